@@ -1,0 +1,104 @@
+"""Biểu mẫu: the layout of one workbook as data; read from ``plans/<name>/forms/*.yaml``."""
+
+from enum import StrEnum
+from typing import Literal
+
+from baocao.domain.model import Frozen
+
+
+class ColumnType(StrEnum):
+    """What a cell of the column holds, and so how it is read, checked and drawn."""
+
+    CODE = "code"
+    TEXT = "text"
+    COUNT = "count"
+    PERCENT = "percent"
+    RATIO = "ratio"
+    DATE = "date"
+    CHOICE = "choice"
+    MARK = "mark"
+    INDEX = "index"
+    AMOUNT = "amount"
+    PERIOD = "period"
+
+
+class Column(Frozen):
+    """One column (or, on the information sheet, one labelled line).
+
+    ``key`` names the value in code; ``header`` is what the person reads. ``given`` cells are filled by us and locked.
+    ``width`` is in Excel's character units.
+    """
+
+    key: str
+    header: str
+    type: ColumnType = ColumnType.TEXT
+    width: float = 14
+    given: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+class Rows(StrEnum):
+    """Which rows a sheet has."""
+
+    LABELS = "labels"
+    FREE = "free"
+    FIGURES = "figures"  # one row per indicator and component
+    INDICATORS = "indicators"  # one row per indicator
+    TASKS = "tasks"  # one row per task that each unit does
+    INDICATORS_AND_TASKS = "indicators_and_tasks"
+
+
+class Sheet(Frozen):
+    """One sheet that a person fills in."""
+
+    key: str
+    name: str
+    title: str
+    rows: Rows
+    columns: tuple[Column, ...]
+    free_rows: int = 0
+    landscape: bool = True
+
+    def column(self, key: str) -> Column:
+        """The column of this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+
+class Form(Frozen):
+    """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``."""
+
+    key: str
+    code: str
+    version: int
+    title: str
+    status: Literal["proposal", "official"] = "proposal"
+    stands_in_for: str = ""
+    info: Sheet
+    sheets: tuple[Sheet, ...]
+    guide_title: str = "Hướng dẫn"
+    guide: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """``BC-THANG/1``."""
+        return f"{self.code}/{self.version}"
+
+    def sheet(self, key: str) -> Sheet:
+        """The sheet of this key.
+
+        Raises:
+            KeyError: the form has no such sheet.
+        """
+        for sheet in self.sheets:
+            if sheet.key == key:
+                return sheet
+        raise KeyError(key)

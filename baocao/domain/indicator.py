@@ -1,0 +1,112 @@
+"""Chỉ tiêu: the plan's percentage targets, their components, and the rows of figures that they give."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from baocao.domain.model import Frozen
+
+
+class IndicatorKind(StrEnum):
+    """STOCK: the value at the cut-off date; FLOW: a count within the period."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+
+
+class ComponentsMode(StrEnum):
+    """JOINT: the headline counts what meets every component; SEPARATE: each component has its own denominator."""
+
+    JOINT = "joint"
+    SEPARATE = "separate"
+
+
+class Component(Frozen):
+    """Thành phần: an atomic part of an indicator."""
+
+    code: str
+    name_short: str
+    numerator: str
+    denominator: str
+
+
+class Indicator(Frozen):
+    """Chỉ tiêu: a percentage target of the plan's section I.3, with the plan's words verbatim."""
+
+    code: str
+    group: str
+    bullet: str
+    name_short: str
+    verbatim: str
+    verbatim_clause: str = ""
+    target_pct: float = Field(gt=0, le=100)
+    operator: Literal[">="] = ">="
+    direction: Literal["higher_is_better"] = "higher_is_better"
+    unit: Literal["%"] = "%"
+    kind: IndicatorKind
+    numerator: str | None = None
+    denominator: str | None = None
+    exclusions: str = ""
+    regulation_basis: str = ""
+    note: str = ""
+    components_mode: ComponentsMode | None = None
+    components: tuple[Component, ...] = ()
+
+    @property
+    def is_separate(self) -> bool:
+        """Whether the headline row stays empty because the components' denominators differ (A4, B8)."""
+        return self.components_mode is ComponentsMode.SEPARATE
+
+    @model_validator(mode="after")
+    def _components_match_mode(self) -> Self:
+        if bool(self.components) != (self.components_mode is not None):
+            raise ValueError("components và components_mode phải cùng có hoặc cùng không")
+        if not self.is_separate and not (self.numerator and self.denominator):
+            raise ValueError("thiếu numerator hoặc denominator")
+        return self
+
+
+class Figure(Frozen):
+    """One row of the indicator sheet: a headline or one of its components, with what it inherits."""
+
+    code: str
+    indicator: str
+    name: str
+    kind: IndicatorKind
+    target_pct: float
+    mode: ComponentsMode | None
+    is_headline: bool
+    is_typed: bool
+    numerator: str = ""
+    denominator: str = ""
+
+
+def figures_of(indicator: Indicator) -> Iterator[Figure]:
+    """The rows of one indicator: its headline, then its components."""
+    common = {
+        "indicator": indicator.code,
+        "kind": indicator.kind,
+        "target_pct": indicator.target_pct,
+        "mode": indicator.components_mode,
+    }
+    yield Figure(
+        code=indicator.code,
+        name=indicator.name_short,
+        is_headline=True,
+        is_typed=not indicator.is_separate,
+        numerator=indicator.numerator or "",
+        denominator=indicator.denominator or "",
+        **common,
+    )
+    for component in indicator.components:
+        yield Figure(
+            code=component.code,
+            name=component.name_short,
+            is_headline=False,
+            is_typed=True,
+            numerator=component.numerator,
+            denominator=component.denominator,
+            **common,
+        )

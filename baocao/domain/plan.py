@@ -1,0 +1,268 @@
+"""Kế hoạch: what was promised. Data, not code; parsed from ``plans/<name>/*.yaml``."""
+
+from collections.abc import Iterator
+from datetime import date, time
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from baocao.domain.form import Form, Rows
+from baocao.domain.indicator import Figure, Indicator, figures_of
+from baocao.domain.model import Frozen
+from baocao.domain.period import Period, periods_between
+
+
+class PlanTask(Frozen):
+    """Nhiệm vụ: a task of the plan; ``is_reported`` where each unit reports its progress every month (section III)."""
+
+    code: str
+    group: str
+    verbatim: str
+    owner: str | tuple[str, ...]
+    owner_source: str = ""
+    per_unit: bool
+    is_reported: bool = False
+    due: date | None = None
+    due_verbatim: str = ""
+    recurrence: dict[str, str | int] | None = None
+    coordinating: tuple[str, ...] = ()
+    reports_to: tuple[str, ...] = ()
+    via: str = ""
+    note: str = ""
+
+
+class Milestone(Frozen):
+    """A date or span that the plan names; kept with the plan's own words."""
+
+    code: str
+    text: str
+    task: str = ""
+    start: date | None = None
+    end: date | None = None
+    nominal: date | None = None
+    strict_last_day: date | None = None
+    before_day: int | None = None
+    sender: tuple[str, ...] = ()
+    receiver: tuple[str, ...] = ()
+    via: str = ""
+    note: str = ""
+
+
+class Unit(Frozen):
+    """Đơn vị: an organisation that must report. ``email`` answers; ``senders`` may also send for it."""
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,23}$")
+    name: str
+    email: str
+    head_email: str = ""
+    senders: tuple[str, ...] = ()
+
+
+class RecipientRole(StrEnum):
+    """What is mailed to a recipient."""
+
+    REPORT = "report"
+    BUDGET = "budget"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+
+
+class Recipient(Frozen):
+    """Nơi nhận."""
+
+    code: str
+    name: str
+    email: str
+    roles: tuple[RecipientRole, ...]
+
+
+class Issuer(Frozen):
+    """Who signs the report, and how the letterhead reads."""
+
+    parent: str
+    name: str
+    abbreviation: str
+    place: str
+    signer_title: str
+    signer_name: str = ""
+    addressees: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+    document_office: str = "VT"
+
+
+class ReportDays(Frozen):
+    """The days of the month (first to last) among which the last working day is when the report goes out."""
+
+    first: int = Field(ge=1, le=31)
+    last: int = Field(ge=1, le=31)
+
+
+class Before(Frozen):
+    """«Trước ngày N»: strictly before day N, 00:00, of the period's month, or so many months after it."""
+
+    day: int = Field(ge=1, le=31)
+    months_after: int = Field(default=0, ge=0, le=12)
+
+    def date_in(self, period: Period) -> date:
+        """The day before which something must be done."""
+        month = period.shift(self.months_after)
+        return min(date(month.year, month.month, min(self.day, month.last_day.day)), month.last_day)
+
+
+class Cycle(Frozen):
+    """A form and the periods in which it is reported."""
+
+    form: str
+    first: Period
+    last: Period
+    submit: Before
+    report_days: ReportDays
+    report: Before
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of the cycle in order."""
+        return periods_between(self.first, self.last)
+
+
+class CalendarRules(Frozen):
+    """How deadlines, reminders and report dates are derived. ``overrides``: True is a working day, False a day off."""
+
+    timezone: str = "Asia/Ho_Chi_Minh"
+    country: str = "VN"
+    on_holiday: Literal["keep", "previous", "next"] = "keep"
+    at: time = time(8, 0)
+    reminders: tuple[int, ...] = (5, 1)
+    overrides: dict[date, bool] = Field(default_factory=dict)
+    cycles: tuple[Cycle, ...]
+
+
+class Span(Frozen):
+    """A first and a last day."""
+
+    start: date
+    end: date
+
+
+class ScorePreset(Frozen):
+    """How many points each indicator can bring in the final assessment; for reference only."""
+
+    label: str
+    maximum: dict[str, float] = Field(default_factory=dict)
+    default_maximum: float = 1.0
+
+
+class Scoring(Frozen):
+    """The optional score: ``min(1, ratio / target) x maximum``; what did not occur leaves the maximum."""
+
+    label: str = "tham khảo"
+    preset: str = "deu"
+    presets: dict[str, ScorePreset] = Field(default_factory=dict)
+
+
+class Plan(Frozen):
+    """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code."""
+
+    code: str
+    title: str
+    short_title: str
+    basis: str
+    is_sample: bool = False
+    remarks: tuple[str, ...] = ()
+    issuer: Issuer
+    coordinator: str
+    pilot: Span
+    units: tuple[Unit, ...] = Field(min_length=1)
+    recipients: tuple[Recipient, ...]
+    calendar: CalendarRules
+    scoring: Scoring = Scoring()
+    indicator_groups: dict[str, str]
+    indicator_rules: dict[str, str] = Field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    task_groups: dict[str, str]
+    tasks: tuple[PlanTask, ...]
+    milestones: tuple[Milestone, ...] = ()
+    forms: dict[str, Form]
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Self:
+        _refuse_duplicates("mã đơn vị", (unit.code for unit in self.units))
+        _refuse_duplicates("mã chỉ tiêu", (figure.code for figure in self.figures))
+        _refuse_duplicates("mã nhiệm vụ", (task.code for task in self.tasks))
+        if self.coordinator not in self.unit_by_code:
+            raise ValueError(f"coordinator: “{self.coordinator}” không có trong danh sách đơn vị")
+        for cycle in self.calendar.cycles:
+            if cycle.form not in self.forms:
+                raise ValueError(f"calendar.cycles: biểu mẫu “{cycle.form}” không có trong thư mục forms")
+        _refuse_duplicates("kỳ báo cáo", (str(p) for cycle in self.calendar.cycles for p in cycle.periods))
+        return self
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, Unit]:
+        """Units by their code."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The rows of the indicator sheet in order: each headline, then its components."""
+        return tuple(figure for indicator in self.indicators for figure in figures_of(indicator))
+
+    @cached_property
+    def figure_by_code(self) -> dict[str, Figure]:
+        """Figures by their code."""
+        return {figure.code: figure for figure in self.figures}
+
+    @cached_property
+    def unit_tasks(self) -> tuple[PlanTask, ...]:
+        """The tasks on which every unit reports."""
+        return tuple(task for task in self.tasks if task.is_reported)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of every cycle, in order."""
+        return tuple(sorted(period for cycle in self.calendar.cycles for period in cycle.periods))
+
+    def cycle(self, period: Period) -> Cycle:
+        """The cycle that a period belongs to.
+
+        Raises:
+            KeyError: the plan has no such period.
+        """
+        for cycle in self.calendar.cycles:
+            if cycle.first <= period <= cycle.last:
+                return cycle
+        raise KeyError(str(period))
+
+    def form_of(self, period: Period) -> Form:
+        """The form that is reported in a period.
+
+        Raises:
+            KeyError: the plan has no such period.
+        """
+        return self.forms[self.cycle(period).form]
+
+    def recipients_of(self, role: RecipientRole) -> tuple[Recipient, ...]:
+        """Who receives what goes out under this role."""
+        return tuple(recipient for recipient in self.recipients if role in recipient.roles)
+
+    def row_codes(self, rows: Rows) -> tuple[str, ...]:
+        """The codes that a coded sheet must have, in order; empty for free rows and labels."""
+        indicators = tuple(indicator.code for indicator in self.indicators)
+        tasks = tuple(task.code for task in self.unit_tasks)
+        return {
+            Rows.FIGURES: tuple(figure.code for figure in self.figures),
+            Rows.INDICATORS: indicators,
+            Rows.TASKS: tasks,
+            Rows.INDICATORS_AND_TASKS: indicators + tasks,
+        }.get(rows, ())
+
+
+def _refuse_duplicates(what: str, codes: Iterator[str]) -> None:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise ValueError(f"{what} “{code}” xuất hiện hai lần")
+        seen.add(code)

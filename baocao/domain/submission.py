@@ -1,0 +1,117 @@
+"""Bài nộp: one file received from one unit for one form and period, as it was read and as it was judged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from baocao.domain.finding import Finding, Severity
+from baocao.domain.period import Period
+
+
+class Verdict(StrEnum):
+    """What became of a file."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+
+
+class UnitState(StrEnum):
+    """How a unit stands in a period."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    MISSING = "missing"
+    QUARANTINED = "quarantined"
+
+
+class Timeliness(StrEnum):
+    """Judged once, at receipt, against the deadline in force then."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+
+
+def judge_timeliness(received_at: datetime, submit_before: datetime) -> Timeliness:
+    """On time means strictly before the deadline (decision 4 of the design)."""
+    return Timeliness.ON_TIME if received_at < submit_before else Timeliness.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row of a sheet: typed values by column key. ``number`` is the row as seen in Excel, from 1."""
+
+    number: int
+    code: str | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet as it was read. ``columns`` maps column keys to the letters under which they stand in this file."""
+
+    key: str
+    sheet: str
+    columns: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    def cell(self, row: Row, column: str) -> str | None:
+        """The address (``D12``) of a row's cell; None where the file has no such column."""
+        letter = self.columns.get(column)
+        return f"{letter}{row.number}" if letter else None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A workbook as it was read: typed values with their cells, and what did not parse.
+
+    Values: COUNT and AMOUNT are ``float``; PERCENT and RATIO are ``float`` in percent (85.5); DATE is
+    ``datetime.date``; CHOICE is the list's own spelling; MARK is ``bool``; all others ``str``. An empty cell and a
+    cell that did not parse are both None; the latter has a finding. ``form`` is the form's key (``thang``).
+    """
+
+    form: str | None
+    unit: str | None
+    period: Period | None
+    info: Mapping[str, Any] = field(default_factory=dict)
+    info_cells: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """The rows of a table; none where the sheet was missing."""
+        found = self.tables.get(table)
+        return iter(found.rows if found else ())
+
+
+UNREADABLE_RULES = frozenset({"file_unreadable", "file_unsafe", "file_encrypted"})
+QUARANTINE_RULES = frozenset({"unit_mismatch", "period_mismatch"})
+
+
+def judge(findings: tuple[Finding, ...] | list[Finding]) -> Verdict:
+    """The verdict: unreadable, else rejected with a critical finding, else accepted."""
+    if any(finding.rule in UNREADABLE_RULES for finding in findings):
+        return Verdict.UNREADABLE
+    if any(finding.severity is Severity.CRITICAL for finding in findings):
+        return Verdict.REJECTED
+    return Verdict.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A workbook read and judged: its content, every finding (reading and rules), and the verdict."""
+
+    content: Content
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """See :func:`judge`."""
+        return judge(self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings weigh so much."""
+        return sum(finding.severity is severity for finding in self.findings)

@@ -1,0 +1,60 @@
+"""How figures and dates are written for Vietnamese readers; the one place for number formats."""
+
+import math
+from datetime import date, datetime
+
+NOT_APPLICABLE = "Không phát sinh"
+NO_DATA = "Chưa có số liệu"
+
+
+def count_text(value: float | None) -> str:
+    """``1.234``: thousands grouped by dots; empty for None."""
+    return "" if value is None else f"{value:,.0f}".replace(",", ".")
+
+
+def decimal_text(value: float, digits: int = 1) -> str:
+    """``1.234,5``: decimal comma, a whole number without decimals."""
+    text = f"{value:,.{digits}f}"
+    whole, _, fraction = text.partition(".")
+    whole = whole.replace(",", ".")
+    fraction = fraction.rstrip("0")
+    return f"{whole},{fraction}" if fraction else whole
+
+
+def percent_text(ratio_pct: float | None, target_pct: float = 100.0) -> str:
+    """``85,5%``; a ratio below its target is never rounded up to it (99,96 is shown as ``99,9%``)."""
+    if ratio_pct is None:
+        return NOT_APPLICABLE
+    rounded = round(ratio_pct, 1)
+    for bound in (target_pct, 100.0):
+        if ratio_pct < bound <= rounded:
+            rounded = math.floor(ratio_pct * 10) / 10
+    return f"{decimal_text(rounded)}%"
+
+
+def points_text(points: float) -> str:
+    """``2,5 điểm %``, without sign."""
+    return f"{decimal_text(abs(points))} điểm %"
+
+
+def date_text(day: date) -> str:
+    """``05/10/2022``."""
+    return f"{day:%d/%m/%Y}"
+
+
+def moment_text(moment: datetime) -> str:
+    """``08 giờ 00 ngày 05/10/2022``; give it a time in the plan's zone."""
+    return f"{moment:%H} giờ {moment:%M} ngày {moment:%d/%m/%Y}"
+
+
+def long_date_text(day: date) -> str:
+    """``ngày 05 tháng 02 năm 2023``: days below 10 and months 1 and 2 padded (Nghị định 30/2020/NĐ-CP)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def enumeration(items: list[str] | tuple[str, ...]) -> str:
+    """``A``, ``A và B``, ``A, B và C``."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} và {items[-1]}"

@@ -1,0 +1,113 @@
+"""Reading a plan from its folder, with errors that name file, line and field."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from baocao.domain.form import Form
+from baocao.domain.plan import Plan
+from baocao.errors import PlanError
+
+_PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
+Location = tuple[str | int, ...]
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan in this folder: plan, indicators, tasks and recipients, each a YAML file, and ``forms/*.yaml``.
+
+    Raises:
+        PlanError: a file is missing, is no YAML, or breaks a rule; every fault is named with file, line and field.
+    """
+    source = _Source()
+    data: dict[str, Any] = {}
+    for part in _PARTS:
+        data.update(source.read(folder / part))
+    paths = sorted((folder / "forms").glob("*.yaml"))
+    if not paths:
+        raise PlanError(f"{folder / 'forms'}: không có biểu mẫu nào (*.yaml)")
+    data["forms"] = {path.stem: _load_form(path) for path in paths}
+    try:
+        return Plan.model_validate(data)
+    except ValidationError as error:
+        raise PlanError(source.explain(error, folder / "plan.yaml")) from None
+
+
+def _load_form(path: Path) -> Form:
+    source = _Source()
+    data = source.read(path)
+    try:
+        return Form.model_validate(data)
+    except ValidationError as error:
+        raise PlanError(source.explain(error, path)) from None
+
+
+class _Source:
+    """Where each field was written, so that an error can say so."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Location, tuple[Path, int]] = {}
+
+    def read(self, path: Path) -> dict[str, Any]:
+        try:
+            text = path.read_text(encoding="utf-8")
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            data = yaml.safe_load(text)
+        except FileNotFoundError:
+            raise PlanError(f"{path}: không có tệp này trong kế hoạch") from None
+        except UnicodeDecodeError:
+            raise PlanError(f"{path}: tệp không ở bảng mã UTF-8; hãy lưu lại dưới dạng UTF-8") from None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            raise PlanError(f"{path}:{line}: sai cú pháp YAML: {getattr(error, 'problem', error)}") from None
+        if not isinstance(data, dict):
+            raise PlanError(f"{path}:1: tệp phải là một bảng “khóa: giá trị”")
+        self._note(path, node, ())
+        return data
+
+    def _note(self, path: Path, node: Any, at: Location) -> None:
+        self._lines[at] = (path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                self._note(path, value, (*at, key.value))
+                self._lines[(*at, key.value)] = (path, key.start_mark.line + 1)
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self._note(path, value, (*at, index))
+
+    def explain(self, error: ValidationError, default: Path) -> str:
+        return "\n".join(self._explain_one(fault, default) for fault in error.errors())
+
+    def _explain_one(self, fault: Any, default: Path) -> str:
+        location: Location = tuple(fault["loc"])
+        known = location
+        while known and known not in self._lines:
+            known = known[:-1]
+        path, line = self._lines[known] if known else (default, 1)
+        field = ".".join(str(part) for part in location) or "(toàn kế hoạch)"
+        return f"{path}:{line}: {field}: {_vietnamese(fault)}"
+
+
+def _vietnamese(fault: Any) -> str:
+    context = fault.get("ctx", {})
+    message = {
+        "missing": "thiếu trường bắt buộc",
+        "extra_forbidden": "trường không có trong mẫu kế hoạch; hãy xóa hoặc sửa tên",
+        "value_error": str(context.get("error", "")),
+        "enum": f"chỉ nhận {context.get('expected', '')}",
+        "literal_error": f"chỉ nhận {context.get('expected', '')}",
+        "string_type": "phải là chữ",
+        "bool_parsing": "phải là true hoặc false",
+        "float_parsing": "phải là số",
+        "int_parsing": "phải là số nguyên",
+        "date_from_datetime_parsing": "phải là ngày, viết như 2022-08-31",
+        "less_than_equal": f"phải nhỏ hơn hoặc bằng {context.get('le')}",
+        "greater_than_equal": f"phải lớn hơn hoặc bằng {context.get('ge')}",
+        "greater_than": f"phải lớn hơn {context.get('gt')}",
+        "string_pattern_mismatch": f"không đúng dạng {context.get('pattern')}",
+    }.get(fault["type"], fault["msg"])
+    value = fault.get("input")
+    shown = f" (đang ghi “{value}”)" if isinstance(value, str | int | float) and fault["type"] != "missing" else ""
+    return message + shown

@@ -92,7 +92,7 @@ class _Source:
 
 def _vietnamese(fault: Any) -> str:
     context = fault.get("ctx", {})
-    message = {
+    message: str = {
         "missing": "thiếu trường bắt buộc",
         "extra_forbidden": "trường không có trong mẫu kế hoạch; hãy xóa hoặc sửa tên",
         "value_error": str(context.get("error", "")),

@@ -18,6 +18,15 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class ReceiptState(StrEnum):
+    """Where a received file stands: TAKEN, then one of the others, for good."""
+
+    TAKEN = "taken"
+    CHECKED = "checked"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+
+
 class UnitState(StrEnum):
     """How a unit stands in a period."""
 
@@ -85,6 +94,39 @@ class Content:
         """The rows of a table; none where the sheet was missing."""
         found = self.tables.get(table)
         return iter(found.rows if found else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file as it was received. ``period`` is the one that was being collected; ids are in the order of receipt."""
+
+    id: int
+    unit: str | None
+    period: Period
+    name: str
+    sha256: str
+    size: int
+    received_at: datetime
+    state: ReceiptState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Bài nộp: one version of a unit's report for a form and period, as it was judged at receipt."""
+
+    id: int
+    receipt_id: int
+    unit: str
+    form: str
+    period: Period
+    version: int
+    verdict: Verdict
+    timeliness: Timeliness
+    received_at: datetime
+    submit_before: datetime
+    critical: int
+    warnings: int
 
 
 UNREADABLE_RULES = frozenset({"file_unreadable", "file_unsafe", "file_encrypted"})

@@ -1,0 +1,102 @@
+"""Folder intake: ``{INBOX}/<UNIT>/<any name>``; the subfolder decides whose file it is."""
+
+import logging
+import os
+import stat
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+STABLE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits in the inbox. ``unit`` is None where it belongs to nobody.
+
+    ``ref`` names this very file (place, inode, time, size), so that a file whose taking was interrupted is known
+    again. ``arrived_at`` is when it was laid there by the file system's own clock, which its owner cannot set.
+    """
+
+    path: Path
+    unit: str | None
+    ref: str
+    size: int
+    arrived_at: datetime
+
+    def read(self) -> bytes:
+        """The bytes, without following a link that was put in its place meanwhile.
+
+        Raises:
+            OSError: the file went away or is no plain file any more.
+        """
+        handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(f"{self.path} is no plain file")
+            return file.read()
+
+
+def find_waiting(
+    inbox: Path, units: Collection[str], now: datetime, stable_seconds: float = STABLE_SECONDS
+) -> list[Waiting]:
+    """The files that wait, in a fixed order; half-written, hidden and empty ones are left, with a log line."""
+    if not inbox.is_dir():
+        return []
+    found = [
+        _waiting(inbox, path, unit)
+        for path, unit in _candidates(inbox, units)
+        if _is_takeable(path, now.astimezone(UTC).timestamp(), stable_seconds)
+    ]
+    return [waiting for waiting in found if waiting is not None]
+
+
+def _candidates(inbox: Path, units: Collection[str]) -> Iterator[tuple[Path, str | None]]:
+    by_name = {unit.casefold(): unit for unit in units}
+    for entry in sorted(inbox.iterdir()):
+        if entry.is_symlink() or not entry.is_dir():
+            yield entry, None
+            continue
+        unit = by_name.get(entry.name.casefold())
+        yield from ((path, unit) for path in sorted(entry.rglob("*")) if path.is_symlink() or not path.is_dir())
+
+
+def _is_takeable(path: Path, now: float, stable_seconds: float) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    reason = _reason_to_leave(path, status, now, stable_seconds)
+    if reason:
+        log.info("left in the inbox: %r: %s", str(path), reason)
+    return reason is None
+
+
+def _reason_to_leave(path: Path, status: os.stat_result, now: float, stable_seconds: float) -> str | None:
+    if not stat.S_ISREG(status.st_mode):
+        return "no plain file (link, device or pipe)"
+    if path.name.startswith(("~$", ".")) or path.suffix.lower() == ".tmp":
+        return "temporary or hidden file"
+    if status.st_size == 0:
+        return "empty file"
+    if stable_seconds and now - max(status.st_mtime, status.st_ctime) < stable_seconds:
+        return "still being written"
+    return None
+
+
+def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    place = path.relative_to(inbox)
+    return Waiting(
+        path=path,
+        unit=unit,
+        ref=f"folder:{str(place)[-400:]}:{status.st_ino}:{status.st_mtime_ns}:{status.st_size}",
+        size=status.st_size,
+        arrived_at=datetime.fromtimestamp(status.st_ctime, UTC),
+    )

@@ -1,0 +1,121 @@
+"""Opening the database: SQLite in WAL or PostgreSQL, migrations applied on start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from baocao.errors import OutsideServiceError, UsageError
+from baocao.store.schema import home
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 60
+
+
+def open_database(url: str, plan_code: str, now: datetime) -> Engine:
+    """The engine on an up-to-date database that belongs to this plan. Idempotent.
+
+    Raises:
+        UsageError: the address is wrong, or the database holds another plan.
+        OutsideServiceError: the database cannot be reached.
+    """
+    engine = _engine(url)
+    try:
+        _upgrade(engine)
+        _claim_for_plan(engine, plan_code, now)
+    except OperationalError as error:
+        raise OutsideServiceError(
+            f"Không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: {error.orig}. "
+            "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại."
+        ) from error
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise UsageError("BAOCAO_DATABASE_URL không đúng dạng, ví dụ: sqlite:///var/baocao.db") from None
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, so that writers queue instead of failing
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: all or nothing."""
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the database throughout."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def head_revision() -> str:
+    """The newest migration's name: migration files are named by their revision, in order."""
+    return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The database's migration; None for an empty database."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with reading(engine) as connection:
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _upgrade(engine: Engine) -> None:
+    if current_revision(engine) == head_revision():
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(20220831)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _claim_for_plan(engine: Engine, plan_code: str, now: datetime) -> None:
+    with reading(engine) as connection:
+        owner = connection.scalar(select(home.c.plan))
+    if owner is None:
+        with writing(engine) as connection:
+            owner = connection.scalar(select(home.c.plan))
+            if owner is None:
+                connection.execute(insert(home).values(plan=plan_code, made_at=now))
+                owner = plan_code
+    if owner != plan_code:
+        raise UsageError(
+            f"Cơ sở dữ liệu này thuộc kế hoạch “{owner}”, không phải “{plan_code}”. "
+            "Hãy đặt BAOCAO_HOME hoặc BAOCAO_DATABASE_URL khác cho kế hoạch này."
+        )

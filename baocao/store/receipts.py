@@ -1,0 +1,107 @@
+"""Received files: recorded once, claimed by one worker at a time, and settled for good."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select, update
+
+from baocao.domain.period import Period
+from baocao.domain.submission import Receipt, ReceiptState
+from baocao.lease import expiry, is_over, this_process
+from baocao.store.database import reading, writing
+from baocao.store.dialect import insert_ignoring
+from baocao.store.schema import receipt, submission
+
+_COLUMNS = (
+    receipt.c.id,
+    receipt.c.unit,
+    receipt.c.period,
+    receipt.c.name,
+    receipt.c.sha256,
+    receipt.c.size,
+    receipt.c.received_at,
+    receipt.c.state,
+    receipt.c.note,
+)
+
+
+def record(engine: Engine, rows: Sequence[dict[str, Any]]) -> None:
+    """Record received files; a ``source_ref`` that is known already is left as it is."""
+    with writing(engine) as connection:
+        insert_ignoring(connection, receipt, rows, receipt.c.source_ref)
+
+
+def known_refs(engine: Engine, refs: Sequence[str]) -> set[str]:
+    """Which of these files were recorded before."""
+    with reading(engine) as connection:
+        return {
+            ref
+            for some in batched(refs, 500)
+            for ref in connection.scalars(select(receipt.c.source_ref).where(receipt.c.source_ref.in_(some)))
+        }
+
+
+def waiting_ids(engine: Engine) -> list[int]:
+    """Taken files that no living worker holds, in the order of receipt."""
+    with reading(engine) as connection:
+        return _free_ids(connection, receipt.c.state == ReceiptState.TAKEN)
+
+
+def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
+    """Take these files for this process; those that another living process holds are left out."""
+    with writing(engine) as connection:
+        free = _free_ids(connection, receipt.c.state == ReceiptState.TAKEN, receipt.c.id.in_(ids), lock=True)
+        connection.execute(
+            update(receipt).where(receipt.c.id.in_(free)).values(held_by=this_process(), held_until=expiry())
+        )
+        rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(free)).order_by(receipt.c.id))
+        return [as_receipt(row) for row in rows.mappings()]
+
+
+def settle(connection: Connection, receipt_ids: Sequence[int], state: ReceiptState, note: str = "") -> None:
+    """Close received files in the caller's transaction."""
+    if receipt_ids:
+        connection.execute(
+            update(receipt)
+            .where(receipt.c.id.in_(receipt_ids))
+            .values(state=state, note=note, held_by=None, held_until=None)
+        )
+
+
+def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, int]:
+    """For each file whose very content its unit sent before: its id -> the id of that earlier receipt."""
+    known = connection.execute(
+        select(receipt.c.id, receipt.c.unit, receipt.c.sha256)
+        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state != ReceiptState.DUPLICATE)
+        .order_by(receipt.c.id)
+    ).all()
+    first: dict[tuple[str | None, str], int] = {}
+    for identifier, unit, sha256 in known:
+        first.setdefault((unit, sha256), identifier)
+    return {one.id: earlier for one in receipts if (earlier := first.get((one.unit, one.sha256))) and earlier < one.id}
+
+
+def still_mine(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Which of the claimed files are still open, and not yet settled by somebody after our lease ran out."""
+    rows = connection.scalars(
+        select(receipt.c.id)
+        .outerjoin(submission, submission.c.receipt_id == receipt.c.id)
+        .where(receipt.c.id.in_(ids), receipt.c.state == ReceiptState.TAKEN, submission.c.id.is_(None))
+    )
+    return set(rows)
+
+
+def as_receipt(row: RowMapping) -> Receipt:
+    """A row of the table as a value."""
+    return Receipt(**{**row, "period": Period.parse(row["period"]), "state": ReceiptState(row["state"])})
+
+
+def _free_ids(connection: Connection, *conditions: ColumnElement[bool], lock: bool = False) -> list[int]:
+    query = select(receipt.c.id, receipt.c.held_by, receipt.c.held_until).where(*conditions).order_by(receipt.c.id)
+    rows = connection.execute(query.with_for_update(skip_locked=True) if lock else query)
+    return [row.id for row in rows if is_over(row.held_by, row.held_until)]
+
+
+def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The items in slices of this size."""
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,151 @@
+"""Submissions: saved whole with their figures and findings, versioned per unit, form and period."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, tuple_
+from sqlalchemy import Table as SqlTable
+
+from baocao.domain.finding import Finding, Severity
+from baocao.domain.period import Period
+from baocao.domain.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
+from baocao.store.dialect import lock_for_versions
+from baocao.store.schema import CONTENT_TABLES, finding, submission
+
+Key = tuple[str, str, str]
+_COLUMNS = [column for column in submission.c if column.name != "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A checked file with where it belongs."""
+
+    receipt: Receipt
+    checked: Checked
+    unit: str
+    form: str
+    period: Period
+    submit_before: datetime
+
+
+def save(connection: Connection, filed: Sequence[Filed]) -> list[Submission]:
+    """Save checked files as new versions, in the caller's transaction; all their rows in bulk. Order is kept."""
+    if not filed:
+        return []
+    lock_for_versions(connection, submission)
+    versions = _last_versions(connection, filed)
+    next_id = (connection.scalar(select(func.max(submission.c.id))) or 0) + 1
+    saved: list[Submission] = []
+    for offset, one in enumerate(filed):
+        key = (one.unit, one.form, str(one.period))
+        versions[key] += 1
+        saved.append(_submission(next_id + offset, one, versions[key]))
+    connection.execute(insert(submission), [_row(new, one) for new, one in zip(saved, filed, strict=True)])
+    for table, rows in _content_rows(saved, filed).items():
+        connection.execute(insert(CONTENT_TABLES[table]), rows)
+    if rows := _finding_rows(saved, filed):
+        connection.execute(insert(finding), rows)
+    return saved
+
+
+def _last_versions(connection: Connection, filed: Sequence[Filed]) -> dict[Key, int]:
+    keys = sorted({(one.unit, one.form, str(one.period)) for one in filed})
+    columns = (submission.c.unit, submission.c.form, submission.c.period)
+    versions: dict[Key, int] = defaultdict(int)
+    for start in range(0, len(keys), 300):
+        query = select(*columns, func.max(submission.c.version)).group_by(*columns)
+        for unit, form, period, version in connection.execute(
+            query.where(tuple_(*columns).in_(keys[start : start + 300]))
+        ):
+            versions[unit, form, period] = version
+    return versions
+
+
+def _submission(identifier: int, one: Filed, version: int) -> Submission:
+    return Submission(
+        id=identifier,
+        receipt_id=one.receipt.id,
+        unit=one.unit,
+        form=one.form,
+        period=one.period,
+        version=version,
+        verdict=one.checked.verdict,
+        timeliness=judge_timeliness(one.receipt.received_at, one.submit_before),
+        received_at=one.receipt.received_at,
+        submit_before=one.submit_before,
+        critical=one.checked.count(Severity.CRITICAL),
+        warnings=one.checked.count(Severity.WARNING),
+    )
+
+
+def _row(new: Submission, one: Filed) -> dict[str, Any]:
+    values: dict[str, Any] = {column.name: getattr(new, column.name) for column in _COLUMNS}
+    info = {key: None if value is None else str(value) for key, value in one.checked.content.info.items()}
+    return values | {"period": str(new.period), "info": info}
+
+
+def _content_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for new, one in zip(saved, filed, strict=True):
+        for key, table in one.checked.content.tables.items():
+            rows[key].extend(_table_rows(new.id, CONTENT_TABLES[key], table))
+    return {key: some for key, some in rows.items() if some}
+
+
+def _table_rows(submission_id: int, target: SqlTable, table: Table) -> list[dict[str, Any]]:
+    is_coded = "code" in target.c
+    wanted = [column.name for column in target.c if column.name not in ("submission_id", "code", "ordinal")]
+    rows = []
+    seen: set[str] = set()
+    for ordinal, row in enumerate(table.rows, start=1):
+        if is_coded and (row.code is None or row.code in seen):
+            continue  # a doubled row is a critical finding; the first one is kept for people to look at
+        identity: dict[str, Any] = {"code": row.code} if is_coded else {"ordinal": ordinal}
+        seen.add(row.code or "")
+        rows.append({"submission_id": submission_id, **identity, **{name: row.values.get(name) for name in wanted}})
+    return rows
+
+
+def _finding_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> list[dict[str, Any]]:
+    return [
+        {"submission_id": new.id, "ordinal": ordinal, **one_finding.as_row()}
+        for new, one in zip(saved, filed, strict=True)
+        for ordinal, one_finding in enumerate(one.checked.findings, start=1)
+    ]
+
+
+def by_receipt(connection: Connection, receipt_ids: Sequence[int]) -> dict[int, Submission]:
+    """Submissions by the receipts that they came from."""
+    rows = connection.execute(select(*_COLUMNS).where(submission.c.receipt_id.in_(receipt_ids)))
+    return {one.receipt_id: one for one in map(as_submission, rows.mappings())}
+
+
+def of_period(connection: Connection, period: Period) -> list[Submission]:
+    """Every version of every unit for a period, in the order of receipt."""
+    rows = connection.execute(select(*_COLUMNS).where(submission.c.period == str(period)).order_by(submission.c.id))
+    return [as_submission(row) for row in rows.mappings()]
+
+
+def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:
+    """The findings of submissions, in their order."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    query = select(finding).where(finding.c.submission_id.in_(submission_ids))
+    for row in connection.execute(query.order_by(finding.c.submission_id, finding.c.ordinal)).mappings():
+        values = {key: value for key, value in row.items() if key not in ("submission_id", "ordinal", "severity")}
+        found[row["submission_id"]].append(Finding(severity=Severity(row["severity"]), **values))
+    return found
+
+
+def as_submission(row: RowMapping) -> Submission:
+    """A row of the table as a value."""
+    return Submission(
+        **{
+            **row,
+            "period": Period.parse(row["period"]),
+            "verdict": Verdict(row["verdict"]),
+            "timeliness": Timeliness(row["timeliness"]),
+        }
+    )

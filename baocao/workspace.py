@@ -1,0 +1,83 @@
+"""Everything that a step needs to work: settings, plan, calendar, database. Opened once per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from baocao.domain.calendar import Schedule, build_calendar
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.errors import UsageError
+from baocao.plans import load_plan
+from baocao.settings import Settings, load_settings
+from baocao.store.database import open_database
+from baocao.workdays import working_days
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The house's tools, opened when first used."""
+
+    settings: Settings
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan that is reported on."""
+        return load_plan(self.settings.plan_folder)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, migrated."""
+        return open_database(self.settings.database, self.plan.code, datetime.now(UTC))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The plan's time zone."""
+        return ZoneInfo(self.plan.calendar.timezone)
+
+    @cached_property
+    def calendar(self) -> Mapping[Period, Schedule]:
+        """Every period's dates."""
+        schedules = build_calendar(self.plan, working_days(self.plan.calendar))
+        return {schedule.period: schedule for schedule in schedules}
+
+    def schedule(self, period: Period) -> Schedule:
+        """The dates of a period.
+
+        Raises:
+            UsageError: the plan has no such period.
+        """
+        if period not in self.calendar:
+            first, last = self.plan.periods[0], self.plan.periods[-1]
+            raise UsageError(
+                f"Kế hoạch “{self.plan.code}” không có kỳ {period.short}; hãy chọn kỳ từ {first.short} đến {last.short}."
+            )
+        return self.calendar[period]
+
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self.settings.home
+
+    def report_folder(self, period: Period, version: int) -> Path:
+        """Where a report's files lie."""
+        return self.home / "reports" / str(period) / f"v{version}"
+
+    def returned_path(self, period: Period, unit: str, version: int) -> Path:
+        """Where a returned workbook lies."""
+        return self.home / "returned" / str(period) / unit / f"v{version}.xlsx"
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the plan's zone."""
+        return moment.astimezone(self.zone)
+
+
+@cache
+def open_workspace() -> Workspace:
+    """This process's workspace, by its environment."""
+    return Workspace(load_settings())

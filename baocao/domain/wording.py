@@ -25,11 +25,16 @@ def percent_text(ratio_pct: float | None, target_pct: float = 100.0) -> str:
     """``85,5%``; a ratio below its target is never rounded up to it (99,96 is shown as ``99,9%``)."""
     if ratio_pct is None:
         return NOT_APPLICABLE
+    return f"{decimal_text(shown_pct(ratio_pct, target_pct))}%"
+
+
+def shown_pct(ratio_pct: float, target_pct: float = 100.0) -> float:
+    """The ratio with one decimal, rounded down where rounding would lift it to its target or to 100."""
     rounded = round(ratio_pct, 1)
     for bound in (target_pct, 100.0):
         if ratio_pct < bound <= rounded:
             rounded = math.floor(ratio_pct * 10) / 10
-    return f"{decimal_text(rounded)}%"
+    return rounded
 
 
 def points_text(points: float) -> str:

@@ -1,0 +1,94 @@
+"""Drawing a blank form with openpyxl: the information sheet, the form's tables, the guide."""
+
+from openpyxl import Workbook
+from openpyxl.styles import Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.domain.form import Column, ColumnType, Rows, Sheet
+from baocao.workbook import style
+from baocao.workbook.frame import protect, set_page, write_title
+from baocao.workbook.given import Occasion, info_value
+from baocao.workbook.guide import draw_guide
+from baocao.workbook.layout import HEADER_ROW, HELP_LETTER, LABEL_LETTER, VALUE_LETTER, column_letter, label_cells
+from baocao.workbook.table import TableDrawing
+from baocao.workbook.validation import validation_of
+from baocao.workbook.writing import put
+
+_INFO_WIDTHS = {LABEL_LETTER: 25.0, VALUE_LETTER: 42.0, HELP_LETTER: 30.0}
+_INFO_SIZE = 12
+
+
+def draw_workbook(occasion: Occasion) -> Workbook:
+    """The whole blank workbook."""
+    form = occasion.form
+    book = Workbook()
+    _draw_info(book.worksheets[0], form.info, occasion)
+    for sheet in form.sheets:
+        worksheet = book.create_sheet(sheet.name)
+        if sheet.rows is Rows.LABELS:
+            _draw_info(worksheet, sheet, occasion)
+        else:
+            _draw_table(worksheet, sheet, occasion)
+    draw_guide(book.create_sheet(form.guide_title), occasion)
+    _set_properties(book, occasion)
+    return book
+
+
+def _set_properties(book: Workbook, occasion: Occasion) -> None:
+    plan, properties = occasion.plan, book.properties
+    properties.title = f"{occasion.form.title} – {occasion.unit.name} – {occasion.period.label}"
+    properties.subject = plan.title
+    properties.creator = properties.lastModifiedBy = plan.unit_by_code[plan.coordinator].name
+    properties.language = "vi-VN"
+
+
+def _draw_table(worksheet: Worksheet, sheet: Sheet, occasion: Occasion) -> None:
+    for index, column in enumerate(sheet.columns, start=1):
+        worksheet.column_dimensions[column_letter(index)].width = column.width
+    width = sum(column.width for column in sheet.columns)
+    write_title(worksheet, occasion, sheet.title, len(sheet.columns), width)
+    table = TableDrawing(worksheet, sheet, occasion)
+    table.draw()
+    set_page(worksheet, occasion, landscape=sheet.landscape, last=table.last, has_header=True)
+    protect(worksheet, may_insert_rows=sheet.rows is Rows.FREE)
+
+
+def _draw_info(worksheet: Worksheet, sheet: Sheet, occasion: Occasion) -> None:
+    worksheet.title = sheet.name
+    for letter, width in _INFO_WIDTHS.items():
+        worksheet.column_dimensions[letter].width = width
+    write_title(worksheet, occasion, sheet.title, len(_INFO_WIDTHS), sum(_INFO_WIDTHS.values()))
+    cells = label_cells(sheet)
+    for row, column in enumerate(sheet.columns, start=HEADER_ROW):
+        _draw_label(worksheet, row, column)
+        _draw_info_value(worksheet, cells[column.key], column, info_value(occasion, column.key))
+    last_row = HEADER_ROW + len(sheet.columns) - 1
+    set_page(worksheet, occasion, landscape=sheet.landscape, last=f"{HELP_LETTER}{last_row}", has_header=False)
+    protect(worksheet, may_insert_rows=False)
+
+
+def _draw_label(worksheet: Worksheet, row: int, column: Column) -> None:
+    label, hint = worksheet[f"{LABEL_LETTER}{row}"], worksheet[f"{HELP_LETTER}{row}"]
+    put(label, column.header)
+    label.font, label.fill, label.border = style.font(_INFO_SIZE, bold=True), style.BAND_FILL, style.BOX
+    label.alignment = style.align()
+    text = " ".join(part for part in ("Bắt buộc." if column.required and not column.given else "", column.help) if part)
+    put(hint, text or None)
+    hint.font, hint.alignment = style.font(10, italic=True, color=style.MUTED), style.align(indent=1)
+    worksheet.row_dimensions[row].height = max(26, style.height(style.lines_needed(text, 30, 10), 10))
+
+
+def _draw_info_value(worksheet: Worksheet, address: str, column: Column, value: object) -> None:
+    cell = worksheet[address]
+    put(cell, value)
+    cell.font, cell.border, cell.alignment = style.font(_INFO_SIZE), style.BOX, style.align(indent=1)
+    cell.fill = style.GIVEN_FILL if column.given else style.TYPED_FILL
+    cell.protection = Protection(locked=column.given)
+    cell.number_format = "dd/mm/yyyy" if column.type is ColumnType.DATE else "@"
+    lines = style.lines_needed(str(value or ""), _INFO_WIDTHS[VALUE_LETTER], _INFO_SIZE)
+    needed = style.height(lines, _INFO_SIZE)
+    if needed > worksheet.row_dimensions[cell.row].height:
+        worksheet.row_dimensions[cell.row].height = needed
+    if not column.given and (validation := validation_of(column)):
+        worksheet.add_data_validation(validation)
+        validation.add(cell)

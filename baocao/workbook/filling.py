@@ -1,0 +1,108 @@
+"""Filling a real form the way a clerk does: for the demo, the tests and the benchmark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.domain.form import ColumnType, Form, Rows, Sheet
+from baocao.workbook.layout import HEADER_ROW, code_letter, label_cells, letters_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a clerk types. ``info``: by the line's key; ``tables``: sheet key, row code, column key; ``free``: sheet
+    key, then one mapping by column key per row.
+
+    Values: counts and amounts are numbers, percents 0–100, dates ``datetime.date``, marks ``"x"``; any of them may be
+    text.
+    """
+
+    info: Values = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
+    free: Mapping[str, Sequence[Values]] = field(default_factory=dict)
+
+
+def fill_form(blank: Path, target: Path, form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:
+    """Fill a blank form of :func:`baocao.workbook.blank.write_blank` and save it under another name.
+
+    ``ratios_as_values`` replaces each ratio's formula by its value in percent, rounded to 2, as Excel would have stored
+    it (a formula written by us has no value until a program calculates it); ratios that are typed stay as typed.
+
+    Raises:
+        KeyError: a sheet, row or column that the form does not have.
+    """
+    from openpyxl import load_workbook
+
+    book = load_workbook(blank)
+    fill_workbook(book, form, filled, ratios_as_values=ratios_as_values)
+    book.save(target)
+
+
+def fill_workbook(book: "Workbook", form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:
+    """Like :func:`fill_form`, on an open workbook."""
+    _fill_info(book[form.info.name], form.info, filled.info)
+    for key, rows in filled.tables.items():
+        sheet = form.sheet(key)
+        _fill_table(book[sheet.name], sheet, rows)
+    for key, items in filled.free.items():
+        sheet = form.sheet(key)
+        _fill_free(book[sheet.name], sheet, items)
+    if ratios_as_values:
+        for sheet in form.sheets:
+            _settle_ratios(book[sheet.name], sheet)
+
+
+def row_numbers(worksheet: "Worksheet", sheet: Sheet) -> dict[str, int]:
+    """The row of each code in a form that we wrote."""
+    letter = code_letter(sheet)
+    rows = range(HEADER_ROW + 1, worksheet.max_row + 1)
+    return {str(code): row for row in rows if (code := worksheet[f"{letter}{row}"].value)}
+
+
+def _fill_info(worksheet: "Worksheet", sheet: Sheet, values: Values) -> None:
+    from baocao.workbook.writing import put
+
+    cells = label_cells(sheet)
+    for key, value in values.items():
+        put(worksheet[cells[key]], value)
+
+
+def _fill_table(worksheet: "Worksheet", sheet: Sheet, rows: Mapping[str, Values]) -> None:
+    numbers = row_numbers(worksheet, sheet)
+    for code, values in rows.items():
+        _fill_row(worksheet, sheet, numbers[code], values)
+
+
+def _fill_free(worksheet: "Worksheet", sheet: Sheet, items: Sequence[Values]) -> None:
+    for row, values in enumerate(items, start=HEADER_ROW + 1):
+        _fill_row(worksheet, sheet, row, values)
+
+
+def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) -> None:
+    from baocao.workbook.writing import put
+
+    letters = letters_of(sheet)
+    for key, value in values.items():
+        put(worksheet[f"{letters[key]}{row}"], value)
+
+
+def _settle_ratios(worksheet: "Worksheet", sheet: Sheet) -> None:
+    ratio = next((column.key for column in sheet.columns if column.type is ColumnType.RATIO), None)
+    if ratio is None or sheet.rows is Rows.FREE:
+        return
+    letters = letters_of(sheet)
+    for row in row_numbers(worksheet, sheet).values():
+        cell = worksheet[f"{letters[ratio]}{row}"]
+        if cell.data_type != "f":
+            continue
+        numerator = worksheet[f"{letters['numerator']}{row}"].value
+        denominator = worksheet[f"{letters['denominator']}{row}"].value
+        is_known = isinstance(numerator, int | float) and isinstance(denominator, int | float) and denominator > 0
+        cell.value = round(numerator / denominator * 100, 2) if is_known else None

@@ -1,0 +1,195 @@
+"""Drawing a table: header, heading bands, rows, ratios, Excel's own checks."""
+
+from functools import cached_property
+
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.domain.form import Column, ColumnType, Sheet
+from baocao.workbook import style
+from baocao.workbook.given import Occasion, is_hatched, is_locked, ratio_parts, table_value
+from baocao.workbook.layout import HEADER_ROW, Entry, Line, code_letter, column_letter, letters_of, lines_of
+from baocao.workbook.validation import validation_of
+from baocao.workbook.writing import put, put_formula
+
+_FORMATS = {
+    ColumnType.COUNT: "#,##0",
+    ColumnType.AMOUNT: "#,##0.###",
+    ColumnType.RATIO: "0.00",
+    ColumnType.PERCENT: "0.0",
+    ColumnType.DATE: "dd/mm/yyyy",
+    ColumnType.TEXT: "@",
+}
+_CENTRED = frozenset(
+    {ColumnType.CODE, ColumnType.INDEX, ColumnType.DATE, ColumnType.CHOICE, ColumnType.MARK, ColumnType.PERIOD}
+)
+_FIGURES = frozenset({ColumnType.COUNT, ColumnType.AMOUNT, ColumnType.RATIO, ColumnType.PERCENT})
+_FREE_ROW_LINES = 2
+
+
+class TableDrawing:
+    """One table on its worksheet; the layout comes from :mod:`baocao.workbook.layout`."""
+
+    def __init__(self, worksheet: Worksheet, sheet: Sheet, occasion: Occasion) -> None:
+        self.worksheet = worksheet
+        self.sheet = sheet
+        self.occasion = occasion
+        self.letters = letters_of(sheet)
+        self.lines = lines_of(occasion.plan, sheet)
+        self._validations: dict[tuple[str, str], DataValidation] = {}
+
+    @cached_property
+    def last(self) -> str:
+        """The table's last cell."""
+        return f"{column_letter(len(self.sheet.columns))}{self.lines[-1].row if self.lines else HEADER_ROW}"
+
+    def draw(self) -> None:
+        """Draw everything below the title lines."""
+        self._draw_header()
+        for line in self.lines:
+            if line.heading:
+                self._draw_heading(line)
+            else:
+                self._draw_row(line)
+        self._colour_ratios()
+        self.worksheet.freeze_panes = f"{self._first_scrolling_letter()}{HEADER_ROW + 1}"
+
+    def _first_scrolling_letter(self) -> str:
+        """The column after the leading given ones that name a row."""
+        for index, column in enumerate(self.sheet.columns, start=1):
+            if column.type not in (ColumnType.CODE, ColumnType.INDEX) and column.key != "name":
+                return column_letter(index)
+        return "A"
+
+    def _draw_header(self) -> None:
+        tallest = 1
+        for column in self.sheet.columns:
+            cell = self.worksheet[f"{self.letters[column.key]}{HEADER_ROW}"]
+            put(cell, column.header)
+            cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
+            cell.fill, cell.border = style.HEADER_FILL, style.BOX
+            tallest = max(tallest, style.lines_needed(column.header, column.width, bold=True))
+        self.worksheet.row_dimensions[HEADER_ROW].height = style.height(tallest) + 6
+
+    def _draw_heading(self, line: Line) -> None:
+        is_section = line.heading.isupper()
+        for letter in self.letters.values():
+            cell = self.worksheet[f"{letter}{line.row}"]
+            cell.fill = style.SECTION_FILL if is_section else style.BAND_FILL
+            cell.border = style.BAND_BOX
+        cell = self.worksheet[f"{self._heading_letter()}{line.row}"]
+        put(cell, line.heading)
+        cell.font = style.font(bold=True, color=style.NAVY)
+        cell.alignment = style.align(wrap_text=False)
+        self.worksheet.row_dimensions[line.row].height = style.height(1) + 2
+
+    def _heading_letter(self) -> str:
+        """A heading never stands in the code column: a row without a code is no data."""
+        code = code_letter(self.sheet)
+        return next(letter for letter in self.letters.values() if letter != code)
+
+    def _draw_row(self, line: Line) -> None:
+        tallest = 1 if line.entry else _FREE_ROW_LINES
+        for column in self.sheet.columns:
+            cell = self.worksheet[f"{self.letters[column.key]}{line.row}"]
+            value = self._fill(cell, line, column)
+            self._dress(cell, line, column)
+            self._check(cell, line, column)
+            tallest = max(tallest, self._lines(value, line, column))
+        self.worksheet.row_dimensions[line.row].height = style.height(tallest) + 2
+
+    def _fill(self, cell: Cell, line: Line, column: Column) -> object:
+        if column.type is ColumnType.RATIO:
+            if formula := self._ratio_formula(line):
+                put_formula(cell, formula)
+            return None
+        value = line.row - HEADER_ROW if column.type is ColumnType.INDEX else table_value(self.occasion, line, column)
+        put(cell, value)
+        return value
+
+    def _ratio_formula(self, line: Line) -> str | None:
+        parts = ratio_parts(self.sheet)
+        if parts is None or line.entry is None or (line.entry.figure and not line.entry.figure.is_typed):
+            return None
+        numerator, denominator = (f"{self.letters[part]}{line.row}" for part in parts)
+        return f'=IF(AND(ISNUMBER({numerator}),N({denominator})>0),ROUND({numerator}/{denominator}*100,2),"")'
+
+    def _dress(self, cell: Cell, line: Line, column: Column) -> None:
+        is_headline = line.entry is not None and (line.entry.figure is None or line.entry.figure.is_headline)
+        is_locked_here = is_locked(line, column)
+        names = column.type is ColumnType.CODE or column.key == "name"
+        bold = names and is_headline and self._has_components
+        cell.font = style.font(bold=bold)
+        cell.alignment = style.align(_side(column), indent=0 if is_headline or column.key != "name" else 2)
+        cell.border = style.BOX
+        cell.number_format = _FORMATS.get(column.type, "General")
+        cell.protection = Protection(locked=is_locked_here)
+        cell.fill = self._fill_colour(line, column)
+
+    @cached_property
+    def _has_components(self) -> bool:
+        return any(line.entry and line.entry.figure and not line.entry.figure.is_headline for line in self.lines)
+
+    def _fill_colour(self, line: Line, column: Column) -> PatternFill:
+        if is_hatched(line, column):
+            return style.HATCHED_FILL
+        return style.GIVEN_FILL if is_locked(line, column) else style.TYPED_FILL
+
+    def _check(self, cell: Cell, line: Line, column: Column) -> None:
+        if column.given or is_hatched(line, column):
+            return
+        prompt = _prompt(line.entry, column)
+        key = (column.key, prompt)
+        if key not in self._validations:
+            validation = validation_of(column, prompt)
+            if validation is None:
+                return
+            self.worksheet.add_data_validation(validation)
+            self._validations[key] = validation
+        self._validations[key].add(cell)
+
+    def _lines(self, value: object, line: Line, column: Column) -> int:
+        if not isinstance(value, str):
+            return 1
+        bold = line.entry is not None and line.entry.figure is not None and line.entry.figure.is_headline
+        return style.lines_needed(value, column.width, bold=bold)
+
+    def _colour_ratios(self) -> None:
+        """Amber below the target, on the unrounded fraction; red where more is counted than there is."""
+        parts = ratio_parts(self.sheet)
+        if parts is None or "target_pct" not in self.letters or not self.lines:
+            return
+        first, last = self.lines[0].row, self.lines[-1].row
+        numerator, denominator = (f"${self.letters[part]}{first}" for part in parts)
+        target = f"${self.letters['target_pct']}{first}"
+        both = f"ISNUMBER({numerator}),N({denominator})>0"
+        below = f"AND({both},{numerator}*100<{target}*{denominator})"
+        above = f"AND(ISNUMBER({numerator}),ISNUMBER({denominator}),{numerator}>{denominator})"
+        for column in self.sheet.columns:
+            area = f"{self.letters[column.key]}{first}:{self.letters[column.key]}{last}"
+            if column.type is ColumnType.RATIO:
+                self.worksheet.conditional_formatting.add(area, _colour_where(below, style.AMBER_FILL))
+            elif column.key in parts:
+                self.worksheet.conditional_formatting.add(area, _colour_where(above, style.RED_FILL))
+
+
+def _colour_where(formula: str, fill: PatternFill) -> Rule:
+    return Rule(type="expression", dxf=DifferentialStyle(fill=fill), formula=[formula])
+
+
+def _side(column: Column) -> style.Across:
+    if column.type in _FIGURES:
+        return "right"
+    return "center" if column.type in _CENTRED else "left"
+
+
+def _prompt(entry: Entry | None, column: Column) -> str:
+    """What to count, by the plan's definition of the figure; else the column's own help."""
+    if entry is None or entry.figure is None:
+        return column.help
+    definition = {"numerator": entry.figure.numerator, "denominator": entry.figure.denominator}.get(column.key, "")
+    return f"{definition}. {column.help}" if definition else column.help

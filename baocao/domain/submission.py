@@ -86,6 +86,7 @@ class Content:
     unit: str | None
     period: Period | None
     info: Mapping[str, Any] = field(default_factory=dict)
+    info_sheet: str | None = None
     info_cells: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

@@ -1,0 +1,215 @@
+"""What a cell means: folding of labels, and numbers, dates, lists and marks as Vietnamese offices write them.
+
+Pure. A parser returns the value, None for an empty cell, or a :class:`Fault` whose value is the name of the
+reading rule that is broken; it never raises, whatever the cell holds, and never guesses.
+"""
+
+import math
+import re
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from unicodedata import normalize
+
+from baocao.domain.form import ColumnType
+from baocao.domain.period import Period
+from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, date_text
+
+Raw = str | float | int | bool | date | datetime | time | timedelta | None
+"""A cell as calamine gives it; empty is ``""`` or None."""
+
+_YEARS = range(2000, 2101)
+_EXACT = 1e-9
+_PERCENTS = frozenset({ColumnType.PERCENT, ColumnType.RATIO})
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_CONTROLS = {**dict.fromkeys(c for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"), **_INVISIBLE}
+
+_WHOLE = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_GROUPED_ONCE = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_GROUPED_DECIMAL = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+")
+_DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
+_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_DATE = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
+_PERIOD = re.compile(r"tháng ([0-9]{1,2}) ?(?:/|-|năm) ?([0-9]{4})")
+
+
+class Fault(StrEnum):
+    """Why a cell does not parse; each is the name of a reading rule."""
+
+    NOT_A_NUMBER = "not_a_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    NOT_WHOLE = "not_whole"
+    NOT_A_DATE = "not_a_date"
+    NOT_IN_LIST = "not_in_list"
+    CELL_ERROR = "cell_error"
+    PERIOD_MISMATCH = "period_mismatch"
+
+
+ERRORS = frozenset(
+    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+)
+"""How spreadsheets show a failed formula."""
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """The form in which labels, codes and list values are compared: NFC, case folded, blanks collapsed, trimmed.
+
+    Tone marks count, and Đ/đ never folds to D/d.
+    """
+    composed = normalize("NFC", text.translate(_INVISIBLE))
+    return " ".join(normalize("NFC", composed.casefold()).split())
+
+
+def folded(raw: Raw) -> str:
+    """A cell folded; empty for an empty cell."""
+    if raw is None or raw == "":
+        return ""
+    return fold(raw if isinstance(raw, str) else parse_text(raw) or "")
+
+
+def parse_text(raw: Raw) -> str | None:
+    """The cell as text in NFC: trimmed, without control characters; a whole number without decimals."""
+    if isinstance(raw, str):
+        return normalize("NFC", raw.translate(_CONTROLS)).strip() or None
+    if raw is None:
+        return None
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, int | float):
+        return f"{raw:.15g}".replace(".", ",") if math.isfinite(raw) else None
+    if isinstance(raw, date):
+        return date_text(raw)
+    return str(raw)
+
+
+def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = False) -> float | Fault | None:
+    """The number in a cell; in percent (85.5) for a percent or ratio column.
+
+    ``percent_format`` says whether the cell's number format shows a percentage (then 0.855 means 85.5); None where
+    that is not known, so that a figure between 0 and 1 can be read in two ways.
+    """
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str):
+        value = _number_in_text(raw, column)
+    elif isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        value = Fault.NOT_A_NUMBER
+    elif column in _PERCENTS:
+        value = _percent(float(raw), percent_format)
+    else:
+        value = float(raw)
+    if column is ColumnType.COUNT and isinstance(value, float):
+        return _whole(value)
+    return value
+
+
+def _percent(value: float, percent_format: bool | None) -> float | Fault:
+    if percent_format:
+        return round(value * 100, 10)
+    if percent_format is None and 0 < abs(value) <= 1:
+        return Fault.AMBIGUOUS_NUMBER
+    return value
+
+
+def _whole(value: float) -> float | Fault:
+    nearest = float(round(value))
+    return nearest if abs(value - nearest) < _EXACT else Fault.NOT_WHOLE
+
+
+def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
+    text = "".join(raw.translate(_INVISIBLE).split())
+    if not text:
+        return None
+    if text in ERRORS:
+        return Fault.CELL_ERROR
+    is_percent = column in _PERCENTS
+    if is_percent:
+        if fold(raw) in (fold(NOT_APPLICABLE), fold(NO_DATA)):
+            return None
+        text = text.removesuffix("%")
+    is_negative = text[:1] in ("-", "−", "–")
+    value = _unsigned(text[1:] if is_negative else text, is_percent)
+    return -value if is_negative and isinstance(value, float) else value
+
+
+def _unsigned(text: str, is_percent: bool) -> float | Fault:
+    if _TWO_WAYS.fullmatch(text) or (is_percent and _GROUPED_ONCE.fullmatch(text)):
+        return Fault.AMBIGUOUS_NUMBER
+    if _WHOLE.fullmatch(text) or _GROUPED.fullmatch(text) or _GROUPED_DECIMAL.fullmatch(text):
+        value = float(text.replace(".", "").replace(",", "."))
+    elif _DECIMAL.fullmatch(text):
+        value = float(text.replace(",", "."))
+    else:
+        return Fault.NOT_A_NUMBER
+    return value if math.isfinite(value) else Fault.NOT_A_NUMBER
+
+
+def parse_date(raw: Raw) -> date | Fault | None:
+    """A day between 2000 and 2100: a date cell, or text ``18/10/2022``, ``8/1/2023``, ``18-10-2022``.
+
+    A bare number is no date, though Excel may have meant one: without a date format nobody sees it as such.
+    """
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str):
+        return _date_in_text(raw)
+    if not isinstance(raw, date):
+        return Fault.NOT_A_DATE
+    day = raw.date() if isinstance(raw, datetime) else raw
+    return day if day.year in _YEARS else Fault.NOT_A_DATE
+
+
+def _date_in_text(raw: str) -> date | Fault | None:
+    text = raw.translate(_INVISIBLE).strip()
+    if not text:
+        return None
+    if text in ERRORS:
+        return Fault.CELL_ERROR
+    found = _DATE.fullmatch(text)
+    if not found or int(found[4]) not in _YEARS:
+        return Fault.NOT_A_DATE
+    try:
+        return date(int(found[4]), int(found[3]), int(found[1]))
+    except ValueError:
+        return Fault.NOT_A_DATE
+
+
+def parse_choice(raw: Raw, choices: tuple[str, ...]) -> str | Fault | None:
+    """The list's own spelling of a choice."""
+    text = folded(raw)
+    if not text:
+        return None
+    if text.upper() in ERRORS:
+        return Fault.CELL_ERROR
+    return next((choice for choice in choices if fold(choice) == text), Fault.NOT_IN_LIST)
+
+
+def parse_mark(raw: Raw) -> bool | Fault | None:
+    """A mark: ``x`` (also ``×``, ``✓``, ``có``) is True, ``không`` is False."""
+    if isinstance(raw, bool):
+        return raw
+    text = folded(raw)
+    if not text:
+        return None
+    if text.upper() in ERRORS:
+        return Fault.CELL_ERROR
+    return {"x": True, "×": True, "✓": True, "✔": True, "có": True, "không": False}.get(text, Fault.NOT_IN_LIST)
+
+
+def parse_period(raw: Raw) -> Period | Fault | None:
+    """A month: ``10/2022``, ``2022-10``, ``Tháng 10/2022``, ``tháng 10 năm 2022``, or a date (Excel makes one)."""
+    day = parse_date(raw)
+    if isinstance(day, date):
+        return Period.of(day)
+    text = folded(raw)
+    if not text:
+        return None
+    if text.upper() in ERRORS:
+        return Fault.CELL_ERROR
+    found = _PERIOD.fullmatch(text)
+    try:
+        return Period(int(found[2]), int(found[1])) if found else Period.parse(text)
+    except ValueError:
+        return Fault.PERIOD_MISMATCH

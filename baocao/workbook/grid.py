@@ -1,0 +1,84 @@
+"""A workbook as grids of cells under their true addresses, by python-calamine: .xlsx, .xlsm, .xls, .xlsb and .ods."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineWorkbook, load_workbook
+
+from baocao.workbook.cells import Raw, fold
+
+Address = tuple[int, int]
+"""Row and column, both from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a sheet's cells show beyond their values.
+
+    ``errors``: cells that hold ``#N/A`` and the like, which calamine reads as empty. ``percents``: cells with a
+    percent number format; None where that is not known. ``legacy_font``: the first text cell in a font of an old
+    encoding, and the font's name.
+    """
+
+    errors: Mapping[Address, str] = field(default_factory=dict)
+    percents: frozenset[Address] | None = frozenset()
+    legacy_font: tuple[Address, str] | None = None
+
+    def is_percent(self, row: int, column: int) -> bool | None:
+        """Whether the cell's number format is a percentage; None where that is not known."""
+        return None if self.percents is None else (row, column) in self.percents
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: its name as in the file, its rows from row 1 on (each from column A on; empty cells are ``""``)."""
+
+    sheet: str
+    rows: list[list[Any]]
+    marks: Marks = Marks()
+
+    def raw(self, row: int, column: int) -> Raw:
+        """A cell's value, None outside the grid."""
+        try:
+            return self.rows[row][column]  # type: ignore[no-any-return]
+        except IndexError:
+            return None
+
+
+class Book:
+    """An open workbook. Sheets are found by their folded names; a sheet is parsed when it is asked for.
+
+    Raises:
+        python_calamine.CalamineError: the bytes are no workbook that calamine can open.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._book: CalamineWorkbook = load_workbook(BytesIO(data))
+        self._names = {fold(name): name for name in reversed(self._book.sheet_names)}
+
+    def name_of(self, sheet: str) -> str | None:
+        """The name in this file of the sheet that is meant."""
+        return self._names.get(fold(sheet))
+
+    def grid(self, sheet: str, marks: Marks) -> Grid:
+        """The cells of a sheet, by its name in this file."""
+        return Grid(sheet, self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), marks)
+
+
+@lru_cache(maxsize=2048)
+def letter(column: int) -> str:
+    """The letters of a column counted from 0: 0 is ``A``, 26 is ``AA``."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def address(row: int, column: int) -> str:
+    """The address as people see it: row 0, column 3 is ``D1``."""
+    return f"{letter(column)}{row + 1}"

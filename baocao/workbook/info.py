@@ -1,0 +1,150 @@
+"""The information sheet of a filled form: labels with a value to their right, and whose report it says it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from baocao.domain.finding import Finding, Rule
+from baocao.domain.form import Column, Form, Sheet
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Content
+from baocao.workbook import rules
+from baocao.workbook.cells import fold
+from baocao.workbook.grid import Address, Grid, address
+from baocao.workbook.values import finding_at, read_value
+
+_FORM, _UNIT, _PERIOD = "form", "unit", "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """The lines of the sheet by key: typed values, the address of each value, and what did not parse."""
+
+    sheet: str
+    values: dict[str, Any]
+    cells: dict[str, str]
+    findings: list[Finding]
+
+    def shown(self, key: str) -> str:
+        """A value as text; empty where there is none."""
+        value = self.values.get(key)
+        return value.short if isinstance(value, Period) else str(value or "")
+
+
+def read_info(grid: Grid, sheet: Sheet) -> Info:
+    """Every labelled line. A line that is not there has neither a value nor a cell."""
+    places = _find_lines(grid, sheet)
+    info = Info(grid.sheet, dict.fromkeys(column.key for column in sheet.columns), {}, [])
+    for column in sheet.columns:
+        place = places.get(column.key)
+        if place is not None:
+            info.cells[column.key] = address(*place)
+            value, fault, shown = read_value(grid, *place, column)
+            info.values[column.key] = value
+            if fault is not None and column.key != _PERIOD:
+                info.findings.append(finding_at(fault, grid, *place, column, shown))
+            elif fault is not None:
+                info.values[column.key] = shown
+        elif column.required and column.key not in (_FORM, _UNIT, _PERIOD):
+            info.findings.append(_missing_line(grid, sheet, column, places))
+    return info
+
+
+def _find_lines(grid: Grid, sheet: Sheet) -> dict[str, Address]:
+    """Where the value of each line stands: as far right of its label as the form's code stands right of its own.
+
+    Not simply the next filled cell: a hint may stand to the right of a value that was left empty.
+    """
+    labels = {fold(column.header): column.key for column in reversed(sheet.columns)}
+    found: dict[str, Address] = {}
+    for number, row in enumerate(grid.rows):
+        for at, raw in enumerate(row):
+            key = labels.get(fold(raw)) if isinstance(raw, str) and raw else None
+            if key is not None:
+                found.setdefault(key, (number, at))
+    step = _distance(grid, found[_FORM]) if _FORM in found else 1
+    return {key: (row, at + step) for key, (row, at) in found.items()}
+
+
+def _distance(grid: Grid, label: Address) -> int:
+    """How far to the right of a label the next filled cell is; 1 where there is none."""
+    number, at = label
+    beside = enumerate(grid.rows[number][at + 1 :], start=1)
+    return next((step for step, raw in beside if raw not in ("", None)), 1)
+
+
+def _missing_line(grid: Grid, sheet: Sheet, column: Column, places: dict[str, Address]) -> Finding:
+    """A line that should stand below the last one before it that is there."""
+    before = sheet.columns[: sheet.columns.index(column)]
+    last = max((places[other.key][0] for other in before if other.key in places), default=0)
+    return rules.ROW_MISSING.at(sheet=grid.sheet, cell=address(last, 0), expected=column.header)
+
+
+def form_of(info: Info, forms: Iterable[Form]) -> tuple[Form | None, tuple[Finding, ...]]:
+    """The form that the sheet names; with a finding where it names none that is known, or another version."""
+    known = list(forms)
+    text = info.shown(_FORM)
+    code, _, version = text.rpartition("/")
+    form = next((form for form in known if fold(form.code) == fold(code or text)), None)
+    if form is None:
+        return None, (_unknown_form(info, known, text),)
+    if version.strip() != str(form.version) or not code:
+        cell = info.cells.get(_FORM)
+        return form, (rules.FORM_VERSION.at(sheet=info.sheet, cell=cell, value=text, expected=form.label),)
+    return form, ()
+
+
+def _unknown_form(info: Info, forms: list[Form], text: str) -> Finding:
+    return rules.FORM_UNKNOWN.at(
+        sheet=info.sheet,
+        cell=info.cells.get(_FORM),
+        value=text or None,
+        expected=", ".join(form.label for form in forms),
+        shown=f" “{text}”" if text else "",
+        label=forms[0].info.column(_FORM).header,
+    )
+
+
+def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
+    """The plan's unit that the sheet names."""
+    text = info.shown(_UNIT)
+    unit = next((code for code in plan.unit_by_code if fold(code) == fold(text)), None)
+    if unit is not None:
+        return unit, ()
+    return None, (_identity(rules.UNIT_MISMATCH, info, _UNIT, text, f"một trong {', '.join(plan.unit_by_code)}"),)
+
+
+def period_of(info: Info, plan: Plan, form: Form) -> tuple[Period | None, tuple[Finding, ...]]:
+    """The plan's period that the sheet names; it must be one of the form's."""
+    period = info.values.get(_PERIOD)
+    cycles = [cycle for cycle in plan.calendar.cycles if cycle.form == form.key]
+    if isinstance(period, Period) and any(cycle.first <= period <= cycle.last for cycle in cycles):
+        return period, ()
+    spans = ", ".join(
+        cycle.first.short if cycle.first == cycle.last else f"từ {cycle.first.short} đến {cycle.last.short}"
+        for cycle in cycles
+    )
+    return None, (_identity(rules.PERIOD_MISMATCH, info, _PERIOD, info.shown(_PERIOD), f"kỳ {spans}"),)
+
+
+def _identity(rule: Rule, info: Info, key: str, shown: str, expected: str) -> Finding:
+    return rule.at(sheet=info.sheet, cell=info.cells.get(key), value=shown, expected=expected)
+
+
+def check_identity(content: Content, unit: str | None, period: Period | None) -> tuple[Finding, ...]:
+    """Where the intake knows whose file it is and the file says something else.
+
+    What the file does not say, or what the plan does not know, was already found when it was read.
+    """
+    findings = []
+    if unit is not None and content.unit not in (None, unit):
+        cell = content.info_cells.get(_UNIT)
+        findings.append(rules.UNIT_MISMATCH.at(sheet=content.info_sheet, cell=cell, value=content.unit, expected=unit))
+    if period is not None and content.period not in (None, period):
+        cell = content.info_cells.get(_PERIOD)
+        shown = content.period.short if content.period else ""
+        findings.append(
+            rules.PERIOD_MISMATCH.at(sheet=content.info_sheet, cell=cell, value=shown, expected=period.short)
+        )
+    return tuple(findings)

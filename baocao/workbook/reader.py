@@ -1,0 +1,95 @@
+"""A filled form read: every figure typed and under its cell, and every fault that keeps one from being read."""
+
+from pathlib import Path
+
+from python_calamine import CalamineError, PasswordError
+
+from baocao.domain.finding import Finding
+from baocao.domain.form import Form
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Content, Table
+from baocao.workbook import rules
+from baocao.workbook.grid import Book, Marks
+from baocao.workbook.info import Info, check_identity, form_of, period_of, read_info, unit_of
+from baocao.workbook.tables import read_table
+
+__all__ = ["check_identity", "read_workbook", "refused"]
+
+
+def read_workbook(source: bytes | Path, plan: Plan) -> Content:
+    """Read one workbook by the plan's forms.
+
+    Call it in a reader process (``process``) for files from outside: the parser may abort on hostile ones.
+    Nothing is raised for what the file holds; findings say what is wrong.
+
+    Raises:
+        OSError: the path cannot be read.
+    """
+    data = source.read_bytes() if isinstance(source, Path) else source
+    try:
+        book = Book(data)
+    except PasswordError:
+        return refused(rules.FILE_ENCRYPTED.at())
+    except CalamineError:
+        return refused(rules.FILE_UNREADABLE.at(reason="nội dung hỏng hoặc không phải sổ tính"))
+    return _Reader(book, plan).read()
+
+
+def refused(*findings: Finding) -> Content:
+    """The content of a file that was not read."""
+    return Content(form=None, unit=None, period=None, findings=findings)
+
+
+class _Reader:
+    def __init__(self, book: Book, plan: Plan) -> None:
+        self._book = book
+        self._plan = plan
+        self._findings: list[Finding] = []
+
+    def read(self) -> Content:
+        forms = tuple(self._plan.forms.values())
+        info_sheet = next((name for form in forms if (name := self._book.name_of(form.info.name))), None)
+        if info_sheet is None:
+            return refused(*self._no_info(forms))
+        grid = self._book.grid(info_sheet, Marks())
+        form, findings = form_of(read_info(grid, forms[0].info), forms)
+        info = read_info(grid, (form or forms[0]).info)
+        self._findings += findings
+        if form is None:
+            return self._content(None, info, {})
+        return self._content(form, info, {} if findings else self._tables(form))
+
+    def _no_info(self, forms: tuple[Form, ...]) -> tuple[Finding, Finding]:
+        sheet = forms[0].info
+        return (
+            rules.SHEET_MISSING.at(expected=sheet.name),
+            rules.FORM_UNKNOWN.at(
+                expected=", ".join(form.label for form in forms), shown="", label=sheet.column("form").header
+            ),
+        )
+
+    def _content(self, form: Form | None, info: Info, tables: dict[str, Table]) -> Content:
+        unit, unit_findings = unit_of(info, self._plan)
+        period, period_findings = period_of(info, self._plan, form) if form else (None, ())
+        return Content(
+            form=form.key if form else None,
+            unit=unit,
+            period=period,
+            info=info.values,
+            info_sheet=info.sheet,
+            info_cells=info.cells,
+            tables=tables,
+            findings=(*unit_findings, *period_findings, *info.findings, *self._findings),
+        )
+
+    def _tables(self, form: Form) -> dict[str, Table]:
+        tables: dict[str, Table] = {}
+        for sheet in form.sheets:
+            name = self._book.name_of(sheet.name)
+            if name is None:
+                self._findings.append(rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name))
+                continue
+            reading = read_table(self._book.grid(name, Marks()), sheet, self._plan.row_codes(sheet.rows))
+            tables[sheet.key] = reading.table
+            self._findings += reading.findings
+        return tables

@@ -18,6 +18,15 @@ def insert_ignoring(
         connection.execute(insert.on_conflict_do_nothing(index_elements=list(conflict)), rows)
 
 
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], conflict: Column[str]) -> set[str]:
+    """Insert rows, leaving those whose conflict column exists already. Returns that column's values that were new."""
+    if not rows:
+        return set()
+    insert = _INSERT[connection.dialect.name](table)
+    statement = insert.on_conflict_do_nothing(index_elements=[conflict]).returning(conflict)
+    return set(connection.scalars(statement, rows))
+
+
 def lock_for_versions(connection: Connection, table: Table) -> None:
     """Let one transaction at a time number new versions; SQLite's write transactions do so by themselves."""
     if connection.dialect.name == "postgresql":

@@ -1,0 +1,210 @@
+"""Sending what the outbox holds: each delivery is claimed, tried once, and its state written down.
+
+A crash can leave a delivery only in a state from which nothing goes out twice: before the claim it is as it was; after
+the claim it is SENDING until the lease runs out, and then UNCERTAIN, which only a person resolves (faults 11 and 12).
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select, update
+
+from baocao.errors import OutsideServiceError
+from baocao.mail.files import read_checked
+from baocao.mail.record import DeliveryState, DeliverySummary
+from baocao.mail.transport import Envelope, Outcome, Reply, Transport
+from baocao.store.database import reading, writing
+from baocao.store.dialect import insert_ignoring
+from baocao.store.schema_mail import delivery, message
+
+LEASE = timedelta(minutes=15)
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440))
+_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+_KILLED = "tiến trình gửi dừng giữa chừng; máy chủ có thể đã nhận thư"
+_FILE_LOST = "tệp thư trong thư mục outbox bị mất hoặc bị sửa; hãy khôi phục tệp"
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def deliver(
+    engine: Engine,
+    transport: Transport,
+    folder: Path,
+    now: datetime,
+    *,
+    lease: timedelta = LEASE,
+    clock: Callable[[], datetime] = _wall_clock,
+) -> DeliverySummary:
+    """Send everything that is due by ``now`` (aware), message by message over one connection.
+
+    Safe to run again at any time and by several workers at once: a delivery is claimed by an atomic change of state,
+    so it is never sent by two. ``now`` is written as the time of sending and starts the delay of what is deferred.
+    Leases run on ``clock``, the machine's own, because they tell whether a process lives, also in a simulated month.
+    Returns how many this run settled, and how many are left waiting: ``pending`` and ``deferred``.
+
+    Raises:
+        OutsideServiceError: the server cannot be reached or refuses us; what was done is written down, the rest waits.
+    """
+    run = _Run(engine, transport, folder, now, lease, clock)
+    states = run.expire()
+    try:
+        states += run.send_all()
+    finally:
+        transport.close()
+    settled = [state for state in states if state != DeliveryState.DEFERRED]
+    return DeliverySummary.count(settled + run.waiting())
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    engine: Engine
+    transport: Transport
+    folder: Path
+    now: datetime
+    lease: timedelta
+    clock: Callable[[], datetime]
+
+    def expire(self) -> list[str]:
+        """Give up on deliveries whose sender died; their token stays, so that a late answer is still believed."""
+        with writing(self.engine) as connection:
+            return list(
+                connection.scalars(
+                    update(delivery)
+                    .where(delivery.c.state == DeliveryState.SENDING, delivery.c.lease_until <= self.clock())
+                    .values(state=DeliveryState.UNCERTAIN, lease_until=None, last_error=_KILLED)
+                    .returning(delivery.c.state)
+                )
+            )
+
+    def send_all(self) -> list[str]:
+        queue = deque(self._due_keys())
+        states: list[str] = []
+        while queue:
+            self.transport.open()
+            done, fallback = self._send_one(queue.popleft())
+            states += done
+            if fallback:
+                queue.appendleft(fallback)
+        return states
+
+    def waiting(self) -> list[str]:
+        with reading(self.engine) as connection:
+            query = select(delivery.c.state).where(delivery.c.state.in_((*_WAITING, DeliveryState.SENDING)))
+            return list(connection.scalars(query))
+
+    def _due_keys(self) -> list[str]:
+        with reading(self.engine) as connection:
+            return list(
+                connection.scalars(
+                    select(message.c.key)
+                    .where(message.c.key.in_(select(delivery.c.message_key).where(self._is_due())))
+                    .order_by(message.c.created_at, message.c.key)
+                )
+            )
+
+    def _is_due(self) -> ColumnElement[bool]:
+        is_time = delivery.c.next_try_at.is_(None) | (delivery.c.next_try_at <= self.now)
+        return delivery.c.state.in_(_WAITING) & is_time
+
+    def _send_one(self, key: str) -> tuple[list[str], str | None]:
+        token = uuid4().hex
+        row, attempts = self._claim(key, token)
+        if not attempts:
+            return [], None
+        recipients = tuple(attempts)
+        content = read_checked(self.folder / row["eml_file"], row["eml_sha256"])
+        if content is None:
+            replies: Mapping[str, Reply] = dict.fromkeys(recipients, Reply(Outcome.DEFERRED, _FILE_LOST))
+        else:
+            try:
+                replies = self.transport.send(Envelope(row["eml_file"], row["sender"], recipients, content))
+            except OutsideServiceError:
+                self._release(key, token)
+                raise
+        return self._record(row, token, attempts, replies)
+
+    def _claim(self, key: str, token: str) -> tuple[RowMapping, dict[str, int]]:
+        with writing(self.engine) as connection:
+            row = connection.execute(select(message).where(message.c.key == key)).mappings().one()
+            claimed = connection.execute(
+                update(delivery)
+                .where(delivery.c.message_key == key, self._is_due())
+                .values(
+                    state=DeliveryState.SENDING,
+                    attempts=delivery.c.attempts + 1,
+                    lease_until=self.clock() + self.lease,
+                    lease_token=token,
+                )
+                .returning(delivery.c.recipient, delivery.c.attempts)
+            )
+            return row, dict(sorted((recipient, attempts) for recipient, attempts in claimed))
+
+    def _release(self, key: str, token: str) -> None:
+        with writing(self.engine) as connection:
+            connection.execute(
+                update(delivery)
+                .where(delivery.c.message_key == key, delivery.c.lease_token == token)
+                .values(
+                    state=DeliveryState.PENDING,
+                    attempts=delivery.c.attempts - 1,
+                    lease_until=None,
+                    lease_token=None,
+                )
+            )
+
+    def _record(
+        self, row: RowMapping, token: str, attempts: Mapping[str, int], replies: Mapping[str, Reply]
+    ) -> tuple[list[str], str | None]:
+        fallback: str | None = row["fallback_key"]
+        states: list[str] = []
+        is_replaced = False
+        with writing(self.engine) as connection:
+            for recipient, reply in replies.items():
+                values = self._values(reply, attempts[recipient])
+                if reply.outcome is Outcome.TOO_LARGE and fallback:
+                    values["replaced_by"] = fallback
+                    is_replaced = True
+                    _add_fallback(connection, row["key"], recipient, fallback)
+                else:
+                    states.append(values["state"])
+                connection.execute(
+                    update(delivery)
+                    .where(delivery.c.message_key == row["key"], delivery.c.recipient == recipient)
+                    .where(delivery.c.lease_token == token)
+                    .values(lease_until=None, lease_token=None, **values)
+                )
+        return states, fallback if is_replaced else None
+
+    def _values(self, reply: Reply, attempts: int) -> dict[str, Any]:
+        state = _STATES[reply.outcome]
+        is_deferred = state is DeliveryState.DEFERRED
+        return {
+            "state": state,
+            "last_error": reply.detail or None,
+            "sent_at": self.now if state is DeliveryState.SENT else None,
+            "next_try_at": self.now + DELAYS[min(attempts, len(DELAYS)) - 1] if is_deferred else None,
+        }
+
+
+_STATES = {
+    Outcome.SENT: DeliveryState.SENT,
+    Outcome.REFUSED: DeliveryState.REFUSED,
+    Outcome.DEFERRED: DeliveryState.DEFERRED,
+    Outcome.UNCERTAIN: DeliveryState.UNCERTAIN,
+    Outcome.TOO_LARGE: DeliveryState.REFUSED,
+}
+
+
+def _add_fallback(connection: Connection, key: str, recipient: str, fallback: str) -> None:
+    name = connection.scalar(
+        select(delivery.c.name).where(delivery.c.message_key == key, delivery.c.recipient == recipient)
+    )
+    row = {"message_key": fallback, "recipient": recipient, "name": name, "state": DeliveryState.PENDING, "attempts": 0}
+    insert_ignoring(connection, delivery, [row], delivery.c.message_key, delivery.c.recipient)

@@ -1,0 +1,234 @@
+"""Tồn tại, nhiệm vụ tháng tới, kiến nghị: the paragraphs on what is wrong, what comes next and what is asked for."""
+
+from collections.abc import Sequence
+
+from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
+from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
+from baocao.domain.period import Period, periods_between
+from baocao.domain.phrases import bare, listed, padded, sentence, shortened, unit_names, upper_first
+from baocao.domain.progress import Difficulty, FigureResult, TaskStatus, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.report import Report
+from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.wording import date_text, moment_text, percent_text, points_text
+
+_FURTHEST = 5
+_CAUSES = 3
+_MOST_PUSHED = 3
+_PROPOSALS = 10
+
+
+def shortcoming_paragraphs(report: Report) -> tuple[str, ...]:
+    """Late, missing and returned units; the indicators furthest from their target with the causes; overdue tasks."""
+    paragraphs = (*_units(report), *_far_indicators(report), _overdue(report))
+    found = tuple(paragraph for paragraph in paragraphs if paragraph)
+    if found:
+        return found
+    return ("Các đơn vị nộp báo cáo đầy đủ, đúng hạn; không có chỉ tiêu chưa đạt và không có nhiệm vụ quá hạn.",)
+
+
+def _units(report: Report) -> tuple[str, ...]:
+    missing = _names(report, UnitState.MISSING)
+    held = _names(report, UnitState.QUARANTINED)
+    return (
+        f"{_counted(missing)} chưa nộp báo cáo: {unit_names(missing)}." if missing else "",
+        *_returned(report),
+        f"{_counted(held)} có báo cáo chưa được ghi nhận, đang chờ xác minh: {unit_names(held)}." if held else "",
+        _late(report),
+    )
+
+
+def _names(report: Report, state: UnitState) -> list[str]:
+    return [standing.name for standing in report.standings if standing.state is state]
+
+
+def _counted(items: Sequence[object]) -> str:
+    return f"{padded(len(items))} đơn vị"
+
+
+def _returned(report: Report) -> tuple[str, ...]:
+    returned = [standing for standing in report.standings if standing.state is UnitState.REJECTED]
+    if not returned:
+        return ()
+    shown = [f"{standing.name} ({padded(standing.critical)} lỗi)" for standing in returned]
+    return (f"{_counted(returned)} có báo cáo bị trả lại, chưa nộp bản đã sửa: {listed(shown, 'đơn vị', 5)}.",)
+
+
+def _late(report: Report) -> str:
+    late = [
+        standing
+        for standing in report.standings
+        if standing.timeliness is Timeliness.LATE and standing.state is not UnitState.MISSING
+    ]
+    return f"{_counted(late)} nộp quá hạn: {listed([_late_unit(s) for s in late], 'đơn vị', 5)}." if late else ""
+
+
+def _late_unit(standing: UnitStanding) -> str:
+    return f"{standing.name} (nhận lúc {moment_text(standing.received_at)})" if standing.received_at else standing.name
+
+
+def missed_furthest(report: Report) -> list[FigureResult]:
+    """The figures below their target, furthest from it first (components where there is no headline ratio)."""
+    parts = [part for figure in of_outcome(report, Outcome.MISSED) for part in measured(report, figure)]
+    return sorted((part for part in parts if part.reached is False), key=lambda part: -lacking_points(part))
+
+
+def _far_indicators(report: Report) -> tuple[str, ...]:
+    far = missed_furthest(report)
+    if not far:
+        return ()
+    paragraphs = [_far_indicator(report, figure) for figure in far[:_FURTHEST]]
+    missed = f"{padded(len(of_outcome(report, Outcome.MISSED)))} chỉ tiêu chưa đạt"
+    lead = f"{missed}, trong đó còn cách mục tiêu xa nhất:" if len(far) > _FURTHEST else f"{missed}:"
+    return (lead, *paragraphs)
+
+
+def _far_indicator(report: Report, figure: FigureResult) -> str:
+    name, target = upper_first(named_alone(report, figure)), percent_text(figure.target_pct)
+    lacking = lacking_text(lacking_points(figure))
+    text = f"- {name}: {ratio_text(figure)}, thấp hơn mục tiêu {target} là {lacking}."
+    return f"{text}{_behind(report, figure)}"
+
+
+def _behind(report: Report, figure: FigureResult) -> str:
+    below = [unit for unit in report.unit_figures if unit.code == figure.code and unit.reached is False]
+    below.sort(key=lambda unit: unit.ratio_pct or 0)
+    if not below:
+        return ""
+    clauses = [_behind_unit(report, unit, figure) for unit in below]
+    return f" Đơn vị chưa đạt: {listed(clauses, 'đơn vị', _CAUSES)}."
+
+
+def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
+    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, figure.target_pct)}"
+    return f"{name} (nguyên nhân: {shortened(unit.note, 160)})" if unit.note else name
+
+
+def overdue_tasks(report: Report) -> list[UnitTask]:
+    """Tasks past their due date and not done."""
+    return [task for task in report.tasks if task.is_overdue]
+
+
+def _overdue(report: Report) -> str:
+    overdue = overdue_tasks(report)
+    if not overdue:
+        return ""
+    return f"{padded(len(overdue))} đầu việc quá hạn: {tasks_text(report, overdue, with_due=True)}."
+
+
+def next_month_paragraphs(report: Report) -> tuple[str, ...]:
+    """What the figures, the due dates and the missing reports ask for in the month to come."""
+    paragraphs = (
+        _chase(report),
+        _push(report),
+        _keep(report),
+        _due_next(report),
+        _finish_overdue(report),
+        _end(report),
+    )
+    found = tuple(paragraph for paragraph in paragraphs if paragraph)
+    return found or ("Tiếp tục triển khai các nhiệm vụ theo Kế hoạch.",)
+
+
+def _chase(report: Report) -> str:
+    absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
+    return (
+        f"Đôn đốc {unit_names(absent)} hoàn thành báo cáo {report.period.label} để bổ sung số liệu." if absent else ""
+    )
+
+
+def _push(report: Report) -> str:
+    far = missed_furthest(report)
+    if not far:
+        return ""
+    months = len(periods_between(report.period.next, Period.of(report.pilot.end)))
+    if months < 1:
+        return ""
+    shown = [f"{named_alone(report, part)} mỗi tháng {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
+    return (
+        f"Tập trung nâng các tỷ lệ chưa đạt. Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, "
+        f"cần tăng bình quân: {'; '.join(shown)}."
+    )
+
+
+def _pace(part: FigureResult, months: int) -> str:
+    pace = lacking_points(part) / months
+    return points_text(pace) if pace >= 0.1 else "chưa đến 0,1 điểm %"
+
+
+def _keep(report: Report) -> str:
+    reached = of_outcome(report, Outcome.REACHED)
+    if not reached or not accepted_units(report):
+        return ""
+    which = (
+        "tất cả các chỉ tiêu" if len(reached) == len(report.headlines) else f"{padded(len(reached))} chỉ tiêu đã đạt"
+    )
+    return f"Duy trì kết quả của {which}."
+
+
+def _due_next(report: Report) -> str:
+    following = report.period.next
+    due = [
+        task
+        for task in report.tasks
+        if task.due_date and Period.of(task.due_date) == following and task.done_date is None and _is_open(task)
+    ]
+    if not due:
+        return ""
+    return (
+        f"Hoàn thành {padded(len(due))} đầu việc đến hạn trong {following.label}: "
+        f"{tasks_text(report, due, with_due=True)}."
+    )
+
+
+def _is_open(task: UnitTask) -> bool:
+    return task.status in (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
+
+
+def _finish_overdue(report: Report) -> str:
+    overdue = overdue_tasks(report)
+    return f"Hoàn thành dứt điểm {padded(len(overdue))} đầu việc đã quá hạn." if overdue else ""
+
+
+def _end(report: Report) -> str:
+    if report.period < Period.of(report.pilot.end):
+        return ""
+    return (
+        f"Thời gian thí điểm kết thúc ngày {date_text(report.pilot.end)}: các đơn vị hoàn thiện số liệu, "
+        "minh chứng phục vụ tổng kết, đánh giá."
+    )
+
+
+def proposal_paragraphs(report: Report) -> tuple[str, ...]:
+    """Difficulties with what is proposed; those beyond the units' authority first."""
+    if not report.difficulties:
+        return ("Trong kỳ, các đơn vị không có khó khăn, vướng mắc cần kiến nghị.",)
+    beyond = [difficulty for difficulty in report.difficulties if difficulty.is_beyond_authority]
+    within = [difficulty for difficulty in report.difficulties if not difficulty.is_beyond_authority]
+    asked = unit_names(report.issuer.addressees)
+    return (
+        *_proposals(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:"),
+        *_proposals(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"),
+    )
+
+
+def _proposals(report: Report, difficulties: list[Difficulty], lead: str) -> tuple[str, ...]:
+    if not difficulties:
+        return ()
+    rest = len(difficulties) - _PROPOSALS
+    more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
+    return (lead, *(_proposal(report, difficulty) for difficulty in difficulties[:_PROPOSALS]), *more)
+
+
+def _proposal(report: Report, difficulty: Difficulty) -> str:
+    parts = [f"{report.unit_name(difficulty.unit)}: {bare(difficulty.difficulty)}"]
+    if difficulty.since and difficulty.since < report.period:
+        parts[0] += f" (nêu từ {difficulty.since.label})"
+    if difficulty.cause:
+        parts.append(f"nguyên nhân: {bare(difficulty.cause)}")
+    text = "; ".join(parts) + "."
+    if difficulty.proposal:
+        asks = difficulty.proposal.lower().startswith(("kiến nghị", "đề nghị"))
+        text += f" {'' if asks else 'Kiến nghị: '}{sentence(difficulty.proposal)}"
+    if difficulty.settled_by:
+        text += f" Cơ quan giải quyết: {sentence(difficulty.settled_by)}"
+    return f"- {text}"

@@ -1,0 +1,63 @@
+"""Cách viết: small pieces of Vietnamese prose that the narrative is put together from."""
+
+from collections.abc import Sequence
+
+from baocao.domain.wording import count_text, enumeration
+
+_UNITS_NAMED = 5
+
+
+def padded(count: int) -> str:
+    """``03``, ``15``, ``1.234``: counts below 10 padded, as administrative documents write them."""
+    return f"{count:02d}" if count < 10 else count_text(count)
+
+
+def lower_first(text: str) -> str:
+    """The text as it stands within a sentence; an abbreviation at its head (TTHC) keeps its capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2].isspace() else text
+
+
+def upper_first(text: str) -> str:
+    """The text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def bare(text: str) -> str:
+    """Text taken from a cell, ready to stand within a sentence: one line, no full stop at its end."""
+    return " ".join(text.split()).rstrip(" .;,")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its head and one full stop at its end."""
+    return f"{upper_first(bare(text))}."
+
+
+def shortened(text: str, limit: int = 90) -> str:
+    """The text cut at a clause, else at a word, with an ellipsis, where it is longer than the limit."""
+    line = bare(text)
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1].rsplit(" ", 1)[0]
+    clause = max(head.rfind(mark) for mark in (", ", "; ", " ("))
+    return f"{(head[:clause] if clause > limit // 3 else head).rstrip(' ,;:.(')}…"
+
+
+def listed(items: Sequence[str], others: str, limit: int = 8) -> str:
+    """``a; b; c``; beyond the limit ``a; b và 04 chỉ tiêu khác`` (``others`` is the noun)."""
+    if len(items) <= limit:
+        return "; ".join(items)
+    return f"{'; '.join(items[:limit])} và {padded(len(items) - limit)} {others} khác"
+
+
+def unit_names(names: Sequence[str]) -> str:
+    """``A, B và C``; many units are named in part: ``A, B, C, D, E và 07 đơn vị khác``."""
+    if len(names) <= _UNITS_NAMED:
+        return enumeration(tuple(names))
+    return f"{', '.join(names[:_UNITS_NAMED])} và {padded(len(names) - _UNITS_NAMED)} đơn vị khác"
+
+
+def out_of(part: int, whole: int, noun: str) -> str:
+    """``cả 15 chỉ tiêu``, ``09/15 chỉ tiêu``; one of one is ``01/01 chỉ tiêu``."""
+    if part == whole and whole > 1:
+        return f"cả {padded(whole)} {noun}"
+    return f"{padded(part)}/{padded(whole)} {noun}"

@@ -1,0 +1,72 @@
+"""The way in: a batch of workbooks as they were read -> every one judged, by one Great Expectations run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from baocao.domain.finding import Finding, Severity
+from baocao.domain.history import History
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Checked, Content
+from expectations.rule import INFO, Check, Line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+Order = tuple[int, int, int, int]
+
+
+def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> list[Checked]:
+    """Judge a batch; the result keeps its order. Pure: the same batch gives the same findings.
+
+    What was found in reading stands first, then what the rules found, worst first, then in the order of the form's
+    sheets, rows and columns. A workbook of no known form, or without sheets, keeps its reading findings alone. A cell
+    that the file lacks, or that did not parse, gets no second finding.
+
+    Raises:
+        CheckError: a rule could not be tested; a bug of ours.
+    """
+    from expectations.batch import checks_of, frames_of
+    from expectations.engine import failing_lines
+
+    found: list[list[tuple[Order, Finding]]] = [[] for _ in contents]
+    unread = [_unread_cells(content) for content in contents]
+    frames, checks = frames_of(plan, contents, history), checks_of(plan)
+    for key, check, lines in failing_lines(frames, checks):
+        for line in _lines(plan, contents, key, frames[key], lines):
+            finding = check.finding(line)
+            if finding.cell and (finding.sheet, finding.cell) not in unread[line.values["submission"]]:
+                found[line.values["submission"]].append((_order(line, check), finding))
+    return [
+        Checked(content, (*content.findings, *(finding for _, finding in sorted(mine, key=lambda item: item[0]))))
+        for content, mine in zip(contents, found, strict=True)
+    ]
+
+
+def _unread_cells(content: Content) -> frozenset[tuple[str | None, str]]:
+    return frozenset(
+        (finding.sheet, finding.cell)
+        for finding in content.findings
+        if finding.cell and finding.severity is Severity.CRITICAL
+    )
+
+
+def _lines(
+    plan: Plan, contents: Sequence[Content], key: str, frame: "pd.DataFrame", lines: Sequence[int]
+) -> Iterator[Line]:
+    rows: list[Mapping[str, object]] = frame.iloc[list(lines)].to_dict("records")  # type: ignore[assignment]
+    for values in rows:
+        content = contents[int(values["submission"])]  # type: ignore[call-overload]
+        yield Line(values, content, plan.forms[content.form or ""], key)
+
+
+def _order(line: Line, check: Check) -> Order:
+    keys = [INFO, *(sheet.key for sheet in line.form.sheets)]
+    sheet = line.form.info if line.key == INFO else line.form.sheet(line.key)
+    columns = [column.key for column in sheet.columns]
+    return (
+        _WEIGHT[check.rule.severity],
+        keys.index(line.key),
+        line.values["row"],
+        columns.index(check.column),
+    )

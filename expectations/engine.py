@@ -1,0 +1,85 @@
+"""One Great Expectations run over the frames of a batch: quiet, in memory, one at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import BaocaoError
+from expectations.library import great_expectations
+from expectations.rule import Check
+from expectations.suites import suite_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW_KEYS = ["line", "unit", "sheet", "row", "code"]
+# Threads that share the library's state get silently wrong results (facts.md), so runs queue up.
+_ONE_AT_A_TIME = Lock()
+
+
+class CheckError(BaocaoError):
+    """A rule could not be tested at all: a bug of ours, never a fault of a workbook."""
+
+
+def failing_lines(
+    frames: Mapping[str, "pd.DataFrame"], checks: Mapping[str, Sequence[Check]]
+) -> Iterator[tuple[str, Check, list[int]]]:
+    """Sheet key, check and the ``line`` numbers that fail it; one validation for each frame that has rows.
+
+    Every frame has the columns of ``ROW_KEYS`` and the columns that its checks name.
+
+    Raises:
+        CheckError: an expectation raised instead of answering.
+    """
+    with _ONE_AT_A_TIME:
+        source = _data_source()
+        results = {
+            key: _validate(source, key, frame, checks[key])
+            for key, frame in frames.items()
+            if len(frame) and checks.get(key)
+        }
+    for key, outcome in results.items():
+        for result in outcome.results:
+            check = checks[key][result.expectation_config.meta["check"]]
+            if lines := _lines(result, check):
+                yield key, check, lines
+
+
+def _data_source() -> Any:
+    library = great_expectations()
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = library.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_pandas("submissions")
+
+
+def _validate(source: Any, key: str, frame: "pd.DataFrame", checks: Sequence[Check]) -> Any:
+    batches = source.add_dataframe_asset(key).add_batch_definition_whole_dataframe("all")
+    return batches.get_batch({"dataframe": frame}).validate(
+        suite_for(key, checks),
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": ROW_KEYS,
+            "return_unexpected_index_query": False,
+        },
+    )
+
+
+def _lines(result: Any, check: Check) -> list[int]:
+    _refuse_exception(result.exception_info, check)
+    if result.success:
+        return []
+    try:
+        return [int(row["line"]) for row in result.result["unexpected_index_list"]]
+    except KeyError:
+        raise CheckError(f"quy tắc {check.rule.name} không cho biết dòng nào sai") from None
+
+
+def _refuse_exception(info: Mapping[str, Any], check: Check) -> None:
+    """Raise if the expectation raised; the library nests the account by metric where a metric failed."""
+    accounts = [info, *(part for part in info.values() if isinstance(part, Mapping))]
+    for account in accounts:
+        if account.get("raised_exception"):
+            message = account.get("exception_message")
+            raise CheckError(f"quy tắc {check.rule.name} ({check.expectation}) không chạy được: {message}")

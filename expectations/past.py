@@ -1,0 +1,75 @@
+"""What earlier periods say about each row of a batch. Only strictly earlier periods of the same unit count."""
+
+from typing import TYPE_CHECKING, Any
+
+from baocao.domain.history import History, PastFigure, PastTask
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_PERIODS = 5
+# A series that stood still has a deviation of 0, and any step would be infinitely far out: allow for a point.
+MIN_DEVIATION_POINTS = 1.0
+_TO_SIGMA = 0.6745
+
+
+def past_figures(history: History, units: "pd.Series[str]") -> "pd.DataFrame":
+    """Columns unit, period, code, numerator, denominator (float64) of these units."""
+    frame = _past(history.figures, PastFigure, units)
+    return frame.astype({"numerator": "float64", "denominator": "float64"})
+
+
+def past_tasks(history: History, units: "pd.Series[str]") -> "pd.DataFrame":
+    """Columns unit, period, code, progress_pct (float64), status (text) of these units."""
+    frame = _past(history.tasks, PastTask, units)
+    return frame.astype({"progress_pct": "float64", "status": "str"})
+
+
+def _past(rows: Any, shape: Any, units: "pd.Series[str]") -> "pd.DataFrame":
+    import pandas as pd
+
+    frame = pd.DataFrame.from_records(rows, columns=list(shape._fields))
+    frame = frame.astype({"unit": "str", "period": "str", "code": "str"})
+    return frame[frame["unit"].isin(units.dropna().unique())]
+
+
+def with_previous(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.DataFrame":
+    """The frame with ``previous_period`` and each value of the past as ``previous_<name>``: the latest earlier one.
+
+    Rows keep their order; a row without a unit, a period or a past has missing values.
+    """
+    import pandas as pd
+
+    renamed = past.rename(columns={name: f"previous_{name}" for name in past.columns if name not in ("unit", "code")})
+    parts = [_latest_before(renamed, period) for period in sorted(frame["period"].dropna().unique())]
+    latest = pd.concat(parts) if parts else renamed.assign(period=renamed["previous_period"])
+    return frame.merge(latest, on=["unit", "code", "period"], how="left")
+
+
+def _latest_before(past: "pd.DataFrame", period: str) -> "pd.DataFrame":
+    earlier = past[past["previous_period"] < period].sort_values("previous_period")
+    return earlier.drop_duplicates(["unit", "code"], keep="last").assign(period=period)
+
+
+def modified_z(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.Series[float]":
+    """How far each ``computed_pct`` lies from the median of its own series, by line; NaN where the series is short.
+
+    The series is the ratio of this period and of every earlier one, where there was a ratio; it needs five values.
+    Modified z-score after Iglewicz and Hoaglin: ``0.6745 × (x − median) / MAD``, in deviations; the MAD (the median
+    absolute deviation, in points) is taken as at least one point, so a ratio that stood still may move by 5 points.
+    """
+    import pandas as pd
+
+    own = frame[["line", "unit", "code", "period", "computed_pct"]].dropna()
+    then = own.merge(past[past["denominator"] > 0], on=["unit", "code"], suffixes=("", "_then"))
+    then = then[then["period_then"] < then["period"]]
+    then = then.assign(computed_pct=then["numerator"] / then["denominator"] * 100)
+    pool = pd.concat([own[["line", "computed_pct"]], then[["line", "computed_pct"]]])
+    size = pool.groupby("line")["computed_pct"].transform("size")
+    pool = pool[size >= MIN_PERIODS]
+    median = pool.groupby("line")["computed_pct"].median()
+    deviation = (pool["computed_pct"] - pool["line"].map(median)).abs()
+    mad = deviation.groupby(pool["line"]).median().clip(lower=MIN_DEVIATION_POINTS)
+    value = own.set_index("line")["computed_pct"].reindex(median.index)
+    score = _TO_SIGMA * (value - median) / mad
+    return score.reindex(frame["line"]).set_axis(frame.index)

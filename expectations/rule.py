@@ -1,0 +1,132 @@
+"""One rule is one place: its name and words, the expectation that tests it, and the cell that it points at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from baocao.domain.finding import Finding, Rule
+from baocao.domain.form import Column, Form
+from baocao.domain.submission import Content
+from baocao.domain.wording import date_text, decimal_text
+
+INFO = "info"
+EMPTY = "trống"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One failing row, for wording: the frame's values of the row, and the workbook that it stands in."""
+
+    values: Mapping[str, Any]
+    content: Content
+    form: Form
+    key: str
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name as it stands in the file."""
+        return str(self.values["sheet"])
+
+    @property
+    def code(self) -> str | None:
+        """The row's code; None on free rows and on the information sheet."""
+        return self.values["code"] if isinstance(self.values["code"], str) else None
+
+    def column(self, key: str) -> Column:
+        """The form's column."""
+        sheet = self.form.info if self.key == INFO else self.form.sheet(self.key)
+        return sheet.column(key)
+
+    def cell(self, column: str) -> str | None:
+        """The address of this row's cell; None where the file has no such column or label."""
+        if self.key == INFO:
+            return self.content.info_cells.get(column)
+        letter = self.content.tables[self.key].columns.get(column)
+        return f"{letter}{self.values['row']}" if letter else None
+
+    def cell_of(self, code: str, column: str) -> str | None:
+        """The address of a cell in the first row of another code of the same sheet."""
+        table = self.content.tables[self.key]
+        return next((table.cell(row, column) for row in table.rows if row.code == code), None)
+
+    def value_of(self, code: str, column: str) -> Any:
+        """The value in the first row of another code of the same sheet; None where there is none."""
+        return next((row.values.get(column) for row in self.content.rows(self.key) if row.code == code), None)
+
+    def shown(self, column: str) -> str | None:
+        """The value as a person sees it in the cell; None where it is empty."""
+        return shown(self.values[column])
+
+    def text(self, column: str) -> str:
+        """The value as a person sees it, or the word for an empty cell."""
+        return self.shown(column) or EMPTY
+
+
+def shown(value: Any) -> str | None:
+    """A typed value as a person writes it: decimal comma, dd/mm/yyyy; None for a missing one."""
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return None
+    if isinstance(value, datetime):
+        return date_text(value.date())
+    if isinstance(value, str):
+        return value
+    return decimal_text(float(value), 2)
+
+
+def _nothing_more(_: Line) -> Mapping[str, str | None]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How a rule is tested on the rows of one sheet, and how a failing row becomes a finding.
+
+    ``expectation`` names a class of Great Expectations or of :mod:`expectations.custom`, built with ``options``.
+    ``where`` narrows the rows by column: equal to a value, or one of a tuple's values. ``column`` is the cell that
+    its reader should look at first; ``expected`` and ``more`` word the finding.
+    """
+
+    rule: Rule
+    column: str
+    expectation: str
+    options: Mapping[str, Any]
+    expected: Callable[[Line], str]
+    where: Mapping[str, Any] = field(default_factory=dict)
+    more: Callable[[Line], Mapping[str, Any]] = _nothing_more
+
+    def finding(self, line: Line) -> Finding:
+        """The finding at a failing row."""
+        return self.rule.at(
+            sheet=line.sheet,
+            cell=line.cell(self.column),
+            code=line.code,
+            value=line.shown(self.column),
+            expected=self.expected(line),
+            **{"header": line.column(self.column).header, **self.more(line)},
+        )
+
+
+def words(text: str) -> Callable[[Line], str]:
+    """An ``expected`` that is the same for every row."""
+    return lambda _: text
+
+
+VALUE_NOT_NULL = "ExpectColumnValuesToNotBeNull"
+VALUE_NULL = "ExpectColumnValuesToBeNull"
+VALUE_BETWEEN = "ExpectColumnValuesToBeBetween"
+VALUE_IN_SET = "ExpectColumnValuesToBeInSet"
+PAIR_AT_LEAST = "ExpectColumnPairValuesAToBeGreaterThanB"
+PAIR_EQUAL = "ExpectColumnPairValuesToBeEqual"
+PAIR_CLOSE = "ExpectColumnPairValuesToBeClose"
+PAIR_CHANGE = "ExpectColumnPairChangeToBeWithin"
+
+
+def at_least(larger: str, smaller: str) -> dict[str, Any]:
+    """Options of ``PAIR_AT_LEAST``: rows where either is missing are left alone."""
+    return {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+
+
+def pair(first: str, second: str, **limits: Any) -> dict[str, Any]:
+    """Options of the other pair expectations: rows where either is missing are left alone."""
+    return {"column_A": first, "column_B": second, "ignore_row_if": "either_value_is_missing", **limits}

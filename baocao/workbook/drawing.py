@@ -10,18 +10,21 @@ from baocao.workbook.frame import protect, set_page, write_title
 from baocao.workbook.given import Occasion, info_value
 from baocao.workbook.guide import draw_guide
 from baocao.workbook.layout import HEADER_ROW, HELP_LETTER, LABEL_LETTER, VALUE_LETTER, column_letter, label_cells
+from baocao.workbook.measure import height, lines_needed
 from baocao.workbook.table import TableDrawing
 from baocao.workbook.validation import validation_of
 from baocao.workbook.writing import put
 
 _INFO_WIDTHS = {LABEL_LETTER: 25.0, VALUE_LETTER: 42.0, HELP_LETTER: 30.0}
 _INFO_SIZE = 12
+_PLACE_AND_DATE = "……………, ngày …… tháng …… năm ………"
 
 
 def draw_workbook(occasion: Occasion) -> Workbook:
     """The whole blank workbook."""
     form = occasion.form
     book = Workbook()
+    style.set_default_font(book)
     _draw_info(book.worksheets[0], form.info, occasion)
     for sheet in form.sheets:
         worksheet = book.create_sheet(sheet.name)
@@ -62,20 +65,45 @@ def _draw_info(worksheet: Worksheet, sheet: Sheet, occasion: Occasion) -> None:
     for row, column in enumerate(sheet.columns, start=HEADER_ROW):
         _draw_label(worksheet, row, column)
         _draw_info_value(worksheet, cells[column.key], column, info_value(occasion, column.key))
-    last_row = HEADER_ROW + len(sheet.columns) - 1
+    last_row = _draw_signatures(worksheet, HEADER_ROW + len(sheet.columns))
     set_page(worksheet, occasion, landscape=sheet.landscape, last=f"{HELP_LETTER}{last_row}", has_header=False)
     protect(worksheet, may_insert_rows=False)
+
+
+def _draw_signatures(worksheet: Worksheet, row: int) -> int:
+    """Room for the signatures of a printed copy; gives the last row."""
+    worksheet.row_dimensions[row].height = 18
+    blocks = (
+        (LABEL_LETTER, LABEL_LETTER, "", "NGƯỜI LẬP\n(Ký, ghi rõ họ tên)"),
+        (
+            VALUE_LETTER,
+            HELP_LETTER,
+            "……………, ngày …… tháng …… năm ………",
+            "THỦ TRƯỞNG ĐƠN VỊ\n(Ký, đóng dấu, ghi rõ họ tên)",
+        ),
+    )
+    for first, last, place_and_date, who in blocks:
+        for offset, text, bold in ((1, place_and_date, False), (2, who, True)):
+            cell = worksheet[f"{first}{row + offset}"]
+            if first != last:
+                worksheet.merge_cells(f"{first}{row + offset}:{last}{row + offset}")
+            put(cell, text or None)
+            cell.font, cell.alignment = style.font(bold=bold, italic=not bold), style.align("center")
+    worksheet.row_dimensions[row + 1].height = height(1)
+    worksheet.row_dimensions[row + 2].height = height(2)
+    worksheet.row_dimensions[row + 3].height = 80
+    return row + 3
 
 
 def _draw_label(worksheet: Worksheet, row: int, column: Column) -> None:
     label, hint = worksheet[f"{LABEL_LETTER}{row}"], worksheet[f"{HELP_LETTER}{row}"]
     put(label, column.header)
     label.font, label.fill, label.border = style.font(_INFO_SIZE, bold=True), style.BAND_FILL, style.BOX
-    label.alignment = style.align()
+    label.alignment = style.align(indent=1)
     text = " ".join(part for part in ("Bắt buộc." if column.required and not column.given else "", column.help) if part)
     put(hint, text or None)
     hint.font, hint.alignment = style.font(10, italic=True, color=style.MUTED), style.align(indent=1)
-    worksheet.row_dimensions[row].height = max(26, style.height(style.lines_needed(text, 30, 10), 10))
+    worksheet.row_dimensions[row].height = max(26, height(lines_needed(text, 30, 10), 10))
 
 
 def _draw_info_value(worksheet: Worksheet, address: str, column: Column, value: object) -> None:
@@ -85,8 +113,8 @@ def _draw_info_value(worksheet: Worksheet, address: str, column: Column, value: 
     cell.fill = style.GIVEN_FILL if column.given else style.TYPED_FILL
     cell.protection = Protection(locked=column.given)
     cell.number_format = "dd/mm/yyyy" if column.type is ColumnType.DATE else "@"
-    lines = style.lines_needed(str(value or ""), _INFO_WIDTHS[VALUE_LETTER], _INFO_SIZE)
-    needed = style.height(lines, _INFO_SIZE)
+    lines = lines_needed(str(value or ""), _INFO_WIDTHS[VALUE_LETTER], _INFO_SIZE)
+    needed = height(lines, _INFO_SIZE)
     if needed > worksheet.row_dimensions[cell.row].height:
         worksheet.row_dimensions[cell.row].height = needed
     if not column.given and (validation := validation_of(column)):

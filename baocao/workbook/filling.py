@@ -91,6 +91,7 @@ def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) ->
     letters = letters_of(sheet)
     for key, value in values.items():
         put(worksheet[f"{letters[key]}{row}"], value)
+    worksheet.row_dimensions[row].height = None  # the row grows with what is typed, as it does for a clerk
 
 
 def _settle_ratios(worksheet: "Worksheet", sheet: Sheet) -> None:

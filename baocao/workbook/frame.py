@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from baocao.workbook import style
 from baocao.workbook.given import Occasion
 from baocao.workbook.layout import HEADER_ROW, TITLE_ROWS, column_letter
+from baocao.workbook.measure import height, lines_needed
 from baocao.workbook.writing import put
 
 _A4 = 9
@@ -42,10 +43,10 @@ def write_title(sheet: Worksheet, occasion: Occasion, title: str, columns: int, 
         cell = sheet[area.split(":")[0]]
         put(cell, text)
         cell.font, cell.alignment = letters, style.align(side)
-    sheet.row_dimensions[1].height = style.height(2, 10)
-    sheet.row_dimensions[2].height = style.height(style.lines_needed(title, width, 15, bold=True), 15)
-    sheet.row_dimensions[3].height = style.height(style.lines_needed(occasion.plan.title, width))
-    sheet.row_dimensions[4].height = style.height(1)
+    sheet.row_dimensions[1].height = height(2, 10)
+    sheet.row_dimensions[2].height = height(lines_needed(title, width, 15, bold=True), 15)
+    sheet.row_dimensions[3].height = height(lines_needed(occasion.plan.title, width))
+    sheet.row_dimensions[4].height = height(1)
     sheet.row_dimensions[TITLE_ROWS + 1].height = 6
 
 

@@ -7,6 +7,7 @@ from baocao.workbook import style
 from baocao.workbook.frame import protect, set_page, write_title
 from baocao.workbook.given import Occasion
 from baocao.workbook.layout import HEADER_ROW
+from baocao.workbook.measure import height, lines_needed
 from baocao.workbook.writing import put
 
 _WIDTHS = (7.0, 30.0, 58.0)
@@ -26,7 +27,7 @@ def draw_guide(sheet: Worksheet, occasion: Occasion) -> None:
     row = HEADER_ROW
     for fill, text in _LEGEND:
         sheet[f"A{row}"].fill, sheet[f"A{row}"].border = fill, style.BOX
-        _write(sheet, row, text)
+        _write(sheet, row, text, is_numbered=False)
         row += 1
     sheet.row_dimensions[row].height = 8
     for number, text in enumerate(occasion.form.guide, start=1):
@@ -34,15 +35,15 @@ def draw_guide(sheet: Worksheet, occasion: Occasion) -> None:
         put(sheet[f"A{row}"], f"{number}.")
         sheet[f"A{row}"].font = style.font(_SIZE, bold=True)
         sheet[f"A{row}"].alignment = style.align("center", "top")
-        _write(sheet, row, text)
+        _write(sheet, row, text, is_numbered=True)
     set_page(sheet, occasion, landscape=False, last=f"C{row}", has_header=False)
     sheet.page_setup.fitToHeight = 1
     protect(sheet, may_insert_rows=False)
 
 
-def _write(sheet: Worksheet, row: int, text: str) -> None:
+def _write(sheet: Worksheet, row: int, text: str, *, is_numbered: bool) -> None:
     sheet.merge_cells(f"B{row}:C{row}")
     put(sheet[f"B{row}"], text)
     sheet[f"B{row}"].font = style.font(_SIZE)
-    sheet[f"B{row}"].alignment = style.align("left", "top")
-    sheet.row_dimensions[row].height = style.height(style.lines_needed(text, sum(_WIDTHS[1:]), _SIZE), _SIZE) + 3
+    sheet[f"B{row}"].alignment = style.align("left", "top" if is_numbered else "center", indent=1)
+    sheet.row_dimensions[row].height = height(lines_needed(text, sum(_WIDTHS[1:]), _SIZE), _SIZE) + 3

@@ -1,17 +1,16 @@
 """The look of our workbooks: one family of letters, restrained colours. Imported only where a workbook is drawn."""
 
-from math import ceil
-from textwrap import wrap
 from typing import Literal
 
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.worksheet import Worksheet
 
 Across = Literal["left", "center", "right"]
 Level = Literal["top", "center"]
 
 FACE = "Times New Roman"
-LINE_POINTS = 14.5
-LINES_POSSIBLE = 27
 
 INK = "1F2937"
 NAVY = "1F3864"
@@ -43,15 +42,24 @@ def align(side: Across = "left", level: Level = "center", *, indent: int = 0, wr
     return Alignment(horizontal=side, vertical=level, wrap_text=wrap_text, indent=indent)
 
 
-def lines_needed(text: str, width: float, size: float = 11, *, bold: bool = False) -> int:
-    """How many lines a text takes in a column of this width (Excel's units), a little on the safe side.
+def set_default_font(book: Workbook) -> None:
+    """Make our letters the workbook's own: column widths are counted in digits of this font.
 
-    openpyxl cannot measure text and Excel does not grow the rows of a file that it did not save, so heights are ours.
+    openpyxl has no public door to it. Call it before any cell is written.
     """
-    room = max(1, int((width - 1.2) * 11 / size * (1.04 if bold else 1.12)))
-    return sum(max(1, len(wrap(paragraph, room))) for paragraph in text.splitlines()) or 1
+    book._named_styles["Normal"].font = font()  # type: ignore[attr-defined]
+    book._fonts[0] = font()  # type: ignore[attr-defined]
 
 
-def height(lines: int, size: float = 11) -> float:
-    """The height in points of a row of so many lines; Excel allows at most 409."""
-    return min(409.0, ceil(min(lines, LINES_POSSIBLE) * LINE_POINTS * size / 11) + 4)
+class GrowingRow(RowDimension):
+    """A row that has a height to begin with and still grows in Excel when a longer text is typed into it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - the name in openpyxl
+        """Never: a height set by hand would cut what is typed later."""
+        return False
+
+
+def set_growing_height(sheet: Worksheet, row: int, points: float) -> None:
+    """Give a row its first height."""
+    sheet.row_dimensions[row] = GrowingRow(sheet, index=row, ht=points)

@@ -3,24 +3,23 @@
 from functools import cached_property
 
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill, Protection
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.form import Column, ColumnType, Sheet
 from baocao.workbook import style
+from baocao.workbook.colouring import colour
 from baocao.workbook.given import Occasion, is_hatched, is_locked, ratio_parts, table_value
 from baocao.workbook.layout import HEADER_ROW, Entry, Line, code_letter, column_letter, letters_of, lines_of
-from baocao.workbook.validation import validation_of
+from baocao.workbook.measure import height, lines_needed
+from baocao.workbook.validation import prompt_only, validation_of
 from baocao.workbook.writing import put, put_formula
 
 _FORMATS = {
     ColumnType.COUNT: "#,##0",
     ColumnType.AMOUNT: "#,##0.###",
     ColumnType.RATIO: "0.00",
-    ColumnType.PERCENT: "0.0",
     ColumnType.DATE: "dd/mm/yyyy",
     ColumnType.TEXT: "@",
 }
@@ -55,7 +54,7 @@ class TableDrawing:
                 self._draw_heading(line)
             else:
                 self._draw_row(line)
-        self._colour_ratios()
+        colour(self.worksheet, self.sheet, self.lines)
         self.worksheet.freeze_panes = f"{self._first_scrolling_letter()}{HEADER_ROW + 1}"
 
     def _first_scrolling_letter(self) -> str:
@@ -72,8 +71,8 @@ class TableDrawing:
             put(cell, column.header)
             cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
             cell.fill, cell.border = style.HEADER_FILL, style.BOX
-            tallest = max(tallest, style.lines_needed(column.header, column.width, bold=True))
-        self.worksheet.row_dimensions[HEADER_ROW].height = style.height(tallest) + 6
+            tallest = max(tallest, lines_needed(column.header, column.width, bold=True, indent=0))
+        self.worksheet.row_dimensions[HEADER_ROW].height = height(tallest) + 6
 
     def _draw_heading(self, line: Line) -> None:
         is_section = line.heading.isupper()
@@ -85,7 +84,7 @@ class TableDrawing:
         put(cell, line.heading)
         cell.font = style.font(bold=True, color=style.NAVY)
         cell.alignment = style.align(wrap_text=False)
-        self.worksheet.row_dimensions[line.row].height = style.height(1) + 2
+        self.worksheet.row_dimensions[line.row].height = height(1) + 2
 
     def _heading_letter(self) -> str:
         """A heading never stands in the code column: a row without a code is no data."""
@@ -100,7 +99,7 @@ class TableDrawing:
             self._dress(cell, line, column)
             self._check(cell, line, column)
             tallest = max(tallest, self._lines(value, line, column))
-        self.worksheet.row_dimensions[line.row].height = style.height(tallest) + 2
+        style.set_growing_height(self.worksheet, line.row, height(tallest) + 2)
 
     def _fill(self, cell: Cell, line: Line, column: Column) -> object:
         if column.type is ColumnType.RATIO:
@@ -119,20 +118,12 @@ class TableDrawing:
         return f'=IF(AND(ISNUMBER({numerator}),N({denominator})>0),ROUND({numerator}/{denominator}*100,2),"")'
 
     def _dress(self, cell: Cell, line: Line, column: Column) -> None:
-        is_headline = line.entry is not None and (line.entry.figure is None or line.entry.figure.is_headline)
-        is_locked_here = is_locked(line, column)
-        names = column.type is ColumnType.CODE or column.key == "name"
-        bold = names and is_headline and self._has_components
-        cell.font = style.font(bold=bold)
-        cell.alignment = style.align(_side(column), indent=0 if is_headline or column.key != "name" else 2)
+        cell.font = style.font(bold=_is_bold(line.entry, column))
+        cell.alignment = style.align(_side(column), indent=_indent(line.entry, column))
         cell.border = style.BOX
-        cell.number_format = _FORMATS.get(column.type, "General")
-        cell.protection = Protection(locked=is_locked_here)
+        cell.number_format = _number_format(line, column)
+        cell.protection = Protection(locked=is_locked(line, column))
         cell.fill = self._fill_colour(line, column)
-
-    @cached_property
-    def _has_components(self) -> bool:
-        return any(line.entry and line.entry.figure and not line.entry.figure.is_headline for line in self.lines)
 
     def _fill_colour(self, line: Line, column: Column) -> PatternFill:
         if is_hatched(line, column):
@@ -140,12 +131,12 @@ class TableDrawing:
         return style.GIVEN_FILL if is_locked(line, column) else style.TYPED_FILL
 
     def _check(self, cell: Cell, line: Line, column: Column) -> None:
-        if column.given or is_hatched(line, column):
-            return
         prompt = _prompt(line.entry, column)
         key = (column.key, prompt)
+        if is_hatched(line, column):
+            return
         if key not in self._validations:
-            validation = validation_of(column, prompt)
+            validation = _validation(column, prompt)
             if validation is None:
                 return
             self.worksheet.add_data_validation(validation)
@@ -155,30 +146,8 @@ class TableDrawing:
     def _lines(self, value: object, line: Line, column: Column) -> int:
         if not isinstance(value, str):
             return 1
-        bold = line.entry is not None and line.entry.figure is not None and line.entry.figure.is_headline
-        return style.lines_needed(value, column.width, bold=bold)
-
-    def _colour_ratios(self) -> None:
-        """Amber below the target, on the unrounded fraction; red where more is counted than there is."""
-        parts = ratio_parts(self.sheet)
-        if parts is None or "target_pct" not in self.letters or not self.lines:
-            return
-        first, last = self.lines[0].row, self.lines[-1].row
-        numerator, denominator = (f"${self.letters[part]}{first}" for part in parts)
-        target = f"${self.letters['target_pct']}{first}"
-        both = f"ISNUMBER({numerator}),N({denominator})>0"
-        below = f"AND({both},{numerator}*100<{target}*{denominator})"
-        above = f"AND(ISNUMBER({numerator}),ISNUMBER({denominator}),{numerator}>{denominator})"
-        for column in self.sheet.columns:
-            area = f"{self.letters[column.key]}{first}:{self.letters[column.key]}{last}"
-            if column.type is ColumnType.RATIO:
-                self.worksheet.conditional_formatting.add(area, _colour_where(below, style.AMBER_FILL))
-            elif column.key in parts:
-                self.worksheet.conditional_formatting.add(area, _colour_where(above, style.RED_FILL))
-
-
-def _colour_where(formula: str, fill: PatternFill) -> Rule:
-    return Rule(type="expression", dxf=DifferentialStyle(fill=fill), formula=[formula])
+        bold, indent = _is_bold(line.entry, column), _indent(line.entry, column)
+        return lines_needed(value, column.width, bold=bold, indent=indent)
 
 
 def _side(column: Column) -> style.Across:
@@ -187,8 +156,34 @@ def _side(column: Column) -> style.Across:
     return "center" if column.type in _CENTRED else "left"
 
 
+def _indent(entry: Entry | None, column: Column) -> int:
+    if _side(column) == "center":
+        return 0
+    is_component = entry is not None and entry.figure is not None and not entry.figure.is_headline
+    return 3 if is_component and column.key == "name" else 1
+
+
+def _is_bold(entry: Entry | None, column: Column) -> bool:
+    is_name = column.type is ColumnType.CODE or column.key == "name"
+    return is_name and entry is not None and entry.figure is not None and entry.figure.is_headline
+
+
+def _number_format(line: Line, column: Column) -> str:
+    if column.type is ColumnType.TEXT and is_locked(line, column):
+        return "General"
+    return "0.0" if column.key == "previous_pct" else _FORMATS.get(column.type, "General")
+
+
+def _validation(column: Column, prompt: str) -> DataValidation | None:
+    if column.given:
+        return prompt_only(column.header, prompt) if prompt else None
+    return validation_of(column, prompt)
+
+
 def _prompt(entry: Entry | None, column: Column) -> str:
-    """What to count, by the plan's definition of the figure; else the column's own help."""
+    """What to count, by the plan's definition of the figure, or its own words; else the column's help."""
+    if entry is not None and column.key == "name":
+        return entry.verbatim
     if entry is None or entry.figure is None:
         return column.help
     definition = {"numerator": entry.figure.numerator, "denominator": entry.figure.denominator}.get(column.key, "")

@@ -6,21 +6,47 @@ from typing import TYPE_CHECKING
 from baocao.domain.history import History
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
-from expectations.frames import read_info
+from expectations.frames import read_info, read_sheet, sheets_of
 from expectations.frames_figures import figures_frame
+from expectations.frames_final import assessments_frame
+from expectations.frames_tasks import tasks_frame
 from expectations.rule import INFO, Check
+from expectations.rules_assignment import assignment_checks, budget_checks, budget_frame
 from expectations.rules_figures import figure_checks
+from expectations.rules_final import assessment_checks
 from expectations.rules_missing import info_checks
+from expectations.rules_past import past_checks
+from expectations.rules_tasks import task_checks
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_CHECKS = {
+    "figures": lambda plan: (*figure_checks(plan), *past_checks()),
+    "tasks": task_checks,
+    "assignments": assignment_checks,
+    "budget": budget_checks,
+    "assessments": assessment_checks,
+}
+
 
 def checks_of(plan: Plan) -> dict[str, tuple[Check, ...]]:
     """Every check of the plan's forms, by the key of the sheet that it looks at."""
-    return {INFO: info_checks(plan), "figures": figure_checks(plan)}
+    return {INFO: info_checks(plan)} | {key: make(plan) for key, make in _CHECKS.items() if sheets_of(plan, key)}
 
 
 def frames_of(plan: Plan, contents: Sequence[Content], history: History) -> dict[str, "pd.DataFrame"]:
-    """The frames that the checks look at, by sheet key; empty where no workbook has the sheet."""
-    return {INFO: read_info(plan, contents), "figures": figures_frame(plan, contents, history)}
+    """The frames that the checks look at, by sheet key; without rows where no workbook of the batch has the sheet."""
+    info = read_info(plan, contents)
+    frames = {INFO: info}
+    if sheets_of(plan, "figures"):
+        frames["figures"] = figures_frame(plan, contents, history)
+    if sheets_of(plan, "tasks"):
+        frames["tasks"] = tasks_frame(plan, contents, history, info)
+    if sheets_of(plan, "assignments"):
+        frames["assignments"] = read_sheet(plan, contents, "assignments")
+    if sheets_of(plan, "budget"):
+        frames["budget"] = budget_frame(plan, contents)
+    if sheets_of(plan, "assessments"):
+        frames["assessments"] = assessments_frame(plan, contents, frames["figures"])
+    return frames

@@ -34,9 +34,9 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
     frames, checks = frames_of(plan, contents, history), checks_of(plan)
     for key, check, lines in failing_lines(frames, checks):
         for line in _lines(plan, contents, key, frames[key], lines):
-            finding = check.finding(line)
-            if finding.cell and (finding.sheet, finding.cell) not in unread[line.values["submission"]]:
-                found[line.values["submission"]].append((_order(line, check), finding))
+            cell, number = line.cell(check.column), line.values["submission"]
+            if cell and (line.sheet, cell) not in unread[number]:
+                found[number].append((_order(line, check), check.finding(line)))
     return [
         Checked(content, (*content.findings, *(finding for _, finding in sorted(mine, key=lambda item: item[0]))))
         for content, mine in zip(contents, found, strict=True)

@@ -25,7 +25,7 @@ class ColumnPairValuesClose(ColumnPairMapMetricProvider):
     condition_domain_keys = _PAIR_DOMAIN
     condition_value_keys = ("tolerance",)
 
-    @column_pair_condition_partial(engine=PandasExecutionEngine)
+    @column_pair_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(cls, column_A: Any, column_B: Any, tolerance: float, **_: Any) -> Any:  # noqa: N803, N805
         return (column_A - column_B).abs() <= tolerance + _ROUNDING
 
@@ -48,7 +48,7 @@ class ColumnPairChangeWithin(ColumnPairMapMetricProvider):
     condition_domain_keys = _PAIR_DOMAIN
     condition_value_keys = ("max_rise", "max_fall", "is_relative")
 
-    @column_pair_condition_partial(engine=PandasExecutionEngine)
+    @column_pair_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(
         cls,  # noqa: N805
         column_A: Any,  # noqa: N803

@@ -33,11 +33,7 @@ def failing_lines(
     """
     with _ONE_AT_A_TIME:
         source = _data_source()
-        results = {
-            key: _validate(source, key, frame, checks[key])
-            for key, frame in frames.items()
-            if len(frame) and checks.get(key)
-        }
+        results = {key: _validate(source, key, frame, checks[key]) for key, frame in frames.items() if len(frame)}
     for key, outcome in results.items():
         for result in outcome.results:
             check = checks[key][result.expectation_config.meta["check"]]

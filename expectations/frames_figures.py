@@ -5,7 +5,8 @@ Beside the form's columns: the plan's ``indicator``, ``kind``, ``mode`` (``none`
 the components' of a separate indicator), ``goal_pct``; the counts ``sound_numerator`` and ``sound_denominator`` (NaN
 where negative), ``computed_pct``; on joint headlines ``component_min``, ``joint_floor``; on their components
 ``headline_denominator``; ``is_below``, ``is_reached``; of the last period ``previous_numerator``,
-``previous_denominator``, ``previous_ratio_pct``; ``modified_z``; ``changed_figures`` on a workbook's first typed row.
+``previous_denominator``, ``previous_ratio_pct``; ``series_median_pct``, ``modified_z``; ``changed_figures`` on a
+workbook's first typed row.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from baocao.domain.indicator import ComponentsMode, Figure
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from expectations.frames import read_sheet, sheets_of
-from expectations.past import modified_z, past_figures, with_previous
+from expectations.past import own_series, past_figures, with_previous
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
         frame[column] = frame[column].mask(is_other_span)
     divisor = frame["previous_denominator"].where(frame["previous_denominator"] > 0)
     frame["previous_ratio_pct"] = frame["previous_numerator"] / divisor * 100
-    frame["modified_z"] = modified_z(frame[~is_other_span], past).reindex(frame.index)
+    frame = frame.join(own_series(frame[~is_other_span], past))
     frame["changed_figures"] = _changed(frame).mask(is_closing)
     return frame
 

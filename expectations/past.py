@@ -51,12 +51,12 @@ def _latest_before(past: "pd.DataFrame", period: str) -> "pd.DataFrame":
     return earlier.drop_duplicates(["unit", "code"], keep="last").assign(period=period)
 
 
-def modified_z(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.Series[float]":
-    """How far each ``computed_pct`` lies from the median of its own series, by line; NaN where the series is short.
+def own_series(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.DataFrame":
+    """``series_median_pct`` and ``modified_z`` of each row against its own series, on the frame's index.
 
-    The series is the ratio of this period and of every earlier one, where there was a ratio; it needs five values.
-    Modified z-score after Iglewicz and Hoaglin: ``0.6745 × (x − median) / MAD``, in deviations; the MAD (the median
-    absolute deviation, in points) is taken as at least one point, so a ratio that stood still may move by 5 points.
+    The series is ``computed_pct`` of this period and of every earlier one, where there was a ratio; NaN where it has
+    fewer than five values. Modified z-score after Iglewicz and Hoaglin: ``0.6745 × (x − median) / MAD``. The MAD (the
+    median absolute deviation, in points) is taken as at least one point: a ratio that stood still may move by 5 points.
     """
     import pandas as pd
 
@@ -65,11 +65,10 @@ def modified_z(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.Series[float]
     then = then[then["period_then"] < then["period"]]
     then = then.assign(computed_pct=then["numerator"] / then["denominator"] * 100)
     pool = pd.concat([own[["line", "computed_pct"]], then[["line", "computed_pct"]]])
-    size = pool.groupby("line")["computed_pct"].transform("size")
-    pool = pool[size >= MIN_PERIODS]
+    pool = pool[pool.groupby("line")["computed_pct"].transform("count") >= MIN_PERIODS]
     median = pool.groupby("line")["computed_pct"].median()
     deviation = (pool["computed_pct"] - pool["line"].map(median)).abs()
     mad = deviation.groupby(pool["line"]).median().clip(lower=MIN_DEVIATION_POINTS)
     value = own.set_index("line")["computed_pct"].reindex(median.index)
-    score = _TO_SIGMA * (value - median) / mad
-    return score.reindex(frame["line"]).set_axis(frame.index)
+    scores = pd.DataFrame({"series_median_pct": median, "modified_z": _TO_SIGMA * (value - median) / mad})
+    return scores.reindex(frame["line"]).set_axis(frame.index)

@@ -1,0 +1,45 @@
+"""The self-assessment as a frame, with ``computed_result``: what the figures of the same workbook say."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Content
+from expectations.frames import read_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Result(StrEnum):
+    """The list of the workbook."""
+
+    REACHED = "Đạt"
+    NOT_REACHED = "Chưa đạt"
+    NOT_APPLICABLE = "Không phát sinh"
+
+
+def assessments_frame(plan: Plan, contents: Sequence[Content], figures: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of every self-assessment of the batch, in order; ``figures`` is the batch's indicator frame."""
+    frame = read_sheet(plan, contents, "assessments")
+    return frame.merge(computed_results(figures), on=["submission", "code"], how="left")
+
+
+def computed_results(figures: "pd.DataFrame") -> "pd.DataFrame":
+    """Columns submission, code (of the indicator), computed_result; missing where a figure is missing.
+
+    A separate indicator is as good as the worst of its components; those with denominator 0 do not count, and where
+    none counts, nothing occurred.
+    """
+    judged = figures[figures["is_judged"]].drop_duplicates(["submission", "code"])
+    judged = judged.assign(
+        is_unknown=judged["sound_numerator"].isna() | judged["sound_denominator"].isna(),
+        has_occurred=judged["sound_denominator"] > 0,
+    )
+    groups = judged.groupby(["submission", "indicator"])
+    flags = groups[["is_unknown", "has_occurred", "is_below"]].any().reset_index()
+    result = flags["is_below"].map({True: Result.NOT_REACHED.value, False: Result.REACHED.value})
+    result = result.where(flags["has_occurred"], Result.NOT_APPLICABLE.value)
+    flags["computed_result"] = result.mask(flags["is_unknown"])
+    return flags.rename(columns={"indicator": "code"})[["submission", "code", "computed_result"]]

@@ -1,0 +1,38 @@
+"""The task sheet as a frame, with what its rules compare.
+
+Beside the form's columns: ``cutoff`` (datetime64, the date up to which the workbook counts), ``due`` (its own due date,
+else the accepted assignment's, else the plan's), ``is_progress_asked``; of the last period ``previous_progress_pct``,
+``previous_status``; ``has_reopened`` where a task that was done no longer is.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from baocao.domain.form import ColumnType
+from baocao.domain.history import History
+from baocao.domain.plan import Plan
+from baocao.domain.progress import TaskStatus
+from baocao.domain.submission import Content
+from expectations.frames import read_sheet, typed
+from expectations.past import past_tasks, with_previous
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of every task sheet of the batch, in order; ``info`` is the batch's information frame."""
+    frame = read_sheet(plan, contents, "tasks")
+    frame = frame.merge(info[["submission", "cutoff"]], on="submission", how="left")
+    frame["due"] = frame["due_date"].fillna(_due_dates(plan, frame, history))
+    frame["is_progress_asked"] = frame["status"] != TaskStatus.NOT_APPLICABLE.value
+    frame = with_previous(frame, past_tasks(history, frame["unit"]))
+    was_done = frame["previous_status"] == TaskStatus.DONE.value
+    frame["has_reopened"] = was_done & frame["status"].notna() & (frame["status"] != TaskStatus.DONE.value)
+    return frame
+
+
+def _due_dates(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.Series[Any]":
+    planned = {task.code: task.due for task in plan.unit_tasks}
+    places = zip(frame["unit"], frame["code"], strict=True)
+    return typed(ColumnType.DATE, [history.due_dates.get(place) or planned.get(place[1]) for place in places])

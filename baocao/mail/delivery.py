@@ -5,15 +5,16 @@ the claim it is SENDING until the lease runs out, and then UNCERTAIN, which only
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select, update
 
+from baocao import lease
 from baocao.errors import OutsideServiceError
 from baocao.mail.files import read_checked
 from baocao.mail.record import DeliveryState, DeliverySummary
@@ -22,38 +23,26 @@ from baocao.store.database import reading, writing
 from baocao.store.dialect import insert_ignoring
 from baocao.store.schema_mail import delivery, message
 
-LEASE = timedelta(minutes=15)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440))
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+_NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_holder": None, "lease_until": None}
 _KILLED = "tiến trình gửi dừng giữa chừng; máy chủ có thể đã nhận thư"
 _FILE_LOST = "tệp thư trong thư mục outbox bị mất hoặc bị sửa; hãy khôi phục tệp"
 
 
-def _wall_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def deliver(
-    engine: Engine,
-    transport: Transport,
-    folder: Path,
-    now: datetime,
-    *,
-    lease: timedelta = LEASE,
-    clock: Callable[[], datetime] = _wall_clock,
-) -> DeliverySummary:
+def deliver(engine: Engine, transport: Transport, folder: Path, now: datetime) -> DeliverySummary:
     """Send everything that is due by ``now`` (aware), message by message over one connection.
 
     Safe to run again at any time and by several workers at once: a delivery is claimed by an atomic change of state,
     so it is never sent by two. ``now`` is written as the time of sending and starts the delay of what is deferred.
-    Leases run on ``clock``, the machine's own, because they tell whether a process lives, also in a simulated month.
+    ``folder`` holds the .eml files.
     Returns how many this run settled, and how many are left waiting: ``pending`` and ``deferred``.
 
     Raises:
         OutsideServiceError: the server cannot be reached or refuses us; what was done is written down, the rest waits.
     """
-    run = _Run(engine, transport, folder, now, lease, clock)
-    states = run.expire()
+    run = _Run(engine, transport, folder, now)
+    states = run.give_up_on_the_dead()
     try:
         states += run.send_all()
     finally:
@@ -68,20 +57,14 @@ class _Run:
     transport: Transport
     folder: Path
     now: datetime
-    lease: timedelta
-    clock: Callable[[], datetime]
 
-    def expire(self) -> list[str]:
-        """Give up on deliveries whose sender died; their token stays, so that a late answer is still believed."""
+    def give_up_on_the_dead(self) -> list[str]:
+        """Deliveries whose sender died are UNCERTAIN. Their token stays, so that a late answer is still believed."""
+        columns = (delivery.c.lease_token, delivery.c.lease_holder, delivery.c.lease_until)
         with writing(self.engine) as connection:
-            return list(
-                connection.scalars(
-                    update(delivery)
-                    .where(delivery.c.state == DeliveryState.SENDING, delivery.c.lease_until <= self.clock())
-                    .values(state=DeliveryState.UNCERTAIN, lease_until=None, last_error=_KILLED)
-                    .returning(delivery.c.state)
-                )
-            )
+            held = connection.execute(select(*columns).where(delivery.c.state == DeliveryState.SENDING).distinct())
+            dead = [token for token, holder, until in held if lease.is_over(holder, until)]
+            return [state for token in dead for state in _give_up(connection, token)]
 
     def send_all(self) -> list[str]:
         queue = deque(self._due_keys())
@@ -139,8 +122,9 @@ class _Run:
                 .values(
                     state=DeliveryState.SENDING,
                     attempts=delivery.c.attempts + 1,
-                    lease_until=self.clock() + self.lease,
                     lease_token=token,
+                    lease_holder=lease.this_process(),
+                    lease_until=lease.expiry(),
                 )
                 .returning(delivery.c.recipient, delivery.c.attempts)
             )
@@ -154,8 +138,7 @@ class _Run:
                 .values(
                     state=DeliveryState.PENDING,
                     attempts=delivery.c.attempts - 1,
-                    lease_until=None,
-                    lease_token=None,
+                    **_NO_LEASE,
                 )
             )
 
@@ -178,7 +161,7 @@ class _Run:
                     update(delivery)
                     .where(delivery.c.message_key == row["key"], delivery.c.recipient == recipient)
                     .where(delivery.c.lease_token == token)
-                    .values(lease_until=None, lease_token=None, **values)
+                    .values(**_NO_LEASE, **values)
                 )
         return states, fallback if is_replaced else None
 
@@ -200,6 +183,17 @@ _STATES = {
     Outcome.UNCERTAIN: DeliveryState.UNCERTAIN,
     Outcome.TOO_LARGE: DeliveryState.REFUSED,
 }
+
+
+def _give_up(connection: Connection, token: str) -> list[str]:
+    query = update(delivery).where(delivery.c.lease_token == token, delivery.c.state == DeliveryState.SENDING)
+    return list(
+        connection.scalars(
+            query.values(
+                state=DeliveryState.UNCERTAIN, last_error=_KILLED, lease_holder=None, lease_until=None
+            ).returning(delivery.c.state)
+        )
+    )
 
 
 def _add_fallback(connection: Connection, key: str, recipient: str, fallback: str) -> None:

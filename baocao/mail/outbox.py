@@ -193,7 +193,14 @@ def hold_unsent(connection: Connection, note: str) -> int:
     held = connection.execute(
         update(delivery)
         .where(delivery.c.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.SENDING)))
-        .values(state=DeliveryState.UNCERTAIN, last_error=note, next_try_at=None, lease_until=None, lease_token=None)
+        .values(
+            state=DeliveryState.UNCERTAIN,
+            last_error=note,
+            next_try_at=None,
+            lease_until=None,
+            lease_holder=None,
+            lease_token=None,
+        )
     )
     return held.rowcount
 

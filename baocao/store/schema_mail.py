@@ -2,8 +2,8 @@
 
 The message itself is the .eml file that ``eml_file`` names, relative to the outbox folder. A message without
 deliveries is a smaller variant that waits until the server calls the message that names it in ``fallback_key`` too
-large (fault 14). ``lease_until`` and ``lease_token`` say which process is sending a delivery now, and how long it is
-believed to be alive.
+large (fault 14). ``lease_*`` say which attempt of which process is sending a delivery now, and how long it is believed
+to be alive (:mod:`baocao.lease`).
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
@@ -42,7 +42,9 @@ delivery = Table(
     Column("note", Text),
     Column("replaced_by", String(200)),
     Column("sent_at", UtcDateTime),
-    Column("lease_until", UtcDateTime),
     Column("lease_token", String(32)),
+    Column("lease_holder", String(300)),
+    Column("lease_until", UtcDateTime),
     Index(None, "state", "next_try_at"),
+    Index(None, "lease_token"),
 )

@@ -42,6 +42,12 @@ def shortened(text: str, limit: int = 90) -> str:
     return f"{(head[:clause] if clause > limit // 3 else head).rstrip(' ,;:.(')}…"
 
 
+def clipped(text: str, limit: int) -> str:
+    """The text cut at a word, with an ellipsis, where a label has no more room."""
+    line = bare(text)
+    return line if len(line) <= limit else f"{line[: limit - 1].rsplit(' ', 1)[0].rstrip(' ,;:.(')}…"
+
+
 def listed(items: Sequence[str], others: str, limit: int = 8) -> str:
     """``a; b; c``; beyond the limit ``a; b và 04 chỉ tiêu khác`` (``others`` is the noun)."""
     if len(items) <= limit:

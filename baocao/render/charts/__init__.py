@@ -1,0 +1,70 @@
+"""Biểu đồ: four charts, each answering one question, from one Report; drawn by matplotlib without global state."""
+
+from typing import TYPE_CHECKING, Literal
+
+from baocao.domain.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ChartFormat = Literal["png", "svg"]
+ATTAINMENT = "chi-tieu"
+TRAJECTORY = "dien-bien"
+HEAT_MAP = "don-vi"
+TIMELINESS = "thoi-han"
+CHART_NAMES = (ATTAINMENT, TRAJECTORY, HEAT_MAP, TIMELINESS)
+
+
+def render_charts(report: Report, fmt: ChartFormat = "png") -> dict[str, bytes]:
+    """The charts by name (:data:`CHART_NAMES`) as PNG (1080 pixels wide) or SVG.
+
+    A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
+    """
+    from baocao.render.charts.attainment import draw_attainment
+    from baocao.render.charts.heatmap import draw_heat_map
+    from baocao.render.charts.timeliness import draw_timeliness
+    from baocao.render.charts.trajectory import draw_trajectories
+
+    drawn: dict[str, Figure | None] = {
+        ATTAINMENT: draw_attainment(report),
+        TRAJECTORY: draw_trajectories(report),
+        HEAT_MAP: draw_heat_map(report),
+        TIMELINESS: draw_timeliness(report),
+    }
+    return {name: _saved(figure, fmt) for name, figure in drawn.items() if figure is not None}
+
+
+def chart_question(name: str) -> str:
+    """What a chart answers; its caption."""
+    return {
+        ATTAINMENT: "Kết quả từng chỉ tiêu so với mục tiêu",
+        TRAJECTORY: "Diễn biến từng chỉ tiêu qua các tháng",
+        HEAT_MAP: "Kết quả từng chỉ tiêu tại các đơn vị",
+        TIMELINESS: "Tình hình nộp báo cáo qua các tháng",
+    }[name]
+
+
+def chart_description(report: Report, name: str) -> str:
+    """A chart in words, for those who cannot see it (alt text)."""
+    from baocao.domain.outcome import Outcome, outcome
+
+    tally = [outcome(report, figure) for figure in report.headlines]
+    reached, missed = tally.count(Outcome.REACHED), tally.count(Outcome.MISSED)
+    period = report.period.label
+    return {
+        ATTAINMENT: f"Biểu đồ thanh: kết quả từng chỉ tiêu {period} so với mục tiêu; {reached} đạt, {missed} chưa đạt.",
+        TRAJECTORY: f"Biểu đồ đường: tỷ lệ của từng chỉ tiêu từ đầu thí điểm đến {period}, so với mục tiêu.",
+        HEAT_MAP: f"Bảng màu: kết quả từng chỉ tiêu của {len(report.standings)} đơn vị {period}.",
+        TIMELINESS: f"Biểu đồ cột: số đơn vị nộp đúng hạn, quá hạn, chưa có báo cáo từng tháng đến {period}.",
+    }[name]
+
+
+def _saved(figure: "Figure", fmt: ChartFormat) -> bytes:
+    from io import BytesIO
+
+    from baocao.render.charts.style import DPI
+
+    buffer = BytesIO()
+    metadata = {"Date": None} if fmt == "svg" else {"Software": None}
+    figure.savefig(buffer, format=fmt, dpi=DPI, metadata=metadata)
+    return buffer.getvalue()

@@ -1,0 +1,171 @@
+"""Chart «don-vi»: which unit stands where on which indicator? A heat map; with very many units, how they are spread."""
+
+from typing import TYPE_CHECKING
+
+from baocao.domain.outcome import Outcome, unit_outcome
+from baocao.domain.phrases import clipped
+from baocao.domain.progress import FigureResult, UnitFigure
+from baocao.domain.report import Report
+from baocao.domain.wording import percent_text
+from baocao.render.charts import chart_question
+from baocao.render.charts.style import (
+    FAR,
+    INK,
+    LOOKS,
+    MUTED,
+    NEAR,
+    REACHED,
+    VERY_FAR,
+    WIDTH_IN,
+    Face,
+    Look,
+    attained,
+    bare_axes,
+    canvas,
+    charted,
+    legend,
+    lettering,
+    marked,
+    title,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_MOST_COLUMNS = 8
+MOST_UNITS = 40
+_HEAD_IN = 0.62
+_FOOT_IN = 0.62
+_ROW_IN = 0.33
+_CLASSES = (
+    (Look(REACHED, ink="#FFFFFF"), "Đạt"),
+    (Look(NEAR), "Từ 80% mục tiêu"),
+    (Look(FAR), "Từ 50% đến dưới 80% mục tiêu"),
+    (Look(VERY_FAR, ink="#FFFFFF"), "Dưới 50% mục tiêu"),
+    (LOOKS[Outcome.NOT_APPLICABLE], "Không phát sinh"),
+    (LOOKS[Outcome.NO_DATA], "Chưa có số liệu"),
+)
+Cells = dict[tuple[str, str], UnitFigure]
+
+
+def draw_heat_map(report: Report) -> "Figure | None":
+    """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
+    cells = {(figure.unit, figure.code): figure for figure in report.unit_figures}
+    if not cells:
+        return None
+    units = len(report.standings)
+    if units <= _MOST_COLUMNS:
+        return _draw_by_indicator(report, cells)
+    return _draw_by_unit(report, cells) if units <= MOST_UNITS else _draw_spread(report, cells)
+
+
+def _look(cells: Cells, unit: str, row: FigureResult) -> tuple[Look, str]:
+    cell = cells.get((unit, row.code))
+    state = unit_outcome(cell) if cell else Outcome.NO_DATA
+    if cell is None or cell.ratio_pct is None:
+        return LOOKS[state], "-" if state is Outcome.NOT_APPLICABLE else ""
+    text = percent_text(cell.ratio_pct, row.target_pct)
+    return attained(cell.ratio_pct, row.target_pct, reached=state is Outcome.REACHED), text
+
+
+def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height: float) -> "Axes":
+    total = figure.get_figheight()
+    box = (left_in / WIDTH_IN, _FOOT_IN / total, 1 - (left_in + 0.12) / WIDTH_IN, 1 - (_FOOT_IN + top_in) / total)
+    axes = figure.add_axes(box)
+    bare_axes(axes)
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    return axes
+
+
+def _cell(axes: "Axes", at: tuple[float, float], look: Look, text: str, size: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    edge = "#9A9A9A" if look.hatch else "white"
+    axes.add_patch(Rectangle(at, 1, 1, facecolor=look.fill, hatch=look.hatch, edgecolor=edge, linewidth=1.0))
+    face: Face = "Bold" if look.fill == REACHED else "Regular"
+    axes.text(at[0] + 0.5, at[1] + 0.52, text, ha="center", va="center", **lettering(size, look.ink, face))
+
+
+def _draw_by_indicator(report: Report, cells: Cells) -> "Figure":
+    from textwrap import fill, wrap
+
+    rows = charted(report)
+    units = report.standings
+    head = _HEAD_IN + 0.42
+    figure = canvas(head + _FOOT_IN + _ROW_IN * len(rows))
+    title(figure, chart_question("don-vi"), marked(report))
+    left = 2.75 if len(units) <= 4 else 2.0
+    axes = _axes(figure, left, head, len(units), len(rows))
+    width = 64 // max(1, len(units))
+    for column, unit in enumerate(units):
+        label = fill(unit.name, max(9, width)) if len(units) <= 4 else unit.unit
+        axes.text(column + 0.5, -0.15, label, ha="center", va="bottom", **lettering(8.5, face="Bold"))
+    limit = int(left * 16)
+    for line, row in enumerate(rows):
+        label = "\n".join(wrap(f"{row.code} {row.name}", limit, max_lines=2, placeholder="…"))
+        axes.text(-0.04, line + 0.52, label, ha="right", va="center", linespacing=1.05, **lettering(8))
+        for column, unit in enumerate(units):
+            _cell(axes, (column, line), *_look(cells, unit.unit, row), 8.5)
+    _draw_legend(figure)
+    return figure
+
+
+def _draw_by_unit(report: Report, cells: Cells) -> "Figure":
+    rows = charted(report)
+    head = _HEAD_IN + 0.24
+    figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
+    title(figure, chart_question("don-vi"), marked(report))
+    axes = _axes(figure, 1.85, head, len(rows), len(report.standings))
+    for column, row in enumerate(rows):
+        axes.text(column + 0.5, -0.2, row.code, ha="center", va="bottom", **lettering(7, face="Bold"))
+    for line, unit in enumerate(report.standings):
+        axes.text(-0.15, line + 0.52, clipped(unit.name, 28), ha="right", va="center", **lettering(8))
+        for column, row in enumerate(rows):
+            look, text = _look(cells, unit.unit, row)
+            _cell(axes, (column, line), look, text.rstrip("%").partition(",")[0], 7)
+    _draw_legend(figure)
+    return figure
+
+
+def _draw_spread(report: Report, cells: Cells) -> "Figure":
+    rows = charted(report)
+    units = len(report.standings)
+    figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
+    title(figure, chart_question("don-vi"), marked(report))
+    axes = _axes(figure, 0.18, _HEAD_IN, units, 0.46 * len(rows))
+    for line, row in enumerate(rows):
+        looks = [_look(cells, unit.unit, row)[0] for unit in report.standings]
+        top = 0.46 * line
+        axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 60)}", va="center", **lettering(9))
+        share = looks.count(_CLASSES[0][0])
+        note = f"{share} đơn vị đạt"
+        axes.text(units, top + 0.08, note, va="center", ha="right", **lettering(9, face="Bold"))
+        start = 0
+        for look, _ in _CLASSES:
+            count = looks.count(look)
+            axes.barh(
+                top + 0.27, count, 0.15, left=start, color=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.4
+            )
+            start += count
+    figure.text(
+        0.97,
+        1 - 0.31 / figure.get_figheight(),
+        f"Độ dài thanh: {units} đơn vị",
+        ha="right",
+        va="top",
+        **lettering(9, MUTED),
+    )
+    _draw_legend(figure)
+    return figure
+
+
+def _draw_legend(figure: "Figure") -> None:
+    from matplotlib.patches import Patch
+
+    handles = [
+        Patch(facecolor=look.fill, hatch=look.hatch, edgecolor="#9A9A9A", linewidth=0.6, label=label)
+        for look, label in _CLASSES
+    ]
+    legend(figure, handles, 3, 8.5, 1.4)

@@ -1,0 +1,117 @@
+"""How charts look: colours safe for colour-blind readers (Okabe-Ito) that differ in black and white too, one font."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from baocao.domain.outcome import Outcome, measured
+from baocao.domain.progress import FigureResult
+from baocao.domain.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_IN = 6.0
+DPI = 180
+INK = "#1A1A1A"
+MUTED = "#5C5C5C"
+RULE = "#D0D0D0"
+GROUND = "#EEEEEE"
+REACHED = "#00588A"
+MISSED = "#B8480B"
+NEAR = "#8CC3E3"
+FAR = "#F2C879"
+VERY_FAR = "#E38B4F"
+NONE = "#FFFFFF"
+FONTS = Path(__file__).parents[1] / "fonts"
+Face = Literal["Regular", "Bold", "Italic"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The fill of a bar or cell: colour, hatch (for print in black and white) and the colour of text upon it."""
+
+    fill: str
+    hatch: str = ""
+    ink: str = INK
+
+
+LOOKS = {
+    Outcome.REACHED: Look(REACHED, ink="#FFFFFF"),
+    Outcome.MISSED: Look(FAR),
+    Outcome.NOT_APPLICABLE: Look(GROUND, "////"),
+    Outcome.NO_DATA: Look(NONE, "...."),
+}
+
+
+def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
+    """The look of a ratio by how much of its target it attains."""
+    share = ratio_pct / target_pct
+    if reached:
+        return LOOKS[Outcome.REACHED]
+    if share >= 0.8:
+        return Look(NEAR)
+    return Look(FAR) if share >= 0.5 else Look(VERY_FAR)
+
+
+def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> dict[str, Any]:
+    """Text arguments: the bundled Arimo (it has every Vietnamese letter) at this size in points."""
+    from matplotlib.font_manager import FontProperties
+
+    return {"fontproperties": FontProperties(fname=FONTS / f"Arimo-{face}.ttf", size=size), "color": color}
+
+
+def legend(figure: "Figure", handles: list[Any], columns: int, size: float = 9, spacing: float = 1.6) -> None:
+    """The key at the foot of a chart."""
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.015, 0.0),
+        ncols=columns,
+        frameon=False,
+        prop=lettering(size)["fontproperties"],
+        handlelength=1.6,
+        columnspacing=spacing,
+    )
+
+
+def canvas(height_in: float) -> "Figure":
+    """An empty white figure, bound to no global state."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def bare_axes(axes: "Axes") -> None:
+    """Take away frame and ticks."""
+    axes.set_frame_on(False)
+    axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
+
+
+def title(figure: "Figure", text: str, mark: str = "") -> None:
+    """The chart's title at the top left; ``mark`` (sample figures, draft) beneath it."""
+    height = figure.get_figheight()
+    figure.text(0.03, 1 - 0.09 / height, text, va="top", **lettering(12, face="Bold"))
+    if mark:
+        figure.text(0.03, 1 - 0.31 / height, mark, va="top", **lettering(9, MUTED, "Italic"))
+
+
+def charted(report: Report) -> tuple[FigureResult, ...]:
+    """What is drawn: each indicator that has a ratio of its own, else its components."""
+    return tuple(part for figure in report.headlines for part in measured(report, figure))
+
+
+def marked(report: Report) -> str:
+    """``Tháng 10 năm 2022 – số liệu mô phỏng``: what the reader must know about the figures."""
+    notes = [report.period.title]
+    if report.is_restatement:
+        notes.append(f"đính chính lần {report.version - 1}")
+    if report.is_draft:
+        notes.append("dự thảo")
+    if report.is_sample:
+        notes.append("số liệu mô phỏng")
+    return " – ".join(notes)

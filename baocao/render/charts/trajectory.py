@@ -1,0 +1,159 @@
+"""Chart «dien-bien»: how has each indicator moved, and will it reach its target by the pilot's end?"""
+
+from math import ceil
+from statistics import linear_regression
+from typing import TYPE_CHECKING
+
+from baocao.domain.outcome import Outcome, outcome, ratio_text
+from baocao.domain.period import Period, periods_between
+from baocao.domain.phrases import clipped
+from baocao.domain.progress import FigureResult
+from baocao.domain.report import Report
+from baocao.domain.wording import decimal_text
+from baocao.render.charts import chart_question
+from baocao.render.charts.style import (
+    INK,
+    MISSED,
+    MUTED,
+    REACHED,
+    RULE,
+    canvas,
+    charted,
+    legend,
+    lettering,
+    marked,
+    title,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patheffects import AbstractPathEffect
+
+_COLUMNS = 3
+_PANEL_IN = 1.12
+_TITLE_IN = 0.44
+_HEAD_IN = 0.62
+_FOOT_IN = 0.42
+_FEWEST_FOR_FORECAST = 3
+Points = list[tuple[int, float]]
+
+
+def draw_trajectories(report: Report) -> "Figure | None":
+    """Small multiples, one panel an indicator; None where no month has a ratio."""
+    months = periods_between(Period.of(report.pilot.start), max(report.period, Period.of(report.pilot.end)))
+    rows = [(figure, _points(report, figure, months)) for figure in charted(report)]
+    rows = [(figure, points) for figure, points in rows if points]
+    if not rows:
+        return None
+    lines = ceil(len(rows) / _COLUMNS)
+    height = _HEAD_IN + _FOOT_IN + lines * (_PANEL_IN + _TITLE_IN)
+    figure_ = canvas(height)
+    title(figure_, chart_question("dien-bien"), marked(report))
+    lows = [*(y for _, points in rows for _, y in points), *(figure.target_pct for figure, _ in rows)]
+    floor = max(0.0, min(lows) // 20 * 20)
+    for position, (figure, points) in enumerate(rows):
+        line, column = divmod(position, _COLUMNS)
+        bottom = height - _HEAD_IN - (line + 1) * (_PANEL_IN + _TITLE_IN) + 0.3
+        axes = figure_.add_axes((0.08 + column * 0.31, bottom / height, 0.27, (_PANEL_IN - 0.24) / height))
+        _draw_panel(report, axes, figure, points, months)
+        _frame(axes, floor, months, is_first=column == 0)
+    _draw_legend(figure_)
+    return figure_
+
+
+def _points(report: Report, figure: FigureResult, months: tuple[Period, ...]) -> Points:
+    known = {point.period: point.ratio_pct for point in report.trend if point.code == figure.code}
+    return [(step, ratio) for step, month in enumerate(months) if (ratio := known.get(month)) is not None]
+
+
+def forecast_pct(points: Points, step: int) -> float | None:
+    """The straight line of least squares through all points, carried on to a month; None on fewer than 3 points.
+
+    A plain extension of the pace so far, held within 0-100; it knows nothing of what is planned.
+    """
+    if len(points) < _FEWEST_FOR_FORECAST:
+        return None
+    slope, intercept = linear_regression([month for month, _ in points], [ratio for _, ratio in points])
+    return min(100.0, max(0.0, intercept + slope * step))
+
+
+def _draw_panel(report: Report, axes: "Axes", figure: FigureResult, points: Points, months: tuple[Period, ...]) -> None:
+    is_reached = outcome(report, figure) is Outcome.REACHED
+    color = REACHED if is_reached else MISSED
+    last = len(months) - 1
+    axes.set_title(_panel_title(figure), loc="left", pad=5, **lettering(8.5, face="Bold"))
+    axes.axhline(figure.target_pct, color=INK, linewidth=1.1, linestyle=(0, (4, 2)))
+    axes.plot(
+        [x for x, _ in points],
+        [y for _, y in points],
+        color=color,
+        linewidth=1.8,
+        marker="o" if is_reached else "s",
+        markersize=3.6,
+        clip_on=False,
+        zorder=3,
+    )
+    ahead = forecast_pct(points, last)
+    if ahead is not None and points[-1][0] < last:
+        axes.plot(
+            [points[-1][0], last], [points[-1][1], ahead], color=color, linewidth=1.4, linestyle=":", clip_on=False
+        )
+    axes.annotate(
+        ratio_text(figure) if points[-1][0] == _step(report, months) else "",
+        points[-1],
+        (0, -6),
+        textcoords="offset points",
+        ha="center" if points[-1][0] else "left",
+        va="top",
+        path_effects=_halo(),
+        zorder=4,
+        **lettering(8.5, color, face="Bold"),
+    )
+
+
+def _halo() -> "list[AbstractPathEffect]":
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=2.5, foreground="white")]
+
+
+def _step(report: Report, months: tuple[Period, ...]) -> int:
+    return months.index(report.period) if report.period in months else -1
+
+
+def _panel_title(figure: FigureResult) -> str:
+    from textwrap import wrap
+
+    lines = wrap(f"{figure.code} {figure.name}", 27)
+    if len(lines) > 2:
+        lines = [lines[0], clipped(" ".join(lines[1:]), 27)]
+    return "\n".join(lines)
+
+
+def _frame(axes: "Axes", floor: float, months: tuple[Period, ...], *, is_first: bool) -> None:
+    axes.set_xlim(-0.3, len(months) - 0.7)
+    axes.set_ylim(floor, 104)
+    levels = [floor, (floor + 100) / 2, 100] if is_first else []
+    axes.set_yticks(levels, [f"{decimal_text(level)}%" for level in levels], **lettering(7.5, MUTED))
+    steps = [0, len(months) - 1]
+    axes.set_xticks(steps, [f"{months[step].month}/{months[step].year}" for step in steps], **lettering(7.5, MUTED))
+    axes.tick_params(length=0, pad=3)
+    labels = axes.get_xticklabels()
+    labels[0].set_horizontalalignment("left")
+    labels[-1].set_horizontalalignment("right")
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(RULE)
+
+
+def _draw_legend(figure: "Figure") -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=REACHED, linewidth=1.8, marker="o", markersize=3.6, label="Đạt"),
+        Line2D([], [], color=MISSED, linewidth=1.8, marker="s", markersize=3.6, label="Chưa đạt"),
+        Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="Mục tiêu"),
+        Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay"),
+    ]
+    legend(figure, handles, 4, 9, 1.3)

@@ -51,8 +51,10 @@ def _data_source() -> Any:
 
 
 def _validate(source: Any, key: str, frame: "pd.DataFrame", checks: Sequence[Check]) -> Any:
+    # Every row condition makes the library go through all columns: hand it no more than it needs.
+    needed = dict.fromkeys([*ROW_KEYS, *(column for check in checks for column in check.columns)])
     batches = source.add_dataframe_asset(key).add_batch_definition_whole_dataframe("all")
-    return batches.get_batch({"dataframe": frame}).validate(
+    return batches.get_batch({"dataframe": frame[list(needed)]}).validate(
         suite_for(key, checks),
         result_format={
             "result_format": "COMPLETE",

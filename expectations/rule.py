@@ -84,7 +84,8 @@ class Check:
 
     ``expectation`` names a class of Great Expectations or of :mod:`expectations.custom`, built with ``options``.
     ``where`` narrows the rows by column: equal to a value, or one of a tuple's values. ``column`` is the cell that
-    its reader should look at first; ``expected`` and ``more`` word the finding.
+    its reader should look at first; ``expected``, ``more`` and ``value`` (where it is not the cell's own) word the
+    finding.
     """
 
     rule: Rule
@@ -94,6 +95,13 @@ class Check:
     expected: Callable[[Line], str]
     where: Mapping[str, Any] = field(default_factory=dict)
     more: Callable[[Line], Mapping[str, Any]] = _nothing_more
+    value: Callable[[Line], str | None] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the frame that the expectation and its condition look at."""
+        looked_at = (self.options.get(name) for name in ("column", "column_A", "column_B"))
+        return (*(column for column in looked_at if column), *self.where)
 
     def finding(self, line: Line) -> Finding:
         """The finding at a failing row."""
@@ -101,7 +109,7 @@ class Check:
             sheet=line.sheet,
             cell=line.cell(self.column),
             code=line.code,
-            value=line.shown(self.column),
+            value=self.value(line) if self.value else line.shown(self.column),
             expected=self.expected(line),
             **{"header": line.column(self.column).header, **self.more(line)},
         )

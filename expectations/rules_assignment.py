@@ -1,6 +1,6 @@
 """The rules of the assignment plan and its budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from baocao.domain.submission import Content
 from baocao.domain.wording import date_text
 from baocao.workbook.cells import fold
 from expectations.frames import read_sheet
-from expectations.rule import VALUE_BETWEEN, VALUE_IN_SET, Check, words
+from expectations.rule import VALUE_BETWEEN, VALUE_IN_SET, Check, Line, words
 from expectations.rules_missing import sheet_checks
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ DUE_WITHIN_PILOT = Rule(
 AMOUNT_POSITIVE = Rule(
     "amount_positive",
     Severity.CRITICAL,
-    "{header} tại ô {cell} là {amount}.",
+    "{header} tại ô {cell} {fault}.",
     "Hãy ghi số tiền lớn hơn 0, hoặc xóa cả dòng này.",
 )
 BUDGET_TASK_KNOWN = Rule(
     "budget_task_known",
     Severity.CRITICAL,
-    "{header} tại ô {cell} là {task}, không có trong danh mục chỉ tiêu, nhiệm vụ.",
+    "{header} tại ô {cell} {fault}.",
     "Hãy ghi {expected}.",
 )
 
@@ -76,7 +76,7 @@ def budget_checks(plan: Plan) -> tuple[Check, ...]:
             VALUE_BETWEEN,
             {"column": "amount_or_zero", "min_value": 0, "strict_min": True},
             words("lớn hơn 0"),
-            more=lambda line: {"amount": line.text("amount_mil_vnd")},
+            more=lambda line: _fault(line, "amount_mil_vnd", "là {}"),
         ),
         Check(
             BUDGET_TASK_KNOWN,
@@ -84,6 +84,11 @@ def budget_checks(plan: Plan) -> tuple[Check, ...]:
             VALUE_IN_SET,
             {"column": "folded_task", "value_set": [fold(code) for code in codes]},
             words(f"một mã chỉ tiêu hoặc nhiệm vụ, như {codes[0]} hoặc {codes[-1]}"),
-            more=lambda line: {"task": line.text("task")},
+            more=lambda line: _fault(line, "task", "là “{}”, không có trong danh mục chỉ tiêu, nhiệm vụ"),
         ),
     )
+
+
+def _fault(line: Line, column: str, wrong: str) -> Mapping[str, str]:
+    value = line.shown(column)
+    return {"fault": wrong.format(value) if value else "còn trống"}

@@ -59,4 +59,4 @@ def asked(column: Column) -> str:
     """What to write into a cell of the column, to end «Hãy ghi …»."""
     if column.choices:
         return f"một trong các giá trị: {', '.join(column.choices)}"
-    return _EXPECTED.get(column.type, column.header)
+    return _EXPECTED.get(column.type, column.header[:1].lower() + column.header[1:])

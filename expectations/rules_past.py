@@ -125,6 +125,7 @@ def past_checks() -> tuple[Check, ...]:
                 "median": line.text("series_median_pct"),
                 "denominator_cell": line.cell("denominator"),
             },
+            value=_ratio,
         ),
     )
 
@@ -139,7 +140,12 @@ def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
         lambda line: f"{text} so với {line.text('previous_ratio_pct')}%",
         where={"kind": kind},
         more=_ratio_change,
+        value=_ratio,
     )
+
+
+def _ratio(line: Line) -> str:
+    return f"{line.text('computed_pct')}%"
 
 
 def _previous_period(line: Line) -> Mapping[str, Any]:

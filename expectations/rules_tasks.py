@@ -53,8 +53,8 @@ NOT_STARTED_MEANS_0 = Rule(
 TASK_REGRESSED = Rule(
     "task_regressed",
     Severity.WARNING,
-    "Nhiệm vụ {code} lùi so với kỳ {previous_period}: trước là “{previous_status}”, {previous_progress}%; nay là "
-    "“{status}” (ô {status_cell}), {progress}% (ô {progress_cell}).",
+    "Nhiệm vụ {code} lùi so với kỳ {previous_period}: trước là “{previous_status}”, tiến độ {previous_progress}; nay "
+    "là “{status}” (ô {status_cell}), tiến độ {progress} (ô {progress_cell}).",
     "Hãy kiểm tra lại; nếu đúng, hãy nêu lý do ở cột Ghi chú.",
 )
 TASK_OVERDUE = Rule(

@@ -8,11 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from baocao.domain.calendar import Schedule, build_calendar
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.errors import UsageError
+from baocao.mail.headers import Mailbox, parse_mailbox
 from baocao.plans import load_plan
 from baocao.settings import Settings, load_settings
 from baocao.store.database import open_database
@@ -35,6 +37,12 @@ class Workspace:
         """The database, migrated."""
         return open_database(self.settings.database, self.plan.code, datetime.now(UTC))
 
+    @property
+    def has_database(self) -> bool:
+        """Whether anything was ever stored; asking makes no database."""
+        address = make_url(self.settings.database)
+        return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The plan's time zone."""
@@ -55,7 +63,7 @@ class Workspace:
         if period not in self.calendar:
             first, last = self.plan.periods[0], self.plan.periods[-1]
             raise UsageError(
-                f"Kế hoạch “{self.plan.code}” không có kỳ {period.short}; hãy chọn kỳ từ {first.short} đến {last.short}."
+                f"Kế hoạch “{self.plan.code}” không có kỳ {period.short}; hãy chọn từ {first.short} đến {last.short}."
             )
         return self.calendar[period]
 
@@ -63,6 +71,19 @@ class Workspace:
     def home(self) -> Path:
         """The data folder."""
         return self.settings.home
+
+    @cached_property
+    def sender(self) -> Mailbox:
+        """Whose name our mails bear: ``BAOCAO_SMTP_FROM``, or the coordinating unit."""
+        if self.settings.smtp_from:
+            return parse_mailbox(self.settings.smtp_from)
+        coordinator = self.plan.unit_by_code[self.plan.coordinator]
+        return coordinator.name, coordinator.email
+
+    @property
+    def outbox_folder(self) -> Path:
+        """Where every message lies as .eml."""
+        return self.home / "outbox"
 
     def report_folder(self, period: Period, version: int) -> Path:
         """Where a report's files lie."""

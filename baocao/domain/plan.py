@@ -177,6 +177,7 @@ class Plan(Frozen):
     pilot: Span
     units: tuple[Unit, ...] = Field(min_length=1)
     recipients: tuple[Recipient, ...]
+    is_report_copied_to_units: bool = False
     calendar: CalendarRules
     scoring: Scoring = Scoring()
     indicator_groups: dict[str, str]

@@ -17,6 +17,11 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
     UNREADABLE = "unreadable"
 
+    @property
+    def label(self) -> str:
+        """The verdict for people."""
+        return {"accepted": "Chấp nhận", "rejected": "Trả lại", "unreadable": "Không đọc được"}[self]
+
 
 class ReceiptState(StrEnum):
     """Where a received file stands: TAKEN, then one of the others, for good."""
@@ -35,6 +40,16 @@ class UnitState(StrEnum):
     MISSING = "missing"
     QUARANTINED = "quarantined"
 
+    @property
+    def label(self) -> str:
+        """The state for people."""
+        return {
+            "accepted": "Đã chấp nhận",
+            "rejected": "Trả lại, chờ sửa",
+            "missing": "Chưa nộp",
+            "quarantined": "Tạm giữ, chờ xem",
+        }[self]
+
 
 class Timeliness(StrEnum):
     """Judged once, at receipt, against the deadline in force then."""
@@ -42,6 +57,11 @@ class Timeliness(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     MISSING = "missing"
+
+    @property
+    def label(self) -> str:
+        """The verdict on the deadline for people."""
+        return {"on_time": "Đúng hạn", "late": "Quá hạn", "missing": "Chưa nộp"}[self]
 
 
 def judge_timeliness(received_at: datetime, submit_before: datetime) -> Timeliness:

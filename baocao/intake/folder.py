@@ -24,8 +24,14 @@ class Waiting:
     path: Path
     unit: str | None
     ref: str
-    size: int
     arrived_at: datetime
+
+    def is_unchanged(self) -> bool:
+        """Whether the file is still the one that was found."""
+        try:
+            return self.ref.endswith(_state(self.path.lstat()))
+        except OSError:
+            return False
 
     def read(self) -> bytes:
         """The bytes, without following a link that was put in its place meanwhile.
@@ -92,11 +98,13 @@ def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:
         status = path.lstat()
     except OSError:
         return None
-    place = path.relative_to(inbox)
     return Waiting(
         path=path,
         unit=unit,
-        ref=f"folder:{str(place)[-400:]}:{status.st_ino}:{status.st_mtime_ns}:{status.st_size}",
-        size=status.st_size,
+        ref=f"folder:{str(path.relative_to(inbox))[-400:]}:{_state(status)}",
         arrived_at=datetime.fromtimestamp(status.st_ctime, UTC),
     )
+
+
+def _state(status: os.stat_result) -> str:
+    return f"{status.st_ino}:{status.st_mtime_ns}:{status.st_size}"

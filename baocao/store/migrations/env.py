@@ -1,10 +1,24 @@
 """Alembic's entry: runs the migrations on the connection that it is handed."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from baocao.store import schema, schema_mail
-from baocao.store.metadata import metadata
+from baocao.store.metadata import UtcDateTime, metadata
 
 TABLES = (schema.submission, schema_mail.message)  # imported, so that a new migration is compared with all tables
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+
+
+def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types as the plain types that they are stored as."""
+    return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=plain_types,
+)
 context.run_migrations()

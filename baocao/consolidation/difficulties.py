@@ -1,0 +1,39 @@
+"""Difficulties in a period, with the period in which each was first raised."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from baocao.domain.period import Period
+from baocao.domain.progress import Difficulty
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Difficulty, ...]:
+    """The difficulties reported in the period, those beyond the unit's authority first, then the oldest."""
+    first: dict[tuple[str, str], Period] = {}
+    rows = difficulties.to_dict("records")
+    for row in rows:  # ordered by period
+        first.setdefault(_identity(row), Period.parse(row["period"]))
+    current = [_difficulty(row, first[_identity(row)]) for row in rows if row["period"] == str(period)]
+    return tuple(sorted(current, key=lambda one: (not one.is_beyond_authority, one.since or period)))
+
+
+def _identity(row: dict[Any, Any]) -> tuple[str, str]:
+    text = unicodedata.normalize("NFC", row["difficulty"] or row["proposal"] or "")
+    return row["unit"], " ".join(text.casefold().split())
+
+
+def _difficulty(row: dict[Any, Any], since: Period) -> Difficulty:
+    return Difficulty(
+        unit=row["unit"],
+        difficulty=row["difficulty"] or "",
+        cause=row["cause"] or "",
+        proposal=row["proposal"] or "",
+        settled_by=row["settled_by"] or "",
+        is_beyond_authority=bool(row["is_beyond_authority"]),
+        since=since,
+    )

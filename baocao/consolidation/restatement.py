@@ -1,0 +1,29 @@
+"""Đính chính: what a report says differently from the version published before."""
+
+from baocao.domain.progress import FigureResult
+from baocao.domain.report import Report, Restatement
+from baocao.domain.wording import NO_DATA, count_text, percent_text
+from baocao.store.reports import ReportRecord
+
+
+def restatements(report: Report, published: ReportRecord | None) -> tuple[Restatement, ...]:
+    """The consolidated figures that changed since the published version, in the plan's order."""
+    if published is None:
+        return ()
+    before = {figure.code: figure for figure in published.figures}
+    return tuple(
+        Restatement(code=figure.code, name=figure.name, published=_text(before[figure.code]), corrected=_text(figure))
+        for figure in report.figures
+        if figure.code in before and _counts(before[figure.code]) != _counts(figure)
+    )
+
+
+def _counts(figure: FigureResult) -> tuple[object, ...]:
+    return figure.numerator, figure.denominator, figure.cumulative_numerator, figure.cumulative_denominator
+
+
+def _text(figure: FigureResult) -> str:
+    if figure.denominator is None:
+        return NO_DATA
+    counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}"
+    return f"{counts} ({percent_text(figure.ratio_pct, figure.target_pct)})"

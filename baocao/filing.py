@@ -1,0 +1,119 @@
+"""Filing a batch: what belongs where, what is new, what is quarantined; then everything saved in one transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from baocao.domain.period import Period
+from baocao.domain.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState, Submission
+from baocao.store import receipts, submissions
+from baocao.store.submissions import Filed
+from baocao.workbook.info import check_identity
+from baocao.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A received file with what was read from it."""
+
+    receipt: Receipt
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file that cannot be counted for anybody before a person has looked at it."""
+
+    receipt: Receipt
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A batch sorted: what is to be checked, what the unit sent before, what belongs to nobody or elsewhere."""
+
+    to_check: tuple[Read, ...]
+    duplicates: tuple[Receipt, ...]
+    quarantined: tuple[Quarantined, ...]
+
+
+def sort_batch(
+    workspace: Workspace, batch: Sequence[Read], duplicates: Collection[int], periods: Collection[Period]
+) -> Sorted:
+    """Sort read files; ``duplicates`` are the receipts whose very content was received before.
+
+    ``periods`` are those being collected: a file for another one is quarantined, because a clerk who copied last
+    month's workbook and forgot its period must not change last month's figures.
+    """
+    fresh = [one for one in batch if one.receipt.id not in duplicates]
+    named = [replace(one, content=_with_identity(one, periods)) for one in fresh]
+    strays = {one.receipt.id: why for one in named if (why := _why_quarantine(workspace, one))}
+    return Sorted(
+        to_check=tuple(one for one in named if one.receipt.id not in strays),
+        duplicates=tuple(one.receipt for one in batch if one.receipt.id in duplicates),
+        quarantined=tuple(
+            Quarantined(one.receipt, strays[one.receipt.id]) for one in named if one.receipt.id in strays
+        ),
+    )
+
+
+def _with_identity(one: Read, periods: Collection[Period]) -> Content:
+    content = one.content
+    period = one.receipt.period if content.period not in periods else None
+    known = {finding.rule for finding in content.findings}
+    more = [f for f in check_identity(content, one.receipt.unit, period) if f.rule not in known]
+    return replace(content, findings=(*content.findings, *more))
+
+
+def _why_quarantine(workspace: Workspace, one: Read) -> str:
+    if one.receipt.unit is None:
+        folders = ", ".join(unit.code for unit in workspace.plan.units[:20])
+        return f"Tệp không nằm trong thư mục của đơn vị nào (các thư mục hợp lệ: {folders})."
+    return " ".join(finding.message for finding in one.content.findings if finding.rule in QUARANTINE_RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What filing a batch did: new submissions with their checks, and the rest as it was sorted."""
+
+    submissions: tuple[tuple[Submission, Checked], ...] = ()
+    duplicates: tuple[tuple[Receipt, Submission | None], ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, checked: Sequence[Checked]) -> Outcome:
+    """Save a sorted and checked batch in the caller's transaction.
+
+    Idempotent: files that were settled meanwhile by another worker are left out of the outcome.
+    """
+    ids = [one.receipt.id for one in batch.to_check] + [one.id for one in batch.duplicates]
+    ids += [one.receipt.id for one in batch.quarantined]
+    mine = receipts.still_mine(connection, ids)
+    filed = [
+        _filed(workspace, one.receipt, result)
+        for one, result in zip(batch.to_check, checked, strict=True)
+        if one.receipt.id in mine
+    ]
+    saved = submissions.save(connection, filed)
+    receipts.settle(connection, [one.receipt.id for one in filed], ReceiptState.CHECKED)
+    duplicates = [one for one in batch.duplicates if one.id in mine]
+    receipts.settle(connection, [one.id for one in duplicates], ReceiptState.DUPLICATE)
+    quarantined = [one for one in batch.quarantined if one.receipt.id in mine]
+    for one in quarantined:
+        receipts.settle(connection, [one.receipt.id], ReceiptState.QUARANTINED, one.why)
+    earlier = receipts.earlier_same(connection, duplicates)
+    originals = submissions.by_receipt(connection, list(earlier.values()))
+    return Outcome(
+        submissions=tuple(zip(saved, (one.checked for one in filed), strict=True)),
+        duplicates=tuple((one, originals.get(earlier.get(one.id, 0))) for one in duplicates),
+        quarantined=tuple(quarantined),
+    )
+
+
+def _filed(workspace: Workspace, receipt: Receipt, checked: Checked) -> Filed:
+    content = checked.content
+    period = content.period or receipt.period
+    form = workspace.plan.form_of(period).key
+    unit = content.unit or receipt.unit or ""
+    return Filed(receipt, checked, unit, form, period, workspace.schedule(period).submit_before)

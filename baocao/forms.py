@@ -1,0 +1,42 @@
+"""Blank forms for a unit and period, pre-filled with what is known."""
+
+from pathlib import Path
+
+from baocao.consolidation.figures import judge_values
+from baocao.domain.period import Period
+from baocao.errors import UsageError
+from baocao.store.database import reading
+from baocao.store.facts import frame_of
+from baocao.workbook.blank import Known, write_blank
+from baocao.workspace import Workspace
+
+
+def write_form(workspace: Workspace, unit: str, period: Period, path: Path, form: str | None = None) -> None:
+    """Write the blank form of a period for a unit to a file.
+
+    Raises:
+        UsageError: the plan has no such unit, period or form, or the period is reported with another form.
+    """
+    plan = workspace.plan
+    workspace.schedule(period)
+    if unit not in plan.unit_by_code:
+        raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
+    expected = plan.form_of(period)
+    if form not in (None, expected.key):
+        raise UsageError(f"Kỳ {period.short} dùng biểu mẫu “{expected.key}”, không phải “{form}”.")
+    if not path.parent.is_dir():
+        raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
+    write_blank(plan, expected, plan.unit_by_code[unit], period, known_of(workspace, unit, period), path)
+
+
+def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
+    """What is known about a unit before a period: its last accepted ratios."""
+    if not workspace.has_database:
+        return Known()
+    form = workspace.plan.cycle(period).form
+    with reading(workspace.engine) as connection:
+        values = frame_of(connection, "figures", form, period.previous)
+    mine = values[values["unit"] == unit].sort_values("period").drop_duplicates("code", keep="last")
+    judged = judge_values(workspace.plan, mine)
+    ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
+    return Known(previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()})

@@ -1,0 +1,68 @@
+"""Taking files in: archived first, recorded next, and only then removed from the inbox; safe at any kill."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from baocao.domain.period import Period
+from baocao.domain.submission import ReceiptState
+from baocao.intake.folder import Waiting
+from baocao.store import archive, receipts
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 500
+
+
+def take_in_folder(
+    engine: Engine, home: Path, found: Sequence[Waiting], period: Period, as_of: datetime, *, is_simulated: bool
+) -> int:
+    """Take in waiting files; returns how many were new.
+
+    A file was received when it was laid into the folder, by the file system's clock, but not after ``as_of``; under a
+    simulated clock it was received at ``as_of``. Idempotent: a file whose taking was interrupted is finished.
+    """
+    taken = 0
+    for start in range(0, len(found), _AT_ONCE):
+        some = found[start : start + _AT_ONCE]
+        known = receipts.known_refs(engine, [one.ref for one in some])
+        rows = [row for one in some if one.ref not in known for row in _archive(home, one, period, as_of, is_simulated)]
+        receipts.record(engine, rows)
+        recorded = known | {row["source_ref"] for row in rows}
+        _remove(one for one in some if one.ref in recorded)
+        taken += len(rows)
+    return taken
+
+
+def _archive(home: Path, one: Waiting, period: Period, as_of: datetime, is_simulated: bool) -> Iterable[dict[str, Any]]:
+    try:
+        data = one.read()
+    except OSError as error:
+        log.warning("not taken in, it went away or is no plain file: %r: %s", str(one.path), error)
+        return
+    sha256 = archive.digest(data)
+    archive.keep(home, data, sha256, one.path.name)
+    yield {
+        "source": "folder",
+        "source_ref": one.ref,
+        "unit": one.unit,
+        "period": str(period),
+        "name": one.path.name[-300:],
+        "sha256": sha256,
+        "size": len(data),
+        "received_at": as_of if is_simulated else min(as_of, one.arrived_at),
+        "state": ReceiptState.TAKEN,
+        "note": "",
+    }
+
+
+def _remove(taken: Iterable[Waiting]) -> None:
+    for one in taken:
+        if one.is_unchanged():
+            one.path.unlink(missing_ok=True)
+        else:
+            log.info("changed while it was taken in, left for the next round: %r", str(one.path))

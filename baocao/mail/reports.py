@@ -1,0 +1,56 @@
+"""The mail that carries a report: body, charts and files."""
+
+from pathlib import Path
+
+from baocao.domain.plan import RecipientRole
+from baocao.domain.report import Report
+from baocao.mail.compose import Attachment, Outgoing, lighter
+from baocao.mail.headers import Mailbox
+from baocao.workspace import Workspace
+
+_MIME = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
+_INLINE = ("chi-tieu", "dien-bien")
+
+
+def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoing:
+    """The report's mail to all who receive it; one message per period and version.
+
+    Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is.
+    """
+    from baocao.render import render_mail
+
+    charts = {name: folder / "bieu-do" / f"{name}.png" for name in _INLINE}
+    present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
+    body = render_mail(report, {name: name for name in present})
+    stem = f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
+    outgoing = Outgoing(
+        plan=workspace.plan.code,
+        key=f"report/{report.period}/v{report.version}",
+        kind="report",
+        period=report.period,
+        sender=workspace.sender,
+        recipients=_recipients(workspace),
+        subject=body.subject,
+        text=body.text,
+        html=body.html,
+        images=present,
+        attachments=tuple(_attachment(folder / name, stem) for name in _ATTACHED),
+    )
+    return lighter(outgoing, (f"bao-cao-{stem}.pdf",), str(folder.resolve()))
+
+
+def _recipients(workspace: Workspace) -> tuple[Mailbox, ...]:
+    plan = workspace.plan
+    named = [(one.name, one.email) for one in plan.recipients_of(RecipientRole.REPORT)]
+    if plan.is_report_copied_to_units:
+        named += [(unit.name, unit.email) for unit in plan.units]
+    return tuple(named)
+
+
+def _attachment(path: Path, stem: str) -> Attachment:
+    return f"{path.stem}-{stem}{path.suffix}", path.read_bytes(), _MIME[path.suffix]

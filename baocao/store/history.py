@@ -1,0 +1,50 @@
+"""What was accepted before, for the rules and the forms that look back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy import Table as SqlTable
+
+from baocao.domain.history import History
+from baocao.domain.period import Period
+from baocao.domain.submission import Content
+from baocao.store.facts import effective_subquery
+from baocao.store.schema import CONTENT_TABLES
+
+_UNITS_AT_ONCE = 500
+
+
+def history_of(connection: Connection, contents: Sequence[Content]) -> History:
+    """The newest accepted figures and tasks of the units of a batch, in every period before the newest one of it."""
+    figures: list[Any] = []
+    tasks: list[Any] = []
+    for form in sorted({content.form for content in contents if content.form}):
+        named = [(one.unit, one.period) for one in contents if one.form == form and one.unit and one.period]
+        before = max((period for _, period in named), default=None)
+        units = sorted({unit for unit, _ in named})
+        for start in range(0, len(units), _UNITS_AT_ONCE):
+            some = units[start : start + _UNITS_AT_ONCE]
+            figures += _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
+    return History(figures=figures, tasks=tasks)
+
+
+def _rows(
+    connection: Connection, form: str, units: Sequence[str], before: Period | None, table: str, *values: str
+) -> list[Any]:
+    if before is None:
+        return []
+    query = _query(CONTENT_TABLES[table], form, units, before, values)
+    return list(connection.execute(query).tuples())
+
+
+def _query(
+    table: SqlTable, form: str, units: Sequence[str], before: Period, values: Sequence[str]
+) -> Select[tuple[Any, ...]]:
+    found = effective_subquery(form, before.previous)
+    return (
+        select(found.c.unit, found.c.period, table.c.code, *[table.c[value] for value in values])
+        .join(found, found.c.id == table.c.submission_id)
+        .where(found.c.unit.in_(units))
+    )

@@ -1,0 +1,1 @@
+"""The commands of ``baocao``, one file a subject; heavy libraries are imported where they are used."""

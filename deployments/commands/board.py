@@ -1,0 +1,97 @@
+"""``baocao status`` and ``baocao export``: what is known about a period."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from baocao.domain.period import Period
+from deployments.commands.common import (
+    AsOfOption,
+    JsonOption,
+    MaybePeriodOption,
+    OutputOption,
+    PeriodOption,
+    print_json,
+    write_output,
+)
+
+if TYPE_CHECKING:
+    from baocao.clock import Clock
+    from baocao.workspace import Workspace
+
+
+def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
+    """Xem ai đã nộp gì, kết quả kiểm tra, thời hạn, báo cáo và thư đã gửi."""
+    from baocao.clock import read_clock
+    from baocao.status import current_period, period_status
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    clock = read_clock(as_of, workspace.zone)
+    chosen = period or current_period(workspace, clock)
+    if as_json:
+        print_json(period_status(workspace, chosen, clock).as_row())
+    else:
+        print_status(workspace, chosen, clock)
+
+
+def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None:
+    """The board of a period as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from baocao.status import period_status
+
+    board = period_status(workspace, period, clock)
+    table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
+    for header in ("Mã", "Đơn vị", "Trạng thái", "Thời hạn", "Lần", "Nhận lúc", "Lỗi", "Cảnh báo"):
+        table.add_column(header)
+    for unit in board.units:
+        received = f"{unit.received_at:%d/%m/%Y %H:%M}" if unit.received_at else ""
+        version = str(unit.version or "")
+        table.add_row(
+            unit.unit,
+            unit.name,
+            unit.state.label,
+            unit.timeliness.label,
+            version,
+            received,
+            str(unit.critical),
+            str(unit.warnings),
+        )
+    console = Console()
+    console.print(table)
+    if board.report:
+        console.print(f"Báo cáo: lần {board.report.version}, {board.report.state.label}", highlight=False)
+    waiting = {"Chờ gửi": board.deliveries.pending, "Tạm hoãn": board.deliveries.deferred}
+    failed = {"Bị từ chối": board.deliveries.refused, "Chưa rõ": board.deliveries.uncertain}
+    counts = {"Đã gửi": board.deliveries.sent} | {name: n for name, n in (waiting | failed).items() if n}
+    console.print("Thư: " + ", ".join(f"{name.lower()} {count}" for name, count in counts.items()), highlight=False)
+
+
+def export(
+    period: PeriodOption,
+    what: Annotated[str, typer.Option("--what", help="values, consolidated, tasks hoặc findings.")] = "values",
+    file_format: Annotated[str, typer.Option("--format", help="csv, json hoặc parquet.")] = "csv",
+    output: OutputOption = None,
+) -> None:
+    """Xuất số liệu gọn gàng cho chương trình khác."""
+    import sys
+
+    from baocao.export import FORMATS, WHATS, export_rows
+    from baocao.workspace import open_workspace
+
+    _choose("--what", what, WHATS)
+    _choose("--format", file_format, FORMATS)
+    workspace = open_workspace()
+    workspace.schedule(period)
+    data = export_rows(workspace, period, what, file_format)
+    if output is None:
+        sys.stdout.buffer.write(data + (b"\n" if file_format == "json" else b""))
+    else:
+        write_output(output, data)
+
+
+def _choose(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise typer.BadParameter(f"{option}: “{value}” không có; hãy chọn một trong {', '.join(choices)}")

@@ -1,0 +1,68 @@
+"""What the commands share: options, the clock, printing, running a flow."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from baocao.domain.period import Period
+from baocao.errors import UsageError
+
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
+
+
+def parse_period(text: str) -> Period:
+    """A period from the command line; wrong ones end with the usage message."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+PeriodOption = Annotated[Period, typer.Option("--period", help="Kỳ báo cáo, ví dụ 2022-10.", parser=parse_period)]
+MaybePeriodOption = Annotated[
+    Period | None, typer.Option("--period", help="Kỳ báo cáo, ví dụ 2022-10.", parser=parse_period)
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", help="Tính tại thời điểm (giờ địa phương), ví dụ 2022-10-19T17:00.", formats=MOMENTS),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON ra đầu ra chuẩn, không in gì khác.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp ghi ra.")]
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def run_flow(name: str, **parameters: Any) -> None:
+    """Run the very flow that the schedule runs, in this process."""
+    from baocao.workspace import open_workspace
+    from deployments.environment import prepare_prefect
+
+    prepare_prefect(open_workspace().settings)
+    _flow(name)(**parameters)
+
+
+def _flow(name: str) -> Callable[..., Any]:
+    from importlib import import_module
+
+    flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
+    return flow
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file that the person asked for.
+
+    Raises:
+        UsageError: its folder does not exist.
+    """
+    from baocao.files import write_atomically
+
+    if not path.parent.is_dir():
+        raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
+    write_atomically(path, data)

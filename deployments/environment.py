@@ -1,0 +1,31 @@
+"""The environment that Prefect and the logs need; set before Prefect is imported."""
+
+import logging
+import os
+
+from baocao.settings import Settings
+
+CLOSED_NETWORK = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+
+
+def set_logging(is_debugging: bool) -> None:
+    """Log to standard error: warnings only, or everything of ours when debugging."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    if is_debugging:
+        logging.getLogger("baocao").setLevel(logging.DEBUG)
+
+
+def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
+    """Let Prefect keep its own data under our home, send nothing outside, and speak only when asked.
+
+    What the operator has set in the environment stays as it is.
+    """
+    quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
+    home = settings.home.resolve() / "prefect"
+    for name, value in {"PREFECT_HOME": str(home), **CLOSED_NETWORK, **quiet}.items():
+        os.environ.setdefault(name, value)
+    home.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,38 @@
+"""One workbook checked without storing it."""
+
+from pathlib import Path
+
+from baocao.domain.history import History
+from baocao.domain.period import Period
+from baocao.domain.submission import Checked, Content
+from baocao.errors import UsageError
+from baocao.store.database import reading
+from baocao.store.history import history_of
+from baocao.workbook.info import check_identity
+from baocao.workbook.process import read_one
+from baocao.workspace import Workspace
+from expectations.check import check_batch
+
+
+def check_workbook(workspace: Workspace, path: Path, unit: str | None, period: Period | None) -> Checked:
+    """Read and check a workbook as a collection would, against what was accepted before where anything was.
+
+    Raises:
+        UsageError: the plan has no such unit or period.
+    """
+    plan = workspace.plan
+    if unit is not None and unit not in plan.unit_by_code:
+        raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
+    if period is not None:
+        workspace.schedule(period)
+    content = read_one(path, plan)
+    identity = check_identity(content, unit, period)
+    (checked,) = check_batch(plan, [content], _history(workspace, content))
+    return Checked(content, (*identity, *checked.findings))
+
+
+def _history(workspace: Workspace, content: Content) -> History:
+    if not workspace.has_database:
+        return History()
+    with reading(workspace.engine) as connection:
+        return history_of(connection, [content])

@@ -1,0 +1,27 @@
+"""Báo cáo tổng hợp: consolidate, render, mail."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.domain.period import Period
+from baocao.workspace import open_workspace
+from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter
+from tasks.board import show_report
+from tasks.deliver import deliver
+from tasks.report import prepare, publish, render
+
+
+@flow(
+    name="bao-cao-tong-hop",
+    description="Tổng hợp số liệu một kỳ, dựng báo cáo và gửi đi. Số liệu không đổi thì không gửi lại.",
+    flow_run_name="Báo cáo kỳ {period}",
+    timeout_seconds=2 * 3600,
+)
+def report(period: PeriodParameter, as_of: AsOfParameter = None, *, is_draft: DraftParameter = False) -> None:
+    """Consolidate a period, render its report and mail it."""
+    clock = read_clock(as_of, open_workspace().zone)
+    prepared = prepare(Period.parse(period), clock, is_draft=is_draft)
+    render(prepared)
+    publish(prepared, clock)
+    deliver(clock)
+    show_report(prepared)

@@ -1,0 +1,33 @@
+"""Kiểm tra và lưu: one Great Expectations run for the batch; figures, verdicts and answers in one transaction."""
+
+from collections.abc import Collection, Sequence
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.clock import Clock
+from baocao.domain.period import Period
+from baocao.filing import Read, file_batch, sort_batch
+from baocao.mail.answering import answers
+from baocao.mail.outbox import enqueue
+from baocao.store.database import reading, writing
+from baocao.store.history import history_of
+from baocao.store.receipts import earlier_same
+from baocao.workspace import open_workspace
+from expectations import check_batch
+
+
+@task(name="Kiểm tra và lưu", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=10)
+def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
+    """Check what was read, save it and queue the answers; returns how many submissions are new."""
+    workspace = open_workspace()
+    batch = [one for chunk in reads for one in chunk]
+    with reading(workspace.engine) as connection:
+        duplicates = earlier_same(connection, [one.receipt for one in batch])
+        history = history_of(connection, [one.content for one in batch])
+    in_order = sort_batch(workspace, batch, duplicates, periods)
+    checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
+    with writing(workspace.engine) as connection:
+        outcome = file_batch(connection, workspace, in_order, checked)
+        enqueue(connection, answers(workspace, outcome), workspace.outbox_folder, clock.now)
+    return len(outcome.submissions)

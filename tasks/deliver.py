@@ -1,0 +1,18 @@
+"""Gửi thư: whatever waits in the outbox."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.clock import Clock
+from baocao.mail.delivery import deliver as deliver_outbox
+from baocao.mail.record import DeliverySummary
+from baocao.mail.transport import transport_of
+from baocao.workspace import open_workspace
+
+
+@task(name="Gửi thư", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=[10, 60, 300], timeout_seconds=3600)
+def deliver(clock: Clock) -> DeliverySummary:
+    """Send what is due; what the outside world refuses for now stays in the outbox for the next run."""
+    workspace = open_workspace()
+    transport = transport_of(workspace.settings, workspace.outbox_folder)
+    return deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now)

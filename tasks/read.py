@@ -1,0 +1,35 @@
+"""Đọc: received workbooks into typed values, in killable processes."""
+
+from collections.abc import Sequence
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.filing import Read
+from baocao.store import receipts
+from baocao.store.archive import archive_path
+from baocao.workbook.process import reader_pool
+from baocao.workspace import open_workspace
+
+BATCH = 512
+SMALL = 32
+CHUNK = 64
+
+
+@task(name="Chọn tệp chờ kiểm tra", cache_policy=NO_CACHE)
+def waiting_batches() -> list[list[list[int]]]:
+    """What is taken in and not yet checked: batches of chunks of receipts; single files while there are few."""
+    ids = receipts.waiting_ids(open_workspace().engine)
+    size = 1 if len(ids) <= SMALL else CHUNK
+    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]
+
+
+@task(name="Đọc tệp", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5)
+def read_files(ids: Sequence[int]) -> list[Read]:
+    """Claim these files for this process and read them; a file that breaks its reader costs only itself."""
+    workspace = open_workspace()
+    claimed = receipts.claim(workspace.engine, ids)
+    paths = [archive_path(workspace.home, one.sha256, one.name) for one in claimed]
+    contents = reader_pool().read_all(paths, workspace.plan)
+    return [Read(receipt, content) for receipt, content in zip(claimed, contents, strict=True)]

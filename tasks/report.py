@@ -1,0 +1,29 @@
+"""Báo cáo: prepare, render, publish."""
+
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.clock import Clock
+from baocao.domain.period import Period
+from baocao.reporting import Prepared, prepare_report, publish_report, render_report
+from baocao.workspace import open_workspace
+
+
+@task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
+def prepare(period: Period, clock: Clock, *, is_draft: bool) -> Prepared:
+    """Number the report and make it from what is accepted now."""
+    return prepare_report(open_workspace(), period, clock, is_draft=is_draft)
+
+
+@task(name="Dựng báo cáo", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30, timeout_seconds=1800)
+def render(prepared: Prepared) -> Path:
+    """Write the workbook, the Word document, the PDF, the mail body and the charts."""
+    return render_report(prepared)
+
+
+@task(name="Phát hành báo cáo", cache_policy=NO_CACHE)
+def publish(prepared: Prepared, clock: Clock) -> bool:
+    """Close the version and queue its mail, in one transaction."""
+    return publish_report(open_workspace(), prepared, clock)

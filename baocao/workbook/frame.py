@@ -68,7 +68,7 @@ def set_page(sheet: Worksheet, occasion: Occasion, *, landscape: bool, last: str
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
-    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.5, 0.6, 0.7
+    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.5, 0.5, 0.6
     margins.header = margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
     sheet.print_area = f"A1:{last}"

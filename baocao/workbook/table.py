@@ -27,7 +27,7 @@ _CENTRED = frozenset(
     {ColumnType.CODE, ColumnType.INDEX, ColumnType.DATE, ColumnType.CHOICE, ColumnType.MARK, ColumnType.PERIOD}
 )
 _FIGURES = frozenset({ColumnType.COUNT, ColumnType.AMOUNT, ColumnType.RATIO, ColumnType.PERCENT})
-_FREE_ROW_LINES = 2
+_FREE_ROW_POINTS = 24.0
 
 
 class TableDrawing:
@@ -92,14 +92,15 @@ class TableDrawing:
         return next(letter for letter in self.letters.values() if letter != code)
 
     def _draw_row(self, line: Line) -> None:
-        tallest = 1 if line.entry else _FREE_ROW_LINES
+        tallest = 1
         for column in self.sheet.columns:
             cell = self.worksheet[f"{self.letters[column.key]}{line.row}"]
             value = self._fill(cell, line, column)
             self._dress(cell, line, column)
             self._check(cell, line, column)
             tallest = max(tallest, self._lines(value, line, column))
-        style.set_growing_height(self.worksheet, line.row, height(tallest) + 2)
+        least = 0.0 if line.entry else _FREE_ROW_POINTS
+        style.set_growing_height(self.worksheet, line.row, max(least, height(tallest) + 2))
 
     def _fill(self, cell: Cell, line: Line, column: Column) -> object:
         if column.type is ColumnType.RATIO:

@@ -2,8 +2,10 @@
 
 import logging
 import os
+from typing import TYPE_CHECKING
 
-from baocao.settings import Settings
+if TYPE_CHECKING:
+    from baocao.settings import Settings
 
 CLOSED_NETWORK = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -19,7 +21,7 @@ def set_logging(is_debugging: bool) -> None:
         logging.getLogger("baocao").setLevel(logging.DEBUG)
 
 
-def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
+def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     """Let Prefect keep its own data under our home, send nothing outside, and speak only when asked.
 
     What the operator has set in the environment stays as it is.

@@ -1,5 +1,6 @@
 """The mail that carries a report: body, charts and files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from baocao.domain.plan import RecipientRole
@@ -41,7 +42,8 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
         images=present,
         attachments=tuple(_attachment(folder / name, stem) for name in _ATTACHED),
     )
-    return lighter(outgoing, (f"bao-cao-{stem}.pdf",), str(folder.resolve()))
+    where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
+    return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{stem}.pdf",), where))
 
 
 def _recipients(workspace: Workspace) -> tuple[Mailbox, ...]:

@@ -11,8 +11,6 @@ import typer
 from baocao.domain.period import Period
 from baocao.errors import UsageError
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
-
 
 def parse_period(text: str) -> Period:
     """A period from the command line; wrong ones end with the usage message."""
@@ -22,13 +20,21 @@ def parse_period(text: str) -> Period:
         raise typer.BadParameter(str(error)) from None
 
 
+def parse_moment(text: str) -> datetime:
+    """A moment from the command line: ISO 8601; without a zone it is the plan's local time."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” không đúng dạng ngày giờ; hãy viết như 2022-10-19T17:00.") from None
+
+
 PeriodOption = Annotated[Period, typer.Option("--period", help="Kỳ báo cáo, ví dụ 2022-10.", parser=parse_period)]
 MaybePeriodOption = Annotated[
     Period | None, typer.Option("--period", help="Kỳ báo cáo, ví dụ 2022-10.", parser=parse_period)
 ]
 AsOfOption = Annotated[
     datetime | None,
-    typer.Option("--as-of", help="Tính tại thời điểm (giờ địa phương), ví dụ 2022-10-19T17:00.", formats=MOMENTS),
+    typer.Option("--as-of", help="Tính tại thời điểm (giờ địa phương), ví dụ 2022-10-19T17:00.", parser=parse_moment),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON ra đầu ra chuẩn, không in gì khác.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp ghi ra.")]

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from deployments.commands.common import JsonOption, MaybePeriodOption, print_json
+from deployments.vietnamese import Command, group
 
-app = typer.Typer(help="Xem thư đã gửi, chờ gửi.", no_args_is_help=True, rich_markup_mode=None)
+app = group("Xem thư đã gửi, chờ gửi.")
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê thư và trạng thái gửi."""
     from baocao.mail.outbox import list_messages
@@ -33,7 +34,7 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
     Console().print(table, markup=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     key: Annotated[str, typer.Argument(help="Khóa của thư, lấy từ lệnh outbox list.")], as_json: JsonOption = False
 ) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from deployments.commands.common import JsonOption, print_json
+from deployments.vietnamese import Command, group
 
-app = typer.Typer(help="Kiểm tra kế hoạch và xem lịch.", no_args_is_help=True, rich_markup_mode=None)
+app = group("Kiểm tra kế hoạch và xem lịch.")
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục kế hoạch; bỏ trống là kế hoạch đang dùng.")] = None,
 ) -> None:
@@ -29,7 +30,7 @@ def check(
         print(f"Lưu ý: {remark}")
 
 
-@app.command()
+@app.command(cls=Command)
 def calendar(as_json: JsonOption = False) -> None:
     """Xem mọi hạn nộp, ngày nhắc, ngày khóa sổ, ngày báo cáo."""
     from baocao.workspace import open_workspace

@@ -1,23 +1,25 @@
 """The commands, gathered."""
 
-import typer
+from collections.abc import Callable
+from typing import Any
 
 from deployments.commands import board, cycle, outbox, plan, workbook
+from deployments.vietnamese import Command, group
 
-app = typer.Typer(
-    name="baocao",
-    help="Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+app = group(
+    "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi.", name="baocao"
 )
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    workbook.template,
+    workbook.check,
+    cycle.collect,
+    cycle.report,
+    board.status,
+    board.export,
+    cycle.demo,
+)
+
+for command in COMMANDS:
+    app.command(cls=Command)(command)
 app.add_typer(plan.app, name="plan")
-app.command("template")(workbook.template)
-app.command("check")(workbook.check)
-app.command("collect")(cycle.collect)
-app.command("report")(cycle.report)
-app.command("status")(board.status)
-app.command("export")(board.export)
 app.add_typer(outbox.app, name="outbox")
-app.command("demo")(cycle.demo)

@@ -1,0 +1,148 @@
+"""Thư trả lời: what a unit or the coordinator reads about a file that came in. Pure: values in, words out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from baocao.domain.calendar import Schedule
+from baocao.domain.finding import Severity
+from baocao.domain.plan import Plan, Unit
+from baocao.domain.submission import Checked, Timeliness, Verdict
+from baocao.domain.wording import date_text, moment_text
+from baocao.mail.letter_parts import figure_lines, finding_groups, headline_counts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Letter(NamedTuple):
+    """What a message says, as plain text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The submission that an answer is about. ``now`` and ``received_at`` are aware.
+
+    ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
+    ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
+    """
+
+    plan: Plan
+    unit: Unit
+    schedule: Schedule
+    version: int
+    file_name: str
+    received_at: datetime
+    timeliness: Timeliness
+    now: datetime
+    previous: Mapping[str, float | None] = field(default_factory=dict)
+    has_marked_copy: bool = False
+
+
+def answer_accepted(answered: Answered, checked: Checked) -> Letter:
+    """Received and accepted: the figures as they were read, against the last period, and the warnings."""
+    lines = figure_lines(answered.plan, checked.content, answered.previous)
+    return _letter(
+        "accepted",
+        f"Đã tiếp nhận: {_what(answered)}",
+        answered,
+        lines=lines,
+        counts=headline_counts(lines),
+        groups=finding_groups(checked.findings),
+        warnings=checked.count(Severity.WARNING),
+    )
+
+
+def answer_returned(answered: Answered, checked: Checked) -> Letter:
+    """Returned: what is wrong, sheet by sheet with the worst first, and what to do now."""
+    critical = checked.count(Severity.CRITICAL)
+    is_unreadable = checked.verdict is Verdict.UNREADABLE
+    return _letter(
+        "returned",
+        f"{'Không đọc được tệp' if is_unreadable else f'Cần sửa {critical} lỗi'}: {_what(answered)}",
+        answered,
+        groups=finding_groups(checked.findings),
+        critical=critical,
+        warnings=checked.count(Severity.WARNING),
+        is_unreadable=is_unreadable,
+        is_past_deadline=answered.now >= answered.schedule.submit_before,
+    )
+
+
+def answer_duplicate(answered: Answered, verdict: Verdict) -> Letter:
+    """The very content was received before: nothing changes; ``version`` and ``verdict`` are those of the first."""
+    return _letter("duplicate", f"Tệp đã nhận trước đó: {_what(answered)}", answered, verdict=verdict)
+
+
+def quarantine_note(
+    plan: Plan, file_name: str, received_at: datetime, why: str, *, unit: Unit | None = None, where: str = ""
+) -> Letter:
+    """To the coordinator: a file that counts for nobody until a person has looked at it.
+
+    ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems.
+    """
+    return _render(
+        "quarantine",
+        f"Tệp bị tạm giữ, cần xem: {file_name}" if unit is None else f"Tệp bị tạm giữ, cần xem: {unit.name}",
+        plan,
+        file_name=file_name,
+        received=moment_text(received_at.astimezone(ZoneInfo(plan.calendar.timezone))),
+        why=why,
+        unit=unit,
+        where=where,
+    )
+
+
+def _what(answered: Answered) -> str:
+    form = answered.plan.forms[answered.schedule.form].title.capitalize()
+    return f"{form} kỳ {answered.schedule.period.short}, {answered.unit.name} (lần {answered.version})"
+
+
+def _letter(name: str, subject: str, answered: Answered, **more: Any) -> Letter:
+    zone = ZoneInfo(answered.plan.calendar.timezone)
+    return _render(
+        name,
+        subject,
+        answered.plan,
+        answered=answered,
+        unit=answered.unit,
+        period=answered.schedule.period,
+        form_title=answered.plan.forms[answered.schedule.form].title.capitalize(),
+        received=moment_text(answered.received_at.astimezone(zone)),
+        deadline=date_text(answered.schedule.submit_before.astimezone(zone).date()),
+        is_late=answered.timeliness is Timeliness.LATE,
+        **more,
+    )
+
+
+def _render(name: str, subject: str, plan: Plan, **values: Any) -> Letter:
+    coordinator = plan.unit_by_code[plan.coordinator]
+    values |= {"subject": subject, "plan": plan, "coordinator": coordinator}
+    text, html = (_environment().get_template(f"{name}.{kind}").render(**values) for kind in ("txt", "html"))
+    return Letter(subject, _EMPTY_LINES.sub("\n\n", text).strip() + "\n", html)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

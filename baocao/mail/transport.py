@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 from baocao.mail.files import write_all
-from baocao.settings import Settings
 
 
 class Outcome(StrEnum):
@@ -77,24 +76,3 @@ class FileTransport:
 
     def close(self) -> None:
         """Nothing to close."""
-
-
-def transport_of(settings: Settings, folder: Path) -> Transport:
-    """The way out that is set up: SMTP where a host is named, else the .eml files in ``folder``. Connects nowhere yet.
-
-    Raises:
-        UsageError: the settings could not work, or would show the password.
-    """
-    if not settings.smtp_host:
-        return FileTransport(folder)
-    from baocao.mail.smtp import SmtpSettings, SmtpTransport
-
-    return SmtpTransport(
-        SmtpSettings(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
-            security=settings.smtp_security,
-        )
-    )

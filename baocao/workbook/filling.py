@@ -91,7 +91,18 @@ def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) ->
     letters = letters_of(sheet)
     for key, value in values.items():
         put(worksheet[f"{letters[key]}{row}"], value)
-    worksheet.row_dimensions[row].height = None  # the row grows with what is typed, as it does for a clerk
+    _grow(worksheet, sheet, row)
+
+
+def _grow(worksheet: "Worksheet", sheet: Sheet, row: int) -> None:
+    """Make a row as tall as its texts need, as Excel does while a clerk types; never lower than it was."""
+    from baocao.workbook.measure import height, lines_needed
+    from baocao.workbook.style import set_growing_height
+
+    letters = letters_of(sheet)
+    cells = ((worksheet[f"{letters[column.key]}{row}"], column.width) for column in sheet.columns)
+    lines = max((lines_needed(cell.value, width) for cell, width in cells if cell.data_type == "s"), default=1)
+    set_growing_height(worksheet, row, max(height(lines) + 2, worksheet.row_dimensions[row].height or 0))
 
 
 def _settle_ratios(worksheet: "Worksheet", sheet: Sheet) -> None:

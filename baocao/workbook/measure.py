@@ -3,6 +3,7 @@
 The widths of the letters of Times New Roman are known here, roughly and a little on the safe side.
 """
 
+from functools import cache
 from math import ceil
 from unicodedata import normalize
 
@@ -11,13 +12,12 @@ _TALLEST_POINTS = 409.0
 
 _UNIT_PX, _PADDING_PX, _INDENT_PX = 7, 6, 9
 _PX_PER_POINT = 96 / 72
-_SAFETY = 1.08
 
 
 def lines_needed(text: str, width: float, size: float = 11, *, bold: bool = False, indent: int = 1) -> int:
     """How many lines a text takes in a column of this width (Excel's units), in letters of a size in points."""
     room = width * _UNIT_PX - _PADDING_PX - indent * _INDENT_PX
-    letter_px = size * _PX_PER_POINT * _SAFETY * (1.06 if bold else 1.0)
+    letter_px = size * _PX_PER_POINT * (1.05 if bold else 1.0)
     return sum(_lines_of_paragraph(paragraph, room, letter_px) for paragraph in text.split("\n"))
 
 
@@ -32,6 +32,7 @@ def _lines_of_paragraph(text: str, room: float, letter_px: float) -> int:
     return lines
 
 
+@cache
 def _em(letter: str) -> float:
     """The width of a letter of Times New Roman, in parts of its size."""
     base = normalize("NFD", letter)[0]

@@ -72,7 +72,8 @@ def folded(raw: Raw) -> str:
 def parse_text(raw: Raw) -> str | None:
     """The cell as text in NFC: trimmed, without control characters; a whole number without decimals."""
     if isinstance(raw, str):
-        return normalize("NFC", raw.translate(_CONTROLS)).strip() or None
+        printable = raw if raw.isprintable() else raw.translate(_CONTROLS)
+        return normalize("NFC", printable).strip() or None
     if raw is None:
         return None
     if isinstance(raw, bool):

@@ -9,30 +9,38 @@ from baocao.domain.form import Form
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content, Table
 from baocao.workbook import rules
-from baocao.workbook.grid import Book, Marks
+from baocao.workbook.formats.marks import MarksOf, marks_of
+from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.grid import Book, Grid, address
+from baocao.workbook.guard import examine, load
 from baocao.workbook.info import Info, check_identity, form_of, period_of, read_info, unit_of
-from baocao.workbook.tables import read_table
+from baocao.workbook.rows import read_table
 
 __all__ = ["check_identity", "read_workbook", "refused"]
 
 
 def read_workbook(source: bytes | Path, plan: Plan) -> Content:
-    """Read one workbook by the plan's forms.
+    """Read one workbook by the plan's forms; the guard looks at it first.
 
-    Call it in a reader process (``process``) for files from outside: the parser may abort on hostile ones.
+    Call it in a reader process (``process``) for files from outside: the parser may still abort on hostile ones.
     Nothing is raised for what the file holds; findings say what is wrong.
 
     Raises:
         OSError: the path cannot be read.
     """
-    data = source.read_bytes() if isinstance(source, Path) else source
     try:
-        book = Book(data)
+        examined = examine(load(source) if isinstance(source, Path) else source)
+        book = Book(examined.data)
+    except RefusedError as refusal:
+        return refused(refusal.finding)
     except PasswordError:
         return refused(rules.FILE_ENCRYPTED.at())
     except CalamineError:
         return refused(rules.FILE_UNREADABLE.at(reason="nội dung hỏng hoặc không phải sổ tính"))
-    return _Reader(book, plan).read()
+    try:
+        return _Reader(book, marks_of(examined), plan).read()
+    except CalamineError:
+        return refused(rules.FILE_UNREADABLE.at(reason="một trang bên trong tệp bị hỏng"))
 
 
 def refused(*findings: Finding) -> Content:
@@ -41,8 +49,9 @@ def refused(*findings: Finding) -> Content:
 
 
 class _Reader:
-    def __init__(self, book: Book, plan: Plan) -> None:
+    def __init__(self, book: Book, marks_of: MarksOf, plan: Plan) -> None:
         self._book = book
+        self._marks_of = marks_of
         self._plan = plan
         self._findings: list[Finding] = []
 
@@ -51,7 +60,7 @@ class _Reader:
         info_sheet = next((name for form in forms if (name := self._book.name_of(form.info.name))), None)
         if info_sheet is None:
             return refused(*self._no_info(forms))
-        grid = self._book.grid(info_sheet, Marks())
+        grid = self._grid(info_sheet)
         form, findings = form_of(read_info(grid, forms[0].info), forms)
         info = read_info(grid, (form or forms[0]).info)
         self._findings += findings
@@ -89,7 +98,15 @@ class _Reader:
             if name is None:
                 self._findings.append(rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name))
                 continue
-            reading = read_table(self._book.grid(name, Marks()), sheet, self._plan.row_codes(sheet.rows))
+            reading = read_table(self._grid(name), sheet, self._plan.row_codes(sheet.rows))
             tables[sheet.key] = reading.table
             self._findings += reading.findings
         return tables
+
+    def _grid(self, name: str) -> Grid:
+        """A sheet's cells; its first text in an old font is a warning."""
+        marks = self._marks_of(name)
+        if marks.legacy_font is not None:
+            place, font = marks.legacy_font
+            self._findings.append(rules.LEGACY_FONT.at(sheet=name, cell=address(*place), value=font))
+        return self._book.grid(name, marks)

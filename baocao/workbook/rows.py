@@ -51,6 +51,8 @@ def find_header(grid: Grid, sheet: Sheet) -> Header:
         rank = (first in columns and len(columns) > 1, len(columns))
         if rank > best_rank:
             best, best_rank = Header(number, columns), rank
+        if len(columns) == len(sheet.columns):
+            break
     return best
 
 

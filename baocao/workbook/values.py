@@ -54,9 +54,9 @@ def _period(raw: Raw, _column: Column, _percent_format: bool | None) -> Any:
     return parse_period(raw)
 
 
-def _text(raw: Raw, _column: Column, _percent_format: bool | None) -> Any:
+def _text(raw: Raw) -> str | Fault | None:
     text = parse_text(raw)
-    return Fault.CELL_ERROR if text in ERRORS else text
+    return Fault.CELL_ERROR if text and text[0] == "#" and text in ERRORS else text
 
 
 _PARSERS: dict[ColumnType, Parser] = {
@@ -68,6 +68,9 @@ _PARSERS: dict[ColumnType, Parser] = {
 }
 
 
+_EMPTY = (None, None, None)
+
+
 def expected_of(column: Column) -> str:
     """What a cell of this column should hold, in words."""
     if column.type is ColumnType.CHOICE:
@@ -77,13 +80,13 @@ def expected_of(column: Column) -> str:
 
 def read_value(grid: Grid, row: int, at: int, column: Column) -> tuple[Any, Fault | None, str | None]:
     """The value of a cell, or why it has none with the text that it shows."""
-    raw = grid.raw(row, at)
-    if (row, at) in grid.marks.errors:
-        return None, Fault.CELL_ERROR, grid.marks.errors[row, at]
+    raw, marks = grid.raw(row, at), grid.marks
+    if marks.errors and (row, at) in marks.errors:
+        return None, Fault.CELL_ERROR, marks.errors[row, at]
     if raw is None or raw == "":
-        return None, None, None
-    percent_format = grid.marks.is_percent(row, at) if column.type in NUMBERS else False
-    value = _PARSERS.get(column.type, _text)(raw, column, percent_format)
+        return _EMPTY
+    parser = _PARSERS.get(column.type)
+    value = _text(raw) if parser is None else parser(raw, column, marks.is_percent(row, at))
     if isinstance(value, Fault):
         return None, value, parse_text(raw)
     return value, None, None

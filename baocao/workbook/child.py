@@ -1,0 +1,95 @@
+"""A reader process: reads workbooks one after another, within limits, for :mod:`baocao.workbook.process`.
+
+Its arguments are the numbers of a socket and of a pipe that stays open while the parent lives. It imports neither pandas nor Prefect nor Great
+Expectations. The kernel ends it when a limit is passed (SIGALRM, SIGXCPU), and when its parent is gone (SIGIO).
+"""
+
+import fcntl
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Content
+from baocao.workbook import rules
+from baocao.workbook.reader import read_workbook, refused
+
+TOO_LARGE = "nội dung cần quá nhiều bộ nhớ để đọc"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: memory of the whole process, processor and wall-clock time."""
+
+    memory_bytes: int = 896 << 20
+    cpu_seconds: int = 6
+    wall_seconds: float = 8.0
+
+
+def main() -> None:
+    """Serve the parent on the socket until it hangs up."""
+    connection, lifeline = Connection(int(sys.argv[1])), int(sys.argv[2])
+    _die_with_parent(lifeline)
+    plan, limits = connection.recv()
+    _limit_process(limits)
+    connection.send(None)
+    with suppress(EOFError, ConnectionResetError, BrokenPipeError):
+        while True:
+            _answer(connection, read_within(connection.recv(), plan, limits))
+
+
+def _answer(connection: Connection, answer: tuple[Content, str | None]) -> None:
+    try:
+        message = ForkingPickler.dumps(answer)
+    except MemoryError:
+        message = ForkingPickler.dumps((refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)), None))
+    connection.send_bytes(message)
+
+
+def _die_with_parent(lifeline: int) -> None:
+    """Let the kernel end us when the other end of this pipe closes, even in the middle of native code.
+
+    Not PR_SET_PDEATHSIG: that one also fires when only the thread that started us ends.
+    """
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _limit_process(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    sys.dont_write_bytecode = True
+
+
+def read_within(path: Path, plan: Plan, limits: Limits) -> tuple[Content, str | None]:
+    """Read one file within the time limits; with the text of an error that its parser should not have raised."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + limits.cpu_seconds, hard))
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+    try:
+        return _read(path, plan)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _read(path: Path, plan: Plan) -> tuple[Content, str | None]:
+    try:
+        return read_workbook(path, plan), None
+    except OSError:
+        return refused(rules.FILE_UNREADABLE.at(reason="tệp không còn ở chỗ cũ hoặc không mở được")), None
+    except MemoryError:
+        return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
+        reason = "nội dung sai cấu trúc làm trình đọc gặp lỗi"
+        return refused(rules.FILE_UNREADABLE.at(reason=reason)), f"{type(error).__name__}: {error}"

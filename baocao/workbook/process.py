@@ -1,0 +1,219 @@
+"""Reading files from outside in processes that can be killed: an abort, a hang or a flood costs that one file.
+
+The children are plain processes of their own, not multiprocessing's: those import the parent's main module again
+(under Prefect, all of Prefect) and cannot be started from a daemonic process (a Dask worker).
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import baocao
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Content
+from baocao.errors import BaocaoError
+from baocao.workbook import rules
+from baocao.workbook.child import TOO_LARGE, Limits
+from baocao.workbook.reader import refused
+
+__all__ = ["Limits", "ReaderPool", "read_one"]
+
+Answer = tuple[Content, str | None]
+
+_log = logging.getLogger(__name__)
+_CHILD = "baocao.workbook.child"
+_DYING_SECONDS = 5
+_WINDOW = 4
+"""Files that a child has been given and not yet answered: enough never to let it wait."""
+_TOO_SLOW = frozenset({signal.SIGALRM, signal.SIGXCPU})
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGIO})
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+
+
+class ReaderPool:
+    """Children that read workbooks by one plan. A context manager; to be used by one thread at a time.
+
+    Children start when they are needed and are ended on exit; they never outlive this process.
+    """
+
+    def __init__(self, plan: Plan, workers: int | None = None, limits: Limits | None = None) -> None:
+        self._plan = plan
+        self._workers = workers or max(1, len(os.sched_getaffinity(0)))
+        self._limits = limits or Limits()
+        self._children: list[_Child] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children. The pool can be used again."""
+        while self._children:
+            self._children.pop().kill()
+
+    def read_all(self, paths: Sequence[Path]) -> Iterator[Content]:
+        """The content of each file, in the order of the paths, as soon as it and all before it are read.
+
+        A file that kills its reader, or keeps it too long, gives a content with ``file_unsafe``; the files that the
+        same child had waiting are read by the next one.
+
+        Raises:
+            BaocaoError: no reader process can be started at all.
+        """
+        batch = _Batch(paths)
+        try:
+            for number in range(len(paths)):
+                while number not in batch.done:
+                    self._feed(batch)
+                    self._collect(batch)
+                yield batch.done.pop(number)
+        finally:
+            self._drop_busy()
+
+    def _feed(self, batch: "_Batch") -> None:
+        needed = min(self._workers, len(batch.waiting) + sum(bool(child.asked) for child in self._children))
+        while len(self._children) < needed:
+            self._children.append(_Child((self._plan, self._limits)))
+        for _ in range(_WINDOW):
+            for child in self._children:
+                if batch.waiting and len(child.asked) < _WINDOW:
+                    number = batch.waiting.popleft()
+                    child.ask(number, batch.paths[number])
+
+    def _collect(self, batch: "_Batch") -> None:
+        ready = wait([child.connection for child in self._children if child.asked])
+        for child in [child for child in self._children if child.connection in ready]:
+            try:
+                answer = child.answer()
+            except (EOFError, OSError):
+                self._children.remove(child)
+                self._bury(child, batch)
+            else:
+                _take(child, answer, batch)
+
+    def _bury(self, child: "_Child", batch: "_Batch") -> None:
+        """The file that a dead child was reading is at fault; one more go for it where somebody else ended the child."""
+        cause = child.cause_of_death()
+        number, *innocent = child.asked
+        if cause in _FROM_OUTSIDE and number not in batch.retried:
+            batch.retried.add(number)
+            innocent.insert(0, number)
+        elif not child.is_ready:
+            raise BaocaoError("Không khởi động được tiến trình đọc tệp; hãy chạy “baocao doctor” để kiểm tra cài đặt.")
+        else:
+            _log.warning("reader of %s ended by %s", batch.paths[number].name, cause)
+            reason = "đọc quá lâu" if cause in _TOO_SLOW else f"{TOO_LARGE} hoặc làm trình đọc dừng đột ngột"
+            batch.done[number] = refused(rules.FILE_UNSAFE.at(reason=reason))
+        batch.waiting.extendleft(reversed(innocent))
+
+    def _drop_busy(self) -> None:
+        """Where the caller stopped half-way, answers would come for a batch that is gone."""
+        for child in [child for child in self._children if child.asked]:
+            self._children.remove(child)
+            child.kill()
+
+
+class _Batch:
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = paths
+        self.waiting = deque(range(len(paths)))
+        self.done: dict[int, Content] = {}
+        self.retried: set[int] = set()
+
+
+def _take(child: "_Child", answer: Answer | None, batch: _Batch) -> None:
+    if answer is None:
+        return
+    content, error = answer
+    number = child.asked.popleft()
+    if error is not None:
+        _log.error("reader failed on %s: %s", batch.paths[number].name, error)
+    batch.done[number] = content
+
+
+class _Child:
+    """One reader process and the files (by number) that it was given, the first being read."""
+
+    def __init__(self, task: tuple[Plan, Limits]) -> None:
+        self.asked: deque[int] = deque()
+        self.is_ready = False
+        self.connection, theirs = Pipe()
+        lifeline, self._lifeline = os.pipe()
+        command = [sys.executable, "-c", f"from {_CHILD} import main; main()", str(theirs.fileno()), str(lifeline)]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), lifeline),
+                env=_environment(),
+                process_group=0,
+            )
+        finally:
+            theirs.close()
+            os.close(lifeline)
+        self._send(task)
+
+    def ask(self, number: int, path: Path) -> None:
+        """Give it one more file."""
+        self.asked.append(number)
+        self._send(path)
+
+    def answer(self) -> Answer | None:
+        """Its next answer; None for its word that it is ready.
+
+        Raises:
+            EOFError, OSError: it is dead.
+        """
+        message: Answer | None = self.connection.recv()
+        self.is_ready = True
+        return message
+
+    def cause_of_death(self) -> signal.Signals | None:
+        """The signal that ended it; None where it ended by itself."""
+        try:
+            code = self._process.wait(timeout=_DYING_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = 0
+        self.kill()
+        return signal.Signals(-code) if code < 0 else None
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+        self.connection.close()
+        os.close(self._lifeline)
+
+    def _send(self, message: object) -> None:
+        """A child that is dead already shows when its answer is asked for."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send(message)
+
+
+def _environment() -> dict[str, str]:
+    """What a child may know: no passwords; our own code, wherever this process found it."""
+    root = str(Path(baocao.__file__).parents[1])
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return {**kept, "PYTHONPATH": root}
+
+
+def read_one(path: Path, plan: Plan, limits: Limits | None = None) -> Content:
+    """Read one file in a process of its own."""
+    with ReaderPool(plan, workers=1, limits=limits) as pool:
+        return next(pool.read_all([path]))

@@ -43,10 +43,10 @@ class Answered:
     unit: Unit
     schedule: Schedule
     version: int
-    file_name: str
     received_at: datetime
     timeliness: Timeliness
     now: datetime
+    file_name: str = ""
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
 

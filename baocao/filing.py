@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from baocao.domain.period import Period
 from baocao.domain.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState, Submission
 from baocao.store import receipts, submissions
+from baocao.store.archive import archive_path, quarantine
 from baocao.store.submissions import Filed
 from baocao.workbook.info import check_identity
 from baocao.workspace import Workspace
@@ -75,9 +76,9 @@ def _why_quarantine(workspace: Workspace, one: Read) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What filing a batch did: new submissions with their checks, and the rest as it was sorted."""
+    """What filing a batch did: new submissions with what they were made from, and the rest as it was sorted."""
 
-    submissions: tuple[tuple[Submission, Checked], ...] = ()
+    submissions: tuple[tuple[Submission, Filed], ...] = ()
     duplicates: tuple[tuple[Receipt, Submission | None], ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
 
@@ -101,14 +102,21 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
     receipts.settle(connection, [one.id for one in duplicates], ReceiptState.DUPLICATE)
     quarantined = [one for one in batch.quarantined if one.receipt.id in mine]
     for one in quarantined:
+        _lay_aside(workspace, one)
         receipts.settle(connection, [one.receipt.id], ReceiptState.QUARANTINED, one.why)
     earlier = receipts.earlier_same(connection, duplicates)
     originals = submissions.by_receipt(connection, list(earlier.values()))
     return Outcome(
-        submissions=tuple(zip(saved, (one.checked for one in filed), strict=True)),
+        submissions=tuple(zip(saved, filed, strict=True)),
         duplicates=tuple((one, originals.get(earlier.get(one.id, 0))) for one in duplicates),
         quarantined=tuple(quarantined),
     )
+
+
+def _lay_aside(workspace: Workspace, one: Quarantined) -> None:
+    receipt = one.receipt
+    data = archive_path(workspace.home, receipt.sha256, receipt.name).read_bytes()
+    quarantine(workspace.home, data, receipt.name, receipt.received_at, one.why)
 
 
 def _filed(workspace: Workspace, receipt: Receipt, checked: Checked) -> Filed:

@@ -29,5 +29,5 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
     with writing(workspace.engine) as connection:
         outcome = file_batch(connection, workspace, in_order, checked)
-        enqueue(connection, answers(workspace, outcome), workspace.outbox_folder, clock.now)
+        enqueue(connection, answers(workspace, outcome, history, clock.now), workspace.outbox_folder, clock.now)
     return len(outcome.submissions)

@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from baocao.clock import Clock
 from baocao.mail.delivery import deliver as deliver_outbox
 from baocao.mail.record import DeliverySummary
-from baocao.mail.transport import transport_of
+from baocao.mail.routes import transport_of
 from baocao.workspace import open_workspace
 
 

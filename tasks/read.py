@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from baocao.filing import Read
 from baocao.store import receipts
 from baocao.store.archive import archive_path
-from baocao.workbook.process import reader_pool
+from baocao.workbook.pools import lent_pool
 from baocao.workspace import open_workspace
 
 BATCH = 512
@@ -31,5 +31,5 @@ def read_files(ids: Sequence[int]) -> list[Read]:
     workspace = open_workspace()
     claimed = receipts.claim(workspace.engine, ids)
     paths = [archive_path(workspace.home, one.sha256, one.name) for one in claimed]
-    contents = reader_pool().read_all(paths, workspace.plan)
-    return [Read(receipt, content) for receipt, content in zip(claimed, contents, strict=True)]
+    with lent_pool(workspace.plan) as pool:
+        return [Read(receipt, content) for receipt, content in zip(claimed, pool.read_all(paths), strict=True)]

@@ -1,9 +1,13 @@
 """Các kỳ trước: what was accepted before, for the rules that compare a submission with its past."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
+
+from baocao.domain.progress import ratio_pct
 
 
 class PastFigure(NamedTuple):
@@ -38,3 +42,10 @@ class History:
     figures: Sequence[tuple[str, str, str, float | None, float | None]] = ()
     tasks: Sequence[tuple[str, str, str, float | None, str | None]] = ()
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
+
+    def last_ratios(self) -> dict[str, dict[str, float | None]]:
+        """By unit and figure code, the ratio in percent of the last period; None where nothing occurred."""
+        ratios: dict[str, dict[str, float | None]] = defaultdict(dict)
+        for unit, _, code, numerator, denominator in sorted(self.figures, key=itemgetter(1)):
+            ratios[unit][code] = ratio_pct(numerator, denominator)
+        return ratios

@@ -105,6 +105,13 @@ def quarantine_note(
     )
 
 
+def answer_held(plan: Plan, unit: Unit, file_name: str, received_at: datetime, why: str) -> Letter:
+    """To the unit: its file counts for nothing yet, why, and what to do; ``why`` is Vietnamese sentences."""
+    received = moment_text(received_at.astimezone(ZoneInfo(plan.calendar.timezone)))
+    subject = f"Tệp chưa được tính, cần xem lại: {file_name}"
+    return _render("held", subject, plan, unit=unit, file_name=file_name, received=received, why=why)
+
+
 def _what(answered: Answered) -> str:
     form = answered.plan.forms[answered.schedule.form].title.capitalize()
     return f"{form} kỳ {answered.schedule.period.short}, {answered.unit.name} (lần {answered.version})"

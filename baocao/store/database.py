@@ -28,7 +28,11 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
     try:
         _upgrade(engine)
         _claim_for_plan(engine, plan_code, now)
+    except UsageError:
+        engine.dispose()
+        raise
     except OperationalError as error:
+        engine.dispose()
         raise OutsideServiceError(
             f"Không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: {error.orig}. "
             "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại."

@@ -1,0 +1,119 @@
+"""The mails that filing a batch calls for: an answer per submission, a word on duplicates, a note on what is held."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from baocao.domain.history import History
+from baocao.domain.plan import RecipientRole
+from baocao.domain.submission import Receipt, Submission, Verdict
+from baocao.filing import Outcome, Quarantined
+from baocao.mail.compose import Outgoing
+from baocao.mail.headers import Mailbox
+from baocao.mail.letters import (
+    Answered,
+    Letter,
+    answer_accepted,
+    answer_duplicate,
+    answer_held,
+    answer_returned,
+    quarantine_note,
+)
+from baocao.store.submissions import Filed
+from baocao.workspace import Workspace
+
+Ratios = Mapping[str, float | None]
+
+
+def answers(workspace: Workspace, outcome: Outcome, history: History, now: datetime) -> list[Outgoing]:
+    """One message per file, keyed by what it is about, so that no file is answered twice.
+
+    ``history`` gives the ratios last accepted; ``now`` (aware) decides whether a returned report can still be on time.
+    """
+    previous = history.last_ratios()
+    messages = [
+        _answer(workspace, submission, filed, previous.get(submission.unit, {}), now)
+        for submission, filed in outcome.submissions
+    ]
+    messages += [
+        _duplicate(workspace, receipt, original, now)
+        for receipt, original in outcome.duplicates
+        if original is not None
+    ]
+    for one in outcome.quarantined:
+        messages += _quarantined(workspace, one)
+    return messages
+
+
+def _answer(workspace: Workspace, submission: Submission, filed: Filed, previous: Ratios, now: datetime) -> Outgoing:
+    answered = _answered(workspace, submission, filed.receipt, now, previous)
+    write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
+    key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
+    return _to_unit(workspace, key, answered, write(answered, filed.checked))
+
+
+def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:
+    answered = _answered(workspace, original, receipt, now, {})
+    key = f"duplicate/{original.period}/{original.unit}/{receipt.id}"
+    return _to_unit(workspace, key, answered, answer_duplicate(answered, original.verdict))
+
+
+def _answered(
+    workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, previous: Ratios
+) -> Answered:
+    return Answered(
+        plan=workspace.plan,
+        unit=workspace.plan.unit_by_code[submission.unit],
+        schedule=workspace.schedule(submission.period),
+        version=submission.version,
+        file_name=receipt.name,
+        received_at=receipt.received_at,
+        timeliness=submission.timeliness,
+        now=now,
+        previous=previous,
+    )
+
+
+def _to_unit(workspace: Workspace, key: str, answered: Answered, letter: Letter) -> Outgoing:
+    return Outgoing(
+        plan=workspace.plan.code,
+        key=key,
+        kind="answer",
+        period=answered.schedule.period,
+        unit=answered.unit.code,
+        sender=workspace.sender,
+        recipients=((answered.unit.name, answered.unit.email),),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+    )
+
+
+def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
+    """A note to the coordinator, and word to the unit where the folder or the address says whose file it is."""
+    plan, receipt = workspace.plan, one.receipt
+    unit = plan.unit_by_code.get(receipt.unit or "")
+    where = str((workspace.home / "quarantine").resolve())
+    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=unit, where=where)
+    coordinators = tuple((person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR))
+    messages = [_about_receipt(workspace, "quarantine", receipt, coordinators, note)] if coordinators else []
+    if unit is not None:
+        letter = answer_held(plan, unit, receipt.name, receipt.received_at, one.why)
+        messages.append(_about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter))
+    return messages
+
+
+def _about_receipt(
+    workspace: Workspace, kind: str, receipt: Receipt, recipients: tuple[Mailbox, ...], letter: Letter
+) -> Outgoing:
+    return Outgoing(
+        plan=workspace.plan.code,
+        key=f"{kind}/{receipt.period}/{receipt.id}",
+        kind=kind,
+        period=receipt.period,
+        unit=receipt.unit,
+        sender=workspace.sender,
+        recipients=recipients,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+    )

@@ -1,0 +1,65 @@
+"""Opening the database: migrated, owned by one plan, refused clearly where it cannot be."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from conftest import NOW, Open
+from sqlalchemy import insert, inspect, select
+
+from baocao.errors import OutsideServiceError, UsageError
+from baocao.store import schema_mail
+from baocao.store.database import current_revision, head_revision, open_database, reading, writing
+from baocao.store.metadata import metadata
+from baocao.store.schema import home, receipt
+
+
+def test_opening_migrates_and_opening_again_changes_nothing(open_engine: Open) -> None:
+    for _ in range(2):
+        engine = open_engine()
+        assert current_revision(engine) == head_revision()
+    with reading(engine) as connection:
+        assert connection.scalars(select(home.c.plan)).all() == ["p"]
+
+
+def test_migrations_make_the_very_tables_that_the_code_uses(open_engine: Open) -> None:
+    engine = open_engine()
+    assert schema_mail.message.name in metadata.tables
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_database_of_another_plan_is_refused(open_engine: Open) -> None:
+    open_engine()
+    with pytest.raises(UsageError, match="“p”"):
+        open_engine("q")
+
+
+def test_a_failed_transaction_leaves_nothing(open_engine: Open) -> None:
+    engine = open_engine()
+    row = {"source": "folder", "unit": "SCT", "period": "2022-10", "name": "a", "sha256": "0", "size": 1}
+
+    def write_and_fail() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert(receipt).values(**row, source_ref="x", received_at=NOW, state="taken", note=""))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    with reading(engine) as connection:
+        assert connection.scalars(select(receipt.c.id)).all() == []
+    assert inspect(engine).has_table("receipt")
+
+
+def test_moments_come_back_aware_and_naive_ones_are_refused(open_engine: Open) -> None:
+    engine = open_engine()
+    with reading(engine) as connection:
+        assert connection.scalar(select(home.c.made_at)) == NOW
+    with pytest.raises(Exception, match="time zone"), writing(engine) as connection:
+        connection.execute(insert(home).values(plan="q", made_at=NOW.replace(tzinfo=None)))
+
+
+def test_an_unreachable_database_is_an_outside_failure() -> None:
+    with pytest.raises(OutsideServiceError, match="BAOCAO_DATABASE_URL"):
+        open_database("postgresql+psycopg://nobody@127.0.0.1:1/none", "p", NOW)
+    with pytest.raises(UsageError, match="BAOCAO_DATABASE_URL"):
+        open_database("not an address", "p", NOW)

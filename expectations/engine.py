@@ -26,17 +26,18 @@ def failing_lines(
 ) -> Iterator[tuple[str, Check, list[int]]]:
     """Sheet key, check and the ``line`` numbers that fail it; one validation for each frame that has rows.
 
-    Every frame has the columns of ``ROW_KEYS`` and the columns that its checks name.
+    Every frame has the columns of ``ROW_KEYS``. A check on a column that no form of the plan has is not asked.
 
     Raises:
         CheckError: an expectation raised instead of answering.
     """
+    asked = {key: [check for check in checks[key] if {*check.columns} <= {*frame}] for key, frame in frames.items()}
     with _ONE_AT_A_TIME:
         source = _data_source()
-        results = {key: _validate(source, key, frame, checks[key]) for key, frame in frames.items() if len(frame)}
+        results = {key: _validate(source, key, frame, asked[key]) for key, frame in frames.items() if len(frame)}
     for key, outcome in results.items():
         for result in outcome.results:
-            check = checks[key][result.expectation_config.meta["check"]]
+            check = asked[key][result.expectation_config.meta["check"]]
             if lines := _lines(result, check):
                 yield key, check, lines
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from baocao.domain.narrative import narrate
+from baocao.domain.phrases import lower_first
 from baocao.domain.plan import RecipientRole
 from baocao.domain.report import Report
 from baocao.mail.compose import Attachment, Outgoing, lighter
@@ -36,7 +38,7 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
         period=report.period,
         sender=workspace.sender,
         recipients=_recipients(workspace),
-        subject=body.subject,
+        subject=_subject(report),
         text=body.text,
         html=body.html,
         images=present,
@@ -44,6 +46,12 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
     return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{stem}.pdf",), where))
+
+
+def _subject(report: Report) -> str:
+    """The document's trích yếu, marked where it corrects a published report."""
+    subject = f"Báo cáo {lower_first(narrate(report).subject)}"
+    return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 
 def _recipients(workspace: Workspace) -> tuple[Mailbox, ...]:

@@ -1,0 +1,173 @@
+"""The whole plan on a simulated clock: sample submissions, the real flows, a real SMTP server on loopback."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from baocao.agenda import Event, Job, events_of
+from baocao.clock import Clock
+from baocao.domain.period import Period
+from baocao.errors import UsageError
+from baocao.forms import known_of
+from baocao.reporting import latest_report
+from baocao.settings import load_settings
+from baocao.status import period_status
+from baocao.workdays import working_days
+from baocao.workspace import Workspace, open_workspace
+from deployments.commands.common import run_flow
+from deployments.loopback import HOST, MailServer, mail_server
+from deployments.sample import Sending, scenario, write
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Step: TypeAlias = "Event | Sending"
+
+
+def replay(out: Path | None) -> None:
+    """Replay the plan into a folder, printing what happens; ends with a table of the periods and their reports.
+
+    Raises:
+        UsageError: the folder holds data already, which a replay on a simulated clock must not touch.
+    """
+    from rich.console import Console
+
+    home = (out or load_settings().home / "demo").resolve()
+    if home.exists() and any(home.iterdir()):
+        raise UsageError(f"Thư mục {home} đã có dữ liệu; hãy xóa thư mục đó hoặc chọn thư mục khác bằng --out.")
+    with mail_server(home / "mailserver") as server, _Environment(home, server):
+        workspace = open_workspace()
+        console = Console()
+        _play(workspace, console)
+        _summarise(workspace, server, console)
+
+
+class _Environment:
+    """The settings of the replay in the environment, and what was there before afterwards."""
+
+    def __init__(self, home: Path, server: MailServer) -> None:
+        self.values = {
+            "BAOCAO_HOME": str(home),
+            "BAOCAO_DATABASE_URL": "",
+            "BAOCAO_INBOX": str(home / "inbox"),
+            "BAOCAO_INTAKE": "folder",
+            "BAOCAO_APPROVAL": "none",
+            "BAOCAO_SMTP_HOST": HOST,
+            "BAOCAO_SMTP_PORT": str(server.port),
+            "BAOCAO_SMTP_SECURITY": "none",
+            "BAOCAO_SMTP_USER": "",
+        }
+        self.before: Mapping[str, str] = {}
+
+    def __enter__(self) -> None:
+        self.before = dict(os.environ)
+        os.environ.update(self.values)
+        open_workspace.cache_clear()
+
+    def __exit__(self, *_: object) -> None:
+        os.environ.clear()
+        os.environ.update(self.before)
+        open_workspace.cache_clear()
+
+
+def _play(workspace: Workspace, console: "Console") -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    steps = list(_steps(workspace))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("Khởi động", total=len(steps))
+        for moment, step in steps:
+            progress.update(bar, description=f"{moment:%d/%m/%Y %H:%M}")
+            told = _send(workspace, step) if isinstance(step, Sending) else _run(workspace, step)
+            if told:
+                console.print(f"[dim]{moment:%d/%m/%Y %H:%M}[/dim]  {told}", highlight=False)
+            progress.advance(bar)
+
+
+def _steps(workspace: Workspace) -> Iterator[tuple[datetime, Step]]:
+    """What the units send and what the agenda does, in order of time; at one moment, sending comes first."""
+    sendings = scenario(workspace.plan, workspace.calendar)
+    is_working_day = working_days(workspace.plan.calendar)
+    events = [event for one in workspace.calendar.values() for event in events_of(one, is_working_day)]
+    steps: list[tuple[datetime, int, Step]] = [(one.sent_at, 0, one) for one in sendings]
+    steps += [(one.at, 1, one) for one in events]
+    return ((moment, step) for moment, _, step in sorted(steps, key=lambda item: item[:2]))
+
+
+def _send(workspace: Workspace, sending: Sending) -> str:
+    path = workspace.settings.inbox_folder / sending.unit / sending.file_name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(sending, workspace.plan, path, known_of(workspace, sending.unit, sending.period))
+    return f"{sending.unit} nộp báo cáo kỳ {sending.period.short}: {sending.file_name}"
+
+
+def _run(workspace: Workspace, event: Event) -> str:
+    if event.job is Job.COLLECT and not _has_waiting(workspace):
+        return ""
+    run_flow(event.job.value, period=str(event.period), as_of=event.at)
+    return _TOLD[event.job](workspace, event)
+
+
+def _has_waiting(workspace: Workspace) -> bool:
+    inbox = workspace.settings.inbox_folder
+    return any(path.is_file() and not path.name.startswith("~$") for path in inbox.rglob("*"))
+
+
+def _told_collection(workspace: Workspace, event: Event) -> str:
+    board = period_status(workspace, event.period, Clock(event.at, is_simulated=True))
+    states = ", ".join(f"{unit.unit}: {unit.state.label.lower()}" for unit in board.units[:6])
+    return f"Thu báo cáo kỳ {event.period.short}: {states}"
+
+
+def _told_report(workspace: Workspace, event: Event) -> str:
+    record = latest_report(workspace, event.period)
+    if record is None:
+        return ""
+    return f"[bold]Báo cáo kỳ {event.period.short}[/bold]: {workspace.report_folder(event.period, record.version)}"
+
+
+_TOLD = {Job.COLLECT: _told_collection, Job.REPORT: _told_report}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A period in the closing table."""
+
+    period: Period
+    completeness: str
+    timeliness: str
+    reached: str
+    folder: str
+
+
+def _summarise(workspace: Workspace, server: MailServer, console: "Console") -> None:
+    from rich.table import Table
+
+    table = Table(title="Các kỳ đã báo cáo")
+    for header in ("Kỳ", "Đã nộp", "Đúng hạn", "Chỉ tiêu đạt", "Báo cáo"):
+        table.add_column(header, overflow="fold")
+    for line in _lines(workspace):
+        table.add_row(line.period.short, line.completeness, line.timeliness, line.reached, line.folder)
+    console.print(table)
+    console.print(f"Máy chủ thư trên máy này đã nhận {server.received} thư: {workspace.home / 'mailserver'}")
+    console.print(f"Dữ liệu, biểu mẫu, thư: {workspace.home} (số liệu mô phỏng)", highlight=False)
+
+
+def _lines(workspace: Workspace) -> Iterator[_Line]:
+    for period, schedule in workspace.calendar.items():
+        status = period_status(workspace, period, Clock(schedule.report_before, is_simulated=True)).as_row()
+        record = latest_report(workspace, period)
+        if record is None:
+            continue
+        headlines = [figure for figure in record.figures if figure.is_headline]
+        yield _Line(
+            period,
+            f"{status['completeness_pct']:.0f}%",
+            f"{status['timeliness_pct']:.0f}%",
+            f"{sum(figure.reached is True for figure in headlines)}/{len(headlines)}" if headlines else "",
+            str(workspace.report_folder(period, record.version)),
+        )

@@ -1,6 +1,7 @@
 """Báo cáo tổng hợp: the coordinator's report of a period, frozen; all renderers are made from it."""
 
 from datetime import datetime
+from functools import cached_property
 
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period
@@ -92,4 +93,8 @@ class Report(Frozen):
 
     def unit_name(self, code: str) -> str:
         """A unit's name by its code; the code itself where it is unknown."""
-        return next((standing.name for standing in self.standings if standing.unit == code), code)
+        return self._unit_names.get(code, code)
+
+    @cached_property
+    def _unit_names(self) -> dict[str, str]:
+        return {standing.unit: standing.name for standing in self.standings}

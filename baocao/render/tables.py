@@ -1,0 +1,255 @@
+"""Các bảng của phụ lục: a Report's tables as rows of text, cut to what can be read on paper.
+
+A row is a dictionary of texts; ``la_nhom`` marks a heading row whose text is ``ten``. The whole of the data is in
+``so-lieu.xlsx``; where rows are left out here, :attr:`PaperTable.more` says how many.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
+from baocao.domain.progress import FigureResult, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.report import Report
+from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
+
+TableRow = dict[str, Any]
+MOST_UNITS = 40
+_MOST_ROWS = 200
+
+STATES = {
+    UnitState.ACCEPTED: "Đã chấp nhận",
+    UnitState.REJECTED: "Bị trả lại",
+    UnitState.MISSING: "Chưa nộp",
+    UnitState.QUARANTINED: "Chờ xác minh",
+}
+TIMELINESS = {Timeliness.ON_TIME: "Đúng hạn", Timeliness.LATE: "Quá hạn", Timeliness.MISSING: "Chưa nộp"}
+SEVERITIES = {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """Rows for paper; ``more`` is a sentence on what was left out, empty where nothing was."""
+
+    rows: list[TableRow] = field(default_factory=list)
+    more: str = ""
+
+
+def _cut(rows: list[TableRow], limit: int = _MOST_ROWS) -> PaperTable:
+    if len(rows) <= limit:
+        return PaperTable(rows)
+    return PaperTable(rows[:limit], f"Còn {count_text(len(rows) - limit)} dòng; xem đầy đủ tại tệp so-lieu.xlsx.")
+
+
+def change_text(figure: FigureResult) -> str:
+    """``+2,5``, ``-0,3``, ``0``: percentage points against last month; empty without a comparison."""
+    points = figure.change_points
+    if points is None:
+        return ""
+    sign = {1: "+", -1: "-", 0: ""}[direction(points)]
+    return f"{sign}{decimal_text(abs(points))}" if sign else "0"
+
+
+def figure_table(report: Report) -> PaperTable:
+    """Every indicator and component, under the headings of their groups."""
+    rows: list[TableRow] = []
+    for key, name in report.indicator_groups.items():
+        figures = [figure for figure in report.figures if report.indicator_group_of.get(figure.indicator) == key]
+        if figures:
+            rows.append(_heading(name.rstrip(" :")))
+            rows.extend(_figure_row(report, figure) for figure in figures)
+    return PaperTable(rows)
+
+
+def _heading(text: str) -> TableRow:
+    return {"la_nhom": True, "ten": text}
+
+
+def _figure_row(report: Report, figure: FigureResult) -> TableRow:
+    has_ratio = not is_separate(figure)
+    previous = figure.previous_ratio_pct
+    return {
+        "la_nhom": False,
+        "la_thanh_phan": not figure.is_headline,
+        "ma": figure.code,
+        "ten": figure.name,
+        "muc_tieu": percent_text(figure.target_pct),
+        "tu_so": count_text(figure.numerator),
+        "mau_so": count_text(figure.denominator),
+        "ty_le": _ratio_cell(figure) if has_ratio else "",
+        "ky_truoc": "" if previous is None else percent_text(previous, figure.target_pct),
+        "thay_doi": change_text(figure),
+        "luy_ke": _cumulative_cell(figure),
+        "ket_qua": outcome(report, figure).value,
+    }
+
+
+def _ratio_cell(figure: FigureResult) -> str:
+    text = ratio_text(figure)
+    if figure.is_estimated:
+        return "ước theo thành phần" if figure.ratio_pct is None else f"{text} (ước)"
+    return "" if figure.ratio_pct is None else text
+
+
+def _cumulative_cell(figure: FigureResult) -> str:
+    if figure.kind == "stock" or figure.cumulative_ratio_pct is None:
+        return ""
+    return percent_text(figure.cumulative_ratio_pct, figure.target_pct)
+
+
+def unit_table(report: Report) -> PaperTable:
+    """Each unit's indicators; of very many units those that reached the fewest."""
+    by_unit: dict[str, list[UnitFigure]] = {}
+    for figure in report.unit_figures:
+        by_unit.setdefault(figure.unit, []).append(figure)
+    shown = _weakest(report.standings, by_unit) if len(report.standings) > MOST_UNITS else list(report.standings)
+    named = [part for headline in report.headlines for part in measured(report, headline)]
+    rows: list[TableRow] = []
+    for standing in shown:
+        rows.extend(_unit_rows(standing, named, by_unit.get(standing.unit, [])))
+    if len(shown) == len(report.standings):
+        return PaperTable(rows)
+    whole = count_text(len(report.standings))
+    more = f"Bảng nêu {MOST_UNITS} đơn vị có ít chỉ tiêu đạt nhất; xem đủ {whole} đơn vị tại tệp so-lieu.xlsx."
+    return PaperTable(rows, more)
+
+
+def _weakest(standings: Iterable[UnitStanding], by_unit: dict[str, list[UnitFigure]]) -> list[UnitStanding]:
+    reported = [standing for standing in standings if standing.unit in by_unit]
+    reported.sort(key=lambda standing: sum(figure.reached is True for figure in by_unit[standing.unit]))
+    return reported[:MOST_UNITS]
+
+
+def _unit_rows(standing: UnitStanding, named: list[FigureResult], figures: list[UnitFigure]) -> list[TableRow]:
+    if not figures:
+        return [_heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có số liệu")]
+    found = {figure.code: figure for figure in figures}
+    rows = [_unit_row(row, found[row.code]) for row in named if row.code in found]
+    reached = sum(row["ket_qua"] == Outcome.REACHED.value for row in rows)
+    return [_heading(f"{standing.name}: {reached}/{len(rows)} tỷ lệ đạt mục tiêu"), *rows]
+
+
+def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
+    state = unit_outcome(figure)
+    has_ratio = figure.ratio_pct is not None
+    return {
+        "la_nhom": False,
+        "ma": row.code,
+        "ten": row.name,
+        "muc_tieu": percent_text(row.target_pct),
+        "tu_so": count_text(figure.numerator),
+        "mau_so": count_text(figure.denominator),
+        "ty_le": percent_text(figure.ratio_pct, row.target_pct) if has_ratio else "",
+        "ket_qua": state.value,
+        "minh_chung": figure.evidence,
+        "ghi_chu": figure.note,
+    }
+
+
+def task_table(report: Report) -> PaperTable:
+    """Each task under its name with how every unit stands on it; of very many, the overdue ones first."""
+    names = {task.code: task.name for task in report.task_names}
+    by_code: dict[str, list[UnitTask]] = {code: [] for code in names}
+    for task in report.tasks:
+        by_code.setdefault(task.code, []).append(task)
+    rows: list[TableRow] = []
+    for code, tasks in by_code.items():
+        if tasks:
+            rows.append({"la_nhom": True, "ma": code, "ten": names.get(code, "")})
+            limit = max(3, _MOST_ROWS // len(by_code))
+            shown = tasks if len(tasks) <= limit else sorted(tasks, key=lambda task: not task.is_overdue)[:limit]
+            rows.extend(_task_row(report, task) for task in shown)
+    hidden = len(report.tasks) - sum(not row["la_nhom"] for row in rows)
+    more = f"Còn {count_text(hidden)} dòng; xem đầy đủ tại tệp so-lieu.xlsx." if hidden else ""
+    return PaperTable(rows, more)
+
+
+def _task_row(report: Report, task: UnitTask) -> TableRow:
+    status = task.status.value if task.status else NO_DATA
+    done = f"Hoàn thành ngày {date_text(task.done_date)}" if task.done_date else ""
+    return {
+        "la_nhom": False,
+        "don_vi": report.unit_name(task.unit),
+        "chu_tri": task.lead,
+        "phoi_hop": task.coordinating,
+        "han": date_text(task.due_date) if task.due_date else "",
+        "trang_thai": f"{status} (quá hạn)" if task.is_overdue else status,
+        "tien_do": "" if task.progress_pct is None else f"{decimal_text(task.progress_pct)}%",
+        "san_pham": "; ".join(text for text in (done, task.product, task.note) if text),
+    }
+
+
+def difficulty_table(report: Report) -> PaperTable:
+    """Difficulties with what is proposed, those beyond the units' authority first."""
+    ordered = sorted(report.difficulties, key=lambda difficulty: not difficulty.is_beyond_authority)
+    return _cut(
+        [
+            {
+                "stt": str(number),
+                "don_vi": report.unit_name(item.unit),
+                "kho_khan": item.difficulty,
+                "nguyen_nhan": item.cause,
+                "kien_nghi": item.proposal,
+                "co_quan": item.settled_by,
+                "vuot": "Vượt thẩm quyền" if item.is_beyond_authority else "",
+                "tu_ky": item.since.short if item.since else "",
+            }
+            for number, item in enumerate(ordered, start=1)
+        ]
+    )
+
+
+def standing_table(report: Report) -> PaperTable:
+    """Who has reported, and when; of very many units those with something to say first."""
+    standings = list(report.standings)
+    if len(standings) > _MOST_ROWS:
+        standings.sort(key=lambda s: (s.state is UnitState.ACCEPTED, s.timeliness is Timeliness.ON_TIME))
+    return _cut(
+        [
+            {
+                "stt": str(number),
+                "don_vi": standing.name,
+                "trang_thai": STATES[standing.state],
+                "thoi_han": TIMELINESS[standing.timeliness],
+                "thoi_diem": moment_text(standing.received_at) if standing.received_at else "",
+                "lan": str(standing.version or ""),
+                "loi": str(standing.critical),
+                "canh_bao": str(standing.warnings),
+            }
+            for number, standing in enumerate(standings, start=1)
+        ]
+    )
+
+
+def finding_table(report: Report) -> PaperTable:
+    """Faults of returned submissions, then warnings on accepted ones."""
+    ordered = sorted(report.findings, key=lambda finding: finding.severity != "critical")
+    return _cut(
+        [
+            {
+                "stt": str(number),
+                "don_vi": report.unit_name(item.unit),
+                "muc_do": SEVERITIES.get(item.severity, item.severity),
+                "vi_tri": item.place,
+                "noi_dung": item.message,
+            }
+            for number, item in enumerate(ordered, start=1)
+        ]
+    )
+
+
+def restatement_table(report: Report) -> PaperTable:
+    """What changed since the published version."""
+    return _cut(
+        [
+            {
+                "ma": item.code,
+                "ten": item.name,
+                "da_cong_bo": item.published,
+                "nay_la": item.corrected,
+                "ly_do": item.reason,
+            }
+            for item in report.restatements
+        ]
+    )

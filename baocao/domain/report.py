@@ -1,100 +1,22 @@
-"""Báo cáo tổng hợp: the coordinator's report of a period, frozen; all renderers are made from it."""
+"""Báo cáo tổng hợp: the coordinator's report of a month, frozen; all renderers are made from it."""
 
-from datetime import datetime
-from functools import cached_property
+from baocao.domain.document import Document, ReportedFinding, ReportedTask, Restatement
+from baocao.domain.progress import Difficulty, FigureResult, TimelinessPoint, TrendPoint, UnitFigure, UnitTask
 
-from baocao.domain.model import Frozen
-from baocao.domain.period import Period
-from baocao.domain.plan import Issuer, Span
-from baocao.domain.progress import (
-    Difficulty,
-    FigureResult,
-    TimelinessPoint,
-    TrendPoint,
-    UnitFigure,
-    UnitStanding,
-    UnitTask,
-)
+__all__ = ["Report", "ReportedFinding", "ReportedTask", "Restatement"]
 
 
-class ReportedTask(Frozen):
-    """A plan task's name, for tables; ``group`` names the heading it stands under."""
+class Report(Document):
+    """Everything that the report of a month says; ``figures`` has every headline and component in the plan's order."""
 
-    code: str
-    group: str
-    name: str
-
-
-class ReportedFinding(Frozen):
-    """A warning on an accepted submission, or a fault of a returned one, for the annex."""
-
-    unit: str
-    rule: str
-    severity: str
-    place: str
-    message: str
-
-
-class Restatement(Frozen):
-    """Đính chính: one figure as it was published and as it is now."""
-
-    code: str
-    name: str
-    published: str
-    corrected: str
-    reason: str = ""
-
-
-class Report(Frozen):
-    """Everything that a report of a period says.
-
-    ``made_at`` is aware, in the plan's zone; its date is the date of the document. ``figures`` has every headline and
-    component in the plan's order. A version above 1 is a restatement («Đính chính») and lists what changed.
-    """
-
-    plan: str
-    plan_title: str
-    short_title: str
-    is_sample: bool
-    form: str
-    period: Period
-    version: int
-    is_draft: bool = False
-    made_at: datetime
-    issuer: Issuer
-    pilot: Span
-    indicator_groups: dict[str, str]
-    indicator_group_of: dict[str, str]
-    task_groups: dict[str, str]
-    standings: tuple[UnitStanding, ...]
-    completeness_pct: float
-    timeliness_pct: float
     figures: tuple[FigureResult, ...]
     unit_figures: tuple[UnitFigure, ...]
-    task_names: tuple[ReportedTask, ...]
     tasks: tuple[UnitTask, ...]
     difficulties: tuple[Difficulty, ...]
-    findings: tuple[ReportedFinding, ...]
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
-    restatements: tuple[Restatement, ...] = ()
-    approved_by: str = ""
-    approved_at: datetime | None = None
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:
         """The indicators without their components."""
         return tuple(figure for figure in self.figures if figure.is_headline)
-
-    @property
-    def is_restatement(self) -> bool:
-        """Whether this report corrects a published one."""
-        return self.version > 1
-
-    def unit_name(self, code: str) -> str:
-        """A unit's name by its code; the code itself where it is unknown."""
-        return self._unit_names.get(code, code)
-
-    @cached_property
-    def _unit_names(self) -> dict[str, str]:
-        return {standing.unit: standing.name for standing in self.standings}

@@ -29,8 +29,8 @@ LATER = NOW + timedelta(days=30)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = database(f"sqlite:///{tmp_path / 'thu.db'}")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = database(database_url)
     yield engine
     engine.dispose()
 

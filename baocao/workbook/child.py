@@ -1,7 +1,8 @@
 """A reader process: reads workbooks one after another, within limits, for :mod:`baocao.workbook.process`.
 
-Its arguments are the numbers of a socket and of a pipe that stays open while the parent lives. It imports neither pandas nor Prefect nor Great
-Expectations. The kernel ends it when a limit is passed (SIGALRM, SIGXCPU), and when its parent is gone (SIGIO).
+Its arguments are the numbers of a socket and of a pipe that stays open while the parent lives. It imports neither
+pandas nor Prefect nor Great Expectations. The kernel ends it when a limit is passed (SIGALRM, SIGXCPU), and when its
+parent is gone (SIGIO).
 """
 
 import fcntl

@@ -106,7 +106,7 @@ class ReaderPool:
                 _take(child, answer, batch)
 
     def _bury(self, child: "_Child", batch: "_Batch") -> None:
-        """The file that a dead child was reading is at fault; one more go for it where somebody else ended the child."""
+        """The file that a dead child was reading is at fault; it has one more go where others ended the child."""
         cause = child.cause_of_death()
         number, *innocent = child.asked
         if cause in _FROM_OUTSIDE and number not in batch.retried:

@@ -4,6 +4,7 @@ from baocao.render.charts import CHART_NAMES, render_charts
 from baocao.render.docx import render_docx
 from baocao.render.files import render_all
 from baocao.render.html import MAIL_CHARTS, MailBody, render_mail, render_page
+from baocao.render.pdf import render_pdf
 from baocao.render.xlsx import render_xlsx
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "render_docx",
     "render_mail",
     "render_page",
+    "render_pdf",
     "render_xlsx",
 ]

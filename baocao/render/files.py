@@ -14,6 +14,7 @@ from baocao.files import write_atomically
 from baocao.render.charts import render_charts
 from baocao.render.docx import render_docx
 from baocao.render.html import MAIL_CHARTS, render_page
+from baocao.render.pdf import render_pdf
 from baocao.render.xlsx import render_xlsx
 
 _STALE_SECONDS = 3600
@@ -52,6 +53,7 @@ def _contents(report: Report) -> dict[str, bytes]:
     in_mail = tuple(name for name in MAIL_CHARTS if name in charts)
     return {
         "bao-cao.docx": render_docx(report, charts),
+        "bao-cao.pdf": render_pdf(report, render_charts(report, "svg")),
         "so-lieu.xlsx": render_xlsx(report),
         "thu.html": render_page(report, in_mail).encode("utf-8"),
         **{f"bieu-do/{name}.png": content for name, content in charts.items()},

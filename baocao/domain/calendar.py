@@ -18,7 +18,10 @@ _LONGEST_HOLIDAY = 30
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The dates of one period; all times are aware, in the plan's time zone."""
+    """The dates of one period; all times are aware, in the plan's time zone.
+
+    Where holidays move two deadlines onto each other, the report's one leaves the report's day.
+    """
 
     period: Period
     form: str
@@ -65,28 +68,39 @@ def _schedule(rules: CalendarRules, cycle: Cycle, period: Period, is_working_day
     def at_hour(day: date) -> datetime:
         return datetime.combine(day, rules.at, zone)
 
-    def midnight(before: Before) -> datetime:
-        day = _moved(before.date_in(period), rules.on_holiday, is_working_day)
+    def midnight(day: date) -> datetime:
         return datetime.combine(day, datetime.min.time(), zone)
 
-    submit_before = midnight(cycle.submit)
-    last_working = previous_working_day(submit_before.date(), is_working_day)
-    first_working = next_working_day(period.first_day - timedelta(days=1), is_working_day)
+    def deadline(before: Before) -> date:
+        return _moved(before.date_in(period), rules.on_holiday, is_working_day)
+
+    submit_day, first_working = deadline(cycle.submit), _first_working_day(period, is_working_day)
+    last_working = previous_working_day(submit_day, is_working_day)
+    reminded = {working_days_before(last_working, count, is_working_day) for count in rules.reminders}
+    report_day = _report_day(cycle, period, submit_day, deadline(cycle.report), is_working_day)
     return Schedule(
         period=period,
         form=cycle.form,
         open_at=at_hour(first_working),
-        reminders=tuple(at_hour(working_days_before(last_working, n, is_working_day)) for n in rules.reminders),
-        submit_before=submit_before,
-        close_at=submit_before,
-        report_at=at_hour(_report_day(cycle, period, is_working_day)),
-        report_before=midnight(cycle.report),
+        reminders=tuple(at_hour(day) for day in sorted(reminded) if day >= first_working),
+        submit_before=midnight(submit_day),
+        close_at=midnight(submit_day),
+        report_at=at_hour(report_day),
+        report_before=midnight(max(deadline(cycle.report), report_day + timedelta(days=1))),
     )
 
 
-def _report_day(cycle: Cycle, period: Period, is_working_day: IsWorkingDay) -> date:
-    first = period.first_day.replace(day=min(cycle.report_days.first, period.last_day.day))
-    last = period.first_day.replace(day=min(cycle.report_days.last, period.last_day.day))
+def _first_working_day(period: Period, is_working_day: IsWorkingDay) -> date:
+    return next_working_day(period.first_day - timedelta(days=1), is_working_day)
+
+
+def _report_day(
+    cycle: Cycle, period: Period, submit_day: date, report_before: date, is_working_day: IsWorkingDay
+) -> date:
+    """The last working day of the range; where deadlines moved, within what they leave of it."""
+    end = period.last_day.day
+    first = max(period.first_day.replace(day=min(cycle.report_days.first, end)), submit_day)
+    last = min(period.first_day.replace(day=min(cycle.report_days.last, end)), report_before - timedelta(days=1))
     days = (last - timedelta(days=back) for back in range((last - first).days + 1))
     return next((day for day in days if is_working_day(day)), first)
 

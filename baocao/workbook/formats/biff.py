@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from baocao.workbook.formats.extent import CellStyles, Extent, Scan, is_legacy
+from baocao.workbook.formats.extent import CellStyles, Extent, Scan, is_legacy, shows_percent
 
 Record = tuple[int, bytes]
 
@@ -194,7 +194,7 @@ def binary_styles(data: bytes) -> CellStyles:
     percents, legacy = set(), {}
     index, is_cell_format = 0, False
     for kind, body in records12(data):
-        if kind == _BRT_FORMAT and "%" in _wide(body, 2)[0]:
+        if kind == _BRT_FORMAT and shows_percent(_wide(body, 2)[0]):
             formats.add(struct.unpack_from("<H", body)[0])
         elif kind == _BRT_FONT:
             fonts.append(_wide(body, _FONT_NAME_AT)[0])

@@ -1,5 +1,6 @@
 """How far the cells with a value reach on a sheet, and how far is sane for a form that a person fills in."""
 
+import re
 from dataclasses import dataclass, field
 
 from baocao.workbook.grid import Address
@@ -57,6 +58,14 @@ class Scan:
         """Keep the first font of an old encoding."""
         if font is not None and self.legacy_font is None:
             self.legacy_font = (place, font)
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+
+
+def shows_percent(number_format: str) -> bool:
+    """Whether the format shows a fraction as a percentage; a quoted ``"%"`` only stands beside the number."""
+    return "%" in _LITERAL.sub("", number_format)
 
 
 LEGACY_FONTS = (".vn", "vni-", "vni ")

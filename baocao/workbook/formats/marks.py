@@ -14,7 +14,7 @@ from baocao.workbook.formats.biff import (
     binary_styles,
     scan_binary_sheet,
 )
-from baocao.workbook.formats.extent import CellStyles, Scan, is_legacy
+from baocao.workbook.formats.extent import CellStyles, Scan, is_legacy, shows_percent
 from baocao.workbook.formats.sheetxml import UnsafeXmlError, local, make_parser, scan_worksheet
 from baocao.workbook.grid import Address, Marks
 from baocao.workbook.guard import Examined, Kind
@@ -119,7 +119,9 @@ def _cell_styles(styles: bytes, strings: bytes) -> CellStyles:
     groups = frozenset({"fonts", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs", "numFmts"})
     found = _Collector({"xf", "font", "name", "numFmt"}, styles, groups).found
     formats = _PERCENT_FORMATS | {
-        int(item["numFmtId"]) for place, item in found if place == "numFmts/numFmt" and "%" in item["formatCode"]
+        int(item["numFmtId"])
+        for place, item in found
+        if place == "numFmts/numFmt" and shows_percent(item["formatCode"])
     }
     fonts: list[str] = []
     for place, item in found:
@@ -203,7 +205,7 @@ def _scan_xls(book: Any, name: str) -> Scan:
             place: Address = (row, column)
             if kind == XL_CELL_ERROR:
                 scan.errors[place] = ERROR_CODES.get(sheet.cell_value(row, column), "#N/A")
-            elif kind == XL_CELL_NUMBER and "%" in _number_format(book, sheet, place):
+            elif kind == XL_CELL_NUMBER and shows_percent(_number_format(book, sheet, place)):
                 scan.percents.add(place)
             elif kind == XL_CELL_TEXT and is_legacy(font := _font(book, sheet, place)):
                 scan.note_font(place, font)

@@ -3,20 +3,30 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from baocao.clock import Clock
+from baocao.consolidation.assessment import build_assessment
+from baocao.consolidation.assignments import build_assignment_report
+from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
-from baocao.consolidation.restatement import restatements
+from baocao.consolidation.restatement import figures_of, restatements
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.assignment import AssignmentReport
+from baocao.domain.form import FormKind
 from baocao.domain.period import Period
+from baocao.domain.plan import Plan
 from baocao.domain.report import Report
 from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_message
 from baocao.store import reports
 from baocao.store.database import reading, writing
-from baocao.store.facts import load_facts
+from baocao.store.facts import Facts, load_facts
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
+AnyReport = Report | AssignmentReport | FinalAssessment
 DRAFT_FOLDER = "du-thao"
 
 
@@ -24,7 +34,7 @@ DRAFT_FOLDER = "du-thao"
 class Prepared:
     """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed."""
 
-    report: Report
+    report: AnyReport
     record: ReportRecord | None
     folder: Path
 
@@ -52,21 +62,37 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
     """Number the report and make it from what is accepted now. Unchanged facts give the version published before."""
     if not is_draft:
         ensure_closed(workspace, period, clock)
+    plan = workspace.plan
     with writing(workspace.engine) as connection:
-        facts = load_facts(connection, workspace.plan, period)
-        form = workspace.plan.cycle(period).form
-        record = None if is_draft else reports.prepare(connection, form, period, facts.basis, clock.now)
+        facts = load_facts(connection, plan, period)
+        months = _months_before(connection, plan, period)
+        record = (
+            None if is_draft else reports.prepare(connection, plan.cycle(period).form, period, facts.basis, clock.now)
+        )
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
-    report = build_report(
-        workspace.plan,
-        facts,
-        workspace.local(record.made_at if record else clock.now),
-        version=record.version if record else 1,
-        is_draft=is_draft,
-    )
+    made_at = workspace.local(record.made_at if record else clock.now)
+    head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
+    report = _build(plan, facts, months, head)
     report = report.model_copy(update={"restatements": restatements(report, before)})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     return Prepared(report, record, workspace.report_folder(period, record.version) if record else folder)
+
+
+def _months_before(connection: Connection, plan: Plan, period: Period) -> Facts | None:
+    """The months that a final assessment looks back on; nothing for other reports."""
+    if plan.form_of(period).kind is not FormKind.FINAL:
+        return None
+    months = [one for one in plan.periods if plan.form_of(one).kind is FormKind.MONTHLY and one < period]
+    return load_facts(connection, plan, months[-1]) if months else None
+
+
+def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyReport:
+    kind = plan.form_of(facts.period).kind
+    if kind is FormKind.ASSIGNMENT:
+        return build_assignment_report(plan, facts, head)
+    if kind is FormKind.FINAL:
+        return build_assessment(plan, facts, months, head)
+    return build_report(plan, facts, head)
 
 
 def render_report(prepared: Prepared) -> Path:
@@ -85,7 +111,7 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
         return False
     outgoing = report_message(workspace, prepared.report, prepared.folder)
     with writing(workspace.engine) as connection:
-        if not reports.publish(connection, record, prepared.report.figures, clock.now):
+        if not reports.publish(connection, record, figures_of(prepared.report), clock.now):
             return False
         enqueue(connection, [outgoing], workspace.outbox_folder, clock.now)
     return True

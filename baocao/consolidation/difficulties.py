@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from baocao.consolidation.cells import is_empty, texts
 from baocao.domain.period import Period
 from baocao.domain.progress import Difficulty
 
@@ -29,11 +30,7 @@ def _identity(row: dict[Any, Any]) -> tuple[str, str]:
 
 def _difficulty(row: dict[Any, Any], since: Period) -> Difficulty:
     return Difficulty(
-        unit=row["unit"],
-        difficulty=row["difficulty"] or "",
-        cause=row["cause"] or "",
-        proposal=row["proposal"] or "",
-        settled_by=row["settled_by"] or "",
-        is_beyond_authority=bool(row["is_beyond_authority"]),
+        **texts(row, "unit", "difficulty", "cause", "proposal", "settled_by"),
+        is_beyond_authority=not is_empty(row["is_beyond_authority"]) and bool(row["is_beyond_authority"]),
         since=since,
     )

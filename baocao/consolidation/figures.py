@@ -30,7 +30,7 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
     frame = values.copy()
     figures = plan.figure_by_code
     frame["kind"] = frame["code"].map({code: figure.kind.value for code, figure in figures.items()})
-    frame["target_pct"] = frame["code"].map({code: figure.target_pct for code, figure in figures.items()})
+    frame["target_pct"] = frame["code"].map({code: figure.target_pct for code, figure in figures.items()}).astype(float)
     has_ratio = frame["denominator"].gt(0) & frame["numerator"].notna()
     frame["ratio_pct"] = (frame["numerator"] / frame["denominator"].where(has_ratio) * 100).where(has_ratio)
     frame["is_na"] = frame["denominator"].eq(0)

@@ -1,19 +1,26 @@
 """Đính chính: what a report says differently from the version published before."""
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.document import Document, Restatement
 from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report, Restatement
+from baocao.domain.report import Report
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.store.reports import ReportRecord
 
 
-def restatements(report: Report, published: ReportRecord | None) -> tuple[Restatement, ...]:
+def figures_of(report: Document) -> tuple[FigureResult, ...]:
+    """The consolidated figures of a report; an assignment report has none."""
+    return report.figures if isinstance(report, Report | FinalAssessment) else ()
+
+
+def restatements(report: Document, published: ReportRecord | None) -> tuple[Restatement, ...]:
     """The consolidated figures that changed since the published version, in the plan's order."""
     if published is None:
         return ()
     before = {figure.code: figure for figure in published.figures}
     return tuple(
         Restatement(code=figure.code, name=figure.name, published=_text(before[figure.code]), corrected=_text(figure))
-        for figure in report.figures
+        for figure in figures_of(report)
         if figure.code in before and _counts(before[figure.code]) != _counts(figure)
     )
 

@@ -73,6 +73,14 @@ class Sheet(Frozen):
         raise KeyError(key)
 
 
+class FormKind(StrEnum):
+    """What a form reports, told by the sheets that it has."""
+
+    ASSIGNMENT = "assignment"
+    MONTHLY = "monthly"
+    FINAL = "final"
+
+
 class Form(Frozen):
     """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``."""
 
@@ -91,6 +99,14 @@ class Form(Frozen):
     def label(self) -> str:
         """``BC-THANG/1``."""
         return f"{self.code}/{self.version}"
+
+    @property
+    def kind(self) -> FormKind:
+        """An assignment plan, a final assessment, or else a monthly report."""
+        keys = {sheet.key for sheet in self.sheets}
+        if "assignments" in keys:
+            return FormKind.ASSIGNMENT
+        return FormKind.FINAL if "assessments" in keys else FormKind.MONTHLY
 
     def sheet(self, key: str) -> Sheet:
         """The sheet of this key.

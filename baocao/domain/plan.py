@@ -109,7 +109,7 @@ class Before(Frozen):
     def date_in(self, period: Period) -> date:
         """The day before which something must be done."""
         month = period.shift(self.months_after)
-        return min(date(month.year, month.month, min(self.day, month.last_day.day)), month.last_day)
+        return month.first_day.replace(day=min(self.day, month.last_day.day))
 
 
 class Cycle(Frozen):
@@ -153,6 +153,10 @@ class ScorePreset(Frozen):
     label: str
     maximum: dict[str, float] = Field(default_factory=dict)
     default_maximum: float = 1.0
+
+    def maximum_of(self, indicator: str) -> float:
+        """The points that an indicator can bring."""
+        return self.maximum.get(indicator, self.default_maximum)
 
 
 class Scoring(Frozen):
@@ -215,6 +219,11 @@ class Plan(Frozen):
     def figure_by_code(self) -> dict[str, Figure]:
         """Figures by their code."""
         return {figure.code: figure for figure in self.figures}
+
+    @property
+    def scoring_preset(self) -> ScorePreset:
+        """The chosen way to score; every indicator one point where the plan says nothing."""
+        return self.scoring.presets.get(self.scoring.preset, ScorePreset(label="Mỗi chỉ tiêu một điểm"))
 
     @cached_property
     def unit_tasks(self) -> tuple[PlanTask, ...]:

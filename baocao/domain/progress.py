@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from baocao.domain.forecast import Outlook
 from baocao.domain.indicator import ComponentsMode, IndicatorKind
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period
@@ -139,3 +140,15 @@ class TimelinessPoint(Frozen):
     on_time: int
     late: int
     missing: int
+
+
+class ForecastRow(Frozen):
+    """Where a figure is heading, in percent at the pilot's end; ``unit`` is None for the whole pilot."""
+
+    unit: str | None
+    code: str
+    target_pct: float
+    expected_pct: float
+    lowest_pct: float
+    highest_pct: float
+    outlook: Outlook

@@ -1,7 +1,7 @@
 """Báo cáo tổng hợp: the coordinator's report of a month, frozen; all renderers are made from it."""
 
 from baocao.domain.document import Document, ReportedFinding, ReportedTask, Restatement
-from baocao.domain.progress import Difficulty, FigureResult, TimelinessPoint, TrendPoint, UnitFigure, UnitTask
+from baocao.domain.progress import Difficulty, FigureResult, ForecastRow, TimelinessPoint, TrendPoint, UnitFigure, UnitTask
 
 __all__ = ["Report", "ReportedFinding", "ReportedTask", "Restatement"]
 
@@ -15,6 +15,7 @@ class Report(Document):
     difficulties: tuple[Difficulty, ...]
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
+    forecasts: tuple[ForecastRow, ...] = ()
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:

@@ -73,16 +73,14 @@ def _rows(table: SqlTable, form: str, up_to: Period) -> Select[tuple[object, ...
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a report of a period is made from; frames as :func:`frame_of` gives them."""
+    """All that a report of a period is made from; ``frames`` by sheet key, as :func:`frame_of` gives them."""
 
     period: Period
     submissions: tuple[Submission, ...]
     effective: tuple[Submission, ...]
     quarantined: frozenset[str]
     findings: Mapping[int, list[Finding]]
-    figures: pd.DataFrame
-    tasks: pd.DataFrame
-    difficulties: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
 
     @property
     def basis(self) -> str:
@@ -104,9 +102,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         effective=tuple(counted),
         quarantined=frozenset(quarantined_units(connection, period)),
         findings=findings_of(connection, sorted(shown.values())),
-        figures=frame_of(connection, "figures", form, period),
-        tasks=frame_of(connection, "tasks", form, period),
-        difficulties=frame_of(connection, "difficulties", form, period),
+        frames={sheet.key: frame_of(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
     )
 
 

@@ -1,0 +1,175 @@
+"""The final assessment, from the units' self-assessments and the months before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from baocao.consolidation.cells import is_empty, number, rows_of, texts
+from baocao.consolidation.difficulties import report_difficulties
+from baocao.consolidation.figures import consolidate
+from baocao.consolidation.head import Head, document_head
+from baocao.consolidation.report import timeliness_points, trend
+from baocao.consolidation.tasks import report_tasks
+from baocao.domain.assessment import (
+    FinalAssessment,
+    FinalResult,
+    Proposal,
+    Recommendation,
+    UnitAssessment,
+    UnitReporting,
+    final_result,
+    recommend,
+    score_of,
+    worst_result,
+)
+from baocao.domain.indicator import Indicator
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.progress import TaskStatus, UnitTask, ratio_pct
+from baocao.domain.standing import standings
+from baocao.domain.submission import Timeliness, UnitState
+from baocao.store.facts import Facts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Counts = dict[str, tuple[float | None, float | None]]
+_NOTHING = (None, None)
+
+
+def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> FinalAssessment:
+    """What became of the pilot; ``months`` are the facts of the monthly cycle up to its last period, where the
+    plan has one. Pure.
+
+    STOCK figures are those at the end, FLOW figures those of the whole pilot, as the units gave them in their final
+    form.
+    """
+    figures = facts.frames["figures"]
+    units = _unit_assessments(plan, facts)
+    tasks = report_tasks(facts.frames["tasks"], facts.period)
+    consolidated = consolidate(plan, figures, facts.period)
+    by_code = {figure.code: (figure.numerator, figure.denominator) for figure in consolidated}
+    return FinalAssessment(
+        **document_head(plan, facts, head),
+        figures=consolidated,
+        results={one.code: _result(one, by_code) for one in plan.indicators},
+        unit_assessments=units,
+        reporting=_reporting(plan, months, units, tasks) if months else (),
+        tasks=tasks,
+        difficulties=report_difficulties(facts.frames["difficulties"], facts.period),
+        recommendations=tuple(_recommendation(one, units) for one in plan.indicators),
+        score_label=plan.scoring.label,
+        score_preset=plan.scoring_preset.label,
+        trend=trend(plan, months.frames["figures"], months.period) if months else (),
+        timeliness=timeliness_points(plan, months) if months else (),
+    )
+
+
+def _counts_by_unit(figures: pd.DataFrame, period: Period) -> dict[str, Counts]:
+    counts: dict[str, Counts] = defaultdict(dict)
+    for row in rows_of(figures, period):
+        counts[row["unit"]][row["code"]] = (number(row["numerator"]), number(row["denominator"]))
+    return counts
+
+
+def _result(indicator: Indicator, counts: Counts) -> FinalResult | None:
+    own = final_result(*counts.get(indicator.code, _NOTHING), indicator.target_pct)
+    if not indicator.components or own is not None:
+        return own
+    parts = [final_result(*counts.get(part.code, _NOTHING), indicator.target_pct) for part in indicator.components]
+    return worst_result(parts)
+
+
+def _unit_assessments(plan: Plan, facts: Facts) -> tuple[UnitAssessment, ...]:
+    counts = _counts_by_unit(facts.frames["figures"], facts.period)
+    claims = {(row["unit"], row["code"]): row for row in rows_of(facts.frames["assessments"], facts.period)}
+    return tuple(
+        _unit_assessment(plan, unit.code, one, counts[unit.code], claims.get((unit.code, one.code)))
+        for unit in plan.units
+        if unit.code in counts
+        for one in plan.indicators
+    )
+
+
+def _unit_assessment(
+    plan: Plan, unit: str, indicator: Indicator, counts: Counts, claim: dict[Any, Any] | None
+) -> UnitAssessment:
+    result = _result(indicator, counts)
+    ratio = _lowest_ratio(indicator, counts)
+    maximum = plan.scoring_preset.maximum_of(indicator.code) if ratio is not None else None
+    claimed = _choice(FinalResult, claim, "result")
+    return UnitAssessment(
+        unit=unit,
+        code=indicator.code,
+        result=result,
+        ratio_pct=ratio,
+        claimed=claimed,
+        agrees=None if claimed is None else claimed is result,
+        score=None if maximum is None else score_of(ratio, indicator.target_pct, maximum),
+        maximum=maximum,
+        proposal=_choice(Proposal, claim, "proposal"),
+        **(texts(claim, "cause", "lesson", "adjustment") if claim else {}),
+    )
+
+
+def _lowest_ratio(indicator: Indicator, counts: Counts) -> float | None:
+    """The headline's ratio, or that of the worst component where the components are reported apart."""
+    codes = [part.code for part in indicator.components] if indicator.is_separate else [indicator.code]
+    ratios = [ratio_pct(*counts.get(code, _NOTHING)) for code in codes]
+    return min((ratio for ratio in ratios if ratio is not None), default=None)
+
+
+def _choice(kind: Any, claim: dict[Any, Any] | None, column: str) -> Any:
+    return None if claim is None or is_empty(claim[column]) else kind(claim[column])
+
+
+def _reporting(
+    plan: Plan, months: Facts, units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
+) -> tuple[UnitReporting, ...]:
+    kept: dict[str, Counter[Timeliness]] = defaultdict(Counter)
+    for period in plan.cycle(months.period).periods:
+        for row in standings(plan, [one for one in months.submissions if one.period == period], ()):
+            is_accepted = row.state is UnitState.ACCEPTED
+            kept[row.unit][row.timeliness if is_accepted else Timeliness.MISSING] += 1
+    return tuple(_unit_reporting(unit.code, kept[unit.code], units, tasks) for unit in plan.units)
+
+
+def _unit_reporting(
+    unit: str, kept: Counter[Timeliness], units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
+) -> UnitReporting:
+    own = [task for task in tasks if task.unit == unit and task.status is not TaskStatus.NOT_APPLICABLE]
+    scored = [one for one in units if one.unit == unit]
+    return UnitReporting(
+        unit=unit,
+        on_time=kept[Timeliness.ON_TIME],
+        late=kept[Timeliness.LATE],
+        missing=kept[Timeliness.MISSING],
+        tasks_done=sum(task.status is TaskStatus.DONE for task in own),
+        tasks=len(own),
+        score=sum(one.score or 0.0 for one in scored),
+        maximum=sum(one.maximum or 0.0 for one in scored),
+    )
+
+
+def _recommendation(indicator: Indicator, units: tuple[UnitAssessment, ...]) -> Recommendation:
+    own = [one for one in units if one.code == indicator.code]
+    reached = sum(one.result is FinalResult.REACHED for one in own)
+    missed = sum(one.result is FinalResult.MISSED for one in own)
+    proposals = [one.proposal for one in own if one.proposal is not None]
+    return Recommendation(
+        code=indicator.code,
+        name=indicator.name_short,
+        proposal=recommend(reached, missed, proposals),
+        evidence=_evidence(reached, missed, len(own) - reached - missed, proposals),
+        adjustments=tuple(dict.fromkeys(one.adjustment for one in own if one.adjustment)),
+    )
+
+
+def _evidence(reached: int, missed: int, others: int, proposals: list[Proposal]) -> str:
+    parts = [f"{reached} đơn vị đạt", f"{missed} chưa đạt"]
+    if others:
+        parts.append(f"{others} không phát sinh")
+    counts = Counter(proposals)
+    told = [f"{counts[one]} đề xuất {one.value.lower()}" for one in Proposal if counts[one]]
+    return "; ".join([", ".join(parts), *told])

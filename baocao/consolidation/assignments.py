@@ -1,0 +1,96 @@
+"""The report on assignments and budgets, from the accepted assignment plans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from baocao.consolidation.cells import day, number, rows_of, texts
+from baocao.consolidation.head import Head, document_head
+from baocao.domain.assignment import (
+    AssignedItem,
+    Assignment,
+    AssignmentGap,
+    AssignmentReport,
+    BudgetItem,
+    BudgetSum,
+    gaps_of,
+)
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.store.facts import Facts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_SOURCE = "Chưa ghi nguồn"
+NO_TASK = "Chưa ghi nhiệm vụ"
+
+
+def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentReport:
+    """Who leads what, what is left open, and what money is asked for; pure."""
+    assignments = assignments_of(facts.frames["assignments"], facts.period)
+    budget = tuple(_budget_item(row) for row in rows_of(facts.frames["budget"], facts.period))
+    return AssignmentReport(
+        **document_head(plan, facts, head),
+        items=assigned_items(plan),
+        assignments=assignments,
+        gaps=_gaps(plan, assignments),
+        budget=budget,
+        budget_by_task=sums(budget, "task", NO_TASK),
+        budget_by_source=sums(budget, "source", NO_SOURCE),
+        budget_total_mil_vnd=sum(item.amount_mil_vnd for item in budget),
+    )
+
+
+def assigned_items(plan: Plan) -> tuple[AssignedItem, ...]:
+    """The indicators, then the tasks, that a unit assigns."""
+    indicators = [
+        AssignedItem(code=one.code, name=one.name_short, group=one.group, is_indicator=True) for one in plan.indicators
+    ]
+    tasks = [
+        AssignedItem(code=one.code, name=one.verbatim, group=one.group, is_indicator=False) for one in plan.unit_tasks
+    ]
+    return (*indicators, *tasks)
+
+
+def assignments_of(frame: pd.DataFrame, period: Period) -> tuple[Assignment, ...]:
+    """The accepted assignments of a period, by unit and code."""
+    return tuple(
+        Assignment(
+            **texts(row, "unit", "code", "lead", "coordinating", "product", "note"),
+            start_date=day(row["start_date"]),
+            due_date=day(row["due_date"]),
+        )
+        for row in rows_of(frame, period)
+    )
+
+
+def sums(budget: Iterable[BudgetItem], by: str, empty: str) -> tuple[BudgetSum, ...]:
+    """Amounts added up by task or by source of funds, the largest first."""
+    headings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for item in budget:
+        headings[getattr(item, by) or empty][item.unit] += item.amount_mil_vnd
+    rows = [
+        BudgetSum(heading=heading, by_unit=dict(units), total_mil_vnd=sum(units.values()))
+        for heading, units in headings.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.total_mil_vnd, row.heading)))
+
+
+def _gaps(plan: Plan, assignments: tuple[Assignment, ...]) -> tuple[AssignmentGap, ...]:
+    by_key = {(one.unit, one.code): one for one in assignments}
+    reporting = [unit.code for unit in plan.units if any(one.unit == unit.code for one in assignments)]
+    gaps = (
+        AssignmentGap(unit=unit, code=item.code, missing=missing)
+        for unit in reporting
+        for item in assigned_items(plan)
+        if (missing := gaps_of(by_key.get((unit, item.code), Assignment(unit=unit, code=item.code))))
+    )
+    return tuple(gaps)
+
+
+def _budget_item(row: dict[Any, Any]) -> BudgetItem:
+    named = texts(row, "unit", "purpose", "task", "source", "note")
+    return BudgetItem(**named, amount_mil_vnd=number(row["amount_mil_vnd"]) or 0.0)

@@ -1,0 +1,38 @@
+"""Values out of frames: pandas' NaN and None are both «empty»."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from baocao.domain.period import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:
+    """The rows of one period, as mappings by column."""
+    return frame[frame["period"] == str(period)].to_dict("records")
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a cell holds nothing; NaN differs from itself."""
+    return value is None or value != value
+
+
+def day(value: Any) -> date | None:
+    """A date, also where the database gave its text."""
+    if is_empty(value):
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def number(value: Any) -> float | None:
+    """A number."""
+    return None if is_empty(value) else float(value)
+
+
+def texts(row: dict[Any, Any], *names: str) -> dict[str, str]:
+    """Text columns of a row; an empty one is an empty text."""
+    return {name: "" if is_empty(row[name]) else str(row[name]) for name in names}

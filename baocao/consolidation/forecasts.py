@@ -1,0 +1,62 @@
+"""Where every indicator is heading, for the whole pilot and for each unit; see :mod:`baocao.domain.forecast`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from baocao.consolidation.figures import consolidate, judge_values
+from baocao.domain.forecast import forecast
+from baocao.domain.indicator import Figure
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.progress import ForecastRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Series = list[tuple[int, float | None]]
+
+
+def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[ForecastRow, ...]:
+    """A row for each indicator (A4, B8: each component) of the whole pilot and of each unit that has enough periods.
+
+    Projected to the cycle's last period from the ratios of its periods up to this one.
+    """
+    periods = [one for one in plan.cycle(period).periods if one <= period]
+    last = len(plan.cycle(period).periods) - 1
+    shown = [figure for figure in plan.figures if (figure.is_headline and figure.is_typed) or _is_separate_part(figure)]
+    series = _series(plan, values, periods)
+    rows = []
+    for unit in (None, *sorted(unit for unit, _ in series if unit is not None)):
+        for figure in shown:
+            found = forecast(series.get((unit, figure.code), []), last, figure.target_pct)
+            if found is not None:
+                rows.append(
+                    ForecastRow(
+                        unit=unit,
+                        code=figure.code,
+                        target_pct=figure.target_pct,
+                        expected_pct=found.expected_pct,
+                        lowest_pct=found.lowest_pct,
+                        highest_pct=found.highest_pct,
+                        outlook=found.outlook,
+                    )
+                )
+    return tuple(rows)
+
+
+def _is_separate_part(figure: Figure) -> bool:
+    return not figure.is_headline and figure.mode == "separate"
+
+
+def _series(plan: Plan, values: pd.DataFrame, periods: list[Period]) -> dict[tuple[str | None, str], Series]:
+    series: dict[tuple[str | None, str], Series] = defaultdict(list)
+    for number, one in enumerate(periods):
+        for figure in consolidate(plan, values, one):
+            series[None, figure.code].append((number, figure.ratio_pct))
+    numbers = {str(one): number for number, one in enumerate(periods)}
+    judged = judge_values(plan, values[values["period"].isin(numbers)]).dropna(subset=["ratio_pct"])
+    for period, unit, code, ratio in judged[["period", "unit", "code", "ratio_pct"]].itertuples(index=False):
+        series[unit, code].append((numbers[period], ratio))
+    return series

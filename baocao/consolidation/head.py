@@ -1,0 +1,67 @@
+"""The head that every report of the coordinator shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from baocao.domain.document import ReportedFinding, ReportedTask
+from baocao.domain.finding import place
+from baocao.domain.plan import Plan
+from baocao.domain.progress import UnitStanding
+from baocao.domain.standing import completeness_pct, standings, timeliness_pct
+from baocao.domain.submission import UnitState
+from baocao.store.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a report's maker decides: when it is made (aware, in the plan's zone), its version, whether a draft."""
+
+    made_at: datetime
+    version: int = 1
+    is_draft: bool = False
+
+
+def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
+    """The fields of :class:`baocao.domain.document.Document`."""
+    rows = standings(plan, [one for one in facts.submissions if one.period == facts.period], facts.quarantined)
+    return {
+        "plan": plan.code,
+        "plan_title": plan.title,
+        "short_title": plan.short_title,
+        "is_sample": plan.is_sample,
+        "form": plan.cycle(facts.period).form,
+        "period": facts.period,
+        "version": head.version,
+        "is_draft": head.is_draft,
+        "made_at": head.made_at,
+        "issuer": plan.issuer,
+        "pilot": plan.pilot,
+        "indicator_groups": plan.indicator_groups,
+        "indicator_group_of": {indicator.code: indicator.group for indicator in plan.indicators},
+        "task_groups": plan.task_groups,
+        "task_names": tuple(ReportedTask(code=t.code, group=t.group, name=t.verbatim) for t in plan.unit_tasks),
+        "standings": rows,
+        "completeness_pct": completeness_pct(rows),
+        "timeliness_pct": timeliness_pct(rows),
+        "findings": _findings(facts, rows),
+    }
+
+
+def _findings(facts: Facts, rows: Sequence[UnitStanding]) -> tuple[ReportedFinding, ...]:
+    shown = {(row.unit, row.version) for row in rows if row.state in (UnitState.ACCEPTED, UnitState.REJECTED)}
+    return tuple(
+        ReportedFinding(
+            unit=one.unit,
+            rule=finding.rule,
+            severity=finding.severity.value,
+            place=place(finding),
+            message=finding.message,
+        )
+        for one in facts.submissions
+        if one.period == facts.period and (one.unit, one.version) in shown
+        for finding in facts.findings.get(one.id, [])
+    )

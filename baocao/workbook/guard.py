@@ -126,7 +126,7 @@ def _examine_ods(data: bytes, parts: dict[str, bytes]) -> Examined:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise RefusedError(rules.FILE_ENCRYPTED.at())
     content = parts.get("content.xml")
-    if content is not None and b"spreadsheet" in content[:65_536]:
+    if content is not None and b"<office:spreadsheet" in content:
         return Examined(data, Kind.ODS, parts, scans=scan_ods(content))
     if content is not None or "word/document.xml" in parts:
         raise unreadable("đây là tệp văn bản, không phải sổ tính")

@@ -50,8 +50,9 @@ def _letterhead(report: Report) -> Context:
 def _body(report: Report) -> Context:
     narrative = narrate(report)
     asked = unit_names(report.issuer.addressees)
+    label = report.period.label
     return {
-        "trich_yeu": narrative.subject,
+        "trich_yeu": narrative.subject.replace(label, label.replace(" ", "\u00a0")),
         "tom_tat": narrative.headline,
         "mo_dau": narrative.opening,
         "dinh_chinh": list(narrative.restated),
@@ -61,7 +62,7 @@ def _body(report: Report) -> Context:
         "thang_toi": list(narrative.next_month),
         "kien_nghi": list(narrative.proposals),
         "ket_thuc": f"{issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.",
-        "ky_bao_cao": report.period.label,
+        "ky_bao_cao": label,
         "co_quan_ten": issuer_name(report),
     }
 

@@ -104,8 +104,8 @@ def _add_attainment(tables: _Tables, report: Report) -> None:
     tables.sheet.add_chart(chart, "A4")
 
 
-def _percent_axis(chart: Any) -> None:
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+def _percent_axis(chart: Any, floor: float = 0.0) -> None:
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = floor, 1
     chart.y_axis.number_format = "0%"
     chart.y_axis.majorUnit = 0.2
     chart.x_axis.delete = chart.y_axis.delete = False
@@ -127,7 +127,8 @@ def _add_trend(tables: _Tables, report: Report) -> None:
     chart.title = "Diễn biến các tỷ lệ còn xa mục tiêu nhất"
     chart.add_data(data, titles_from_data=True)
     chart.set_categories(names)
-    _percent_axis(chart)
+    shown = [cell.ratio_pct for row in rows for cell in row if isinstance(cell, Percent)]
+    _percent_axis(chart, floor=min(shown, default=0) // 20 * 20 / 100)
     chart.height, chart.width = 11, 20
     for series, colour, dash in zip(chart.series, _COLOURS, _DASHES, strict=False):
         line = series.graphicalProperties.line

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEADER_ROW = 4
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
 _LONGEST_TEXT = 32_767
-_TIGHT = 0.95
+_LETTERS_PER_WIDTH = 1.1
 _LINE_POINTS = 15
 
 
@@ -88,7 +88,7 @@ class SheetWriter:
         self._plain(title, Font(name="Times New Roman", size=14, bold=True, color=BLUE))
         self._plain(subtitle(report), Font(name="Times New Roman", size=11, italic=True, color="5C5C5C"))
         self.append_raw([])
-        self.sheet.row_dimensions[HEADER_ROW].height = 34
+        self.sheet.row_dimensions[HEADER_ROW].height = 48
         self.append_raw([header_cell(self.sheet, column.header) for column in self.columns])
 
     def _plain(self, text: str, font: Any) -> None:
@@ -109,7 +109,7 @@ class SheetWriter:
         lines = 1
         for cell, column, value in zip(cells, self.columns, values, strict=True):
             fill_cell(cell, column.kind, value)
-            if isinstance(value, str) and len(value) > column.width * _TIGHT:
+            if isinstance(value, str) and len(value) > column.width * _LETTERS_PER_WIDTH:
                 lines = max(lines, _lines(value, column.width))
         self._append_high(cells, lines)
 
@@ -149,7 +149,7 @@ class SheetWriter:
 def _lines(text: str, width: float) -> int:
     from textwrap import wrap
 
-    return sum(max(1, len(wrap(part, max(4, int(width * _TIGHT))))) for part in text.split("\n"))
+    return sum(max(1, len(wrap(part, max(4, int(width * _LETTERS_PER_WIDTH))))) for part in text.split("\n"))
 
 
 def header_cell(sheet: Any, text: str) -> Any:
@@ -198,7 +198,7 @@ def set_page(sheet: Any, *, is_landscape: bool, pages_high: int = 0) -> None:
     sheet.page_setup.fitToHeight = pages_high
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     sheet.oddFooter.center.text = "Trang &P/&N"
 
 

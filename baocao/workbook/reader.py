@@ -30,17 +30,14 @@ def read_workbook(source: bytes | Path, plan: Plan) -> Content:
     """
     try:
         examined = examine(load(source) if isinstance(source, Path) else source)
-        book = Book(examined.data)
     except RefusedError as refusal:
         return refused(refusal.finding)
+    try:
+        return _Reader(Book(examined.data), marks_of(examined), plan).read()
     except PasswordError:
         return refused(rules.FILE_ENCRYPTED.at())
-    except CalamineError:
-        return refused(rules.FILE_UNREADABLE.at(reason="nội dung hỏng hoặc không phải sổ tính"))
-    try:
-        return _Reader(book, marks_of(examined), plan).read()
-    except CalamineError:
-        return refused(rules.FILE_UNREADABLE.at(reason="một trang bên trong tệp bị hỏng"))
+    except (CalamineError, OSError):  # calamine raises OSError where a part ends too early
+        return refused(rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp bị hỏng"))
 
 
 def refused(*findings: Finding) -> Content:

@@ -9,6 +9,7 @@ from factories import cell_of, filled_workbook, plan
 from office_factory import HAS_OFFICE, disarrange, numbers_as_text, saved_by_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from xlsb_factory import xlsb_of
 
 from baocao.domain.submission import Content
 from baocao.workbook.reader import read_workbook
@@ -92,6 +93,14 @@ def test_disarranged_workbook_saved_by_libreoffice_gives_the_same_figures(clean:
     assert figures(content) == figures(read_workbook(clean, plan()))
 
 
+@pytest.mark.parametrize("period", ["2022-08", "2022-10", "2023-03"])
+def test_any_form_saved_as_xlsb_gives_the_same_figures(tmp_path: Path, period: str) -> None:
+    path = filled_workbook(tmp_path, period=period)
+    content = read_workbook(xlsb_of(path), plan())
+    assert content.findings == ()
+    assert figures(content) == figures(read_workbook(path, plan()))
+
+
 def mark(book: Workbook) -> None:
     """A percent format, an error, an error by formula and an old font."""
     percent = cell_of(book, TASKS, "III.1.1", "Tiến độ (%)")
@@ -102,18 +111,28 @@ def mark(book: Workbook) -> None:
     note.value, note.font = "ViÖc", Font(name=".VnTime")
 
 
-@needs_office
-@pytest.mark.slow
-@pytest.mark.parametrize("suffix", FORMATS)
+def errors_as_values(book: Workbook) -> None:
+    """As a program that calculates stores them."""
+    cell_of(book, FIGURES, "A1", "Tỷ lệ (%)").value = "#DIV/0!"
+    cell_of(book, FIGURES, "A2", "Minh chứng").value = "#N/A"
+
+
+def save(path: Path, suffix: str) -> Path:
+    return xlsb_of(path) if suffix == "xlsb" else saved_by_libreoffice(path, suffix)
+
+
+@pytest.mark.parametrize(
+    "suffix", ["xlsb", *(pytest.param(suffix, marks=(pytest.mark.slow, needs_office)) for suffix in FORMATS)]
+)
 def test_percent_formats_errors_and_old_fonts_are_seen_in_every_format(clean: Path, suffix: str) -> None:
-    path = edited(clean, mark)
+    path = edited(clean, mark, *([errors_as_values] if suffix == "xlsb" else []))
     book = load_workbook(path)
     places = {
         ("cell_error", cell_of(book, FIGURES, "A1", "Tỷ lệ (%)").coordinate, "#DIV/0!"),
         ("cell_error", cell_of(book, FIGURES, "A2", "Minh chứng").coordinate, "#N/A"),
         ("legacy_font", cell_of(book, FIGURES, "B1", "Ghi chú").coordinate, ".VnTime"),
     }
-    content = read_workbook(saved_by_libreoffice(path, suffix), plan())
+    content = read_workbook(save(path, suffix), plan())
     assert {(finding.rule, finding.cell, finding.value) for finding in content.findings} == places
     progress = {row.code: row.values["progress_pct"] for row in content.tables["tasks"].rows}
     assert progress["III.1.1"] == 85.5

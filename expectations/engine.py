@@ -12,7 +12,6 @@ from expectations.suites import suite_for
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW_KEYS = ["line", "unit", "sheet", "row", "code"]
 # Threads that share the library's state get silently wrong results (facts.md), so runs queue up.
 _ONE_AT_A_TIME = Lock()
 
@@ -26,7 +25,7 @@ def failing_lines(
 ) -> Iterator[tuple[str, Check, list[int]]]:
     """Sheet key, check and the ``line`` numbers that fail it; one validation for each frame that has rows.
 
-    Every frame has the columns of ``ROW_KEYS``. A check on a column that no form of the plan has is not asked.
+    A line of a frame is its unit, sheet, row and code. A check on a column that no form of the plan has is not asked.
 
     Raises:
         CheckError: an expectation raised instead of answering.
@@ -44,24 +43,27 @@ def failing_lines(
 
 def _data_source() -> Any:
     library = great_expectations()
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = library.get_context(mode="ephemeral")
+    without_pages = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
+    context = library.get_context(mode="ephemeral", project_config=without_pages)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context.data_sources.add_pandas("submissions")
 
 
 def _validate(source: Any, key: str, frame: "pd.DataFrame", checks: Sequence[Check]) -> Any:
-    # Every row condition makes the library go through all columns: hand it no more than it needs.
-    needed = dict.fromkeys([*ROW_KEYS, *(column for check in checks for column in check.columns)])
+    # Every row condition makes the library go through all columns: hand it no more than it needs. Keys of failing
+    # rows are looked up by it one cell at a time, so it gets the line as the index and the rest stays in our frame.
+    needed = dict.fromkeys(column for check in checks for column in check.columns)
+    narrow = frame[list(needed)].set_axis(frame["line"].to_numpy())
     batches = source.add_dataframe_asset(key).add_batch_definition_whole_dataframe("all")
-    return batches.get_batch({"dataframe": frame[list(needed)]}).validate(
+    return batches.get_batch({"dataframe": narrow}).validate(
         suite_for(key, checks),
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": ROW_KEYS,
-            "return_unexpected_index_query": False,
-        },
+        result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False},
     )
 
 
@@ -70,7 +72,7 @@ def _lines(result: Any, check: Check) -> list[int]:
     if result.success:
         return []
     try:
-        return [int(row["line"]) for row in result.result["unexpected_index_list"]]
+        return [int(line) for line in result.result["unexpected_index_list"]]
     except KeyError:
         raise CheckError(f"quy tắc {check.rule.name} không cho biết dòng nào sai") from None
 

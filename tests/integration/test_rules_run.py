@@ -1,0 +1,60 @@
+"""How a run behaves: loaded late, silent, leaving nothing behind, and quick for many."""
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from content_factory import PLAN, clean_content, counted
+
+from baocao.domain.history import History
+from expectations import check_batch
+
+ROOT = Path(__file__).parents[2]
+IMPORTED = """
+import sys
+import expectations
+print(sorted({"great_expectations", "pandas"} & {name.split(".")[0] for name in sys.modules}))
+"""
+CHECKED = """
+from content_factory import PLAN, clean_content, counted
+from baocao.domain.history import History
+from expectations import check_batch
+check_batch(PLAN, [counted(clean_content(), "A1", 101, 100)], History())
+"""
+
+
+def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
+    command = [sys.executable, "-W", "error", "-c", path + code]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_importing_the_room_loads_no_heavy_library(tmp_path: Path) -> None:
+    done = run(IMPORTED, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+
+
+def test_a_run_is_silent_and_leaves_no_file(tmp_path: Path) -> None:
+    done = run(CHECKED, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_three_hundred_submissions_are_one_run() -> None:
+    clean, broken = clean_content(), counted(clean_content(), "A1", 101, 100)
+    contents = [replace(broken if number % 3 == 0 else clean, unit=f"UNIT-{number}") for number in range(300)]
+    figures = [
+        (str(content.unit), f"2022-{month:02}", code, 99.0, 100.0)
+        for content in contents
+        for month in range(4, 10)
+        for code in PLAN.figure_by_code
+    ]
+    check_batch(PLAN, contents[:1], History())  # loads the library
+    begun = time.perf_counter()
+    checked = check_batch(PLAN, contents, History(figures))
+    assert time.perf_counter() - begun < 10
+    assert [len(one.findings) for one in checked] == [1, 0, 0] * 100

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from baocao.domain.plan import PlanTask
+from baocao.domain.plan import Plan, PlanTask
 from baocao.workbook.cells import fold
 from deployments.sample.office import MARK, Office
 
@@ -29,20 +29,24 @@ COSTS: tuple[Cost, ...] = (
     Cost("bản quyền", "Mua bản quyền hệ điều hành, phần mềm văn phòng, phần mềm diệt virus", 110, 340, _CAREER),
     Cost("ứng cứu", "Diễn tập, ứng cứu sự cố an toàn thông tin mạng", 20, 65, _OWN),
 )
+OTHERWISE = Cost("", "Chi triển khai nhiệm vụ được giao", 40, 160, _CAREER)
+_ASKS = 0.75
 
 
 def budget_rows(office: Office) -> list[dict[str, object]]:
-    """The rows of the budget in the order of the tasks; at least one, if the plan has tasks or indicators."""
-    found = [(task, cost) for task in office.plan.unit_tasks if (cost := _cost_of(task)) is not None]
-    rows = [_row(office, task.code, cost) for task, cost in found]
+    """The rows of the budget: most of the expenses that the plan's tasks call for; at least one."""
+    plan = office.plan
+    found = [(cost, task) for cost in COSTS if (task := _task_for(plan, cost)) is not None]
+    asked = [pair for pair in found if office.chance("asks", pair[0].words).random() < _ASKS] or found[:1]
+    rows = [_row(office, task.code, cost) for cost, task in asked]
     if not rows:
-        code = office.plan.unit_tasks[0].code if office.plan.unit_tasks else office.plan.indicators[0].code
-        rows = [_row(office, code, Cost("", "Chi triển khai nhiệm vụ được giao", 40, 160, _CAREER))]
+        code = plan.unit_tasks[0].code if plan.unit_tasks else plan.indicators[0].code
+        rows = [_row(office, code, OTHERWISE)]
     return [{"ordinal": number} | row for number, row in enumerate(rows, start=1)]
 
 
-def _cost_of(task: PlanTask) -> Cost | None:
-    return next((cost for cost in COSTS if cost.words in fold(task.verbatim)), None)
+def _task_for(plan: Plan, cost: Cost) -> PlanTask | None:
+    return next((task for task in plan.unit_tasks if cost.words in fold(task.verbatim)), None)
 
 
 def _row(office: Office, code: str, cost: Cost) -> dict[str, object]:

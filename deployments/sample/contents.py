@@ -2,21 +2,23 @@
 
 from datetime import date, timedelta
 
-from baocao.domain.indicator import ComponentsMode, Figure, Indicator, figures_of
+from baocao.domain.indicator import Figure, Indicator, figures_of
+from baocao.domain.outcome import Outcome
 from baocao.domain.period import Period
 from baocao.domain.progress import TaskStatus, is_reached
-from baocao.domain.wording import NOT_APPLICABLE, count_text
+from baocao.domain.wording import count_text, decimal_text
 from baocao.workbook.filling import Filled
 from deployments.sample.budget import budget_rows
-from deployments.sample.courses import TaskCourse, due_dates, task_courses
+from deployments.sample.courses import TaskCourse, task_courses
 from deployments.sample.difficulties import troubles_at
-from deployments.sample.figures import Counts, final_counts, month_counts
+from deployments.sample.figures import Counts, final_counts, is_judged, month_counts
 from deployments.sample.office import MARK, Office, has_sheet, months_of
+from deployments.sample.times import on_working_day
 from deployments.sample.topics import Topic, topic_of
 
 Row = dict[str, object]
-_KEEP, _ADJUST = "Giữ nguyên", "Điều chỉnh"
-_ROOMS = ("Văn phòng", "Phòng Kế hoạch - Tài chính", "Thanh tra", "Phòng chuyên môn phụ trách chuyển đổi số")
+_KEEP, _ADJUST, _DROP = "Giữ nguyên", "Điều chỉnh", "Bỏ"
+_ROOMS = ("Văn phòng", "Phòng Kế hoạch - Tài chính", "Phòng Tổ chức - Hành chính", "Tổ chuyển đổi số của đơn vị")
 _PRODUCTS = (
     ("KH", "Kế hoạch"),
     ("BC", "Báo cáo kết quả thực hiện"),
@@ -62,9 +64,10 @@ def final_content(office: Office, cutoff: date) -> Filled:
 
 def assignment_content(office: Office, period: Period, cutoff: date) -> Filled:
     """Who leads what until when with what product, and the budget."""
-    sheet = office.plan.form_of(period).sheet("assignments")
-    due = due_dates(office)
-    rows = {code: _assignment(office, code, due[code]) for code in office.plan.row_codes(sheet.rows)}
+    codes = office.plan.row_codes(office.plan.form_of(period).sheet("assignments").rows)
+    known = {one.code: _indicator_assignment(office, one) for one in office.plan.indicators}
+    known |= {course.task.code: _task_assignment(office, course) for course in task_courses(office)}
+    rows = {code: known[code] for code in codes}
     return Filled(info=_info(office, cutoff), tables={"assignments": rows}, free={"budget": budget_rows(office)})
 
 
@@ -99,21 +102,21 @@ def _figure_row(office: Office, figure: Figure, numerator: int, denominator: int
 
 
 def _proof(office: Office, figure: Figure, cutoff: date) -> str:
-    chance = office.chance("proof", figure.indicator, cutoff.month)
-    day = cutoff - timedelta(days=chance.randint(0, 3))
-    return _numbered(office, chance.choice(topic_of(figure).proofs), day)
+    """A title with its number and date: a decision stays the same, all others are of the period.
 
-
-def _numbered(office: Office, template: str, day: date) -> str:
-    """The title with its number and date, or, where it has no place for a number, with the date alone."""
-    numbers = {kind: office.number(kind, day) for kind in ("BC", "QĐ", "TB", "DS")}
-    text = template.format(**numbers)
+    A title that has no place for a number has the date alone.
+    """
+    chance = office.chance("proof", figure.indicator)
+    template = chance.choice(topic_of(figure).proofs)
+    since = office.plan.pilot.start + timedelta(days=chance.randint(4, 9))
+    day = on_working_day(office, since if "{QĐ}" in template else cutoff - timedelta(days=chance.randint(0, 2)))
+    text = template.format(**{kind: office.number(kind, day) for kind in ("BC", "QĐ", "TB", "DS")})
     return text if text != template else f"{text}, ngày {day:%d/%m/%Y}"
 
 
 def _shortfall(office: Office, figure: Figure, lacking: int, whole: int, cutoff: date) -> str:
     gap = f"Còn {count_text(lacking)}/{count_text(whole)} chưa đạt"
-    if not figure.is_headline and figure.mode is ComponentsMode.JOINT:
+    if not is_judged(figure):
         return gap
     topic = topic_of(figure)
     chance = office.chance("shortfall", figure.code, cutoff.month // 2)
@@ -148,36 +151,43 @@ def _product(office: Office, code: str) -> tuple[str, str]:
     return office.chance("product", code).choice(_PRODUCTS)
 
 
-def _assignment(office: Office, code: str, due: date) -> Row:
+def _indicator_assignment(office: Office, indicator: Indicator) -> Row:
+    pilot = office.plan.pilot
+    months_early = office.chance("indicator due", indicator.code).choice((0, 0, 1, 2))
+    due = Period.of(pilot.end).shift(-months_early).last_day
     return {
-        **_leads(office, code),
-        "start_date": office.plan.pilot.start,
-        "due_date": due,
-        "product": f"{_product(office, code)[1]} của {office.unit.name}",
-        "note": "",
+        **_leads(office, indicator.code),
+        "start_date": pilot.start,
+        "due_date": min(max(due, pilot.start), pilot.end),
+        "product": f"Báo cáo kết quả hằng tháng, đạt từ {decimal_text(indicator.target_pct)}% trở lên",
     }
 
 
+def _task_assignment(office: Office, course: TaskCourse) -> Row:
+    code = course.task.code
+    row: Row = {**_leads(office, code), "start_date": course.start, "due_date": course.due}
+    return row | {"product": f"{_product(office, code)[1]} của {office.unit.name}"}
+
+
 def _assessment(office: Office, indicator: Indicator, counts: Counts) -> Row:
-    judged = [figure for figure in figures_of(indicator) if figure.is_typed]
-    worst = judged if indicator.is_separate else judged[:1]
-    reached = [is_reached(*counts[figure.code], figure.target_pct) for figure in worst]
+    judged = [figure for figure in figures_of(indicator) if is_judged(figure)]
+    reached = [is_reached(*counts[figure.code], figure.target_pct) for figure in judged]
     topic = topic_of(office.plan.figure_by_code[indicator.code])
     if False in reached:
         return _missed(office, indicator, topic)
     if True not in reached:
-        return {"result": NOT_APPLICABLE, "cause": "", "lesson": "", "proposal": _KEEP, "adjustment": ""}
-    return {"result": "Đạt", "cause": "", "lesson": topic.lesson, "proposal": _KEEP, "adjustment": ""}
+        return {"result": Outcome.NOT_APPLICABLE.value, "proposal": _KEEP}
+    return {"result": Outcome.REACHED.value, "lesson": topic.lesson, "proposal": _KEEP}
 
 
 def _missed(office: Office, indicator: Indicator, topic: Topic) -> Row:
     chance = office.chance("missed", indicator.code)
-    is_adjusted = chance.random() < 0.7
+    proposal = chance.choices((_ADJUST, _KEEP, _DROP), (65, 30, 5))[0]
     cause = chance.choice(topic.causes)
     return {
-        "result": "Chưa đạt",
+        "result": Outcome.MISSED.value,
         "cause": cause[:1].upper() + cause[1:],
         "lesson": topic.lesson,
-        "proposal": _ADJUST if is_adjusted else _KEEP,
-        "adjustment": topic.adjustment if is_adjusted else "",
+        "proposal": proposal,
+        "adjustment": topic.adjustment if proposal == _ADJUST else "",
     }

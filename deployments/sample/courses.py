@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 
 from baocao.domain.period import Period
 from baocao.domain.plan import PlanTask
 from baocao.domain.progress import TaskStatus
 from deployments.sample.office import Character, Office
+from deployments.sample.times import on_working_day
 
 _STUCK_PCT = 85
 _DELAY_DAYS = (35, 50)
+
+
+class Fate(Enum):
+    """What may befall a task: done long after it was due, never done, or not the office's to do."""
+
+    OVERDUE = auto()
+    STUCK = auto()
+    ABSENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +54,24 @@ class TaskCourse:
 
 def task_courses(office: Office) -> Iterator[TaskCourse]:
     """Every task that units report on, in the plan's order; the same for the whole plan."""
-    tasks = office.plan.unit_tasks
-    overdue, stuck, absent = _exceptions(office, len(tasks))
-    for place, task in enumerate(tasks):
-        start, due = _span(office, task)
-        chance = office.chance("done", task.code)
-        done: date | None = max(start, due - timedelta(days=chance.randint(2, 18)))
-        if place == overdue:
-            done = due + timedelta(days=chance.randint(*_DELAY_DAYS))
-        elif place == stuck:
-            done = None
-        yield TaskCourse(task, start, due, done, place != absent)
+    spans = {task.code: (task, *_span(office, task)) for task in office.plan.unit_tasks}
+    fates = _fates(office, sorted(spans, key=lambda code: spans[code][2]))
+    for code, (task, start, due) in spans.items():
+        chance, fate = office.chance("done", code), fates.get(code)
+        days = chance.randint(*_DELAY_DAYS) if fate is Fate.OVERDUE else -chance.randint(2, 18)
+        done = None if fate is Fate.STUCK else on_working_day(office, max(start, due + timedelta(days=days)))
+        yield TaskCourse(task, start, due, done, fate is not Fate.ABSENT)
 
 
-def _exceptions(office: Office, count: int) -> tuple[int | None, int | None, int | None]:
-    """The places of the task that is overdue for a while, of the one never done, of the one that does not occur."""
-    if count < 3 or office.character is Character.STEADY:
-        return None, None, None
-    first, second = office.chance("exceptions").sample(range(count), 2)
+def _fates(office: Office, codes: list[str]) -> dict[str, Fate]:
+    """What befalls which task, of the codes in the order of their due dates."""
+    chance, half = office.chance("fates"), len(codes) // 2
+    if half < 2 or office.character is Character.STEADY:
+        return {}
     if office.character is Character.HURRIED:
-        return first, None, None
-    return None, first, second
+        return {chance.choice(codes[:half]): Fate.OVERDUE}
+    stuck, absent = chance.sample(codes, 2)
+    return {stuck: Fate.STUCK, absent: Fate.ABSENT}
 
 
 def _span(office: Office, task: PlanTask) -> tuple[date, date]:
@@ -81,9 +88,3 @@ def _span(office: Office, task: PlanTask) -> tuple[date, date]:
 
 def _round_day(day: date) -> date:
     return day.replace(day=15) if day.day <= 15 else Period.of(day).last_day
-
-
-def due_dates(office: Office) -> dict[str, date]:
-    """When each indicator and task is due in the office's assignment plan."""
-    last = {indicator.code: office.plan.pilot.end for indicator in office.plan.indicators}
-    return last | {course.task.code: course.due for course in task_courses(office)}

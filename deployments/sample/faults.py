@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from baocao.domain.form import Form
 from baocao.domain.indicator import figures_of
+from baocao.domain.outcome import Outcome
 from baocao.domain.plan import Plan
 from baocao.domain.progress import TaskStatus
 from baocao.workbook.filling import Filled, Values
+from deployments.sample.figures import is_judged
 from deployments.sample.office import has_sheet
 
 Rows = dict[str, dict[str, object]]
@@ -51,9 +53,8 @@ def _too_many(plan: Plan, rows: Rows) -> str | None:
 def _no_note(plan: Plan, rows: Rows) -> str | None:
     for indicator in reversed(plan.indicators):
         for figure in figures_of(indicator):
-            is_judged = figure.is_typed and (figure.is_headline or indicator.is_separate)
             row = rows.get(figure.code, {})
-            if is_judged and row.get("note") and _count(row, "denominator"):
+            if is_judged(figure) and row.get("note") and _count(row, "denominator"):
                 row["note"] = ""
                 return "note_when_below_target"
     return None
@@ -110,8 +111,8 @@ def _due_after_pilot(plan: Plan, rows: Rows) -> str | None:
 
 def _boast(_plan: Plan, rows: Rows) -> str | None:
     for row in rows.values():
-        if row.get("result") == "Chưa đạt":
-            row["result"] = "Đạt"
+        if row.get("result") == Outcome.MISSED.value:
+            row["result"] = Outcome.REACHED.value
             return "result_agrees"
     return None
 

@@ -89,6 +89,11 @@ def _counts(office: Office, indicator: Indicator, step: int) -> Iterator[tuple[s
         yield from ((figure.code, _plain(office, figure, step)) for figure in typed)
 
 
+def is_judged(figure: Figure) -> bool:
+    """Whether the figure is held against its target: not the components of a joint indicator."""
+    return figure.is_typed and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
+
+
 def absent_indicator(office: Office) -> str | None:
     """The indicator that does not occur in this office («Không phát sinh»): the last plain one at a point in time."""
     if office.character is not Character.SHORT_HANDED:

@@ -1,12 +1,16 @@
 """Habits of people and programs that change how a value is typed, and never what it says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from unicodedata import normalize
 
 from baocao.domain.form import ColumnType, Form, Sheet
-from baocao.domain.wording import count_text, date_text, percent_text
+from baocao.domain.indicator import IndicatorKind
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.wording import count_text, date_text, enumeration, percent_text
 from baocao.workbook.filling import Filled, Values
+from deployments.sample.figures import is_judged
 
 
 def as_text(form: Form, filled: Filled) -> Filled:
@@ -52,10 +56,22 @@ def _mapped(row: Values, change: Callable[[object], object]) -> Values:
     return {key: change(value) for key, value in row.items()}
 
 
-def without_evidence(filled: Filled) -> Filled:
+def without_evidence(plan: Plan, filled: Filled) -> Filled:
     """The proofs of the first and the last indicator that has one left out."""
     figures = {code: dict(row) for code, row in filled.tables["figures"].items()}
-    proven = [row for row in figures.values() if row.get("evidence")]
+    judged = [row for code, row in figures.items() if is_judged(plan.figure_by_code[code])]
+    proven = [row for row in judged if row.get("evidence")]
     for row in (*proven[:1], *proven[-1:]):
         row["evidence"] = ""
+    return Filled(filled.info, {**filled.tables, "figures": figures}, filled.free)
+
+
+def with_missed(plan: Plan, filled: Filled, missed: Sequence[Period]) -> Filled:
+    """What was counted over the whole pilot says that it has months of which no report was sent."""
+    remark = f"Số lũy kế gồm cả kỳ {enumeration([period.short for period in missed])} đơn vị chưa gửi báo cáo"
+    figures = {code: dict(row) for code, row in filled.tables["figures"].items()}
+    for code, row in figures.items():
+        figure = plan.figure_by_code[code]
+        if figure.kind is IndicatorKind.FLOW and is_judged(figure):
+            row["note"] = f"{row['note']}. {remark}" if row.get("note") else remark
     return Filled(filled.info, {**filled.tables, "figures": figures}, filled.free)

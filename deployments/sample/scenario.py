@@ -12,7 +12,7 @@ from deployments.sample.contents import content_of
 from deployments.sample.events import Event, events_of
 from deployments.sample.faults import with_faults
 from deployments.sample.office import Character, Office, has_sheet, offices_of
-from deployments.sample.quirks import as_decomposed, as_text, decomposed, without_evidence
+from deployments.sample.quirks import as_decomposed, as_text, decomposed, with_missed, without_evidence
 from deployments.sample.sending import Sending
 from deployments.sample.times import cutoff_before, late_moment, moment_before, usual_moment
 
@@ -30,10 +30,11 @@ def scenario(plan: Plan, calendar: Mapping[Period, Schedule], seed: int = 2022) 
 
 def _of_office(office: Office, calendar: Mapping[Period, Schedule]) -> Iterator[Sending]:
     events = events_of(office, calendar)
+    missed = tuple(period for period, event in events.items() if event is Event.MISSING)
     for period in office.plan.periods:
         if period in calendar:
             event = events.get(period) or _event_of_form(office, office.plan.form_of(period))
-            yield from _Reporting(office, calendar[period], event).sendings()
+            yield from _Reporting(office, calendar[period], event, missed).sendings()
 
 
 def _event_of_form(office: Office, form: Form) -> Event | None:
@@ -45,10 +46,10 @@ def _event_of_form(office: Office, form: Form) -> Event | None:
 
 
 class _Reporting:
-    """One office in one period."""
+    """One office in one period; ``missed`` are the periods of which it sends nothing."""
 
-    def __init__(self, office: Office, schedule: Schedule, event: Event | None) -> None:
-        self._office, self._schedule, self._event = office, schedule, event
+    def __init__(self, office: Office, schedule: Schedule, event: Event | None, missed: tuple[Period, ...]) -> None:
+        self._office, self._schedule, self._event, self._missed = office, schedule, event, missed
         self._form = office.plan.form_of(schedule.period)
         self._story = event.value if event else ""
 
@@ -80,14 +81,17 @@ class _Reporting:
             yield self._sending(second, f"{name.removesuffix('.xlsx')} (sửa).xlsx", clean)
 
     def _content(self, cutoff: date) -> Filled:
-        return content_of(self._office, self._schedule.period, cutoff)
+        content = content_of(self._office, self._schedule.period, cutoff)
+        if self._missed and has_sheet(self._form, "assessments"):
+            return with_missed(self._office.plan, content, self._missed)
+        return content
 
     def _with_quirks(self, filled: Filled) -> Filled:
         if self._event is Event.TYPED:
             return as_text(self._form, filled)
         if self._event is Event.DECOMPOSED:
             return as_decomposed(filled)
-        return without_evidence(filled) if self._event is Event.UNPROVEN else filled
+        return without_evidence(self._office.plan, filled) if self._event is Event.UNPROVEN else filled
 
     def _sending(
         self,

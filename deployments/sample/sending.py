@@ -9,11 +9,12 @@ from pathlib import Path
 
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
-from baocao.workbook.blank import NOTHING_KNOWN, Known, write_blank
-from baocao.workbook.filling import Filled, fill_form
+from baocao.workbook.blank import NOTHING_KNOWN, Known
+from baocao.workbook.filling import Filled, fill_workbook
+from baocao.workbook.given import Occasion
 
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-_LOCK_SIZE = 165
+_LOCK = b"\x14Chuyen vien tong hop".ljust(165)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,21 @@ def write(sending: Sending, plan: Plan, path: Path, known: Known = NOTHING_KNOWN
         OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    if sending.filled is None:
-        path.write_bytes(b"\x10Chuyen vien tong hop".ljust(_LOCK_SIZE, b" "))
-        return path
-    form = plan.form_of(sending.period)
-    # Whole under another name first: nobody may find a half-written report in the folder.
-    draft = path.with_name(f".{path.name}.tmp.xlsx")
-    write_blank(plan, form, plan.unit_by_code[sending.unit], sending.period, known, draft)
-    fill_form(draft, draft, form, sending.filled, ratios_as_values=True)
-    draft.write_bytes(_saved_at(draft.read_bytes(), sending.saved_at))
+    # Whole under a hidden name first: nobody may find a half-written report in the folder.
+    draft = path.with_name(f".{path.name}")
+    draft.write_bytes(_LOCK if sending.filled is None else _workbook(sending, sending.filled, plan, known))
     return draft.replace(path)
+
+
+def _workbook(sending: Sending, filled: Filled, plan: Plan, known: Known) -> bytes:
+    from baocao.workbook.drawing import draw_workbook
+
+    form = plan.form_of(sending.period)
+    book = draw_workbook(Occasion(plan, form, plan.unit_by_code[sending.unit], sending.period, known))
+    fill_workbook(book, form, filled, ratios_as_values=True)
+    saved = BytesIO()
+    book.save(saved)
+    return _saved_at(saved.getvalue(), sending.saved_at)
 
 
 def _saved_at(data: bytes, moment: datetime) -> bytes:

@@ -21,6 +21,11 @@ def _test(rules: str) -> IsWorkingDay:
     return working_days(CalendarRules.model_validate_json(rules))
 
 
+def on_working_day(office: Office, day: date) -> date:
+    """The day, or the last working day before it."""
+    return previous_working_day(day + timedelta(days=1), is_working_day(office))
+
+
 def moment_before(office: Office, schedule: Schedule, back: int, hour: int | None = None) -> datetime:
     """A moment so many working days before the last working day before the deadline, not before the opening."""
     is_working, day = is_working_day(office), schedule.submit_before.date()

@@ -1,23 +1,15 @@
 """The self-assessment as a frame, with ``computed_result``: what the figures of the same workbook say."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from baocao.domain.assessment import FinalResult
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from expectations.frames import read_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Result(StrEnum):
-    """The list of the workbook."""
-
-    REACHED = "Đạt"
-    NOT_REACHED = "Chưa đạt"
-    NOT_APPLICABLE = "Không phát sinh"
 
 
 def assessments_frame(plan: Plan, contents: Sequence[Content], figures: "pd.DataFrame") -> "pd.DataFrame":
@@ -39,7 +31,7 @@ def computed_results(figures: "pd.DataFrame") -> "pd.DataFrame":
     )
     groups = judged.groupby(["submission", "indicator"])
     flags = groups[["is_unknown", "has_occurred", "is_below"]].any().reset_index()
-    result = flags["is_below"].map({True: Result.NOT_REACHED.value, False: Result.REACHED.value})
-    result = result.where(flags["has_occurred"], Result.NOT_APPLICABLE.value)
+    result = flags["is_below"].map({True: FinalResult.MISSED.value, False: FinalResult.REACHED.value})
+    result = result.where(flags["has_occurred"], FinalResult.NOT_APPLICABLE.value)
     flags["computed_result"] = result.mask(flags["is_unknown"])
     return flags.rename(columns={"indicator": "code"})[["submission", "code", "computed_result"]]

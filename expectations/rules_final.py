@@ -1,11 +1,10 @@
 """The rules of the final self-assessment."""
 
+from baocao.domain.assessment import Proposal
 from baocao.domain.finding import Rule, Severity
 from baocao.domain.plan import Plan
 from expectations.rule import PAIR_EQUAL, VALUE_NOT_NULL, Check, pair, words
 from expectations.rules_missing import sheet_checks
-
-ADJUST = "Điều chỉnh"
 
 RESULT_AGREES = Rule(
     "result_agrees",
@@ -39,7 +38,7 @@ def assessment_checks(plan: Plan) -> tuple[Check, ...]:
             VALUE_NOT_NULL,
             {"column": "adjustment"},
             words("nội dung điều chỉnh"),
-            where={"proposal": ADJUST},
+            where={"proposal": Proposal.ADJUST.value},
             more=lambda line: {"proposal": line.text("proposal"), "proposal_cell": line.cell("proposal")},
         ),
     )

@@ -200,6 +200,8 @@ def _end(report: Report) -> str:
 
 def proposal_paragraphs(report: Report) -> tuple[str, ...]:
     """Difficulties with what is proposed; those beyond the units' authority first."""
+    if not accepted_units(report):
+        return ("Chưa tổng hợp được khó khăn, kiến nghị của các đơn vị.",)
     if not report.difficulties:
         return ("Trong kỳ, các đơn vị không có khó khăn, vướng mắc cần kiến nghị.",)
     beyond = [difficulty for difficulty in report.difficulties if difficulty.is_beyond_authority]

@@ -120,12 +120,17 @@ def _group(report: Report, key: str, name: str) -> str:
     count = f"{out_of(len(reached), len(mine), 'chỉ tiêu')} đạt" if reached else "chưa có chỉ tiêu nào đạt"
     parts = [f"{name.rstrip(' :')}: {count}"]
     if reached:
-        parts.append(f"Đã đạt: {'; '.join(f'{named(figure)} {_values(report, figure)}' for figure in reached)}")
+        parts.append(f"Đã đạt: {'; '.join(_reached_phrase(report, figure) for figure in reached)}")
     if missed:
         parts.append(f"Chưa đạt: {'; '.join(missed_phrase(report, figure) for figure in missed)}")
     others = (Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
     parts += [f"{kind.value}: {'; '.join(map(named, by_outcome[kind]))}" for kind in others if by_outcome[kind]]
     return ". ".join(parts) + "."
+
+
+def _reached_phrase(report: Report, figure: FigureResult) -> str:
+    joint = " " if measured(report, figure) == (figure,) else ", "
+    return f"{named(figure)}{joint}{_values(report, figure)}"
 
 
 def missed_phrase(report: Report, figure: FigureResult) -> str:
@@ -184,21 +189,22 @@ def _movers(report: Report, parts: Sequence[FigureResult], verb: str, towards: s
 def _cumulative(report: Report) -> str:
     if report.period == Period.of(report.pilot.start):
         return ""
-    flows = [
-        part
-        for figure in report.headlines
-        if figure.kind is IndicatorKind.FLOW and not figure.is_estimated
-        for part in measured(report, figure)
-        if part.cumulative_ratio_pct is not None
-    ]
-    if not flows:
-        return ""
-    shown = "; ".join(
-        f"{named_alone(report, part)} {percent_text(part.cumulative_ratio_pct, part.target_pct)} "
+    flows = [figure for figure in report.headlines if figure.kind is IndicatorKind.FLOW and not figure.is_estimated]
+    shown = [text for figure in flows if (text := _cumulative_of(report, figure))]
+    return f"Lũy kế từ đầu thí điểm: {'; '.join(shown)}." if shown else ""
+
+
+def _cumulative_of(report: Report, figure: FigureResult) -> str:
+    known = [part for part in measured(report, figure) if part.cumulative_ratio_pct is not None]
+    values = [
+        f"{percent_text(part.cumulative_ratio_pct, part.target_pct)} "
         f"({count_text(part.cumulative_numerator)}/{count_text(part.cumulative_denominator)})"
-        for part in flows
-    )
-    return f"Lũy kế từ đầu thí điểm: {shown}."
+        for part in known
+    ]
+    if not is_separate(figure):
+        return f"{named(figure)} {values[0]}" if values else ""
+    parts = (f"{lower_first(part.name)} {value}" for part, value in zip(known, values, strict=True))
+    return f"{named(figure)}, trong đó {', '.join(parts)}" if known else ""
 
 
 def task_paragraphs(report: Report) -> tuple[str, ...]:

@@ -1,0 +1,150 @@
+"""The report's prose: golden texts of whole months, and the grammar of one, several and none."""
+
+import re
+from pathlib import Path
+
+import pytest
+from report_factory import sample_report
+
+from baocao.domain.narrative import Narrative, narrate
+from baocao.domain.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
+from baocao.domain.progress import Difficulty, TaskStatus
+from baocao.domain.report import Report
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
+SECTIONS = ("restated", "results", "tasks", "shortcomings", "next_month", "proposals")
+MONTHS = {
+    "tot-dep": sample_report("2022-12", all_well=True),
+    "thieu-mot-don-vi": sample_report("2022-10", missing=["SNV"], late=["SCT"]),
+    "tra-lai-mot-don-vi": sample_report("2022-11", rejected=["SCT"]),
+    "khong-phat-sinh": sample_report("2022-11", not_occurred=["A3", "A4"]),
+    "thang-dau": sample_report("2022-09"),
+    "dinh-chinh": sample_report("2022-12", late=["SCT"], version=2),
+    "thang-cuoi": sample_report("2023-02"),
+    "khong-co-so-lieu": sample_report("2022-10", missing=["SNV", "SCT"], quarantined=["STTTT"]),
+}
+
+
+def as_text(narrative: Narrative) -> str:
+    """A narrative as it is kept in a golden file."""
+    sections = ("\n".join([f"[{name}]", *getattr(narrative, name)]) for name in SECTIONS)
+    parts = [narrative.subject, narrative.opening, narrative.headline, *sections]
+    return "\n\n".join(parts) + "\n"
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_golden(name: str) -> None:
+    path = GOLDEN / f"{name}.txt"
+    text = as_text(narrate(MONTHS[name]))
+    assert text == path.read_text(encoding="utf-8"), f"văn bản mẫu {path.name} khác với văn bản sinh ra"
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_every_sentence_is_well_formed(name: str) -> None:
+    narrative = narrate(MONTHS[name])
+    for field in SECTIONS:
+        for paragraph in getattr(narrative, field):
+            assert paragraph == " ".join(paragraph.split()), paragraph
+            assert paragraph[-1] in ".:", paragraph
+            assert not any(fault in paragraph for fault in ("..", " .", " ,", " ;", "()", ": .", ";.", "None", "0/0"))
+    assert narrative.headline.count("\n") == 0
+    assert len(narrative.headline) < 300
+
+
+def test_no_digit_has_a_decimal_point() -> None:
+    text = as_text(narrate(MONTHS["dinh-chinh"]))
+    assert re.search(r"\d,\d%", text)
+    assert not re.search(r"\d\.\d+%", text)
+
+
+def test_headline_names_who_is_absent() -> None:
+    headline = narrate(MONTHS["thieu-mot-don-vi"]).headline
+    assert "01/03 đơn vị báo cáo đúng hạn" in headline
+    assert "Sở Công Thương nộp quá hạn" in headline
+    assert "Sở Nội vụ chưa nộp" in headline
+
+
+def test_separate_indicator_speaks_of_its_components() -> None:
+    report = MONTHS["thang-dau"]
+    group = next(text for text in narrate(report).results if text.startswith("a)"))
+    assert "(A4), mục tiêu 100%, trong đó số hóa hồ sơ (thành phần hồ sơ) " in group
+    assert "chưa có số liệu" not in group.lower()
+
+
+def test_what_is_just_below_its_target_never_reads_as_reached() -> None:
+    report = changed_figure(MONTHS["tot-dep"], "B1", numerator=9996.0, denominator=10_000.0, ratio_pct=99.96)
+    text = "\n".join(narrate(report).results)
+    assert "công chức được gắn định danh số (B1) 99,9% (mục tiêu 100%, còn thiếu chưa đến 0,1 điểm %)" in text
+
+
+def test_estimated_headline_says_so() -> None:
+    report = changed_figure(
+        MONTHS["thang-dau"], "A2", numerator=None, denominator=None, ratio_pct=None, is_estimated=True
+    )
+    text = "\n".join(narrate(report).results)
+    assert "(A2), mục tiêu 100%, ước theo thành phần chuẩn hóa quy trình nội bộ, quy trình điện tử " in text
+
+
+def changed_figure(report: Report, code: str, **changes: object) -> Report:
+    figures = tuple(
+        figure.model_copy(update={"reached": False, **changes}) if figure.code == code else figure
+        for figure in report.figures
+    )
+    return report.model_copy(update={"figures": figures})
+
+
+def test_proposals_beyond_authority_come_first() -> None:
+    within = Difficulty(unit="SNV", difficulty="Thiếu người", proposal="Đề nghị bổ sung", settled_by="Sở Nội vụ")
+    beyond = Difficulty(unit="SCT", difficulty="Thiếu máy.", is_beyond_authority=True)
+    report = MONTHS["thang-dau"].model_copy(update={"difficulties": (within, beyond)})
+    asked = "Ủy ban nhân dân tỉnh Ninh Bình và Ban Chỉ đạo chuyển đổi số tỉnh"
+    assert narrate(report).proposals == (
+        f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:",
+        "- Sở Công Thương: Thiếu máy.",
+        "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:",
+        "- Sở Nội vụ: Thiếu người. Đề nghị bổ sung. Cơ quan giải quyết: Sở Nội vụ.",
+    )
+
+
+def test_proposals_without_end_are_counted() -> None:
+    one = Difficulty(unit="SNV", difficulty="Thiếu người", is_beyond_authority=True)
+    report = MONTHS["thang-dau"].model_copy(update={"difficulties": (one,) * 25})
+    proposals = narrate(report).proposals
+    assert len(proposals) == 12
+    assert proposals[-1] == "- 15 nội dung khác nêu tại Phụ lục khó khăn, kiến nghị."
+
+
+def test_tasks_of_one_unit_only() -> None:
+    report = MONTHS["thang-dau"]
+    only = tuple(
+        task.model_copy(update={"status": TaskStatus.IN_PROGRESS, "done_date": None})
+        for task in report.tasks
+        if task.unit == "SNV"
+    )
+    tasks = narrate(report.model_copy(update={"tasks": only})).tasks
+    assert tasks[0].startswith("01 đơn vị báo cáo tiến độ 15 nhiệm vụ của Kế hoạch")
+    assert tasks[-1] == "Trong tháng chưa có đầu việc nào hoàn thành thêm."
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (padded(3), "03"),
+        (padded(12), "12"),
+        (padded(1234), "1.234"),
+        (out_of(15, 15, "chỉ tiêu"), "cả 15 chỉ tiêu"),
+        (out_of(1, 1, "chỉ tiêu"), "01/01 chỉ tiêu"),
+        (out_of(0, 4, "chỉ tiêu"), "00/04 chỉ tiêu"),
+        (lower_first("TTHC được chuẩn hóa"), "TTHC được chuẩn hóa"),
+        (lower_first("Lãnh đạo, CC, VC"), "lãnh đạo, CC, VC"),
+        (sentence("  thiếu máy .. "), "Thiếu máy."),
+        (unit_names(["A"]), "A"),
+        (unit_names(["A", "B", "C"]), "A, B và C"),
+        (unit_names(list("ABCDEFG")), "A, B, C, D, E và 02 đơn vị khác"),
+        (listed(["a", "b", "c"], "việc", 2), "a; b và 01 việc khác"),
+        (shortened("một hai ba, bốn năm sáu bảy tám", 22), "một hai ba…"),
+        (clipped("một hai ba bốn", 11), "một hai…"),
+    ],
+)
+def test_phrases(made: str, expected: str) -> None:
+    assert made == expected

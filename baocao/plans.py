@@ -7,11 +7,10 @@ import yaml
 from pydantic import ValidationError
 
 from baocao.domain.form import Form
-from baocao.domain.plan import Plan
+from baocao.domain.plan import PlacedError, Place, Plan
 from baocao.errors import PlanError
 
 _PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
-Location = tuple[str | int, ...]
 
 
 def load_plan(folder: Path) -> Plan:
@@ -23,7 +22,7 @@ def load_plan(folder: Path) -> Plan:
     source = _Source()
     data: dict[str, Any] = {}
     for part in _PARTS:
-        data.update(source.read(folder / part))
+        source.add(data, folder / part)
     paths = sorted((folder / "forms").glob("*.yaml"))
     if not paths:
         raise PlanError(f"{folder / 'forms'}: không có biểu mẫu nào (*.yaml)")
@@ -36,7 +35,8 @@ def load_plan(folder: Path) -> Plan:
 
 def _load_form(path: Path) -> Form:
     source = _Source()
-    data = source.read(path)
+    data: dict[str, Any] = {}
+    source.add(data, path)
     try:
         return Form.model_validate(data)
     except ValidationError as error:
@@ -47,9 +47,15 @@ class _Source:
     """Where each field was written, so that an error can say so."""
 
     def __init__(self) -> None:
-        self._lines: dict[Location, tuple[Path, int]] = {}
+        self._lines: dict[Place, tuple[Path, int]] = {}
 
-    def read(self, path: Path) -> dict[str, Any]:
+    def add(self, data: dict[str, Any], path: Path) -> None:
+        """Read a file into the data; what it says must not be said before."""
+        node, found = self._read(path)
+        self._note(path, node, ())
+        data.update(found)
+
+    def _read(self, path: Path) -> tuple[Any, dict[str, Any]]:
         try:
             text = path.read_text(encoding="utf-8")
             node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -64,24 +70,30 @@ class _Source:
             raise PlanError(f"{path}:{line}: sai cú pháp YAML: {getattr(error, 'problem', error)}") from None
         if not isinstance(data, dict):
             raise PlanError(f"{path}:1: tệp phải là một bảng “khóa: giá trị”")
-        self._note(path, node, ())
-        return data
+        return node, data
 
-    def _note(self, path: Path, node: Any, at: Location) -> None:
-        self._lines[at] = (path, node.start_mark.line + 1)
+    def _note(self, path: Path, node: Any, at: Place) -> None:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
+                self._note_key(path, (*at, key.value), key.start_mark.line + 1)
                 self._note(path, value, (*at, key.value))
-                self._lines[(*at, key.value)] = (path, key.start_mark.line + 1)
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
+                self._lines[(*at, index)] = (path, value.start_mark.line + 1)
                 self._note(path, value, (*at, index))
+
+    def _note_key(self, path: Path, at: Place, line: int) -> None:
+        if at in self._lines:
+            first, where = self._lines[at]
+            raise PlanError(f"{path}:{line}: khóa “{at[-1]}” xuất hiện hai lần, lần đầu ở {first.name}:{where}")
+        self._lines[at] = (path, line)
 
     def explain(self, error: ValidationError, default: Path) -> str:
         return "\n".join(self._explain_one(fault, default) for fault in error.errors())
 
     def _explain_one(self, fault: Any, default: Path) -> str:
-        location: Location = tuple(fault["loc"])
+        error = fault.get("ctx", {}).get("error")
+        location: Place = (*fault["loc"], *error.place) if isinstance(error, PlacedError) else tuple(fault["loc"])
         known = location
         while known and known not in self._lines:
             known = known[:-1]

@@ -13,6 +13,16 @@ from baocao.domain.indicator import Figure, Indicator, figures_of
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period, periods_between
 
+Place = tuple[str | int, ...]
+
+
+class PlacedError(ValueError):
+    """A fault between two places of the plan, with the one that is to be mended."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
 
 class PlanTask(Frozen):
     """Nhiệm vụ: a task of the plan; ``is_reported`` where each unit reports its progress every month (section III)."""
@@ -194,15 +204,18 @@ class Plan(Frozen):
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
-        _refuse_duplicates("mã đơn vị", (unit.code for unit in self.units))
-        _refuse_duplicates("mã chỉ tiêu", (figure.code for figure in self.figures))
-        _refuse_duplicates("mã nhiệm vụ", (task.code for task in self.tasks))
+        _refuse_duplicates("mã đơn vị", ((("units", n, "code"), unit.code) for n, unit in enumerate(self.units)))
+        _refuse_duplicates("mã chỉ tiêu", _figure_places(self.indicators))
+        _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
         if self.coordinator not in self.unit_by_code:
-            raise ValueError(f"coordinator: “{self.coordinator}” không có trong danh sách đơn vị")
-        for cycle in self.calendar.cycles:
+            raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
+        cycles = list(enumerate(self.calendar.cycles))
+        for n, cycle in cycles:
             if cycle.form not in self.forms:
-                raise ValueError(f"calendar.cycles: biểu mẫu “{cycle.form}” không có trong thư mục forms")
-        _refuse_duplicates("kỳ báo cáo", (str(p) for cycle in self.calendar.cycles for p in cycle.periods))
+                message = f"biểu mẫu “{cycle.form}” không có trong thư mục forms"
+                raise PlacedError(("calendar", "cycles", n, "form"), message)
+        periods = ((("calendar", "cycles", n, "first"), str(p)) for n, cycle in cycles for p in cycle.periods)
+        _refuse_duplicates("kỳ báo cáo", periods)
         return self
 
     @cached_property
@@ -270,9 +283,16 @@ class Plan(Frozen):
         }.get(rows, ())
 
 
-def _refuse_duplicates(what: str, codes: Iterator[str]) -> None:
+def _figure_places(indicators: tuple[Indicator, ...]) -> Iterator[tuple[Place, str]]:
+    for n, indicator in enumerate(indicators):
+        yield ("indicators", n, "code"), indicator.code
+        for m, component in enumerate(indicator.components):
+            yield ("indicators", n, "components", m, "code"), component.code
+
+
+def _refuse_duplicates(what: str, codes: Iterator[tuple[Place, str]]) -> None:
     seen: set[str] = set()
-    for code in codes:
+    for place, code in codes:
         if code in seen:
-            raise ValueError(f"{what} “{code}” xuất hiện hai lần")
+            raise PlacedError(place, f"{what} “{code}” xuất hiện hai lần")
         seen.add(code)

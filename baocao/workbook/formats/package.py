@@ -139,7 +139,7 @@ def _is_kept(name: str) -> bool:
 def _check_part(name: str, content: bytes) -> None:
     if name.casefold().endswith(".bin"):
         return
-    if content and not _XMLISH.match(content):
+    if content and (b"\0" in content or not _XMLISH.match(content)):
         raise unsafe(f"phần “{name}” không ở bảng mã UTF-8")
     encoding = _ENCODING.match(content[:256].removeprefix(b"\xef\xbb\xbf").lstrip())
     if encoding and encoding[1].decode("latin-1").casefold() not in _UNICODE:

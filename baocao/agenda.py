@@ -3,34 +3,41 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 
+from baocao.clock import Clock
 from baocao.domain.calendar import IsWorkingDay, Schedule
+from baocao.domain.job import Job
 from baocao.domain.period import Period
+from baocao.mail.outbox import known_keys
+from baocao.reminding import escalation_key, form_key, lacking_units, reminder_key
+from baocao.reporting import latest_report
+from baocao.store.database import reading
+from baocao.store.reports import ReportState
+from baocao.workspace import Workspace
 
 COLLECTION_HOURS = (time(8), time(11), time(14), time(17))
 
 
-class Job(StrEnum):
-    """The values are the flows' names in code."""
-
-    COLLECT = "collect"
-    REPORT = "report"
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One job at its time."""
+    """One job at its time. ``number`` counts a period's reminders from 1."""
 
     at: datetime
     job: Job
     period: Period
+    number: int = 0
 
 
 def events_of(schedule: Schedule, is_working_day: IsWorkingDay) -> tuple[Event, ...]:
     """Every job of one period, in order of time."""
-    events = [Event(moment, Job.COLLECT, schedule.period) for moment in collection_times(schedule, is_working_day)]
-    events.append(Event(schedule.report_at, Job.REPORT, schedule.period))
+    period = schedule.period
+    events = [
+        Event(schedule.open_at, Job.SEND_TEMPLATES, period),
+        Event(schedule.close_at, Job.ESCALATE, period),
+        Event(schedule.report_at, Job.REPORT, period),
+        *(Event(moment, Job.COLLECT, period) for moment in collection_times(schedule, is_working_day)),
+        *(Event(moment, Job.REMIND, period, number) for number, moment in enumerate(schedule.reminders, start=1)),
+    ]
     return tuple(sorted(events, key=lambda event: (event.at, list(Job).index(event.job))))
 
 
@@ -46,3 +53,50 @@ def collection_times(schedule: Schedule, is_working_day: IsWorkingDay) -> Iterat
             moments = (datetime.combine(day, hour, schedule.open_at.tzinfo) for hour in COLLECTION_HOURS)
             yield from (moment for moment in moments if moment > schedule.open_at)
         day += timedelta(days=1)
+
+
+def due(workspace: Workspace, clock: Clock) -> list[Event]:
+    """What is due by now and not done, in order; collections aside, which find out for themselves what waits.
+
+    Blank forms and reminders of a period that has closed are not sent any more: they would only confuse.
+    """
+    events: list[Event] = []
+    for schedule in workspace.calendar.values():
+        if schedule.open_at <= clock.now:
+            events += _due_of(workspace, schedule, clock)
+    return sorted(events, key=lambda event: (event.at, list(Job).index(event.job)))
+
+
+def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
+    period = schedule.period
+    if clock.now < schedule.close_at:
+        yield from _due_while_open(workspace, schedule, clock)
+        return
+    is_reported = _is_reported(workspace, period)
+    lacking = [] if is_reported else lacking_units(workspace, period)
+    if lacking and clock.now < schedule.report_before and not _known(workspace, [escalation_key(period)]):
+        yield Event(schedule.close_at, Job.ESCALATE, period)
+    if clock.now >= schedule.report_at and not is_reported:
+        yield Event(schedule.report_at, Job.REPORT, period)
+
+
+def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
+    period = schedule.period
+    form_keys = [form_key(period, unit.code) for unit in workspace.plan.units]
+    if len(_known(workspace, form_keys)) < len(form_keys):
+        yield Event(schedule.open_at, Job.SEND_TEMPLATES, period)
+    number = sum(moment <= clock.now for moment in schedule.reminders)
+    if number:
+        keys = [reminder_key(period, number, unit) for unit in lacking_units(workspace, period)]
+        if len(_known(workspace, keys)) < len(keys):
+            yield Event(schedule.reminders[number - 1], Job.REMIND, period, number)
+
+
+def _is_reported(workspace: Workspace, period: Period) -> bool:
+    record = latest_report(workspace, period)
+    return record is not None and (record.version > 1 or record.state is ReportState.PUBLISHED)
+
+
+def _known(workspace: Workspace, keys: list[str]) -> set[str]:
+    with reading(workspace.engine) as connection:
+        return known_keys(connection, keys)

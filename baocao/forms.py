@@ -5,6 +5,7 @@ from pathlib import Path
 from baocao.consolidation.figures import judge_values
 from baocao.domain.period import Period
 from baocao.errors import UsageError
+from baocao.intake.folder import FORMS_FOLDER
 from baocao.store.database import reading
 from baocao.store.facts import frame_of
 from baocao.workbook.blank import Known, write_blank
@@ -27,6 +28,21 @@ def write_form(workspace: Workspace, unit: str, period: Period, path: Path, form
     if not path.parent.is_dir():
         raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
     write_blank(plan, expected, plan.unit_by_code[unit], period, known_of(workspace, unit, period), path)
+
+
+def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
+    """Lay a unit's pre-filled form where the unit finds it: a subfolder of its own, which intake leaves alone.
+
+    The file is read-only, so that a clerk who fills it in is asked to save it elsewhere, where intake looks.
+    """
+    folder = workspace.settings.inbox_folder / unit / FORMS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    form = workspace.plan.form_of(period)
+    path = folder / f"{form.code}-{unit}-{period}.xlsx"
+    path.unlink(missing_ok=True)
+    write_form(workspace, unit, period, path)
+    path.chmod(0o444)
+    return path
 
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from baocao.agenda import Event, Job, events_of
+from baocao.agenda import Event, events_of
 from baocao.clock import Clock
+from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.errors import UsageError
 from baocao.forms import known_of

@@ -2,7 +2,7 @@
 
 from prefect import flow
 
-from baocao.clock import read_clock
+from baocao.clock import Clock, read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.parameters import AsOfParameter, PeriodParameter
@@ -22,10 +22,15 @@ from tasks.take_in import take_in
 def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer."""
     clock = read_clock(as_of, open_workspace().zone)
-    month = Period.parse(period)
-    take_in(month, clock)
-    for chunks in waiting_batches():
-        reads = read_files.map(chunks).result()
-        check_and_file(reads, [month], clock)
-    deliver(clock)
-    show_board(month, clock)
+    collect_periods([Period.parse(period)], clock)
+
+
+def collect_periods(periods: list[Period], clock: Clock) -> None:
+    """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise."""
+    if periods:
+        take_in(periods[-1], clock)
+        for chunks in waiting_batches():
+            reads = read_files.map(chunks).result()
+            check_and_file(reads, periods, clock)
+        deliver(clock)
+        show_board(periods[-1], clock)

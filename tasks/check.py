@@ -15,9 +15,16 @@ from baocao.store.history import history_of
 from baocao.store.receipts import earlier_same
 from baocao.workspace import open_workspace
 from expectations import check_batch
+from tasks.retrying import if_outside_failed
 
 
-@task(name="Kiểm tra và lưu", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=10)
+@task(
+    name="Kiểm tra và lưu",
+    cache_policy=NO_CACHE,
+    retries=1,
+    retry_delay_seconds=10,
+    retry_condition_fn=if_outside_failed,
+)
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
     """Check what was read, save it and queue the answers; returns how many submissions are new."""
     workspace = open_workspace()

@@ -8,9 +8,17 @@ from baocao.mail.delivery import deliver as deliver_outbox
 from baocao.mail.record import DeliverySummary
 from baocao.mail.routes import transport_of
 from baocao.workspace import open_workspace
+from tasks.retrying import if_outside_failed
 
 
-@task(name="Gửi thư", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=[10, 60, 300], timeout_seconds=3600)
+@task(
+    name="Gửi thư",
+    cache_policy=NO_CACHE,
+    retries=3,
+    retry_delay_seconds=[10, 60, 300],
+    retry_condition_fn=if_outside_failed,
+    timeout_seconds=3600,
+)
 def deliver(clock: Clock) -> DeliverySummary:
     """Send what is due; what the outside world refuses for now stays in the outbox for the next run."""
     workspace = open_workspace()

@@ -10,6 +10,7 @@ from baocao.store import receipts
 from baocao.store.archive import archive_path
 from baocao.workbook.pools import lent_pool
 from baocao.workspace import open_workspace
+from tasks.retrying import if_outside_failed
 
 BATCH = 512
 SMALL = 32
@@ -25,7 +26,7 @@ def waiting_batches() -> list[list[list[int]]]:
     return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]
 
 
-@task(name="Đọc tệp", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5)
+@task(name="Đọc tệp", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5, retry_condition_fn=if_outside_failed)
 def read_files(ids: Sequence[int]) -> list[Read]:
     """Claim these files for this process and read them; a file that breaks its reader costs only itself."""
     workspace = open_workspace()

@@ -9,6 +9,7 @@ from baocao.clock import Clock
 from baocao.domain.period import Period
 from baocao.reporting import Prepared, prepare_report, publish_report, render_report
 from baocao.workspace import open_workspace
+from tasks.retrying import if_outside_failed
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
@@ -17,7 +18,14 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool) -> Prepared:
     return prepare_report(open_workspace(), period, clock, is_draft=is_draft)
 
 
-@task(name="Dựng báo cáo", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30, timeout_seconds=1800)
+@task(
+    name="Dựng báo cáo",
+    cache_policy=NO_CACHE,
+    retries=1,
+    retry_delay_seconds=30,
+    retry_condition_fn=if_outside_failed,
+    timeout_seconds=1800,
+)
 def render(prepared: Prepared) -> Path:
     """Write the workbook, the Word document, the PDF, the mail body and the charts."""
     return render_report(prepared)

@@ -7,9 +7,16 @@ from baocao.domain.period import Period
 from baocao.intake.folder import STABLE_SECONDS, find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.workspace import open_workspace
+from tasks.retrying import if_outside_failed
 
 
-@task(name="Tiếp nhận tệp", task_run_name="Tiếp nhận tệp kỳ {period}", retries=2, retry_delay_seconds=[5, 30])
+@task(
+    name="Tiếp nhận tệp",
+    task_run_name="Tiếp nhận tệp kỳ {period}",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=if_outside_failed,
+)
 def take_in(period: Period, clock: Clock) -> int:
     """Archive and record every file that waits; returns how many were new."""
     workspace = open_workspace()

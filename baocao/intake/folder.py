@@ -11,6 +11,8 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 STABLE_SECONDS = 5.0
+FORMS_FOLDER = "bieu-mau"
+"""Where a unit's folder holds the blank forms that we laid there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ def _candidates(inbox: Path, units: Collection[str]) -> Iterator[tuple[Path, str
             yield entry, None
             continue
         unit = by_name.get(entry.name.casefold())
-        yield from ((path, unit) for path in sorted(entry.rglob("*")) if path.is_symlink() or not path.is_dir())
+        yield from ((path, unit) for path in sorted(entry.rglob("*")) if _is_sent(path, entry))
+
+
+def _is_sent(path: Path, folder: Path) -> bool:
+    return FORMS_FOLDER not in path.relative_to(folder).parts[:-1] and (path.is_symlink() or not path.is_dir())
 
 
 def _is_takeable(path: Path, now: float, stable_seconds: float) -> bool:

@@ -93,7 +93,7 @@ def quarantine_note(
 
     ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems.
     """
-    return _render(
+    return render_letter(
         "quarantine",
         f"Tệp bị tạm giữ, cần xem: {file_name}" if unit is None else f"Tệp bị tạm giữ, cần xem: {unit.name}",
         plan,
@@ -109,7 +109,7 @@ def answer_held(plan: Plan, unit: Unit, file_name: str, received_at: datetime, w
     """To the unit: its file counts for nothing yet, why, and what to do; ``why`` is Vietnamese sentences."""
     received = moment_text(received_at.astimezone(ZoneInfo(plan.calendar.timezone)))
     subject = f"Tệp chưa được tính, cần xem lại: {file_name}"
-    return _render("held", subject, plan, unit=unit, file_name=file_name, received=received, why=why)
+    return render_letter("held", subject, plan, unit=unit, file_name=file_name, received=received, why=why)
 
 
 def _what(answered: Answered) -> str:
@@ -119,7 +119,7 @@ def _what(answered: Answered) -> str:
 
 def _letter(name: str, subject: str, answered: Answered, **more: Any) -> Letter:
     zone = ZoneInfo(answered.plan.calendar.timezone)
-    return _render(
+    return render_letter(
         name,
         subject,
         answered.plan,
@@ -134,7 +134,8 @@ def _letter(name: str, subject: str, answered: Answered, **more: Any) -> Letter:
     )
 
 
-def _render(name: str, subject: str, plan: Plan, **values: Any) -> Letter:
+def render_letter(name: str, subject: str, plan: Plan, **values: Any) -> Letter:
+    """A letter from the templates ``name.txt`` and ``name.html``."""
     coordinator = plan.unit_by_code[plan.coordinator]
     values |= {"subject": subject, "plan": plan, "coordinator": coordinator}
     text, html = (_environment().get_template(f"{name}.{kind}").render(**values) for kind in ("txt", "html"))

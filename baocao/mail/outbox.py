@@ -93,6 +93,14 @@ def _delivery_row(key: str, name: str, recipient: str) -> dict[str, Any]:
     return {"message_key": key, "recipient": recipient, "name": name, "state": DeliveryState.PENDING, "attempts": 0}
 
 
+def known_keys(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Which of these messages were written before."""
+    found: set[str] = set()
+    for start in range(0, len(keys), _CHUNK):
+        found |= set(connection.scalars(select(message.c.key).where(message.c.key.in_(keys[start : start + _CHUNK]))))
+    return found
+
+
 def list_messages(
     connection: Connection,
     *,

@@ -1,10 +1,14 @@
 """``baocao collect``, ``report`` and ``demo``: the monthly cycle, by the very flows that the schedule runs."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from baocao.domain.form import FormKind
+from baocao.domain.job import Job
+from baocao.domain.period import Period
 from deployments.commands.common import AsOfOption, PeriodOption, run_flow
 
 
@@ -46,6 +50,73 @@ def report(
     elif after is not None:
         folder = workspace.report_folder(period, after.version)
         print(f"Đã phát hành báo cáo kỳ {period.short}, lần {after.version}: {folder}")
+
+
+def send_templates(period: PeriodOption, as_of: AsOfOption = None) -> None:
+    """Gửi cho mỗi đơn vị biểu mẫu đã điền sẵn của kỳ."""
+    _mail_once(Job.SEND_TEMPLATES, period, as_of)
+
+
+def remind(period: PeriodOption, as_of: AsOfOption = None) -> None:
+    """Nhắc các đơn vị chưa có báo cáo được chấp nhận."""
+    _mail_once(Job.REMIND, period, as_of)
+
+
+def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
+    """Khi khóa sổ, báo cán bộ tổng hợp các đơn vị chưa có báo cáo."""
+    _mail_once(Job.ESCALATE, period, as_of)
+
+
+def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
+    from baocao.clock import read_clock
+    from baocao.mail.outbox import summarize
+    from baocao.reminding import ensure_due
+    from baocao.store.database import reading
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    ensure_due(job, workspace.schedule(period), read_clock(as_of, workspace.zone))
+    with reading(workspace.engine) as connection:
+        before = summarize(connection, period)
+    run_flow(job.value, period=str(period), as_of=as_of)
+    with reading(workspace.engine) as connection:
+        after = summarize(connection, period)
+    sent, waiting = after.sent - before.sent, after.pending + after.deferred
+    print(f"Kỳ {period.short}: đã gửi {sent} thư mới" + (f", {waiting} thư còn chờ gửi." if waiting else "."))
+
+
+def assignments(as_of: AsOfOption = None) -> None:
+    """Báo cáo phân công nhiệm vụ và dự toán kinh phí."""
+    _report_of(FormKind.ASSIGNMENT, as_of)
+
+
+def assess(as_of: AsOfOption = None) -> None:
+    """Báo cáo tổng kết, đánh giá."""
+    _report_of(FormKind.FINAL, as_of)
+
+
+def _report_of(kind: FormKind, as_of: datetime | None) -> None:
+    from baocao.errors import UsageError
+    from baocao.workspace import open_workspace
+
+    plan = open_workspace().plan
+    periods = [period for period in plan.periods if plan.form_of(period).kind is kind]
+    if not periods:
+        raise UsageError(f"Kế hoạch “{plan.code}” không có kỳ nào thuộc loại báo cáo này.")
+    for period in periods:
+        report(period, as_of)
+
+
+def catch_up(as_of: AsOfOption = None) -> None:
+    """Làm bù mọi việc đã đến hạn mà chưa làm."""
+    from baocao.agenda import due
+    from baocao.clock import read_clock
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    run_flow("catch_up", as_of=as_of)
+    left = due(workspace, read_clock(as_of, workspace.zone))
+    print("Không còn việc nào đến hạn." if not left else f"Còn {len(left)} việc đến hạn chưa xong; xem baocao status.")
 
 
 def demo(

@@ -1,0 +1,24 @@
+"""Làm bù: whatever is due by now and not done, in order."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.workspace import open_workspace
+from flows.collect import collect_periods
+from flows.jobs import run_job
+from flows.parameters import AsOfParameter
+from tasks.agenda import due_events, opened_periods
+
+
+@flow(
+    name="lam-bu",
+    description="So lịch với dữ liệu rồi làm, theo thứ tự, mọi việc đã đến hạn mà chưa làm. Chạy lại không làm gì thừa.",
+    flow_run_name="Làm bù",
+    timeout_seconds=8 * 3600,
+)
+def catch_up(as_of: AsOfParameter = None) -> None:
+    """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""
+    clock = read_clock(as_of, open_workspace().zone)
+    collect_periods(opened_periods(clock), clock)
+    for event in due_events(clock):
+        run_job(event, as_of)

@@ -1,0 +1,23 @@
+"""Báo chưa nộp: Escalation: the coordinator learns at the close who has not reported."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.domain.period import Period
+from baocao.workspace import open_workspace
+from flows.parameters import AsOfParameter, PeriodParameter
+from tasks.deliver import deliver
+from tasks.remind import queue_escalation
+
+
+@flow(
+    name="bao-chua-nop",
+    description="Khi khóa sổ, báo cán bộ tổng hợp các đơn vị chưa có báo cáo.",
+    flow_run_name="Báo chưa nộp kỳ {period}",
+    timeout_seconds=3600,
+)
+def escalate(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
+    """Escalation: the coordinator learns at the close who has not reported."""
+    clock = read_clock(as_of, open_workspace().zone)
+    queue_escalation(Period.parse(period), clock)
+    deliver(clock)

@@ -1,0 +1,26 @@
+"""The flow that does a job of the agenda."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from baocao.agenda import Event
+from baocao.domain.job import Job
+from flows.collect import collect
+from flows.escalate import escalate
+from flows.remind import remind
+from flows.report import report
+from flows.send_templates import send_templates
+
+FLOWS: dict[Job, Callable[..., Any]] = {
+    Job.SEND_TEMPLATES: send_templates,
+    Job.COLLECT: collect,
+    Job.REMIND: remind,
+    Job.ESCALATE: escalate,
+    Job.REPORT: report,
+}
+
+
+def run_job(event: Event, as_of: datetime | None) -> None:
+    """Run an event's flow for its period, at the given moment or now."""
+    FLOWS[event.job](period=str(event.period), as_of=as_of)

@@ -1,0 +1,23 @@
+"""Nhắc nộp: Reminders: only to units without an accepted submission."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.domain.period import Period
+from baocao.workspace import open_workspace
+from flows.parameters import AsOfParameter, PeriodParameter
+from tasks.deliver import deliver
+from tasks.remind import queue_reminders
+
+
+@flow(
+    name="nhac-nop",
+    description="Nhắc các đơn vị chưa có báo cáo được chấp nhận. Mỗi lần nhắc chỉ gửi một lần.",
+    flow_run_name="Nhắc nộp kỳ {period}",
+    timeout_seconds=3600,
+)
+def remind(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
+    """Reminders: only to units without an accepted submission."""
+    clock = read_clock(as_of, open_workspace().zone)
+    queue_reminders(Period.parse(period), clock)
+    deliver(clock)

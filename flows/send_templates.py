@@ -1,0 +1,23 @@
+"""Gửi biểu mẫu: Blank forms: each unit gets its pre-filled form, by mail and in its folder."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.domain.period import Period
+from baocao.workspace import open_workspace
+from flows.parameters import AsOfParameter, PeriodParameter
+from tasks.deliver import deliver
+from tasks.remind import queue_forms
+
+
+@flow(
+    name="gui-bieu-mau",
+    description="Gửi cho mỗi đơn vị biểu mẫu đã điền sẵn của một kỳ. Thư đã gửi không gửi lại.",
+    flow_run_name="Gửi biểu mẫu kỳ {period}",
+    timeout_seconds=3600,
+)
+def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
+    """Blank forms: each unit gets its pre-filled form, by mail and in its folder."""
+    clock = read_clock(as_of, open_workspace().zone)
+    queue_forms(Period.parse(period), clock)
+    deliver(clock)

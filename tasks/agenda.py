@@ -1,0 +1,21 @@
+"""Lịch việc: what is due, as the database and the calendar say."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.agenda import Event, due
+from baocao.clock import Clock
+from baocao.domain.period import Period
+from baocao.workspace import open_workspace
+
+
+@task(name="Xem việc đến hạn", cache_policy=NO_CACHE)
+def due_events(clock: Clock) -> list[Event]:
+    """What is due by now and not done, in order."""
+    return due(open_workspace(), clock)
+
+
+@task(name="Các kỳ đã mở", cache_policy=NO_CACHE)
+def opened_periods(clock: Clock) -> list[Period]:
+    """The periods that are open or past by now, in order."""
+    return [period for period, schedule in open_workspace().calendar.items() if schedule.open_at <= clock.now]

@@ -12,7 +12,7 @@ from tasks.agenda import due_events, opened_periods
 
 @flow(
     name="lam-bu",
-    description="So lịch với dữ liệu rồi làm, theo thứ tự, mọi việc đã đến hạn mà chưa làm. Chạy lại không làm gì thừa.",
+    description="So lịch với dữ liệu rồi làm lần lượt mọi việc đã đến hạn mà chưa làm. Chạy lại không làm gì thừa.",
     flow_run_name="Làm bù",
     timeout_seconds=8 * 3600,
 )

@@ -7,7 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from baocao.domain.form import Form
-from baocao.domain.plan import PlacedError, Place, Plan
+from baocao.domain.plan import Place, PlacedError, Plan
 from baocao.errors import PlanError
 
 _PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")

@@ -114,6 +114,7 @@ FAULTS = [
     ("plan.yaml", "coordinator: STTTT\n", "", "coordinator: thiếu trường bắt buộc", ""),
     ("plan.yaml", "short_title:", "tên_ngắn:", "tên_ngắn: trường không có trong mẫu", "tên_ngắn:"),
     ("plan.yaml", "    head_email: giamdoc.soct", "    headmail: giamdoc.soct", "units.1.headmail: ", "headmail:"),
+    ("plan.yaml", "    email: vanphong.soct@ninhbinh.example\n", "", "units.1.email: thiếu trường", "- code: SCT"),
     ("plan.yaml", "code: SCT", "code: sct", "units.1.code: không đúng dạng", "code: sct"),
     ("plan.yaml", "code: SNV", "code: SCT", "units.2.code: mã đơn vị “SCT” xuất hiện hai lần", "code: SCT"),
     (

@@ -11,9 +11,12 @@ from content_factory import PERIOD, PLAN, cell_at, clean_content, counted, edite
 
 from baocao.domain.finding import Finding
 from baocao.domain.history import History, PastFigure, PastTask
+from baocao.domain.indicator import IndicatorKind
 from baocao.domain.period import Period
+from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from expectations import check_batch
+from expectations.frames_figures import figures_frame
 
 LAST = str(PERIOD.previous)
 Past = tuple[PastFigure | PastTask, ...]
@@ -134,6 +137,16 @@ def found() -> dict[str, tuple[Finding, ...]]:
 @pytest.mark.parametrize("name", CASES)
 def test_against_the_past(found: dict[str, tuple[Finding, ...]], name: str) -> None:
     assert [f"{finding.rule} {finding.cell}" for finding in found[name]] == CASES[name][2]
+
+
+def test_final_figures_may_stand_as_they_were_where_all_are_of_a_date() -> None:
+    indicators = [indicator for indicator in PLAN.indicators if indicator.kind is IndicatorKind.STOCK]
+    plan = Plan.model_validate(PLAN.model_dump() | {"indicators": indicators})
+    final = clean_content(plan, form="tong-ket", period=Period(2023, 3), cutoff=date(2023, 3, 18))
+    history = History([row._replace(unit="SCT") for row in same("2023-02") if isinstance(row, PastFigure)])
+    frame = figures_frame(plan, [final], history)
+    assert frame["previous_numerator"].notna().sum() == frame["is_typed"].sum()
+    assert frame["changed_figures"].isna().all()
 
 
 def test_messages_say_then_and_now(found: dict[str, tuple[Finding, ...]]) -> None:

@@ -128,6 +128,7 @@ BROKEN = {
         "result_agrees", counted(FINAL, "B2", 1, 100, note="x"), "assessments", "result", "Đạt"
     ),
     "result too bad": row("result_agrees", FINAL, "assessments", "result", "Chưa đạt", result="Chưa đạt"),
+    "final figure missing": figure("value_missing", counted(FINAL, "B2", 100, None), "B2", "denominator"),
     "result missing": row("value_missing", FINAL, "assessments", "result", result=None),
     "adjustment missing": row("adjustment_explained", FINAL, "assessments", "adjustment", proposal="Điều chỉnh"),
     "lead missing": row("value_missing", PLANNED, "assignments", "lead", lead=None),

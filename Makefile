@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 UNITS  ?= 3000
 
-.PHONY: setup demo test test-all check serve bench clean
+.PHONY: setup demo test test-slow check serve bench clean
 
 setup: $(STAMP)
 
@@ -21,8 +21,8 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest
 
-test-all: setup
-	$(BIN)/python -m pytest -m "slow or not slow"
+test-slow: setup
+	$(BIN)/python -m pytest -m slow --timeout 900
 
 check: setup
 	$(BIN)/ruff check .

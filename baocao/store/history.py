@@ -36,7 +36,7 @@ def _rows(
     if before is None:
         return []
     query = _query(CONTENT_TABLES[table], form, units, before, values)
-    return list(connection.execute(query).tuples())
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _query(

@@ -1,0 +1,28 @@
+"""One Prefect harness for all tests of flows, and a workspace of its own for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect.testing.utilities import prefect_test_harness
+
+from baocao.workspace import Workspace, open_workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect() -> Iterator[None]:
+    """A real Prefect API on a temporary database."""
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> Iterator[Workspace]:
+    """An empty home on a database of each kind."""
+    monkeypatch.setenv("BAOCAO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("BAOCAO_DATABASE_URL", database_url)
+    open_workspace.cache_clear()
+    opened = open_workspace()
+    yield opened
+    opened.engine.dispose()
+    open_workspace.cache_clear()

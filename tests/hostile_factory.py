@@ -68,6 +68,15 @@ def corner(good: bytes) -> bytes:
     return with_sheet(good, far)
 
 
+def long_sheet(good: bytes) -> bytes:
+    """Over a million cells within the bounds: honest, and some seconds of work."""
+    rows = (
+        f'<row r="{row}">{"".join(f"""<c r="{letter}{row}"><v>1</v></c>""" for letter in "ABCDEFGHIJKLMNO")}</row>'
+        for row in range(1, 90_000)
+    )
+    return with_sheet(good, "".join(rows))
+
+
 def shared_string_flood(good: bytes) -> bytes:
     """A small package whose cells repeat one long text: harmless to look at, 6 GiB when read."""
     cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 6001))

@@ -28,6 +28,8 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 _CELL = re.compile(rb"<c[\s/>]")
 _FAR = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})')
+_VERY_FAR = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{6})')
+_WIDE = re.compile(rb' r="[A-Za-z]{2}[0-9]')
 _MANY_BLANKS = re.compile(rb"text:c\s*=\s*[\"'][0-9]{5}")  # parsers write each of them out
 _UNICODE = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -157,11 +159,16 @@ def check_worksheet(name: str, content: bytes) -> None:
         RefusedError: a cell with a value is too far out, or the XML is broken.
     """
     is_usual = b"<worksheet" in content[:4096] and len(_CELL.findall(content)) == content.count(b'<c r="')
-    if is_usual and not _FAR.search(content):
+    if is_usual and _is_near(content):
         return
     with _refusing_broken():
         scan = scan_worksheet(content)
     _check_extent(name, scan)
+
+
+def _is_near(content: bytes) -> bool:
+    """Whether no address lies beyond row 9,999 and column ZZ, or row 99,999 and column Z."""
+    return not _FAR.search(content) or not (_VERY_FAR.search(content) or _WIDE.search(content))
 
 
 def check_binary_sheet(name: str, content: bytes) -> None:

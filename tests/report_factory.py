@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,7 @@ class Scenario:
     version: int = 1
 
 
+@cache
 def ninh_binh() -> Plan:
     """The pilot's plan as it ships."""
     return load_plan(ROOT / "plans" / "ninh-binh-2022")

@@ -4,6 +4,7 @@ Names are Vietnamese without accents, because officials meet them in the Word te
 them). Every value is text, a truth value or a list of them; nothing is computed in a template.
 """
 
+import re
 from typing import Any
 
 from baocao.domain.narrative import issuer_name, narrate
@@ -21,11 +22,22 @@ from baocao.render.tables import (
 )
 
 Context = dict[str, Any]
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def template_context(report: Report) -> Context:
     """Everything that a template of the whole report may show, but for the charts."""
-    return {**_letterhead(report), **_body(report), **_annexes(report)}
+    context: Context = _clean({**_letterhead(report), **_body(report), **_annexes(report)})
+    return context
+
+
+def _clean(value: Any) -> Any:
+    """Without the characters that XML refuses and that the Word template would take for page breaks."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
 
 
 def _letterhead(report: Report) -> Context:

@@ -62,8 +62,11 @@ def chart_description(report: Report, name: str) -> str:
 def _saved(figure: "Figure", fmt: ChartFormat) -> bytes:
     from io import BytesIO
 
+    import matplotlib as mpl
+
     from baocao.render.charts.style import DPI
 
+    mpl.rcParams["svg.hashsalt"] = "baocao"  # names of clips and markers are then the same in every run
     buffer = BytesIO()
     metadata = {"Date": None} if fmt == "svg" else {"Software": None}
     figure.savefig(buffer, format=fmt, dpi=DPI, metadata=metadata)

@@ -1,43 +1,31 @@
 """«so-lieu.xlsx»: the whole of a Report as a workbook for people."""
 
-from io import BytesIO
-from typing import TYPE_CHECKING
-
 from baocao.domain.report import Report
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 
 def render_xlsx(report: Report) -> bytes:
     """The workbook: guide, totals, charts, units, tasks, difficulties, findings, who has reported, corrections.
 
-    Rows are streamed, so that memory does not grow with the number of units. Text is always written as text: nothing
-    that a unit typed becomes a formula.
+    Rows are streamed, so that it stays quick with very many units; all rows are there. Text is always written as
+    text: nothing that a unit typed becomes a formula.
     """
-    buffer = BytesIO()
-    _workbook(report).save(buffer)
-    return buffer.getvalue()
+    from baocao.render.xlsx import charts, sheets, units
+    from baocao.render.xlsx.book import Book
 
-
-def _workbook(report: Report) -> "Workbook":
-    from openpyxl import Workbook
-
-    from baocao.render.xlsx import charts, sheets
-
-    workbook = Workbook(write_only=True)
-    workbook.properties.title = f"Số liệu {report.short_title} {report.period.label}"
-    workbook.properties.creator = report.issuer.name
-    workbook.properties.created = workbook.properties.modified = report.made_at.replace(tzinfo=None)
-    workbook.properties.language = "vi-VN"
-    sheets.write_guide(workbook, report)
-    sheets.write_totals(workbook, report)
-    charts.write_charts(workbook, report)
-    sheets.write_units(workbook, report)
-    sheets.write_tasks(workbook, report)
-    sheets.write_difficulties(workbook, report)
-    sheets.write_findings(workbook, report)
-    sheets.write_standings(workbook, report)
+    book = Book(report)
+    properties = book.workbook.properties
+    properties.title = f"Số liệu {report.short_title} {report.period.label}"
+    properties.creator = report.issuer.name
+    properties.created = properties.modified = report.made_at.replace(tzinfo=None)
+    properties.language = "vi-VN"
+    sheets.write_guide(book)
+    sheets.write_totals(book)
+    charts.write_charts(book)
+    units.write_units(book)
+    units.write_tasks(book)
+    sheets.write_difficulties(book)
+    sheets.write_findings(book)
+    sheets.write_standings(book)
     if report.is_restatement:
-        sheets.write_restatements(workbook, report)
-    return workbook
+        sheets.write_restatements(book)
+    return book.save()

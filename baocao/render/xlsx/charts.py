@@ -1,27 +1,26 @@
 """«Biểu đồ»: native Excel charts, with the small tables that they are drawn from to their right."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from baocao.domain.narrative_outlook import missed_furthest
 from baocao.domain.outcome import measured
 from baocao.domain.phrases import clipped
 from baocao.domain.report import Report
-from baocao.render.xlsx.writer import (
+from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.style import (
     BLUE,
     Kind,
     Percent,
     Value,
-    data_cell,
-    fill_cell,
-    header_cell,
+    font,
+    percent,
+    put_text,
     set_page,
+    style_data,
+    style_header,
     subtitle,
-    text_cell,
 )
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 _TABLES_AT = 26
 _MOST_LINES = 6
@@ -29,20 +28,18 @@ _COLOURS = ("00588A", "B8480B", "5C5C5C", "8CC3E3", "E38B4F", "1A1A1A")
 _DASHES = ("solid", "dash", "sysDot", "solid", "dash", "sysDot")
 
 
-def write_charts(workbook: "Workbook", report: Report) -> None:
+def write_charts(book: Book) -> None:
     """Attainment against target; the way of the figures furthest from it; units on time, late, missing."""
-    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    sheet: Any = workbook.create_sheet("Biểu đồ")
+    report, sheet = book.report, book.sheet("Biểu đồ")
     set_page(sheet, is_landscape=True, pages_high=1)
     sheet.column_dimensions[get_column_letter(_TABLES_AT)].width = 46
     for column in range(_TABLES_AT + 1, _TABLES_AT + _MOST_LINES + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 18
-    title = f"Biểu đồ kết quả {report.period.label}"
-    sheet.append([text_cell(sheet, title, font=Font(name="Times New Roman", size=14, bold=True, color=BLUE))])
-    sheet.append([text_cell(sheet, subtitle(report), font=Font(name="Times New Roman", size=11, italic=True))])
-    tables = _Tables(sheet, row=2)
+    put_text(sheet["A1"], f"Biểu đồ kết quả {report.period.label}").font = font(14, bold=True, color=BLUE)
+    put_text(sheet["A2"], subtitle(report)).font = font(italic=True, color="5C5C5C")
+    tables = _Tables(sheet)
     _add_attainment(tables, report)
     _add_trend(tables, report)
     _add_timeliness(tables, report)
@@ -52,31 +49,32 @@ def write_charts(workbook: "Workbook", report: Report) -> None:
 class _Tables:
     """Small tables one below the other, and the references to them that charts need."""
 
-    def __init__(self, sheet: Any, row: int) -> None:
+    def __init__(self, sheet: Any) -> None:
         self.sheet = sheet
-        self.row = row
+        self._row = 2
 
     def write(self, headers: Sequence[str], rows: Sequence[Sequence[Value]], kind: Kind) -> tuple[Any, Any]:
         """Write one table; gives the references to its series (with their names) and to its categories."""
         from openpyxl.chart import Reference
 
-        left: list[Any] = [None] * (_TABLES_AT - 1)
-        self.sheet.append([])
-        self.sheet.append([*left, *(header_cell(self.sheet, header) for header in headers)])
-        top = self.row + 2
-        cells = [data_cell(self.sheet, Kind.TEXT), *(data_cell(self.sheet, kind) for _ in headers[1:])]
-        for values in rows:
-            for position, (cell, value) in enumerate(zip(cells, values, strict=True)):
-                fill_cell(cell, kind if position else Kind.TEXT, value)
-            self.sheet.append([*left, *cells])
-        self.row = top + len(rows)
+        top = self._row + 2
+        for column, header in enumerate(headers, start=_TABLES_AT):
+            style_header(put_text(self.sheet.cell(top, column), header))
+        for number, values in enumerate(rows, start=top + 1):
+            for column, value in enumerate(values, start=_TABLES_AT):
+                _put(self.sheet.cell(number, column), value, Kind.TEXT if column == _TABLES_AT else kind)
+        self._row = top + len(rows)
         last = _TABLES_AT + len(headers) - 1
-        data = Reference(self.sheet, min_col=_TABLES_AT + 1, max_col=last, min_row=top, max_row=self.row)
-        return data, Reference(self.sheet, min_col=_TABLES_AT, min_row=top + 1, max_row=self.row)
+        data = Reference(self.sheet, min_col=_TABLES_AT + 1, max_col=last, min_row=top, max_row=self._row)
+        return data, Reference(self.sheet, min_col=_TABLES_AT, min_row=top + 1, max_row=self._row)
 
 
-def _percent(ratio_pct: float | None, target_pct: float) -> Percent | None:
-    return None if ratio_pct is None else Percent(ratio_pct, target_pct)
+def _put(cell: Any, value: Value, kind: Kind) -> None:
+    style_data(cell, kind, number_format=value.number_format if isinstance(value, Percent) else "")
+    if isinstance(value, str):
+        put_text(cell, value)
+    else:
+        cell.value = value.ratio_pct / 100 if isinstance(value, Percent) else value
 
 
 def _add_attainment(tables: _Tables, report: Report) -> None:
@@ -85,7 +83,7 @@ def _add_attainment(tables: _Tables, report: Report) -> None:
 
     figures = [part for headline in report.headlines for part in measured(report, headline)]
     rows = [
-        (f"{row.code} {row.name}", _percent(row.ratio_pct, row.target_pct), Percent(row.target_pct)) for row in figures
+        (f"{row.code} {row.name}", percent(row.ratio_pct, row.target_pct), Percent(row.target_pct)) for row in figures
     ]
     data, names = tables.write(["Chỉ tiêu", "Tỷ lệ", "Mục tiêu"], rows, Kind.PERCENT)
     chart = BarChart()
@@ -120,7 +118,7 @@ def _add_trend(tables: _Tables, report: Report) -> None:
     if not figures or len(months) < 2:
         return
     ratios = {(point.period, point.code): point.ratio_pct for point in report.trend}
-    rows = [(m.short, *(_percent(ratios.get((m, row.code)), row.target_pct) for row in figures)) for m in months]
+    rows = [(m.short, *(percent(ratios.get((m, row.code)), row.target_pct) for row in figures)) for m in months]
     headers = ["Tháng", *(f"{row.code} {clipped(row.name, 40)}" for row in figures)]
     data, names = tables.write(headers, rows, Kind.PERCENT)
     chart = LineChart()

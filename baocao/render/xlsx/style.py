@@ -1,0 +1,151 @@
+"""How the workbook looks, and how a value becomes a cell."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from baocao.domain.outcome import Outcome
+from baocao.domain.report import Report
+
+BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
+_FONT = "Times New Roman"
+_LONGEST_TEXT = 32_767
+
+
+class Kind(Enum):
+    """How a column's values are written; the value is (number format, horizontal alignment)."""
+
+    TEXT = ("@", "left")
+    CENTER = ("@", "center")
+    COUNT = ("#,##0", "right")
+    PERCENT = ("0.0%", "right")
+    PROGRESS = ("0%", "right")
+    POINTS = ("+0.0;-0.0;0.0", "right")
+    DATE = ("dd/mm/yyyy", "center")
+    MOMENT = ("dd/mm/yyyy hh:mm", "center")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header, its width in characters, the kind of its values."""
+
+    header: str
+    width: float
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A ratio in percent with its target; shown with as many decimals as it takes not to round up to the target."""
+
+    ratio_pct: float
+    target_pct: float = 100.0
+
+    @property
+    def number_format(self) -> str:
+        """``0.0%``, or more decimals where one would show a figure below its target as the target itself."""
+        digits = 1
+        while digits < 6 and self.ratio_pct < self.target_pct <= round(self.ratio_pct, digits):
+            digits += 1
+        return f"0.{'0' * digits}%"
+
+
+Value = str | float | date | datetime | Percent | None
+
+
+def percent(ratio_pct: float | None, target_pct: float) -> Percent | None:
+    """A ratio for a cell; an empty cell where there is none."""
+    return None if ratio_pct is None else Percent(ratio_pct, target_pct)
+
+
+def font(size: float = 11, **more: Any) -> Any:
+    """Times New Roman at this size."""
+    from openpyxl.styles import Font
+
+    return Font(name=_FONT, size=size, **more)
+
+
+def _border() -> Any:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=RULE)
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def style_header(cell: Any) -> None:
+    """White on blue, centred, wrapped."""
+    from openpyxl.styles import Alignment, PatternFill
+
+    cell.font = font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", start_color=BLUE)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = _border()
+
+
+def style_data(cell: Any, kind: Kind, *, is_bold: bool = False, number_format: str = "") -> None:
+    """A bordered cell of a data row."""
+    from openpyxl.styles import Alignment
+
+    cell.font = font(bold=is_bold)
+    cell.border = _border()
+    cell.alignment = Alignment(horizontal=kind.value[1], vertical="top", wrap_text=True)
+    cell.number_format = number_format or kind.value[0]
+
+
+def put_text(cell: Any, text: str) -> Any:
+    """Write text that is never taken for a formula, without control characters, no longer than Excel allows."""
+    cell.value = clean(text)
+    cell.data_type = "s"
+    return cell
+
+
+def clean(text: str) -> str:
+    """Text that a cell can hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
+
+
+def subtitle(report: Report) -> str:
+    """``Tháng 10 năm 2022 – Số liệu mô phỏng``: what must be known about the figures."""
+    notes = [report.period.title]
+    if report.is_restatement:
+        notes.append(f"Đính chính lần {report.version - 1}")
+    if report.is_draft:
+        notes.append("DỰ THẢO")
+    if report.is_sample:
+        notes.append("Số liệu mô phỏng")
+    return " – ".join(notes)
+
+
+def colour_outcomes(sheet: Any, cells: str) -> None:
+    """Colour «Đạt», «Chưa đạt» and «Không phát sinh»; the words carry the meaning, the colours only help."""
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import PatternFill
+
+    grounds = {Outcome.REACHED: BLUE_GROUND, Outcome.MISSED: ORANGE_GROUND, Outcome.NOT_APPLICABLE: GREY_GROUND}
+    for state, ground in grounds.items():
+        fill = PatternFill("solid", start_color=ground, end_color=ground)
+        rule = CellIsRule("equal", [f'"{state.value}"'], fill=fill)  # type: ignore[no-untyped-call]
+        sheet.conditional_formatting.add(cells, rule)
+
+
+def add_bars(sheet: Any, cells: str) -> None:
+    """Bars behind the ratios of a column, 0 to 100 %."""
+    from openpyxl.formatting.rule import DataBarRule
+
+    rule = DataBarRule("num", 0, "num", 1, color="8CC3E3")  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add(cells, rule)
+
+
+def set_page(sheet: Any, *, is_landscape: bool, pages_high: int = 0) -> None:
+    """A4, as wide as the page, page numbers at the foot."""
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if is_landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
+    sheet.oddFooter.center.text = "Trang &P/&N"

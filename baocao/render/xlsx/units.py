@@ -1,0 +1,213 @@
+"""The sheets of «so-lieu.xlsx» on single units: one row a figure, or, with very many units, one row a unit."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from baocao.domain.outcome import is_separate, unit_outcome
+from baocao.domain.phrases import clipped
+from baocao.domain.progress import FigureResult, UnitFigure, UnitTask
+from baocao.domain.report import Report
+from baocao.domain.wording import decimal_text
+from baocao.render.xlsx.book import Book, Row
+from baocao.render.xlsx.style import Column, Kind, Value, percent
+
+MOST_UNITS_IN_FULL = 200
+_NO_UNIT = "Chưa có đơn vị nào có báo cáo được chấp nhận."
+_NO_TASK = "Chưa có đơn vị nào báo cáo nhiệm vụ."
+
+
+def _is_wide(report: Report) -> bool:
+    return len(report.standings) > MOST_UNITS_IN_FULL
+
+
+def unit_sheets(report: Report) -> list[tuple[str, str]]:
+    """The sheets that :func:`write_units` and :func:`write_tasks` make, with what they hold, for the guide."""
+    if _is_wide(report):
+        return [
+            (
+                "Tỷ lệ từng đơn vị",
+                "Mỗi hàng một đơn vị, mỗi cột một chỉ tiêu, thành phần; ô trống là không có tỷ lệ.",
+            ),
+            ("Tử số, mẫu số", "Cùng bố cục: tử số và mẫu số mà đơn vị báo cáo."),
+            ("Minh chứng, ghi chú", "Những gì đơn vị ghi kèm số liệu."),
+            ("Nhiệm vụ", "Mỗi hàng một đơn vị, mỗi cột một nhiệm vụ: trạng thái và tiến độ."),
+        ]
+    return [
+        ("Theo đơn vị", "Số liệu của từng đơn vị có báo cáo được chấp nhận, kèm minh chứng và ghi chú của đơn vị."),
+        ("Nhiệm vụ", "Từng nhiệm vụ tại từng đơn vị: trạng thái, tiến độ, hạn hoàn thành, sản phẩm."),
+    ]
+
+
+def write_units(book: Book) -> None:
+    """Every figure of every unit, however many units."""
+    named = {figure.code: figure for figure in book.report.figures if not is_separate(figure)}
+    if not _is_wide(book.report):
+        _write_units_in_full(book, named)
+        return
+    by_unit = _by_unit(book.report, named)
+    _write_ratios(book, named, by_unit)
+    _write_counts(book, named, by_unit)
+    _write_remarks(book, named)
+
+
+def _write_units_in_full(book: Book, named: dict[str, FigureResult]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 28),
+        Column("Mã", 7, Kind.CENTER),
+        Column("Chỉ tiêu", 40),
+        Column("Mục tiêu", 9, Kind.PROGRESS),
+        Column("Tử số", 10, Kind.COUNT),
+        Column("Mẫu số", 10, Kind.COUNT),
+        Column("Tỷ lệ", 9, Kind.PERCENT),
+        Column("Tháng trước", 9, Kind.PERCENT),
+        Column("Kết quả", 16, Kind.CENTER),
+        Column("Minh chứng", 26),
+        Column("Ghi chú", 36),
+    )
+    figures = [figure for figure in report.unit_figures if figure.code in named]
+    rows = ((_unit_row(report, named[figure.code], figure), named[figure.code].is_headline) for figure in figures)
+    book.table("Theo đơn vị", columns, f"Số liệu từng đơn vị {report.period.label}", rows, len(figures), _NO_UNIT)
+
+
+def _unit_row(report: Report, total: FigureResult, figure: UnitFigure) -> list[Value]:
+    return [
+        report.unit_name(figure.unit),
+        figure.code,
+        total.name,
+        total.target_pct / 100,
+        figure.numerator,
+        figure.denominator,
+        percent(figure.ratio_pct, total.target_pct),
+        percent(figure.previous_ratio_pct, total.target_pct),
+        unit_outcome(figure).value,
+        figure.evidence,
+        figure.note,
+    ]
+
+
+def _by_unit(report: Report, named: dict[str, FigureResult]) -> dict[str, dict[str, UnitFigure]]:
+    by_unit: dict[str, dict[str, UnitFigure]] = {}
+    for figure in report.unit_figures:
+        if figure.code in named:
+            by_unit.setdefault(figure.unit, {})[figure.code] = figure
+    return by_unit
+
+
+def _write_ratios(book: Book, named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]) -> None:
+    report = book.report
+    columns = [Column("Đơn vị", 34), *(Column(f"{code} {f.name}", 12, Kind.PERCENT) for code, f in named.items())]
+
+    def rows() -> Iterator[Row]:
+        for unit, figures in by_unit.items():
+            cells = (
+                percent(figures[code].ratio_pct, total.target_pct) if code in figures else None
+                for code, total in named.items()
+            )
+            yield [report.unit_name(unit), *cells], False
+
+    title = f"Tỷ lệ từng đơn vị {report.period.label}"
+    book.table("Tỷ lệ từng đơn vị", columns, title, rows(), len(by_unit), _NO_UNIT)
+
+
+def _write_counts(book: Book, named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]) -> None:
+    report = book.report
+    columns = [Column("Đơn vị", 34)]
+    for code in named:
+        columns += [Column(f"{code} tử số", 9, Kind.COUNT), Column(f"{code} mẫu số", 9, Kind.COUNT)]
+
+    def rows() -> Iterator[Row]:
+        for unit, figures in by_unit.items():
+            cells: list[Value] = [report.unit_name(unit)]
+            for code in named:
+                figure = figures.get(code)
+                cells += [figure.numerator, figure.denominator] if figure else [None, None]
+            yield cells, False
+
+    title = f"Tử số, mẫu số của từng đơn vị {report.period.label}"
+    book.table("Tử số, mẫu số", columns, title, rows(), len(by_unit), _NO_UNIT)
+
+
+def _write_remarks(book: Book, named: dict[str, FigureResult]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 34),
+        Column("Mã", 7, Kind.CENTER),
+        Column("Kết quả", 16, Kind.CENTER),
+        Column("Minh chứng", 36),
+        Column("Ghi chú", 60),
+    )
+    figures = [figure for figure in report.unit_figures if figure.code in named and (figure.evidence or figure.note)]
+    rows = (([report.unit_name(f.unit), f.code, unit_outcome(f).value, f.evidence, f.note], False) for f in figures)
+    title = f"Minh chứng và ghi chú của các đơn vị {report.period.label}"
+    book.table("Minh chứng, ghi chú", columns, title, rows, len(figures), "Không có minh chứng, ghi chú.")
+
+
+def write_tasks(book: Book) -> None:
+    """Every task of every unit, however many units."""
+    if _is_wide(book.report):
+        _write_task_board(book)
+    else:
+        _write_tasks_in_full(book)
+
+
+def _write_tasks_in_full(book: Book) -> None:
+    report = book.report
+    columns = (
+        Column("Mã", 9, Kind.CENTER),
+        Column("Nhiệm vụ", 56),
+        Column("Đơn vị", 26),
+        Column("Chủ trì", 20),
+        Column("Phối hợp", 24),
+        Column("Hạn hoàn thành", 13, Kind.DATE),
+        Column("Trạng thái", 16, Kind.CENTER),
+        Column("Tiến độ", 9, Kind.PROGRESS),
+        Column("Ngày hoàn thành", 13, Kind.DATE),
+        Column("Quá hạn", 9, Kind.CENTER),
+        Column("Sản phẩm", 28),
+        Column("Ghi chú", 24),
+    )
+    names = {task.code: task.name for task in report.task_names}
+    rows = ((_task_row(report, names, task), False) for task in report.tasks)
+    title = f"Tiến độ nhiệm vụ {report.period.label}"
+    book.table("Nhiệm vụ", columns, title, rows, len(report.tasks), _NO_TASK)
+
+
+def _task_row(report: Report, names: dict[str, str], task: UnitTask) -> list[Value]:
+    return [
+        task.code,
+        names.get(task.code, ""),
+        report.unit_name(task.unit),
+        task.lead,
+        task.coordinating,
+        task.due_date,
+        task.status.value if task.status else "",
+        None if task.progress_pct is None else task.progress_pct / 100,
+        task.done_date,
+        "Quá hạn" if task.is_overdue else "",
+        task.product,
+        task.note,
+    ]
+
+
+def _write_task_board(book: Book) -> None:
+    report = book.report
+    columns = [Column("Đơn vị", 34)]
+    columns += [Column(f"{task.code} {clipped(task.name, 80)}", 26, Kind.CENTER) for task in report.task_names]
+    by_unit: dict[str, dict[str, UnitTask]] = {}
+    for unit, tasks in groupby(report.tasks, key=lambda task: task.unit):
+        by_unit.setdefault(unit, {}).update({task.code: task for task in tasks})
+
+    def rows() -> Iterator[Row]:
+        for unit, tasks in by_unit.items():
+            yield [report.unit_name(unit), *(_task_cell(tasks.get(task.code)) for task in report.task_names)], False
+
+    title = f"Tiến độ nhiệm vụ của từng đơn vị {report.period.label}"
+    book.table("Nhiệm vụ", columns, title, rows(), len(by_unit), _NO_TASK)
+
+
+def _task_cell(task: UnitTask | None) -> str:
+    if task is None or task.status is None:
+        return ""
+    progress = f", {decimal_text(task.progress_pct)}%" if task.progress_pct else ""
+    return f"{task.status.value}{progress}{', quá hạn' if task.is_overdue else ''}"

@@ -1,0 +1,90 @@
+"""Charts: drawn without warnings (a missing letter is one), with what they must show, at any number of units."""
+
+from io import BytesIO
+from threading import Thread
+
+import pytest
+from PIL import Image
+from report_factory import ninh_binh, sample_report, with_units
+
+from baocao.domain.outcome import Outcome
+from baocao.domain.report import Report
+from baocao.render import CHART_NAMES, render_charts
+from baocao.render.charts import chart_description
+from baocao.render.charts.heatmap import draw_heat_map
+from baocao.render.charts.style import FAR, LOOKS, NEAR, REACHED, VERY_FAR
+from baocao.render.charts.trajectory import forecast_pct
+
+REPORT = sample_report("2022-12", late=["SCT"], missing=["SNV"], not_occurred=["A3"])
+
+
+@pytest.mark.parametrize("report", [REPORT, sample_report("2022-09"), sample_report("2023-02", all_well=True)])
+def test_png_of_phone_width(report: Report) -> None:
+    charts = render_charts(report)
+    assert tuple(charts) == CHART_NAMES
+    for content in charts.values():
+        with Image.open(BytesIO(content)) as image:
+            assert image.width == 1080
+            assert 240 < image.height < 2600
+            assert len(content) < 400_000
+
+
+@pytest.mark.parametrize("units", [1, 6, 8, 25, 120])
+def test_any_number_of_units(units: int) -> None:
+    figure = draw_heat_map(sample_report(plan=with_units(ninh_binh(), units)))
+    assert figure is not None
+    assert figure.get_figheight() < 14
+    figure.canvas.draw()
+
+
+def test_same_report_same_bytes() -> None:
+    assert render_charts(REPORT, "svg") == render_charts(REPORT, "svg")
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    expected = render_charts(REPORT)
+    found: list[dict[str, bytes]] = []
+    threads = [Thread(target=lambda: found.append(render_charts(REPORT))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 2
+
+
+def test_nothing_to_draw() -> None:
+    report = sample_report(missing=["STTTT", "SCT", "SNV"]).model_copy(update={"trend": (), "timeliness": ()})
+    assert render_charts(report) == {}
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is in print, 0 to 1 (WCAG relative luminance)."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_reached_differs_from_missed_in_black_and_white() -> None:
+    assert all(contrast(REACHED, other) > 2.5 for other in (NEAR, FAR, VERY_FAR))
+
+
+def test_text_on_bars_is_legible() -> None:
+    assert all(contrast(look.fill, look.ink) > 4.5 for look in LOOKS.values())
+    assert LOOKS[Outcome.REACHED].fill != LOOKS[Outcome.MISSED].fill
+
+
+def test_forecast_needs_three_months_and_stays_a_percentage() -> None:
+    assert forecast_pct([(0, 50.0), (1, 60.0)], 5) is None
+    assert forecast_pct([(0, 50.0), (1, 60.0), (2, 70.0)], 4) == pytest.approx(90.0)
+    assert forecast_pct([(0, 50.0), (1, 60.0), (2, 70.0)], 9) == 100.0
+    assert forecast_pct([(0, 30.0), (1, 20.0), (2, 10.0)], 5) == 0.0
+
+
+@pytest.mark.parametrize("name", CHART_NAMES)
+def test_descriptions_say_what_is_seen(name: str) -> None:
+    assert "tháng 12 năm 2022" in chart_description(REPORT, name)

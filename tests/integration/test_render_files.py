@@ -1,0 +1,119 @@
+"""A report on disk: in full or not at all, whatever happens."""
+
+import errno
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from report_factory import sample_report
+
+from baocao.errors import OutsideServiceError
+from baocao.render import render_all
+
+NAMES = {
+    "bao-cao.docx",
+    "bao-cao.pdf",
+    "so-lieu.xlsx",
+    "thu.html",
+    "bieu-do/chi-tieu.png",
+    "bieu-do/dien-bien.png",
+    "bieu-do/don-vi.png",
+    "bieu-do/thoi-han.png",
+}
+CHILD = """
+import sys; sys.path[:0] = {paths!r}
+from pathlib import Path
+from report_factory import sample_report
+from baocao.render import render_all
+report = sample_report()
+print("ready", flush=True)
+while True:
+    render_all(report, Path({folder!r}))
+    print("done", flush=True)
+"""
+
+
+def written(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_writes_every_file_and_replaces_it(tmp_path: Path) -> None:
+    folder = tmp_path / "2022-10" / "v1"
+    paths = render_all(sample_report(), folder)
+    assert set(paths) == NAMES
+    assert written(folder) == NAMES
+    first = paths["thu.html"].read_text(encoding="utf-8")
+    (folder / "thu.html").write_text("hỏng", encoding="utf-8")
+    (folder / "cu.txt").write_text("tệp cũ", encoding="utf-8")
+    render_all(sample_report(), folder)
+    assert written(folder) == NAMES
+    assert paths["thu.html"].read_text(encoding="utf-8") == first
+    assert [path.name for path in folder.parent.iterdir()] == ["v1"], "không để lại thư mục tạm"
+
+
+def test_a_month_without_figures(tmp_path: Path) -> None:
+    report = sample_report(missing=["STTTT", "SCT", "SNV"]).model_copy(update={"trend": ()})
+    assert set(render_all(report, tmp_path / "v1")) == NAMES - {
+        "bieu-do/chi-tieu.png",
+        "bieu-do/dien-bien.png",
+        "bieu-do/don-vi.png",
+    }
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "v1"
+    report = sample_report()
+    render_all(report, folder)
+    before = {name: (folder / name).read_bytes() for name in NAMES}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(OutsideServiceError, match="Không ghi được") as caught:
+            render_all(report, folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    cause = caught.value.__cause__
+    assert isinstance(cause, OSError)
+    assert cause.errno in (errno.EFBIG, errno.ENOSPC)
+    assert {name: (folder / name).read_bytes() for name in NAMES} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["v1"]
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "bao-cao").write_text("một tệp ở chỗ của thư mục", encoding="utf-8")
+    with pytest.raises(OutsideServiceError, match="Không ghi được"):
+        render_all(sample_report(), tmp_path / "bao-cao" / "v1")
+
+
+@pytest.mark.slow
+def test_a_kill_leaves_no_half_report(tmp_path: Path) -> None:
+    folder = tmp_path / "v1"
+    code = CHILD.format(paths=[str(Path(__file__).parents[1]), str(Path(__file__).parents[2])], folder=str(folder))
+    for delay in (0.4, 1.1, 1.7, 2.6, 3.3):
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(delay)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        assert not folder.exists() or written(folder) == NAMES
+
+
+def test_leftovers_of_a_killed_run_are_swept(tmp_path: Path) -> None:
+    import os
+
+    left = tmp_path / ".v1.killed"
+    left.mkdir()
+    fresh = tmp_path / ".v1.running"
+    fresh.mkdir()
+    hour_ago = time.time() - 4000
+    os.utime(left, (hour_ago, hour_ago))
+    render_all(sample_report(), tmp_path / "v1")
+    assert not left.exists()
+    assert fresh.exists(), "một lần chạy khác có thể đang ghi"

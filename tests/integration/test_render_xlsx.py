@@ -1,0 +1,180 @@
+"""«so-lieu.xlsx»: what stands in it, read back; text that stays text; LibreOffice opens it."""
+
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from report_factory import sample_report
+
+from baocao.domain.report import Report
+from baocao.render import render_xlsx
+from baocao.render.xlsx.style import Percent
+
+REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], not_occurred=["A3"], version=2)
+HEADER = 4
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return render_xlsx(REPORT)
+
+
+@pytest.fixture(scope="module")
+def workbook(content: bytes) -> Any:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def rows(workbook: Any, name: str) -> list[dict[str, Any]]:
+    """A sheet's data rows by their headers."""
+    sheet = workbook[name]
+    headers = [cell.value for cell in sheet[HEADER]]
+    return [dict(zip(headers, values, strict=True)) for values in sheet.iter_rows(min_row=HEADER + 1, values_only=True)]
+
+
+def test_sheets_are_named_for_people(workbook: Any) -> None:
+    assert workbook.sheetnames == [
+        "Đọc thế nào",
+        "Tổng hợp",
+        "Biểu đồ",
+        "Theo đơn vị",
+        "Nhiệm vụ",
+        "Khó khăn, kiến nghị",
+        "Kết quả kiểm tra",
+        "Tình hình nộp",
+        "Đính chính",
+    ]
+
+
+def test_no_correction_sheet_in_a_first_version() -> None:
+    assert "Đính chính" not in openpyxl.load_workbook(BytesIO(render_xlsx(sample_report()))).sheetnames
+
+
+def test_totals_are_the_reports(workbook: Any) -> None:
+    found = {row["Mã"]: row for row in rows(workbook, "Tổng hợp")}
+    assert list(found) == [figure.code for figure in REPORT.figures]
+    for figure in REPORT.figures:
+        row = found[figure.code]
+        assert row["Tử số"] == figure.numerator
+        assert row["Mẫu số"] == figure.denominator
+        assert row["Mục tiêu"] == figure.target_pct / 100
+        expected = None if figure.ratio_pct is None else figure.ratio_pct / 100
+        assert row["Tỷ lệ"] == (None if expected is None else pytest.approx(expected, abs=1e-12))
+    assert found["A3"]["Kết quả"] == "Không phát sinh"
+    assert found["A4"]["Tỷ lệ"] is None
+
+
+def test_every_figure_of_every_unit_is_there(workbook: Any) -> None:
+    found = {(row["Đơn vị"], row["Mã"]): row for row in rows(workbook, "Theo đơn vị")}
+    typed = [figure for figure in REPORT.unit_figures if figure.code not in ("A4", "B8")]
+    assert len(found) == len(typed)
+    for figure in typed:
+        row = found[REPORT.unit_name(figure.unit), figure.code]
+        assert (row["Tử số"], row["Mẫu số"]) == (figure.numerator, figure.denominator)
+        assert (row["Ghi chú"] or "") == figure.note
+
+
+def test_tasks_difficulties_findings_standings(workbook: Any) -> None:
+    assert len(rows(workbook, "Nhiệm vụ")) == len(REPORT.tasks)
+    assert rows(workbook, "Khó khăn, kiến nghị")[0]["Vượt thẩm quyền"] == "x"
+    assert rows(workbook, "Kết quả kiểm tra")[0]["Mức độ"] == "Lỗi"
+    board = {row["Đơn vị"]: row for row in rows(workbook, "Tình hình nộp")}
+    assert board["Sở Nội vụ"]["Trạng thái"] == "Bị trả lại"
+    assert board["Sở Công Thương"]["Thời hạn"] == "Quá hạn"
+    assert board["Sở Công Thương"]["Thời điểm nhận"].strftime("%d/%m/%Y %H:%M") == "21/12/2022 09:12"
+    assert rows(workbook, "Đính chính")[0]["Nay là"] == "52,4%"
+
+
+@pytest.mark.parametrize("name", ["Tổng hợp", "Theo đơn vị", "Nhiệm vụ", "Tình hình nộp"])
+def test_header_stays_in_sight_filters_and_prints_on_a4(workbook: Any, name: str) -> None:
+    sheet = workbook[name]
+    assert sheet.freeze_panes == "A5"
+    assert sheet.auto_filter.ref.startswith("A4:")
+    assert sheet.auto_filter.ref.endswith(str(sheet.max_row))
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToWidth == 1
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.print_area.endswith(f"${sheet.max_row}")
+
+
+def test_number_formats(workbook: Any) -> None:
+    sheet = workbook["Tổng hợp"]
+    by_header = {cell.value: sheet.cell(HEADER + 1, cell.column) for cell in sheet[HEADER]}
+    assert by_header["Tỷ lệ"].number_format == "0.0%"
+    assert by_header["Tử số"].number_format == "#,##0"
+    assert by_header["Mã"].number_format == "@"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "target", "expected"),
+    [
+        (85.5, 100, "0.0%"),
+        (99.96, 100, "0.00%"),
+        (99.99996, 100, "0.00000%"),
+        (100.0, 100, "0.0%"),
+        (59.99, 60, "0.00%"),
+    ],
+)
+def test_a_ratio_below_its_target_never_shows_as_the_target(ratio: float, target: float, expected: str) -> None:
+    percent = Percent(ratio, target)
+    assert percent.number_format == expected
+    shown = f"{ratio:.{expected.count('0') - 1}f}"
+    assert (float(shown) >= target) is (ratio >= target)
+
+
+def test_native_charts_and_colours(content: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+        totals = package.read("xl/worksheets/sheet2.xml").decode()
+    assert len(charts) == 3
+    assert "<conditionalFormatting" in totals
+    assert "dataBar" in totals
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84 229", "-3", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "a\x00b\x0bc"])
+def test_text_from_units_is_never_a_formula(text: str) -> None:
+    item = REPORT.difficulties[0].model_copy(update={"difficulty": text})
+    figure = REPORT.unit_figures[0].model_copy(update={"note": text})
+    report = REPORT.model_copy(update={"difficulties": (item,), "unit_figures": (figure,)})
+    content = render_xlsx(report)
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                assert b"<f>" not in package.read(name)
+    loaded = openpyxl.load_workbook(BytesIO(content))
+    cell = loaded["Khó khăn, kiến nghị"]["B5"]
+    assert cell.data_type == "s"
+    assert cell.value.strip() == text.strip().replace("\x00", "").replace("\x0b", "")
+
+
+def empty(report: Report) -> Report:
+    """A month in which nothing came in."""
+    nothing: dict[str, Any] = {"unit_figures": (), "tasks": (), "difficulties": (), "findings": (), "trend": ()}
+    return report.model_copy(update=nothing | {"timeliness": ()})
+
+
+def test_an_empty_month_says_so() -> None:
+    report = empty(sample_report(missing=["STTTT", "SCT", "SNV"]))
+    loaded = openpyxl.load_workbook(BytesIO(render_xlsx(report)))
+    assert loaded["Theo đơn vị"]["A5"].value == "Chưa có đơn vị nào có báo cáo được chấp nhận."
+    assert loaded["Khó khăn, kiến nghị"]["A5"].value == "Không có khó khăn, kiến nghị."
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "so-lieu.xlsx").write_bytes(content)
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "ods", "so-lieu.xlsx"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    from python_calamine import load_workbook
+
+    sheet = load_workbook(str(tmp_path / "so-lieu.ods")).get_sheet_by_name("Tổng hợp").to_python()
+    assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]

@@ -4,6 +4,7 @@ from prefect import flow
 
 from baocao.clock import read_clock
 from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
 from flows.collect import collect_periods
 from flows.jobs import run_job
 from flows.parameters import AsOfParameter
@@ -15,6 +16,8 @@ from tasks.agenda import due_events, opened_periods
     description="So lịch với dữ liệu rồi làm lần lượt mọi việc đã đến hạn mà chưa làm. Chạy lại không làm gì thừa.",
     flow_run_name="Làm bù",
     timeout_seconds=8 * 3600,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
 )
 def catch_up(as_of: AsOfParameter = None) -> None:
     """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""

@@ -5,6 +5,7 @@ from prefect import flow
 from baocao.clock import Clock, read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter
 from tasks.board import show_board
 from tasks.check import check_and_file
@@ -18,6 +19,8 @@ from tasks.take_in import take_in
     description="Tiếp nhận, kiểm tra, lưu và trả lời mọi báo cáo đang chờ của một kỳ. Chạy lại không làm gì thừa.",
     flow_run_name="Thu báo cáo kỳ {period}",
     timeout_seconds=4 * 3600,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
 )
 def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer."""

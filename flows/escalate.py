@@ -5,6 +5,7 @@ from prefect import flow
 from baocao.clock import read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter
 from tasks.deliver import deliver
 from tasks.remind import queue_escalation
@@ -15,6 +16,8 @@ from tasks.remind import queue_escalation
     description="Khi khóa sổ, báo cán bộ tổng hợp các đơn vị chưa có báo cáo.",
     flow_run_name="Báo chưa nộp kỳ {period}",
     timeout_seconds=3600,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
 )
 def escalate(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Escalation: the coordinator learns at the close who has not reported."""

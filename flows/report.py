@@ -5,6 +5,7 @@ from prefect import flow
 from baocao.clock import read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter
 from tasks.board import show_report
 from tasks.deliver import deliver
@@ -16,6 +17,8 @@ from tasks.report import prepare, publish, render
     description="Tổng hợp số liệu một kỳ, dựng báo cáo và gửi đi. Số liệu không đổi thì không gửi lại.",
     flow_run_name="Báo cáo kỳ {period}",
     timeout_seconds=2 * 3600,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
 )
 def report(period: PeriodParameter, as_of: AsOfParameter = None, *, is_draft: DraftParameter = False) -> None:
     """Consolidate a period, render its report and mail it."""

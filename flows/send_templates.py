@@ -5,6 +5,7 @@ from prefect import flow
 from baocao.clock import read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter
 from tasks.deliver import deliver
 from tasks.remind import queue_forms
@@ -15,6 +16,8 @@ from tasks.remind import queue_forms
     description="Gửi cho mỗi đơn vị biểu mẫu đã điền sẵn của một kỳ. Thư đã gửi không gửi lại.",
     flow_run_name="Gửi biểu mẫu kỳ {period}",
     timeout_seconds=3600,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
 )
 def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Blank forms: each unit gets its pre-filled form, by mail and in its folder."""

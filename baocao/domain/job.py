@@ -11,3 +11,14 @@ class Job(StrEnum):
     REMIND = "remind"
     ESCALATE = "escalate"
     REPORT = "report"
+
+    @property
+    def label(self) -> str:
+        """The job for people."""
+        return {
+            "send_templates": "Gửi biểu mẫu",
+            "collect": "Thu báo cáo",
+            "remind": "Nhắc nộp",
+            "escalate": "Báo chưa nộp",
+            "report": "Báo cáo tổng hợp",
+        }[self]

@@ -81,6 +81,12 @@ def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[in
     return {one.id: earlier for one in receipts if (earlier := first.get((one.unit, one.sha256))) and earlier < one.id}
 
 
+def in_quarantine(connection: Connection) -> list[Receipt]:
+    """The files that wait for a person to look at them, in the order of receipt."""
+    query = select(*_COLUMNS).where(receipt.c.state == ReceiptState.QUARANTINED).order_by(receipt.c.id)
+    return [as_receipt(row) for row in connection.execute(query).mappings()]
+
+
 def still_mine(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Which of the claimed files are still open, and not yet settled by somebody after our lease ran out."""
     rows = connection.scalars(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import board, cycle, outbox, plan, workbook
+from deployments.commands import board, cycle, outbox, plan, running, workbook
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -22,6 +22,8 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     cycle.catch_up,
     board.status,
     board.export,
+    running.serve,
+    running.deploy,
     cycle.demo,
 )
 

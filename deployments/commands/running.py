@@ -1,0 +1,23 @@
+"""``baocao serve`` and ``deploy``: runs that start by themselves."""
+
+from typing import Annotated
+
+import typer
+
+
+def serve() -> None:
+    """Chạy tự động trên một máy: máy chủ Prefect, mọi luồng theo lịch của kế hoạch."""
+    from deployments.serve import serve as serve_all
+
+    serve_all()
+
+
+def deploy(pool: Annotated[str, typer.Option("--pool", help="Tên nhóm máy chạy (work pool) của Prefect.")]) -> None:
+    """Đăng ký mọi luồng với máy chủ Prefect (PREFECT_API_URL) cho các máy chạy."""
+    from deployments.workers import deploy_to
+
+    names = deploy_to(pool)
+    print(f"Đã đăng ký {len(names)} luồng vào nhóm “{pool}”:")
+    for name in names:
+        print(f"  {name}")
+    print(f"Khởi động máy chạy: prefect worker start --pool {pool} --type process")

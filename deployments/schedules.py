@@ -1,0 +1,52 @@
+"""The plan's calendar as Prefect's own schedules: explicit dates, in the plan's time zone, with their parameters."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from prefect.schedules import Cron, RRule, Schedule
+
+from baocao.agenda import Event, events_of
+from baocao.domain.job import Job
+from baocao.workdays import working_days
+from baocao.workspace import Workspace
+
+CATCH_UP_AT = "30 7 * * *"
+DIGEST_AT = "0 18 * * *"
+
+
+def upcoming_events(workspace: Workspace, now: datetime) -> list[Event]:
+    """Every event of the agenda that is still to come, in order."""
+    is_working_day = working_days(workspace.plan.calendar)
+    events = (event for schedule in workspace.calendar.values() for event in events_of(schedule, is_working_day))
+    return sorted((event for event in events if event.at > now), key=lambda event: event.at)
+
+
+def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Schedule]]:
+    """For each job, one schedule per period with the dates that are still to come."""
+    dates: dict[Job, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    for event in upcoming_events(workspace, now):
+        dates[event.job][str(event.period)].append(event.at)
+    zone = workspace.plan.calendar.timezone
+    return {
+        job: [
+            RRule(_dates_rule(moments), timezone=zone, parameters={"period": period}, slug=f"{job}-{period}")
+            for period, moments in periods.items()
+        ]
+        for job, periods in dates.items()
+    }
+
+
+def daily(workspace: Workspace, cron: str) -> Schedule:
+    """Once a day, by the plan's clock."""
+    return Cron(cron, timezone=workspace.plan.calendar.timezone)
+
+
+def _dates_rule(moments: list[datetime]) -> str:
+    """Explicit local dates; Prefect takes them in the zone that stands beside the rule."""
+    stamps = list(_stamps(moments))
+    return f"DTSTART:{stamps[0]}\nRDATE:{','.join(stamps)}"
+
+
+def _stamps(moments: list[datetime]) -> Iterator[str]:
+    return (f"{moment:%Y%m%dT%H%M%S}" for moment in sorted(moments))

@@ -1,0 +1,25 @@
+"""Tóm tắt vận hành: once a day, what waits for a person; nothing where nothing does."""
+
+from prefect import flow
+
+from baocao.clock import read_clock
+from baocao.workspace import open_workspace
+from flows.alerts import alert_operators
+from flows.parameters import AsOfParameter
+from tasks.deliver import deliver
+from tasks.digest import queue_day
+
+
+@flow(
+    name="tom-tat-van-hanh",
+    description="Gửi cán bộ vận hành danh sách việc cần xem trong ngày; không có gì thì không gửi.",
+    flow_run_name="Tóm tắt vận hành",
+    timeout_seconds=1800,
+    on_failure=[alert_operators],
+    on_crashed=[alert_operators],
+)
+def digest(as_of: AsOfParameter = None) -> None:
+    """Mail the operators what waits for a person."""
+    clock = read_clock(as_of, open_workspace().zone)
+    queue_day(clock)
+    deliver(clock)

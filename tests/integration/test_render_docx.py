@@ -187,6 +187,20 @@ def test_many_units_keep_the_annex_short() -> None:
     assert "Bảng nêu 40 đơn vị có ít chỉ tiêu đạt nhất; xem đủ 120 đơn vị tại tệp so-lieu.xlsx." in text
 
 
+@pytest.mark.parametrize(
+    ("tag", "order"),
+    [
+        ("w:tblPr", "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook"),
+        ("w:tcPr", "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign"),
+    ],
+)
+def test_properties_stand_in_the_schemas_order(document: Any, tag: str, order: str) -> None:
+    """Word repairs, or refuses, documents in which they do not."""
+    for element in document.element.body.iter(qn(tag)):
+        names = [child.tag.partition("}")[2] for child in element]
+        assert names == sorted(names, key=order.split().index)
+
+
 def test_template_is_a_sound_package() -> None:
     with zipfile.ZipFile(TEMPLATE) as package:
         assert package.testzip() is None

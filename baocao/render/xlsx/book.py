@@ -136,20 +136,18 @@ class _Scribe:
         from openpyxl.utils import get_column_letter
 
         self.streamed = streamed
-        self._letters = [get_column_letter(position) for position in range(1, len(streamed.columns) + 1)]
-        sheet = streamed.sheet
-        self._styles = {
-            (kind, is_bold, number_format): _style_id(sheet, kind, is_bold=is_bold, number_format=number_format)
-            for kind in {column.kind for column in streamed.columns}
-            for is_bold in (False, True)
-            for number_format in ("", *(f"0.{'0' * digits}%" for digits in range(1, 7) if kind is Kind.PERCENT))
-        }
+        self._last_letter = get_column_letter(len(streamed.columns))
+        styles = {kind: _styles(streamed.sheet, kind) for kind in {column.kind for column in streamed.columns}}
+        self._columns = [
+            (get_column_letter(position), column.width, styles[column.kind])
+            for position, column in enumerate(streamed.columns, start=1)
+        ]
 
     def fill(self, frame: bytes) -> Iterator[bytes]:
         """The sheet's part with its rows, in pieces."""
         head, end, tail = frame.partition(b"</sheetData>")
         before, mark, rest = head.partition(b'<dimension ref="')
-        yield before + mark + f"A1:{self._letters[-1]}{self.streamed.last_row}".encode() + rest[rest.index(b'"') :]
+        yield before + mark + f"A1:{self._last_letter}{self.streamed.last_row}".encode() + rest[rest.index(b'"') :]
         pieces: list[str] = []
         for number, (values, is_bold) in enumerate(self.streamed.rows, start=HEADER_ROW + 1):
             pieces.append(self._row(number, values, is_bold=is_bold))
@@ -160,17 +158,36 @@ class _Scribe:
 
     def _row(self, number: int, values: Sequence[Value], *, is_bold: bool) -> str:
         cells, lines = [], 1
-        for letter, column, value in zip(self._letters, self.streamed.columns, values, strict=True):
-            number_format = value.number_format if isinstance(value, Percent) else ""
-            style = self._styles[column.kind, is_bold, number_format]
-            cells.append(f'<c r="{letter}{number}" s="{style}"{_content(value)}')
-            if isinstance(value, str) and len(value) > column.width * 1.1:
-                lines = max(lines, ceil(len(value) / (column.width * _LETTERS_PER_WIDTH)))
+        for (letter, width, styles), value in zip(self._columns, values, strict=True):
+            style = styles[is_bold]
+            if value is None or value == "":
+                content = "/>"
+            elif isinstance(value, str):
+                content = f' t="inlineStr"><is><t xml:space="preserve">{escape(clean(value))}</t></is></c>'
+                if len(value) > width * 1.1:
+                    lines = max(lines, ceil(len(value) / (width * _LETTERS_PER_WIDTH)))
+            else:
+                if isinstance(value, Percent):
+                    style = styles[is_bold, value.number_format]
+                content = f"><v>{_number(value)!r}</v></c>"
+            cells.append(f'<c r="{letter}{number}" s="{style}"{content}')
         height = f' ht="{min(_HIGHEST_POINTS, _LINE_POINTS * lines)}" customHeight="1"' if lines > 1 else ""
         return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
-def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str) -> int:
+def _styles(sheet: Any, kind: Kind) -> dict[bool | tuple[bool, str], int]:
+    """The numbers of a column's styles: plain and bold, and for ratios those with more decimals too."""
+    formats = [f"0.{'0' * digits}%" for digits in range(1, 7)] if kind is Kind.PERCENT else []
+    styles: dict[bool | tuple[bool, str], int] = {}
+    for is_bold in (False, True):
+        styles[is_bold] = _style_id(sheet, kind, is_bold=is_bold)
+        styles.update(
+            {(is_bold, text): _style_id(sheet, kind, is_bold=is_bold, number_format=text) for text in formats}
+        )
+    return styles
+
+
+def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str = "") -> int:
     from openpyxl.cell import Cell
 
     cell = Cell(sheet, row=1, column=1)
@@ -179,20 +196,11 @@ def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str) -> i
     return style
 
 
-def _content(value: Value) -> str:
-    """What follows a cell's address and style; text is inline, so that it can never be a formula."""
-    if value is None or value == "":
-        return "/>"
-    if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{escape(clean(value))}</t></is></c>'
+def _number(value: float | date | datetime | Percent) -> float:
+    """A value as Excel keeps it; a moment is the days since 30/12/1899 by the clock of its own zone."""
     if isinstance(value, Percent):
-        return f"><v>{value.ratio_pct / 100!r}</v></c>"
+        return value.ratio_pct / 100
     if isinstance(value, date):
-        return f"><v>{_serial(value)!r}</v></c>"
-    return f"><v>{value!r}</v></c>"
-
-
-def _serial(day: date | datetime) -> float:
-    """A moment as Excel counts it: days since 30/12/1899, by the clock of its own zone."""
-    moment = day.replace(tzinfo=None) if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001
-    return (moment - _EPOCH) / timedelta(days=1)
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        return (moment.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+    return value

@@ -41,6 +41,7 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
 def write_guide(book: Book) -> None:
     """«Đọc thế nào»: what the workbook is, its sheets (with links), how the figures are made."""
     from openpyxl.styles import Alignment
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     report, sheet = book.report, book.sheet("Đọc thế nào")
     set_page(sheet, is_landscape=False)
@@ -60,7 +61,7 @@ def write_guide(book: Book) -> None:
             left.alignment = right.alignment = Alignment(vertical="top", wrap_text=True)
             sheet.row_dimensions[number].height = 32 if len(text) > 92 else 17
             if lines is not _HOW:
-                left.hyperlink = f"#'{name}'!A1"
+                left.hyperlink = Hyperlink(ref=left.coordinate, location=f"'{name}'!A1")
                 left.font = font(12, bold=True, underline="single", color=BLUE)
         number += 2
     sheet.print_area = f"A1:B{number}"

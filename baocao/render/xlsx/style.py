@@ -102,6 +102,8 @@ def put_text(cell: Any, text: str) -> Any:
 
 def clean(text: str) -> str:
     """Text that a cell can hold."""
+    if text.isprintable() and len(text) <= _LONGEST_TEXT:
+        return text
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from baocao.domain.document import Document
+from baocao.domain.document import ResultsDocument
 from baocao.domain.model import Frozen
-from baocao.domain.progress import Difficulty, FigureResult, TimelinessPoint, TrendPoint, UnitTask, is_reached
+from baocao.domain.progress import is_reached
 
 
 class FinalResult(StrEnum):
@@ -67,25 +67,15 @@ class UnitReporting(Frozen):
     maximum: float
 
 
-class FinalAssessment(Document):
+class FinalAssessment(ResultsDocument):
     """Everything that the final assessment says. ``results``: by indicator, for the whole pilot."""
 
-    figures: tuple[FigureResult, ...]
     results: dict[str, FinalResult | None]
     unit_assessments: tuple[UnitAssessment, ...]
     reporting: tuple[UnitReporting, ...]
-    tasks: tuple[UnitTask, ...]
-    difficulties: tuple[Difficulty, ...]
     recommendations: tuple[Recommendation, ...]
     score_label: str
     score_preset: str
-    trend: tuple[TrendPoint, ...] = ()
-    timeliness: tuple[TimelinessPoint, ...] = ()
-
-    @property
-    def headlines(self) -> tuple[FigureResult, ...]:
-        """The indicators without their components."""
-        return tuple(figure for figure in self.figures if figure.is_headline)
 
 
 def final_result(numerator: float | None, denominator: float | None, target_pct: float) -> FinalResult | None:

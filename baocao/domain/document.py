@@ -6,7 +6,7 @@ from functools import cached_property
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period
 from baocao.domain.plan import Issuer, Span
-from baocao.domain.progress import UnitStanding
+from baocao.domain.progress import Difficulty, FigureResult, TimelinessPoint, TrendPoint, UnitStanding, UnitTask
 
 
 class ReportedTask(Frozen):
@@ -79,3 +79,21 @@ class Document(Frozen):
     @cached_property
     def _unit_names(self) -> dict[str, str]:
         return {standing.unit: standing.name for standing in self.standings}
+
+
+class ResultsDocument(Document):
+    """What a report on figures and tasks has: a month's, and the final assessment.
+
+    ``figures`` has every headline and component in the plan's order.
+    """
+
+    figures: tuple[FigureResult, ...]
+    tasks: tuple[UnitTask, ...]
+    difficulties: tuple[Difficulty, ...]
+    trend: tuple[TrendPoint, ...] = ()
+    timeliness: tuple[TimelinessPoint, ...] = ()
+
+    @property
+    def headlines(self) -> tuple[FigureResult, ...]:
+        """The indicators without their components."""
+        return tuple(figure for figure in self.figures if figure.is_headline)

@@ -1,5 +1,6 @@
 """Lời văn của báo cáo: the sentences that the mail, the Word document and the PDF share."""
 
+from baocao.domain.document import Document
 from baocao.domain.model import Frozen
 from baocao.domain.narrative_outlook import next_month_paragraphs, proposal_paragraphs, shortcoming_paragraphs
 from baocao.domain.narrative_results import (
@@ -40,7 +41,7 @@ def narrate(report: Report) -> Narrative:
         subject=f"Kết quả triển khai {report.short_title} {report.period.label}",
         opening=_opening(report),
         headline=_headline(report),
-        restated=_restated(report),
+        restated=restated_paragraphs(report),
         results=result_paragraphs(report),
         tasks=task_paragraphs(report),
         shortcomings=shortcoming_paragraphs(report),
@@ -49,7 +50,7 @@ def narrate(report: Report) -> Narrative:
     )
 
 
-def issuer_name(report: Report) -> str:
+def issuer_name(report: Document) -> str:
     """The issuing office as it reads within a sentence: a unit's own name where the issuer is a unit of the plan."""
     code = report.issuer.abbreviation
     name = report.unit_name(code)
@@ -67,11 +68,12 @@ def _headline(report: Report) -> str:
     correction = f" (đính chính lần {report.version - 1})" if report.is_restatement else ""
     period = f"{report.period.title}{correction}"
     if not accepted_units(report):
-        return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {_reporting(report)}."
-    return f"{period}: {overall_counts(report)}; {_reporting(report)}."
+        return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {reporting_clause(report)}."
+    return f"{period}: {overall_counts(report)}; {reporting_clause(report)}."
 
 
-def _reporting(report: Report) -> str:
+def reporting_clause(report: Document) -> str:
+    """``02/03 đơn vị báo cáo đúng hạn, Sở X nộp quá hạn``: how the units reported."""
     whole = len(report.standings)
     on_time = sum(
         standing.state is UnitState.ACCEPTED and standing.timeliness is Timeliness.ON_TIME
@@ -93,7 +95,8 @@ def _reporting(report: Report) -> str:
     return ", ".join(parts)
 
 
-def _restated(report: Report) -> tuple[str, ...]:
+def restated_paragraphs(report: Document) -> tuple[str, ...]:
+    """What a restatement corrects; empty for a first version."""
     if not report.is_restatement:
         return ()
     count = len(report.restatements)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import (
     Outcome,
@@ -27,7 +28,6 @@ from baocao.domain.phrases import (
     unit_names,
 )
 from baocao.domain.progress import FigureResult, TaskStatus, UnitTask
-from baocao.domain.report import Report
 from baocao.domain.submission import UnitState
 from baocao.domain.wording import count_text, date_text, enumeration, percent_text, points_text
 
@@ -41,7 +41,7 @@ def named(figure: FigureResult) -> str:
     return f"{lower_first(bare(figure.name))} ({figure.code})"
 
 
-def named_alone(report: Report, figure: FigureResult) -> str:
+def named_alone(report: ResultsDocument, figure: FigureResult) -> str:
     """An indicator, or a component with the indicator that it belongs to."""
     if figure.is_headline:
         return named(figure)
@@ -49,26 +49,27 @@ def named_alone(report: Report, figure: FigureResult) -> str:
     return f"thành phần “{bare(figure.name)}” của chỉ tiêu {lower_first(bare(whole.name))} ({figure.code})"
 
 
-def of_outcome(report: Report, wanted: Outcome) -> tuple[FigureResult, ...]:
+def of_outcome(report: ResultsDocument, wanted: Outcome) -> tuple[FigureResult, ...]:
     """The headlines that stand so, in the plan's order."""
     return tuple(figure for figure in report.headlines if outcome(report, figure) is wanted)
 
 
-def accepted_units(report: Report) -> list[str]:
+def accepted_units(report: Document) -> list[str]:
     """The names of the units whose figures are in the report."""
     return [standing.name for standing in report.standings if standing.state is UnitState.ACCEPTED]
 
 
-def result_paragraphs(report: Report) -> tuple[str, ...]:
+def result_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """Indicators: the whole, each group, what moved, what adds up since the beginning."""
     if not accepted_units(report):
         return (NO_FIGURES,)
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
-    paragraphs = (_coverage(report), _overall(report), *groups, _movement(report), _cumulative(report))
+    paragraphs = (coverage(report), _overall(report), *groups, _movement(report), _cumulative(report))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _coverage(report: Report) -> str:
+def coverage(report: Document) -> str:
+    """Whose figures are in the report, and whose are not."""
     accepted = accepted_units(report)
     whole = len(report.standings)
     if len(accepted) == whole:
@@ -80,7 +81,7 @@ def _coverage(report: Report) -> str:
     )
 
 
-def overall_counts(report: Report) -> str:
+def overall_counts(report: ResultsDocument) -> str:
     """``09/15 chỉ tiêu đạt mục tiêu, 05 chỉ tiêu chưa đạt, 01 chỉ tiêu không phát sinh``."""
     whole = len(report.headlines)
     reached = len(of_outcome(report, Outcome.REACHED))
@@ -96,11 +97,11 @@ def overall_counts(report: Report) -> str:
     return ", ".join(parts)
 
 
-def _overall(report: Report) -> str:
+def _overall(report: ResultsDocument) -> str:
     return sentence(f"Toàn thí điểm: {overall_counts(report)}{_gained(report)}")
 
 
-def _gained(report: Report) -> str:
+def _gained(report: ResultsDocument) -> str:
     before = [reached_before(report, figure) for figure in report.headlines]
     if all(known is None for known in before):
         return ""
@@ -111,7 +112,7 @@ def _gained(report: Report) -> str:
     return f"; số chỉ tiêu đạt {verb} {padded(abs(change))} so với tháng trước"
 
 
-def _group(report: Report, key: str, name: str) -> str:
+def _group(report: ResultsDocument, key: str, name: str) -> str:
     mine = [figure for figure in report.headlines if report.indicator_group_of.get(figure.indicator) == key]
     if not mine:
         return ""
@@ -128,12 +129,12 @@ def _group(report: Report, key: str, name: str) -> str:
     return ". ".join(parts) + "."
 
 
-def _reached_phrase(report: Report, figure: FigureResult) -> str:
+def _reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
     joint = " " if measured(report, figure) == (figure,) else ", "
     return f"{named(figure)}{joint}{_values(report, figure)}"
 
 
-def missed_phrase(report: Report, figure: FigureResult) -> str:
+def missed_phrase(report: ResultsDocument, figure: FigureResult) -> str:
     """``X (A3) 54,3% (mục tiêu 60%, còn thiếu 5,7 điểm %)``; by components where there is no headline ratio."""
     target = percent_text(figure.target_pct)
     if measured(report, figure) != (figure,):
@@ -142,7 +143,7 @@ def missed_phrase(report: Report, figure: FigureResult) -> str:
     return f"{named(figure)} {_values(report, figure)} (mục tiêu {target}, còn thiếu {lacking})"
 
 
-def _values(report: Report, figure: FigureResult) -> str:
+def _values(report: ResultsDocument, figure: FigureResult) -> str:
     parts = measured(report, figure)
     if parts == (figure,):
         return ratio_text(figure)
@@ -150,7 +151,7 @@ def _values(report: Report, figure: FigureResult) -> str:
     return f"{by} {', '.join(f'{lower_first(part.name)} {lower_first(ratio_text(part))}' for part in parts)}"
 
 
-def _movement(report: Report) -> str:
+def _movement(report: ResultsDocument) -> str:
     parts = [part for figure in report.headlines for part in measured(report, figure)]
     compared = [part for part in parts if part.change_points is not None]
     if not compared:
@@ -175,7 +176,7 @@ def _movement(report: Report) -> str:
     return f"So với tháng trước{by_parts}, {' '.join(sentence(clause) for clause in clauses if clause)}"
 
 
-def _movers(report: Report, parts: Sequence[FigureResult], verb: str, towards: str) -> str:
+def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str, towards: str) -> str:
     if not parts:
         return ""
     shown = [
@@ -186,7 +187,7 @@ def _movers(report: Report, parts: Sequence[FigureResult], verb: str, towards: s
     return f"{padded(len(parts))} tỷ lệ {verb}{most}: {'; '.join(shown)}"
 
 
-def _cumulative(report: Report) -> str:
+def _cumulative(report: ResultsDocument) -> str:
     if report.period == Period.of(report.pilot.start):
         return ""
     flows = [figure for figure in report.headlines if figure.kind is IndicatorKind.FLOW and not figure.is_estimated]
@@ -194,7 +195,7 @@ def _cumulative(report: Report) -> str:
     return f"Lũy kế từ đầu thí điểm: {'; '.join(shown)}." if shown else ""
 
 
-def _cumulative_of(report: Report, figure: FigureResult) -> str:
+def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:
     known = [part for part in measured(report, figure) if part.cumulative_ratio_pct is not None]
     values = [
         f"{percent_text(part.cumulative_ratio_pct, part.target_pct)} "
@@ -207,7 +208,7 @@ def _cumulative_of(report: Report, figure: FigureResult) -> str:
     return f"{named(figure)}, trong đó {', '.join(parts)}" if known else ""
 
 
-def task_paragraphs(report: Report) -> tuple[str, ...]:
+def task_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """Tasks: how many stand how, by group, and what was finished this month."""
     known = [task for task in report.tasks if task.status is not None]
     if not known:
@@ -216,7 +217,7 @@ def task_paragraphs(report: Report) -> tuple[str, ...]:
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _task_counts(report: Report, known: list[UnitTask]) -> str:
+def _task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
     units = len({task.unit for task in known})
     applicable = [task for task in known if task.status is not TaskStatus.NOT_APPLICABLE]
     if applicable and all(task.status is TaskStatus.DONE for task in applicable):
@@ -240,7 +241,7 @@ def _task_counts(report: Report, known: list[UnitTask]) -> str:
     )
 
 
-def _task_groups(report: Report, known: list[UnitTask]) -> str:
+def _task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
     group_of = {task.code: task.group for task in report.task_names}
     shown = []
     for key, name in report.task_groups.items():
@@ -253,14 +254,14 @@ def _task_groups(report: Report, known: list[UnitTask]) -> str:
     return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if shown else ""
 
 
-def _finished_now(report: Report, known: list[UnitTask]) -> str:
+def _finished_now(report: ResultsDocument, known: list[UnitTask]) -> str:
     done = [task for task in known if task.done_date and Period.of(task.done_date) == report.period]
     if not done:
         return "Trong tháng chưa có đầu việc nào hoàn thành thêm."
     return f"Trong tháng hoàn thành {padded(len(done))} đầu việc: {tasks_text(report, done)}."
 
 
-def tasks_text(report: Report, tasks: Sequence[UnitTask], *, with_due: bool = False) -> str:
+def tasks_text(report: Document, tasks: Sequence[UnitTask], *, with_due: bool = False) -> str:
     """Some tasks of some units, by task in the plan's order: ``tên nhiệm vụ (III.1.2; hạn 31/10/2022; đơn vị)``."""
     order = {task.code: position for position, task in enumerate(report.task_names)}
     names = {task.code: task.name for task in report.task_names}
@@ -275,7 +276,7 @@ def tasks_text(report: Report, tasks: Sequence[UnitTask], *, with_due: bool = Fa
     return listed(shown, "nhiệm vụ", _TASKS_NAMED)
 
 
-def units_text(report: Report, codes: Sequence[str]) -> str:
+def units_text(report: Document, codes: Sequence[str]) -> str:
     """Units by name; all of them are «cả 03 đơn vị»."""
     whole = len(report.standings)
     if len(codes) == whole and whole > 2:

@@ -7,7 +7,7 @@ from baocao.domain.period import Period
 from baocao.errors import UsageError
 from baocao.intake.folder import FORMS_FOLDER
 from baocao.store.database import reading
-from baocao.store.facts import frame_of
+from baocao.store.facts import accepted_assignments, frame_of
 from baocao.workbook.blank import Known, write_blank
 from baocao.workspace import Workspace
 
@@ -46,13 +46,17 @@ def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
 
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
-    """What is known about a unit before a period: its last accepted ratios."""
+    """What is known about a unit before a period: its last accepted ratios, and who leads what by when."""
     if not workspace.has_database:
         return Known()
     form = workspace.plan.cycle(period).form
     with reading(workspace.engine) as connection:
         values = frame_of(connection, "figures", form, period.previous)
+        assigned = accepted_assignments(connection, workspace.plan, [unit])
     mine = values[values["unit"] == unit].sort_values("period").drop_duplicates("code", keep="last")
     judged = judge_values(workspace.plan, mine)
     ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
-    return Known(previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()})
+    return Known(
+        previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()},
+        assignments={code: row for (_, code), row in assigned.items()},
+    )

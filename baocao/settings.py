@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     smtp_from: str = ""
     trusted_authserv: str = ""
     task_runner: Literal["threads", "dask"] = "threads"
+    dask_address: str = ""
     workers: int = 2
     approval: Literal["none", "required"] = "none"
 

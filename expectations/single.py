@@ -35,4 +35,4 @@ def _history(workspace: Workspace, content: Content) -> History:
     if not workspace.has_database:
         return History()
     with reading(workspace.engine) as connection:
-        return history_of(connection, [content])
+        return history_of(connection, workspace.plan, [content])

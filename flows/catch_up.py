@@ -8,6 +8,7 @@ from flows.alerts import alert_operators
 from flows.collect import collect_periods
 from flows.jobs import run_job
 from flows.parameters import AsOfParameter
+from flows.runners import chosen_runner
 from tasks.agenda import due_events, opened_periods
 
 
@@ -16,6 +17,7 @@ from tasks.agenda import due_events, opened_periods
     description="So lịch với dữ liệu rồi làm lần lượt mọi việc đã đến hạn mà chưa làm. Chạy lại không làm gì thừa.",
     flow_run_name="Làm bù",
     timeout_seconds=8 * 3600,
+    task_runner=chosen_runner(),
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

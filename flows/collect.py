@@ -7,6 +7,7 @@ from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter
+from flows.runners import chosen_runner
 from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
@@ -19,6 +20,7 @@ from tasks.take_in import take_in
     description="Tiếp nhận, kiểm tra, lưu và trả lời mọi báo cáo đang chờ của một kỳ. Chạy lại không làm gì thừa.",
     flow_run_name="Thu báo cáo kỳ {period}",
     timeout_seconds=4 * 3600,
+    task_runner=chosen_runner(),
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

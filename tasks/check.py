@@ -31,7 +31,7 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     batch = [one for chunk in reads for one in chunk]
     with reading(workspace.engine) as connection:
         duplicates = earlier_same(connection, [one.receipt for one in batch])
-        history = history_of(connection, [one.content for one in batch])
+        history = history_of(connection, workspace.plan, [one.content for one in batch])
     in_order = sort_batch(workspace, batch, duplicates, periods)
     checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
     with writing(workspace.engine) as connection:

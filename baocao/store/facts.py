@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, func, select
 from sqlalchemy import Table as SqlTable
 
 from baocao.domain.finding import Finding
+from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.submission import ReceiptState, Submission, Verdict
-from baocao.store.schema import CONTENT_TABLES, receipt, submission
+from baocao.store.schema import CONTENT_TABLES, assignments, receipt, submission
 from baocao.store.submissions import as_submission, findings_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_PREFILLED = ("lead", "coordinating", "due_date", "product")
+_UNITS_AT_ONCE = 500
 _HEAD = [column for column in submission.c if column.name != "info"]
 
 
@@ -73,7 +77,10 @@ def _rows(table: SqlTable, form: str, up_to: Period) -> Select[tuple[object, ...
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a report of a period is made from; ``frames`` by sheet key, as :func:`frame_of` gives them."""
+    """All that a report of a period is made from; ``frames`` by sheet key, as :func:`frame_of` gives them.
+
+    ``due_dates``: by unit and code, from the accepted assignment plans.
+    """
 
     period: Period
     submissions: tuple[Submission, ...]
@@ -81,6 +88,7 @@ class Facts:
     quarantined: frozenset[str]
     findings: Mapping[int, list[Finding]]
     frames: Mapping[str, pd.DataFrame]
+    due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:
@@ -96,6 +104,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
     counted = effective(connection, form, period)
     shown = {one.unit: one.id for one in submissions if one.period == period}
     shown |= {one.unit: one.id for one in counted if one.period == period}
+    assigned = accepted_assignments(connection, plan, [unit.code for unit in plan.units])
     return Facts(
         period=period,
         submissions=submissions,
@@ -103,6 +112,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         quarantined=frozenset(quarantined_units(connection, period)),
         findings=findings_of(connection, sorted(shown.values())),
         frames={sheet.key: frame_of(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
+        due_dates={key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None},
     )
 
 
@@ -120,3 +130,22 @@ def quarantined_units(connection: Connection, period: Period) -> set[str]:
         receipt.c.period == str(period), receipt.c.state == ReceiptState.QUARANTINED, receipt.c.unit.is_not(None)
     )
     return {unit for unit in connection.scalars(query) if unit}
+
+
+def accepted_assignments(
+    connection: Connection, plan: Plan, units: Sequence[str]
+) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """By unit and code: leader, coordinators, due date and product, from the newest accepted assignment plans."""
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for period in (one for one in plan.periods if plan.form_of(one).kind is FormKind.ASSIGNMENT):
+        accepted = effective_subquery(plan.cycle(period).form, period)
+        columns = [assignments.c[name] for name in _PREFILLED]
+        for start in range(0, len(units), _UNITS_AT_ONCE):
+            query = (
+                select(accepted.c.unit, assignments.c.code, *columns)
+                .join(accepted, accepted.c.id == assignments.c.submission_id)
+                .where(accepted.c.unit.in_(units[start : start + _UNITS_AT_ONCE]))
+            )
+            for row in connection.execute(query).mappings():
+                found[row["unit"], row["code"]] = {name: row[name] for name in _PREFILLED}
+    return found

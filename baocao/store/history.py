@@ -8,15 +8,16 @@ from sqlalchemy import Table as SqlTable
 
 from baocao.domain.history import History
 from baocao.domain.period import Period
+from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
-from baocao.store.facts import effective_subquery
+from baocao.store.facts import accepted_assignments, effective_subquery
 from baocao.store.schema import CONTENT_TABLES
 
 _UNITS_AT_ONCE = 500
 
 
-def history_of(connection: Connection, contents: Sequence[Content]) -> History:
-    """The newest accepted figures and tasks of the units of a batch, in every period before the newest one of it."""
+def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) -> History:
+    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned."""
     figures: list[Any] = []
     tasks: list[Any] = []
     for form in sorted({content.form for content in contents if content.form}):
@@ -27,7 +28,10 @@ def history_of(connection: Connection, contents: Sequence[Content]) -> History:
             some = units[start : start + _UNITS_AT_ONCE]
             figures += _rows(connection, form, some, before, "figures", "numerator", "denominator")
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
-    return History(figures=figures, tasks=tasks)
+    all_units = sorted({content.unit for content in contents if content.unit})
+    assigned = accepted_assignments(connection, plan, all_units)
+    due_dates = {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}
+    return History(figures=figures, tasks=tasks, due_dates=due_dates)
 
 
 def _rows(

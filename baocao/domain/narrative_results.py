@@ -121,7 +121,7 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
     count = f"{out_of(len(reached), len(mine), 'chỉ tiêu')} đạt" if reached else "chưa có chỉ tiêu nào đạt"
     parts = [f"{name.rstrip(' :')}: {count}"]
     if reached:
-        parts.append(f"Đã đạt: {'; '.join(_reached_phrase(report, figure) for figure in reached)}")
+        parts.append(f"Đã đạt: {'; '.join(reached_phrase(report, figure) for figure in reached)}")
     if missed:
         parts.append(f"Chưa đạt: {'; '.join(missed_phrase(report, figure) for figure in missed)}")
     others = (Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
@@ -129,7 +129,8 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
     return ". ".join(parts) + "."
 
 
-def _reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
+def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
+    """``X (A1) 100%``; by components where there is no headline ratio."""
     joint = " " if measured(report, figure) == (figure,) else ", "
     return f"{named(figure)}{joint}{_values(report, figure)}"
 
@@ -213,11 +214,12 @@ def task_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     known = [task for task in report.tasks if task.status is not None]
     if not known:
         return ("Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ.",)
-    paragraphs = (_task_counts(report, known), _task_groups(report, known), _finished_now(report, known))
+    paragraphs = (task_counts(report, known), task_groups(report, known), _finished_now(report, known))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
+def task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
+    """How many tasks of how many units stand how."""
     units = len({task.unit for task in known})
     applicable = [task for task in known if task.status is not TaskStatus.NOT_APPLICABLE]
     if applicable and all(task.status is TaskStatus.DONE for task in applicable):
@@ -241,7 +243,8 @@ def _task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
     )
 
 
-def _task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
+def task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
+    """How many are done under each heading of the plan."""
     group_of = {task.code: task.group for task in report.task_names}
     shown = []
     for key, name in report.task_groups.items():

@@ -1,0 +1,115 @@
+"""Tồn tại, bài học, mô hình nhân rộng: what the final assessment draws from the results."""
+
+from collections.abc import Iterable
+
+from baocao.domain.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
+from baocao.domain.phrases import bare, listed, lower_first, padded, sentence, shortened, unit_names
+from baocao.domain.progress import Difficulty
+from baocao.domain.wording import percent_text
+
+_CAUSES = 5
+_LESSONS = 10
+_PROPOSALS = 10
+_LABELS = {
+    Proposal.KEEP: "Giữ nguyên",
+    Proposal.ADJUST: "Điều chỉnh trước khi nhân rộng",
+    Proposal.DROP: "Không đưa vào kế hoạch nhân rộng",
+}
+
+
+def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
+    """The indicators that were missed, by whom and why; what was not sent."""
+    missed = [one for one in report.unit_assessments if one.result is FinalResult.MISSED]
+    if not report.unit_assessments:
+        return ("Chưa có số liệu tổng kết để đánh giá.",)
+    if not missed:
+        return ("Mọi chỉ tiêu có phát sinh đều đạt tại các đơn vị đã báo cáo.",)
+    names = {one.code: one.name for one in report.recommendations}
+    codes = dict.fromkeys(code for code in report.results if any(one.code == code for one in missed))
+    lead = f"{padded(len(codes))} chỉ tiêu còn có đơn vị chưa đạt:"
+    return (lead, *(_missed(report, names[code], code, [o for o in missed if o.code == code]) for code in codes))
+
+
+def _missed(report: FinalAssessment, name: str, code: str, units: list[UnitAssessment]) -> str:
+    target = next(figure.target_pct for figure in report.headlines if figure.code == code)
+    shown = [_cause(report, one, target) for one in units]
+    return f"- {name} ({code}, mục tiêu {percent_text(target)}): {listed(shown, 'đơn vị', _CAUSES)}."
+
+
+def _cause(report: FinalAssessment, one: UnitAssessment, target_pct: float) -> str:
+    text = f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, target_pct)}"
+    return f"{text} (nguyên nhân: {lower_first(shortened(one.cause, 160))})" if one.cause else text
+
+
+def lesson_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
+    """The units' lessons, each said once, with those who drew it."""
+    drawn: dict[str, list[UnitAssessment]] = {}
+    for one in report.unit_assessments:
+        if one.lesson:
+            drawn.setdefault(bare(one.lesson), []).append(one)
+    if not drawn:
+        return ("Các đơn vị chưa nêu bài học kinh nghiệm.",)
+    ordered = sorted(drawn.items(), key=lambda item: -len({one.unit for one in item[1]}))
+    lines = [_lesson(report, text, own) for text, own in ordered[:_LESSONS]]
+    rest = len(ordered) - _LESSONS
+    return (*lines, *((f"- {padded(rest)} bài học khác nêu tại Phụ lục II.",) if rest > 0 else ()))
+
+
+def _lesson(report: FinalAssessment, text: str, own: list[UnitAssessment]) -> str:
+    units = [report.unit_name(unit) for unit in dict.fromkeys(one.unit for one in own)]
+    codes = ", ".join(dict.fromkeys(one.code for one in own))
+    return f"- {sentence(text)[:-1]} ({codes}; {unit_names(units)})."
+
+
+def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
+    """What to keep, to adjust and to drop, each with its evidence."""
+    if not report.unit_assessments:
+        return ("Chưa có căn cứ để đề xuất.",)
+    lead = (
+        "Căn cứ kết quả thí điểm và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân rộng được đề xuất như sau:"
+    )
+    parts = [lead]
+    for kind, label in _LABELS.items():
+        own = [one for one in report.recommendations if one.proposal is kind]
+        if own:
+            parts.append(f"{label} ({padded(len(own))} chỉ tiêu):")
+            parts += map(_recommendation, own)
+    draft = "Dự thảo kế hoạch nhân rộng theo đề xuất này ở thư mục ke-hoach-nhan-rong kèm theo báo cáo."
+    return (*parts, draft)
+
+
+def _recommendation(one: Recommendation) -> str:
+    text = f"- {one.name} ({one.code}): {lower_first(one.evidence)}."
+    if one.proposal is Proposal.ADJUST and one.adjustments:
+        text += f" Nội dung điều chỉnh: {'; '.join(map(bare, one.adjustments))}."
+    return text
+
+
+def final_proposals(report: FinalAssessment, *, has_figures: bool) -> tuple[str, ...]:
+    """What is asked of whom at the end: the model, and the difficulties that remain."""
+    asked = unit_names(report.issuer.addressees)
+    if not has_figures:
+        return ("Đề nghị các đơn vị gửi báo cáo tổng kết để bổ sung.",)
+    parts = [f"Kính đề nghị {asked} xem xét, cho chủ trương nhân rộng mô hình theo đề xuất tại mục IV."]
+    beyond = [one for one in report.difficulties if one.is_beyond_authority]
+    within = [one for one in report.difficulties if not one.is_beyond_authority]
+    parts += _difficulties(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:")
+    parts += _difficulties(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:")
+    return tuple(parts)
+
+
+def _difficulties(report: FinalAssessment, difficulties: list[Difficulty], lead: str) -> Iterable[str]:
+    if not difficulties:
+        return ()
+    rest = len(difficulties) - _PROPOSALS
+    more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
+    return (lead, *(_difficulty(report, one) for one in difficulties[:_PROPOSALS]), *more)
+
+
+def _difficulty(report: FinalAssessment, one: Difficulty) -> str:
+    text = f"- {report.unit_name(one.unit)}: {bare(one.difficulty)}."
+    if one.proposal:
+        text += f" {sentence(one.proposal)}"
+    if one.settled_by:
+        text += f" Cơ quan giải quyết: {sentence(one.settled_by)}"
+    return text

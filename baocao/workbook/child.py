@@ -1,4 +1,4 @@
-"""A reader process: reads workbooks one after another, within limits, for :mod:`baocao.workbook.process`.
+"""A reader process: reads and marks workbooks, one after another within limits, for :mod:`baocao.workbook.process`.
 
 Its arguments are the numbers of a socket and of a pipe that stays open while the parent lives. It imports neither
 pandas nor Prefect nor Great Expectations. The kernel ends it when a limit is passed (SIGALRM, SIGXCPU), and when its
@@ -19,7 +19,12 @@ from pathlib import Path
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from baocao.workbook import rules
+from baocao.workbook.marking import CannotMarkError, Marking, mark
 from baocao.workbook.reader import read_workbook, refused
+
+Request = Path | Marking
+Answer = tuple[Content | bytes | None, str | None]
+"""What was read, or the marked copy (None where there is none), and the text of an unexpected error."""
 
 TOO_LARGE = "nội dung cần quá nhiều bộ nhớ để đọc"
 
@@ -42,14 +47,15 @@ def main() -> None:
     connection.send(None)
     with suppress(EOFError, ConnectionResetError, BrokenPipeError):
         while True:
-            _answer(connection, read_within(connection.recv(), plan, limits))
+            request = connection.recv()
+            _send(connection, request, answer_within(request, plan, limits))
 
 
-def _answer(connection: Connection, answer: tuple[Content, str | None]) -> None:
+def _send(connection: Connection, request: Request, answer: Answer) -> None:
     try:
         message = ForkingPickler.dumps(answer)
     except MemoryError:
-        message = ForkingPickler.dumps((refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)), None))
+        message = ForkingPickler.dumps((None if isinstance(request, Marking) else _too_large(), None))
     connection.send_bytes(message)
 
 
@@ -69,28 +75,43 @@ def _limit_process(limits: Limits) -> None:
     sys.dont_write_bytecode = True
 
 
-def read_within(path: Path, plan: Plan, limits: Limits) -> tuple[Content, str | None]:
-    """Read one file within the time limits; with the text of an error that its parser should not have raised."""
+def answer_within(request: Request, plan: Plan, limits: Limits) -> Answer:
+    """Read or mark one file within the time limits; with the text of an error that should not have been raised."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + limits.cpu_seconds, hard))
     signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
     try:
-        return _read(path, plan)
+        return _mark(request, plan) if isinstance(request, Marking) else _read(request, plan)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read(path: Path, plan: Plan) -> tuple[Content, str | None]:
+def _mark(marking: Marking, plan: Plan) -> Answer:
+    try:
+        return mark(marking, plan), None
+    except (CannotMarkError, OSError):
+        return None, None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
+        return None, f"{type(error).__name__}: {error}"
+
+
+def _read(path: Path, plan: Plan) -> Answer:
     try:
         return read_workbook(path, plan), None
     except OSError:
         return refused(rules.FILE_UNREADABLE.at(reason="tệp không còn ở chỗ cũ hoặc không mở được")), None
     except MemoryError:
-        return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)), None
+        return _too_large(), None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
         reason = "nội dung sai cấu trúc làm trình đọc gặp lỗi"
         return refused(rules.FILE_UNREADABLE.at(reason=reason)), f"{type(error).__name__}: {error}"
+
+
+def _too_large() -> Content:
+    return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE))

@@ -62,6 +62,12 @@ def _left_columns(sheet: Worksheet, columns: int, width: float) -> int:
 
 def set_page(sheet: Worksheet, occasion: Occasion, *, landscape: bool, last: str, has_header: bool) -> None:
     """A4, one page wide, the header on every page, a footer that says which paper this is."""
+    paper = f"{occasion.form.label} · {occasion.unit.name} · {occasion.period.short}"
+    set_paper(sheet, paper, landscape=landscape, last=last, header_row=HEADER_ROW if has_header else None)
+
+
+def set_paper(sheet: Worksheet, paper: str, *, landscape: bool, last: str, header_row: int | None) -> None:
+    """The same for any sheet: ``paper`` stands in the footer, ``header_row`` on every page."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth = 1
@@ -72,9 +78,8 @@ def set_page(sheet: Worksheet, occasion: Occasion, *, landscape: bool, last: str
     margins.header = margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
     sheet.print_area = f"A1:{last}"
-    if has_header:
-        sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    paper = f"{occasion.form.label} · {occasion.unit.name} · {occasion.period.short}"
+    if header_row is not None:
+        sheet.print_title_rows = f"{header_row}:{header_row}"
     sheet.HeaderFooter.oddFooter = _footer(paper.replace("&", "&&"), "Trang &P/&N")
     sheet.sheet_view.showGridLines = False
 

@@ -1,4 +1,4 @@
-"""Reading files from outside in processes that can be killed: an abort, a hang or a flood costs that one file.
+"""Opening files from outside in processes that can be killed: an abort, a hang or a flood costs that one file.
 
 The children are plain processes of their own, not multiprocessing's: those import the parent's main module again
 (under Prefect, all of Prefect) and cannot be started from a daemonic process (a Dask worker).
@@ -10,25 +10,24 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import baocao
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from baocao.errors import BaocaoError
 from baocao.workbook import rules
-from baocao.workbook.child import TOO_LARGE, Limits
+from baocao.workbook.child import TOO_LARGE, Answer, Limits, Request
+from baocao.workbook.marking import Marking
 from baocao.workbook.reader import refused
 
 __all__ = ["Limits", "ReaderPool", "read_one"]
-
-Answer = tuple[Content, str | None]
 
 _log = logging.getLogger(__name__)
 _CHILD = "baocao.workbook.child"
@@ -41,7 +40,7 @@ _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH"
 
 
 class ReaderPool:
-    """Children that read workbooks by one plan. A context manager; to be used by one thread at a time.
+    """Children that read and mark workbooks by one plan. A context manager; to be used by one thread at a time.
 
     Children start when they are needed and are ended on exit; they never outlive this process.
     """
@@ -74,9 +73,19 @@ class ReaderPool:
         Raises:
             BaocaoError: no reader process can be started at all.
         """
-        batch = _Batch(paths)
+        return self._serve(_Batch(paths, lambda reason: refused(rules.FILE_UNSAFE.at(reason=reason))))
+
+    def mark_all(self, markings: Sequence[Marking]) -> Iterator[bytes | None]:
+        """The marked copy of each file, in order; None where marking failed, or broke its child.
+
+        Raises:
+            BaocaoError: no process can be started at all.
+        """
+        return self._serve(_Batch(markings, lambda _: None))
+
+    def _serve(self, batch: "_Batch") -> Iterator[Any]:
         try:
-            for number in range(len(paths)):
+            for number in range(len(batch.requests)):
                 while number not in batch.done:
                     self._feed(batch)
                     self._collect(batch)
@@ -92,7 +101,7 @@ class ReaderPool:
             for child in self._children:
                 if batch.waiting and len(child.asked) < _WINDOW:
                     number = batch.waiting.popleft()
-                    child.ask(number, batch.paths[number])
+                    child.ask(number, batch.requests[number])
 
     def _collect(self, batch: "_Batch") -> None:
         ready = wait([child.connection for child in self._children if child.asked])
@@ -115,9 +124,9 @@ class ReaderPool:
         elif not child.is_ready:
             raise BaocaoError("Không khởi động được tiến trình đọc tệp; hãy chạy “baocao doctor” để kiểm tra cài đặt.")
         else:
-            _log.warning("reader of %s ended by %s", batch.paths[number].name, cause)
+            _log.warning("reader of %s ended by %s", batch.name(number), cause)
             reason = "đọc quá lâu" if cause in _TOO_SLOW else f"{TOO_LARGE} hoặc làm trình đọc dừng đột ngột"
-            batch.done[number] = refused(rules.FILE_UNSAFE.at(reason=reason))
+            batch.done[number] = batch.failed(reason)
         batch.waiting.extendleft(reversed(innocent))
 
     def _drop_busy(self) -> None:
@@ -128,21 +137,29 @@ class ReaderPool:
 
 
 class _Batch:
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.paths = paths
-        self.waiting = deque(range(len(paths)))
-        self.done: dict[int, Content] = {}
+    """Requests on their way; ``failed`` makes the answer for one that ended its child, from the reason."""
+
+    def __init__(self, requests: Sequence[Request], failed: Callable[[str], Content | None]) -> None:
+        self.requests = requests
+        self.failed = failed
+        self.waiting = deque(range(len(requests)))
+        self.done: dict[int, Content | bytes | None] = {}
         self.retried: set[int] = set()
+
+    def name(self, number: int) -> str:
+        """The name of a request's file."""
+        request = self.requests[number]
+        return (request.source if isinstance(request, Marking) else request).name
 
 
 def _take(child: "_Child", answer: Answer | None, batch: _Batch) -> None:
     if answer is None:
         return
-    content, error = answer
+    result, error = answer
     number = child.asked.popleft()
     if error is not None:
-        _log.error("reader failed on %s: %s", batch.paths[number].name, error)
-    batch.done[number] = content
+        _log.error("reader failed on %s: %s", batch.name(number), error)
+    batch.done[number] = result
 
 
 class _Child:
@@ -169,10 +186,10 @@ class _Child:
             os.close(lifeline)
         self._send(task)
 
-    def ask(self, number: int, path: Path) -> None:
+    def ask(self, number: int, request: Request) -> None:
         """Give it one more file."""
         self.asked.append(number)
-        self._send(path)
+        self._send(request)
 
     def answer(self) -> Answer | None:
         """Its next answer; None for its word that it is ready.

@@ -1,0 +1,162 @@
+"""A fresh rendering: the form written anew, filled with what was read, its findings moved to where their cells now are.
+
+For workbooks that openpyxl cannot carry (.xls, .xlsb, .ods, broken ones).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from openpyxl import Workbook
+
+from baocao.domain.finding import Finding
+from baocao.domain.form import Column, ColumnType, Form, Rows, Sheet
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Checked, Content, Row, Table
+from baocao.workbook.blank import Known
+from baocao.workbook.cells import Fault
+from baocao.workbook.drawing import draw_workbook
+from baocao.workbook.filling import Filled, fill_workbook
+from baocao.workbook.given import Occasion
+from baocao.workbook.layout import HEADER_ROW, label_cells, letters_of, lines_of
+from baocao.workbook.marking import CannotMarkError
+from baocao.workbook.writing import put
+
+Place = tuple[str, str]
+"""A sheet's name and an address."""
+
+_UNPARSED = frozenset(fault.value for fault in Fault)
+_ADDRESS = r"[A-Z]{1,3}[1-9][0-9]{0,6}"
+
+
+def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Checked]:
+    """The form with the values as they were read, and the findings at its cells, in their words too.
+
+    What did not parse stands there as the text that the sender wrote. A finding whose cell the form does not have
+    keeps its sheet alone.
+
+    Raises:
+        CannotMarkError: the file does not say what form, unit and period it is.
+    """
+    content = checked.content
+    unit = plan.unit_by_code.get(content.unit or "")
+    if content.form is None or unit is None or content.period is None:
+        raise CannotMarkError("Không lập lại được biểu mẫu vì tệp không cho biết đủ biểu mẫu, đơn vị và kỳ báo cáo.")
+    form = _roomy(plan.forms[content.form], content)
+    book = draw_workbook(Occasion(plan, form, unit, content.period, _known(content)))
+    fill_workbook(book, form, _filled(content, form))
+    places = dict(_places(content, form, plan))
+    for finding in checked.findings:
+        _restore(book, content, form, places, finding)
+    headers = [column.header for sheet in form.sheets for column in sheet.columns]
+    moved = tuple(_moved(finding, places, headers) for finding in checked.findings)
+    return book, replace(checked, findings=moved)
+
+
+def _roomy(form: Form, content: Content) -> Form:
+    """The form with as many free rows as were filled in."""
+
+    def roomy(sheet: Sheet) -> Sheet:
+        count = max(sheet.free_rows, sum(1 for _ in content.rows(sheet.key)))
+        return sheet.model_copy(update={"free_rows": count}) if sheet.rows is Rows.FREE else sheet
+
+    return form.model_copy(update={"sheets": tuple(roomy(sheet) for sheet in form.sheets)})
+
+
+def _known(content: Content) -> Known:
+    previous = {row.code: row.values.get("previous_pct") for row in content.rows("figures") if row.code}
+    return Known(previous_pct=previous, token=str(content.info.get("token") or ""))
+
+
+def _filled(content: Content, form: Form) -> Filled:
+    info = {column.key: content.info.get(column.key) for column in form.info.columns if not column.given}
+    tables: dict[str, dict[str, Mapping[str, object]]] = {}
+    free: dict[str, list[Mapping[str, object]]] = {}
+    for sheet in form.sheets:
+        rows = list(content.rows(sheet.key))
+        if sheet.rows is Rows.FREE:
+            free[sheet.key] = [_typed(row, sheet) for row in rows]
+        elif rows:
+            tables[sheet.key] = {row.code: _typed(row, sheet) for row in rows if row.code}
+    return Filled(info, tables, free)
+
+
+def _typed(row: Row, sheet: Sheet) -> dict[str, object]:
+    """What the sender typed; what we give, and what is computed, is there already."""
+    return {
+        column.key: _shown(row.values[column.key], column)
+        for column in sheet.columns
+        if row.values.get(column.key) is not None and _is_typed(column)
+    }
+
+
+def _is_typed(column: Column) -> bool:
+    return not column.given and column.type not in (ColumnType.RATIO, ColumnType.INDEX)
+
+
+def _shown(value: Any, column: Column) -> object:
+    if column.type is ColumnType.MARK:
+        return "x" if value else "không"
+    return value
+
+
+def _places(content: Content, form: Form, plan: Plan) -> Iterator[tuple[Place, Place]]:
+    """Where each cell of the file stands in the form."""
+    cells = label_cells(form.info)
+    for key, cell in content.info_cells.items():
+        if content.info_sheet is not None and key in cells:
+            yield (content.info_sheet, cell), (form.info.name, cells[key])
+    for sheet in form.sheets:
+        if table := content.tables.get(sheet.key):
+            yield from _table_places(table, sheet, plan)
+
+
+def _table_places(table: Table, sheet: Sheet, plan: Plan) -> Iterator[tuple[Place, Place]]:
+    letters = letters_of(sheet)
+    numbers = {line.entry.code: line.row for line in lines_of(plan, sheet) if line.entry}
+    for offset, row in enumerate(table.rows, start=1):
+        number = HEADER_ROW + offset if sheet.rows is Rows.FREE else numbers[row.code or ""]
+        for key, letter in table.columns.items():
+            yield (table.sheet, f"{letter}{row.number}"), (sheet.name, f"{letters[key]}{number}")
+
+
+def _restore(book: Workbook, content: Content, form: Form, places: Mapping[Place, Place], finding: Finding) -> None:
+    """Put the sender's own text into a cell that did not parse, and a ratio that does not agree where it was typed."""
+    place = places.get((finding.sheet or "", finding.cell or ""))
+    if place is None or finding.value is None:
+        return
+    if finding.rule in _UNPARSED:
+        put(book[place[0]][place[1]], finding.value)
+        return
+    ratio = _ratio_at(content, form, finding)
+    if ratio is not None:
+        put(book[place[0]][place[1]], ratio)
+
+
+def _ratio_at(content: Content, form: Form, finding: Finding) -> float | None:
+    """The ratio that was typed into a finding's cell; None where the cell holds something else."""
+    for sheet in form.sheets:
+        table = content.tables.get(sheet.key)
+        keys = [column.key for column in sheet.columns if column.type is ColumnType.RATIO]
+        if table is None or table.sheet != finding.sheet or not keys:
+            continue
+        for row in table.rows:
+            if table.cell(row, keys[0]) == finding.cell:
+                return row.values.get(keys[0])
+    return None
+
+
+def _moved(finding: Finding, places: Mapping[Place, Place], headers: list[str]) -> Finding:
+    if finding.sheet is None:
+        return finding
+    old_sheet = finding.sheet
+    new = places.get((old_sheet, finding.cell or ""))
+    words = "|".join(re.escape(header) for header in headers)
+    mentioned = re.compile(rf"([Ôô] (?:(?:{words}) )?)({_ADDRESS}(?:(?:, | và ){_ADDRESS})*)(?![\w])")
+
+    def translate(found: re.Match[str]) -> str:
+        return found[1] + re.sub(_ADDRESS, lambda one: places.get((old_sheet, one[0]), ("", one[0]))[1], found[2])
+
+    message = mentioned.sub(translate, finding.message)
+    return replace(finding, sheet=new[0] if new else old_sheet, cell=new[1] if new else None, message=message)

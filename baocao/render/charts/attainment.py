@@ -31,7 +31,7 @@ _HEAD_IN = 0.62
 _FOOT_IN = 0.42
 _BAR_IN = 0.13
 _LINE_IN = 0.24
-_LETTERS = 78
+_LETTERS = 66
 
 
 def draw_attainment(report: Report) -> "Figure | None":
@@ -53,7 +53,7 @@ def draw_attainment(report: Report) -> "Figure | None":
     top = 0.0
     for name, rows in groups:
         if rows:
-            heading = clipped(name.rstrip(" :"), 76)
+            heading = clipped(name.rstrip(" :"), 62)
             axes.text(0, top + 0.13, heading, va="center", **lettering(9.5, MUTED, face="Bold"))
             top += _GROUP_IN
         for row in rows:
@@ -114,9 +114,9 @@ def _mark(axes: "Axes", target_pct: float, middle: float) -> None:
 
 def _verdict(row: FigureResult, state: Outcome) -> str:
     if state is Outcome.REACHED:
-        return f"{ratio_text(row)} – đạt"
+        return f"{ratio_text(row)} (đạt)"
     if state is Outcome.MISSED:
-        return f"{ratio_text(row)} – thiếu {lacking_text(lacking_points(row))}"
+        return f"{ratio_text(row)} (thiếu {lacking_text(lacking_points(row)).removesuffix(' điểm %')})"
     return state.value
 
 
@@ -130,4 +130,4 @@ def _draw_legend(figure: "Figure") -> None:
         Line2D([], [], color=INK, linewidth=2.4, marker="", label="Mục tiêu"),
         Line2D([], [], linestyle="", marker="o", markersize=4, color="white", markeredgecolor=INK, label="Tháng trước"),
     ]
-    legend(figure, handles, 4, 9, 1.6)
+    legend(figure, handles, 4, 9, 1.2)

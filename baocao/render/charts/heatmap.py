@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_COLUMNS = 8
+_MOST_UPRIGHT = 4
 MOST_UNITS = 40
 _HEAD_IN = 0.62
-_FOOT_IN = 0.62
+_FOOT_IN = 0.72
 _ROW_IN = 0.33
 _CLASSES = (
     (Look(REACHED, ink="#FFFFFF"), "Đạt"),
@@ -93,15 +94,17 @@ def _draw_by_indicator(report: Report, cells: Cells) -> "Figure":
 
     rows = charted(report)
     units = report.standings
-    head = _HEAD_IN + 0.42
+    is_roomy = len(units) <= _MOST_UPRIGHT
+    head = _HEAD_IN + (0.55 if is_roomy else 1.5)
     figure = canvas(head + _FOOT_IN + _ROW_IN * len(rows))
     title(figure, chart_question("don-vi"), marked(report))
-    left = 2.75 if len(units) <= 4 else 2.0
+    left = 2.3 if is_roomy else 1.9
     axes = _axes(figure, left, head, len(units), len(rows))
-    width = 64 // max(1, len(units))
+    width = 39 // max(1, len(units))
     for column, unit in enumerate(units):
-        label = fill(unit.name, max(9, width)) if len(units) <= 4 else unit.unit
-        axes.text(column + 0.5, -0.15, label, ha="center", va="bottom", **lettering(8.5, face="Bold"))
+        label = fill(unit.name, max(9, width)) if is_roomy else fill(unit.name, 22)
+        angle = 0 if is_roomy else 90
+        axes.text(column + 0.5, -0.15, label, ha="center", va="bottom", rotation=angle, **lettering(8.5, face="Bold"))
     limit = int(left * 16)
     for line, row in enumerate(rows):
         label = "\n".join(wrap(f"{row.code} {row.name}", limit, max_lines=2, placeholder="…"))
@@ -117,11 +120,11 @@ def _draw_by_unit(report: Report, cells: Cells) -> "Figure":
     head = _HEAD_IN + 0.24
     figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
     title(figure, chart_question("don-vi"), marked(report))
-    axes = _axes(figure, 1.85, head, len(rows), len(report.standings))
+    axes = _axes(figure, 1.5, head, len(rows), len(report.standings))
     for column, row in enumerate(rows):
-        axes.text(column + 0.5, -0.2, row.code, ha="center", va="bottom", **lettering(7, face="Bold"))
+        axes.text(column + 0.5, -0.2, row.code, ha="center", va="bottom", rotation=90, **lettering(7, face="Bold"))
     for line, unit in enumerate(report.standings):
-        axes.text(-0.15, line + 0.52, clipped(unit.name, 28), ha="right", va="center", **lettering(8))
+        axes.text(-0.15, line + 0.52, clipped(unit.name, 23), ha="right", va="center", **lettering(8))
         for column, row in enumerate(rows):
             look, text = _look(cells, unit.unit, row)
             _cell(axes, (column, line), look, text.rstrip("%").partition(",")[0], 7)
@@ -138,7 +141,7 @@ def _draw_spread(report: Report, cells: Cells) -> "Figure":
     for line, row in enumerate(rows):
         looks = [_look(cells, unit.unit, row)[0] for unit in report.standings]
         top = 0.46 * line
-        axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 60)}", va="center", **lettering(9))
+        axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
         share = looks.count(_CLASSES[0][0])
         note = f"{share} đơn vị đạt"
         axes.text(units, top + 0.08, note, va="center", ha="right", **lettering(9, face="Bold"))
@@ -168,4 +171,4 @@ def _draw_legend(figure: "Figure") -> None:
         Patch(facecolor=look.fill, hatch=look.hatch, edgecolor="#9A9A9A", linewidth=0.6, label=label)
         for look, label in _CLASSES
     ]
-    legend(figure, handles, 3, 8.5, 1.4)
+    legend(figure, handles, 2, 8.5, 1.4)

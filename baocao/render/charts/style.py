@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH_IN = 6.0
-DPI = 180
+WIDTH_IN = 5.0
+DPI = 216
 INK = "#1A1A1A"
 MUTED = "#5C5C5C"
 RULE = "#D0D0D0"

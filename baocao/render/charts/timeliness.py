@@ -80,4 +80,4 @@ def _draw_legend(figure: "Figure") -> None:
         Patch(facecolor=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.6, label=label)
         for _, label, look in _KINDS
     ]
-    legend(figure, handles, 3, 9, 1.6)
+    legend(figure, handles, 3, 9, 1.2)

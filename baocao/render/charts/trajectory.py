@@ -34,7 +34,7 @@ _COLUMNS = 3
 _PANEL_IN = 1.12
 _TITLE_IN = 0.44
 _HEAD_IN = 0.62
-_FOOT_IN = 0.42
+_FOOT_IN = 0.56
 _FEWEST_FOR_FORECAST = 3
 Points = list[tuple[int, float]]
 
@@ -55,7 +55,7 @@ def draw_trajectories(report: Report) -> "Figure | None":
     for position, (figure, points) in enumerate(rows):
         line, column = divmod(position, _COLUMNS)
         bottom = height - _HEAD_IN - (line + 1) * (_PANEL_IN + _TITLE_IN) + 0.3
-        axes = figure_.add_axes((0.08 + column * 0.31, bottom / height, 0.27, (_PANEL_IN - 0.24) / height))
+        axes = figure_.add_axes((0.09 + column * 0.31, bottom / height, 0.27, (_PANEL_IN - 0.24) / height))
         _draw_panel(report, axes, figure, points, months)
         _frame(axes, floor, months, is_first=column == 0)
     _draw_legend(figure_)
@@ -125,9 +125,9 @@ def _step(report: Report, months: tuple[Period, ...]) -> int:
 def _panel_title(figure: FigureResult) -> str:
     from textwrap import wrap
 
-    lines = wrap(f"{figure.code} {figure.name}", 27)
+    lines = wrap(f"{figure.code} {figure.name}", 22)
     if len(lines) > 2:
-        lines = [lines[0], clipped(" ".join(lines[1:]), 27)]
+        lines = [lines[0], clipped(" ".join(lines[1:]), 22)]
     return "\n".join(lines)
 
 
@@ -156,4 +156,4 @@ def _draw_legend(figure: "Figure") -> None:
         Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="Mục tiêu"),
         Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay"),
     ]
-    legend(figure, handles, 4, 9, 1.3)
+    legend(figure, handles, 2, 9, 1.3)

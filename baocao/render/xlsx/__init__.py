@@ -12,12 +12,7 @@ def render_xlsx(report: Report) -> bytes:
     from baocao.render.xlsx import charts, sheets, units
     from baocao.render.xlsx.book import Book
 
-    book = Book(report)
-    properties = book.workbook.properties
-    properties.title = f"Số liệu {report.short_title} {report.period.label}"
-    properties.creator = report.issuer.name
-    properties.created = properties.modified = report.made_at.replace(tzinfo=None)
-    properties.language = "vi-VN"
+    book = Book(report, f"Số liệu {report.short_title} {report.period.label}")
     sheets.write_guide(book)
     sheets.write_totals(book)
     charts.write_charts(book)

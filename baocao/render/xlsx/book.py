@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from math import ceil
-from typing import Any
+from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from baocao.domain.report import Report
+from baocao.domain.document import Document
 from baocao.render.xlsx.style import (
     BLUE,
     Column,
@@ -40,6 +40,7 @@ _HIGHEST_POINTS = 409
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0 has no zone
 _ROWS_AT_ONCE = 500
 Row = tuple[Sequence[Value], bool]
+Reported = TypeVar("Reported", bound=Document, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,20 @@ class _Streamed:
     last_row: int
 
 
-class Book:
+class Book(Generic[Reported]):
     """Collects the sheets of one report's workbook; :meth:`save` gives its bytes."""
 
-    def __init__(self, report: Report) -> None:
-        """An empty workbook for this report."""
+    def __init__(self, report: Reported, title: str) -> None:
+        """An empty workbook for this report; the title is the file's property."""
         from openpyxl import Workbook
 
         self.report = report
         self.workbook = Workbook()
+        properties = self.workbook.properties
+        properties.title = title
+        properties.creator = report.issuer.name
+        properties.created = properties.modified = report.made_at.replace(tzinfo=None)
+        properties.language = "vi-VN"
         self.workbook.remove(self.workbook.worksheets[0])
         self._streamed: list[_Streamed] = []
 

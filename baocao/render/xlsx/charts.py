@@ -28,7 +28,7 @@ _COLOURS = ("00588A", "B8480B", "5C5C5C", "8CC3E3", "E38B4F", "1A1A1A")
 _DASHES = ("solid", "dash", "sysDot", "solid", "dash", "sysDot")
 
 
-def write_charts(book: Book) -> None:
+def write_charts(book: Book[Report]) -> None:
     """Attainment against target; the way of the figures furthest from it; units on time, late, missing."""
     from openpyxl.utils import get_column_letter
 

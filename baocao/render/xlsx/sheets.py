@@ -1,5 +1,8 @@
 """The sheets of «so-lieu.xlsx» on the whole pilot, one function a sheet."""
 
+from collections.abc import Sequence
+
+from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import is_separate, outcome
 from baocao.domain.progress import FigureResult
@@ -38,8 +41,15 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
     return sheets
 
 
-def write_guide(book: Book) -> None:
+def write_guide(book: Book[Report]) -> None:
     """«Đọc thế nào»: what the workbook is, its sheets (with links), how the figures are made."""
+    write_guide_page(book, f"Số liệu kết quả {book.report.short_title}", _sheets(book.report), _HOW)
+
+
+def write_guide_page(
+    book: Book[Document], title: str, sheets: Sequence[tuple[str, str]], how: Sequence[tuple[str, str]]
+) -> None:
+    """«Đọc thế nào» from the names of the sheets and of the terms, each with a sentence."""
     from openpyxl.styles import Alignment
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -47,12 +57,12 @@ def write_guide(book: Book) -> None:
     set_page(sheet, is_landscape=False)
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 78
-    put_text(sheet["A1"], f"Số liệu kết quả {report.short_title}").font = font(16, bold=True, color=BLUE)
+    put_text(sheet["A1"], title).font = font(16, bold=True, color=BLUE)
     note = f"{subtitle(report)} – cập nhật {moment_text(report.made_at)}"
     put_text(sheet["A2"], note).font = font(12, italic=True)
     put_text(sheet["A3"], report.plan_title).font = font(12)
     number = 5
-    for heading, lines in (("Các trang", _sheets(report)), ("Cách tính", _HOW)):
+    for heading, lines in (("Các trang", sheets), ("Cách tính", how)):
         put_text(sheet.cell(number, 1), heading).font = font(13, bold=True, color=BLUE)
         for name, text in lines:
             number += 1
@@ -60,14 +70,14 @@ def write_guide(book: Book) -> None:
             left.font, right.font = font(12, bold=True), font(12)
             left.alignment = right.alignment = Alignment(vertical="top", wrap_text=True)
             sheet.row_dimensions[number].height = 32 if len(text) > 92 else 17
-            if lines is not _HOW:
+            if lines is sheets:
                 left.hyperlink = Hyperlink(ref=left.coordinate, location=f"'{name}'!A1")
                 left.font = font(12, bold=True, underline="single", color=BLUE)
         number += 2
     sheet.print_area = f"A1:B{number}"
 
 
-def write_totals(book: Book) -> None:
+def write_totals(book: Book[Report]) -> None:
     """«Tổng hợp»: every indicator and component of the whole pilot; headlines in bold."""
     report = book.report
     columns = (
@@ -94,7 +104,7 @@ def write_totals(book: Book) -> None:
     book.table("Tổng hợp", columns, title, rows, len(report.figures), "Không có chỉ tiêu.")
 
 
-def _total_row(report: Report, figure: FigureResult) -> list[Value]:
+def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
     target = figure.target_pct
     is_flow = figure.kind is IndicatorKind.FLOW
     has_units = not is_separate(figure)
@@ -119,7 +129,7 @@ def _total_row(report: Report, figure: FigureResult) -> list[Value]:
     ]
 
 
-def write_difficulties(book: Book) -> None:
+def write_difficulties(book: Book[ResultsDocument]) -> None:
     """«Khó khăn, kiến nghị»: those beyond the units' authority first."""
     report = book.report
     columns = (
@@ -151,7 +161,7 @@ def write_difficulties(book: Book) -> None:
     book.table("Khó khăn, kiến nghị", columns, title, rows, len(ordered), "Không có khó khăn, kiến nghị.")
 
 
-def write_findings(book: Book) -> None:
+def write_findings(book: Book[Document]) -> None:
     """«Kết quả kiểm tra»: faults of returned submissions first."""
     report = book.report
     columns = (Column("Đơn vị", 28), Column("Mức độ", 11, Kind.CENTER), Column("Vị trí", 24), Column("Nội dung", 90))
@@ -164,7 +174,7 @@ def write_findings(book: Book) -> None:
     book.table("Kết quả kiểm tra", columns, title, rows, len(ordered), "Không có lỗi, không có cảnh báo.")
 
 
-def write_standings(book: Book) -> None:
+def write_standings(book: Book[Document]) -> None:
     """«Tình hình nộp»: the board of units."""
     report = book.report
     columns = (
@@ -195,7 +205,7 @@ def write_standings(book: Book) -> None:
     book.table("Tình hình nộp", columns, title, rows, len(report.standings), "Không có đơn vị.")
 
 
-def write_restatements(book: Book) -> None:
+def write_restatements(book: Book[Document]) -> None:
     """«Đính chính»: what changed since the published version."""
     report = book.report
     columns = (

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from baocao.domain.document import Document
 from baocao.domain.outcome import Outcome
-from baocao.domain.report import Report
 
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
 _FONT = "Times New Roman"
@@ -109,7 +109,7 @@ def clean(text: str) -> str:
     return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
 
 
-def subtitle(report: Report) -> str:
+def subtitle(report: Document) -> str:
     """``Tháng 10 năm 2022 – Số liệu mô phỏng``: what must be known about the figures."""
     notes = [report.period.title]
     if report.is_restatement:

@@ -38,7 +38,7 @@ def unit_sheets(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def write_units(book: Book) -> None:
+def write_units(book: Book[Report]) -> None:
     """Every figure of every unit, however many units."""
     named = {figure.code: figure for figure in book.report.figures if not is_separate(figure)}
     if not _is_wide(book.report):
@@ -50,7 +50,7 @@ def write_units(book: Book) -> None:
     _write_remarks(book, named)
 
 
-def _write_units_in_full(book: Book, named: dict[str, FigureResult]) -> None:
+def _write_units_in_full(book: Book[Report], named: dict[str, FigureResult]) -> None:
     report = book.report
     columns = (
         Column("Đơn vị", 28),
@@ -94,7 +94,9 @@ def _by_unit(report: Report, named: dict[str, FigureResult]) -> dict[str, dict[s
     return by_unit
 
 
-def _write_ratios(book: Book, named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]) -> None:
+def _write_ratios(
+    book: Book[Report], named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]
+) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34), *(Column(f"{code} {f.name}", 12, Kind.PERCENT) for code, f in named.items())]
 
@@ -110,7 +112,9 @@ def _write_ratios(book: Book, named: dict[str, FigureResult], by_unit: dict[str,
     book.table("Tỷ lệ từng đơn vị", columns, title, rows(), len(by_unit), _NO_UNIT)
 
 
-def _write_counts(book: Book, named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]) -> None:
+def _write_counts(
+    book: Book[Report], named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]
+) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34)]
     for code in named:
@@ -128,7 +132,7 @@ def _write_counts(book: Book, named: dict[str, FigureResult], by_unit: dict[str,
     book.table("Tử số, mẫu số", columns, title, rows(), len(by_unit), _NO_UNIT)
 
 
-def _write_remarks(book: Book, named: dict[str, FigureResult]) -> None:
+def _write_remarks(book: Book[Report], named: dict[str, FigureResult]) -> None:
     report = book.report
     columns = (
         Column("Đơn vị", 34),
@@ -143,7 +147,7 @@ def _write_remarks(book: Book, named: dict[str, FigureResult]) -> None:
     book.table("Minh chứng, ghi chú", columns, title, rows, len(figures), "Không có minh chứng, ghi chú.")
 
 
-def write_tasks(book: Book) -> None:
+def write_tasks(book: Book[Report]) -> None:
     """Every task of every unit, however many units."""
     if _is_wide(book.report):
         _write_task_board(book)
@@ -151,7 +155,7 @@ def write_tasks(book: Book) -> None:
         _write_tasks_in_full(book)
 
 
-def _write_tasks_in_full(book: Book) -> None:
+def _write_tasks_in_full(book: Book[Report]) -> None:
     report = book.report
     columns = (
         Column("Mã", 9, Kind.CENTER),
@@ -190,7 +194,7 @@ def _task_row(report: Report, names: dict[str, str], task: UnitTask) -> list[Val
     ]
 
 
-def _write_task_board(book: Book) -> None:
+def _write_task_board(book: Book[Report]) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34)]
     columns += [Column(f"{task.code} {clipped(task.name, 80)}", 26, Kind.CENTER) for task in report.task_names]

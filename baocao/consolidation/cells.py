@@ -16,6 +16,14 @@ def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:
     return frame[frame["period"] == str(period)].to_dict("records")
 
 
+def records(frame: pd.DataFrame, *texts: str) -> list[dict[str, Any]]:
+    """The rows of a frame, quick for many: an empty cell is None, in the named text columns an empty text."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    columns = [plain[name].fillna("") if name in texts else plain[name] for name in frame.columns]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
 def is_empty(value: Any) -> bool:
     """Whether a cell holds nothing; NaN differs from itself."""
     return value is None or value != value

@@ -7,6 +7,7 @@ accepted submission.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from baocao.domain.indicator import Figure, IndicatorKind
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUMS = ["numerator", "denominator"]
+_HEADLINE = ["period", "unit", "code"]
 
 
 def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
@@ -42,27 +44,25 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
 def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     figures = plan.figure_by_code
     parents = {f.code: f.indicator for f in plan.figures if not f.is_headline and not figures[f.indicator].is_typed}
-    components = frame[frame["code"].isin(parents)]
-    if components.empty:
-        return frame
-    keys = [components["period"], components["unit"], components["code"].map(parents).rename("code")]
-    worst = components["reached"].eq(False).groupby(keys).any()
-    occurred = components["ratio_pct"].notna().groupby(keys).any()
-    all_na = components["is_na"].groupby(keys).all()
+    parts = frame[frame["code"].isin(parents)]
     is_headline = frame["code"].isin(set(parents.values()))
-    rows = frame.loc[is_headline, ["period", "unit", "code"]].apply(tuple, axis=1)
-    verdict = {key: (not worst[key]) if occurred[key] else None for key in worst.index}
-    frame.loc[is_headline, "reached"] = rows.map(verdict).astype(object)
-    frame.loc[is_headline, "is_na"] = rows.map(all_na.to_dict()).eq(True)
-    frame["reached"] = frame["reached"].astype(object).where(frame["reached"].notna(), None)
+    judged = parts[_HEADLINE].assign(
+        code=parts["code"].map(parents),
+        missed=parts["reached"].eq(False),
+        occurred=parts["ratio_pct"].notna(),
+        not_na=~parts["is_na"],
+    )
+    verdicts = judged.groupby(_HEADLINE).any()
+    mine = frame.loc[is_headline, _HEADLINE].join(verdicts, on=_HEADLINE)
+    frame.loc[is_headline, "reached"] = mine["missed"].eq(False).astype(object).where(mine["occurred"].eq(True), None)
+    frame.loc[is_headline, "is_na"] = mine["not_na"].eq(False)
     return frame
 
 
 def consolidate(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[FigureResult, ...]:
     """One result per headline and component, in the plan's order, from values of the cycle's periods up to this one."""
-    judged = judge_values(plan, values[values["period"] <= str(period)])
-    current = judged[judged["period"] == str(period)]
-    totals = _Totals(judged, period)
+    current = judge_values(plan, values[values["period"] == str(period)])
+    totals = _Totals(plan, values[values["period"] <= str(period)], period)
     counts = {
         "units_reported": _count(current, current["numerator"].notna() | current["reached"].notna() | current["is_na"]),
         "units_reached": _count(current, current["reached"].eq(True)),
@@ -75,15 +75,27 @@ def consolidate(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Figur
     return tuple(results[figure.code] for figure in plan.figures)
 
 
+def pilot_ratios(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> dict[tuple[Period, str], float | None]:
+    """The ratio in percent of the whole pilot by period and figure, as :func:`consolidate` gives it, at one go."""
+    typed = values.dropna(subset=SUMS)
+    sums = typed.groupby(["period", "code"])[SUMS].sum()
+    known = dict(zip(sums.index, sums.itertuples(index=False, name=None), strict=True))
+    return {
+        (period, figure.code): ratio_pct(*known.get((str(period), figure.code), (None, None)))
+        for period in periods
+        for figure in plan.figures
+    }
+
+
 class _Totals:
     """Sums by code: in the period, in the period before, and cumulative."""
 
-    def __init__(self, judged: pd.DataFrame, period: Period) -> None:
-        typed = judged.dropna(subset=SUMS)
+    def __init__(self, plan: Plan, values: pd.DataFrame, period: Period) -> None:
+        typed = values.dropna(subset=SUMS)
         self.current = _sums(typed[typed["period"] == str(period)])
         self.previous = _sums(typed[typed["period"] == str(period.previous)])
-        flow = typed[typed["kind"] == IndicatorKind.FLOW.value]
-        stock = typed[typed["kind"] == IndicatorKind.STOCK.value].sort_values("period")
+        is_flow = typed["code"].isin([one.code for one in plan.figures if one.kind is IndicatorKind.FLOW])
+        flow, stock = typed[is_flow], typed[~is_flow].sort_values("period")
         latest = stock.drop_duplicates(["unit", "code"], keep="last")
         self.cumulative = _sums(flow) | _sums(latest)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from baocao.consolidation.figures import consolidate, judge_values
+from baocao.consolidation.figures import judge_values, pilot_ratios
 from baocao.domain.forecast import forecast
 from baocao.domain.indicator import Figure
 from baocao.domain.period import Period
@@ -26,9 +26,9 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
     periods = [one for one in plan.cycle(period).periods if one <= period]
     last = len(plan.cycle(period).periods) - 1
     shown = [figure for figure in plan.figures if (figure.is_headline and figure.is_typed) or _is_separate_part(figure)]
-    series = _series(plan, values, periods)
+    series = _series(plan, values[values["code"].isin([figure.code for figure in shown])], periods)
     rows = []
-    for unit in (None, *sorted(unit for unit, _ in series if unit is not None)):
+    for unit in (None, *sorted({unit for unit, _ in series if unit is not None})):
         for figure in shown:
             found = forecast(series.get((unit, figure.code), []), last, figure.target_pct)
             if found is not None:
@@ -52,10 +52,9 @@ def _is_separate_part(figure: Figure) -> bool:
 
 def _series(plan: Plan, values: pd.DataFrame, periods: list[Period]) -> dict[tuple[str | None, str], Series]:
     series: dict[tuple[str | None, str], Series] = defaultdict(list)
-    for number, one in enumerate(periods):
-        for figure in consolidate(plan, values, one):
-            series[None, figure.code].append((number, figure.ratio_pct))
     numbers = {str(one): number for number, one in enumerate(periods)}
+    for (period, code), ratio in pilot_ratios(plan, values, periods).items():
+        series[None, code].append((numbers[str(period)], ratio))
     judged = judge_values(plan, values[values["period"].isin(numbers)]).dropna(subset=["ratio_pct"])
     for period, unit, code, ratio in judged[["period", "unit", "code", "ratio_pct"]].itertuples(index=False):
         series[unit, code].append((numbers[period], ratio))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from baocao.consolidation.cells import number, rows_of, texts
+from baocao.consolidation.cells import records
 from baocao.consolidation.difficulties import report_difficulties
-from baocao.consolidation.figures import consolidate, judge_values
+from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.tasks import report_tasks
-from baocao.domain.indicator import ComponentsMode
+from baocao.domain.indicator import ComponentsMode, Figure
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
-from baocao.domain.progress import FigureResult, TimelinessPoint, TrendPoint, UnitFigure
+from baocao.domain.progress import TimelinessPoint, TrendPoint, UnitFigure
 from baocao.domain.report import Report
 from baocao.domain.standing import standings
 from baocao.domain.submission import Timeliness, UnitState
@@ -42,33 +42,24 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
 def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[UnitFigure, ...]:
     """Every figure of every unit in a period, with its ratio in the period before."""
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
-    before = judged[judged["period"] == str(period.previous)].dropna(subset=["ratio_pct"])
-    previous = dict(zip(zip(before["unit"], before["code"], strict=True), before["ratio_pct"], strict=True))
-    return tuple(
-        UnitFigure(
-            **texts(row, "unit", "code", "evidence", "note"),
-            numerator=number(row["numerator"]),
-            denominator=number(row["denominator"]),
-            ratio_pct=number(row["ratio_pct"]),
-            reached=row["reached"],
-            previous_ratio_pct=previous.get((row["unit"], row["code"])),
-        )
-        for row in rows_of(judged, period)
-    )
+    before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
+    current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
+    return tuple(UnitFigure(**row) for row in records(current[list(UnitFigure.model_fields)], "evidence", "note"))
 
 
 def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint, ...]:
     """The consolidated ratios of each period of the cycle up to this one: headlines, and separate components."""
     periods = [one for one in plan.cycle(period).periods if one <= period]
+    ratios = pilot_ratios(plan, values, periods)
     return tuple(
-        TrendPoint(period=one, code=figure.code, ratio_pct=figure.ratio_pct, target_pct=figure.target_pct)
+        TrendPoint(period=one, code=figure.code, ratio_pct=ratios[one, figure.code], target_pct=figure.target_pct)
         for one in periods
-        for figure in consolidate(plan, values, one)
+        for figure in plan.figures
         if _is_charted(figure)
     )
 
 
-def _is_charted(figure: FigureResult) -> bool:
+def _is_charted(figure: Figure) -> bool:
     return figure.is_headline != (figure.mode is ComponentsMode.SEPARATE)
 
 

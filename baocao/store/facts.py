@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, func, select
+from sqlalchemy import Connection, Float, Select, Subquery, and_, func, select
 from sqlalchemy import Table as SqlTable
 
 from baocao.domain.finding import Finding
@@ -57,11 +57,13 @@ def effective(connection: Connection, form: str, up_to: Period) -> list[Submissi
 def frame_of(connection: Connection, table: str, form: str, up_to: Period) -> pd.DataFrame:
     """The rows of one sheet from every submission that counts, with ``period``, ``unit``, ``submission_version``.
 
-    Ordered by period, unit and row. Empty numbers are NaN, empty texts are None.
+    Ordered by period, unit and row. Numbers are float64, also where all are empty; other empty cells are NaN or None.
     """
     import pandas as pd
 
-    return pd.read_sql_query(_rows(CONTENT_TABLES[table], form, up_to), connection)
+    target = CONTENT_TABLES[table]
+    numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
+    return pd.read_sql_query(_rows(target, form, up_to), connection, dtype=numbers)
 
 
 def _rows(table: SqlTable, form: str, up_to: Period) -> Select[tuple[object, ...]]:

@@ -14,6 +14,8 @@ from baocao.render.xlsx.style import Column, Kind, Value, percent
 MOST_UNITS_IN_FULL = 200
 _NO_UNIT = "Chưa có đơn vị nào có báo cáo được chấp nhận."
 _NO_TASK = "Chưa có đơn vị nào báo cáo nhiệm vụ."
+Named = dict[str, FigureResult]
+ByUnit = dict[str, dict[str, UnitFigure]]
 
 
 def _is_wide(report: Report) -> bool:
@@ -50,7 +52,7 @@ def write_units(book: Book[Report]) -> None:
     _write_remarks(book, named)
 
 
-def _write_units_in_full(book: Book[Report], named: dict[str, FigureResult]) -> None:
+def _write_units_in_full(book: Book[Report], named: Named) -> None:
     report = book.report
     columns = (
         Column("Đơn vị", 28),
@@ -86,8 +88,8 @@ def _unit_row(report: Report, total: FigureResult, figure: UnitFigure) -> list[V
     ]
 
 
-def _by_unit(report: Report, named: dict[str, FigureResult]) -> dict[str, dict[str, UnitFigure]]:
-    by_unit: dict[str, dict[str, UnitFigure]] = {}
+def _by_unit(report: Report, named: dict[str, FigureResult]) -> ByUnit:
+    by_unit: ByUnit = {}
     for figure in report.unit_figures:
         if figure.code in named:
             by_unit.setdefault(figure.unit, {})[figure.code] = figure

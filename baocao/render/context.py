@@ -7,6 +7,7 @@ them). Every value is text, a truth value or a list of them; nothing is computed
 import re
 from typing import Any
 
+from baocao.domain.document import Document
 from baocao.domain.narrative import issuer_name, narrate
 from baocao.domain.phrases import unit_names
 from baocao.domain.report import Report
@@ -27,20 +28,21 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def template_context(report: Report) -> Context:
     """Everything that a template of the whole report may show, but for the charts."""
-    context: Context = _clean({**_letterhead(report), **_body(report), **_annexes(report)})
+    context: Context = clean({**letterhead(report), **_body(report), **_annexes(report)})
     return context
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Without the characters that XML refuses and that the Word template would take for page breaks."""
     if isinstance(value, str):
         return _UNPRINTABLE.sub("", value)
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value
+        return {key: clean(item) for key, item in value.items()}
+    return [clean(item) for item in value] if isinstance(value, list) else value
 
 
-def _letterhead(report: Report) -> Context:
+def letterhead(report: Document) -> Context:
+    """What the head and the foot of every kind of report show."""
     issuer = report.issuer
     return {
         "co_quan_chu_quan": issuer.parent,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
 from baocao.domain.progress import FigureResult, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
@@ -36,7 +37,8 @@ class PaperTable:
     more: str = ""
 
 
-def _cut(rows: list[TableRow], limit: int = _MOST_ROWS) -> PaperTable:
+def cut(rows: list[TableRow], limit: int = _MOST_ROWS) -> PaperTable:
+    """The first rows, with a sentence on how many are left out."""
     if len(rows) <= limit:
         return PaperTable(rows)
     return PaperTable(rows[:limit], f"Còn {count_text(len(rows) - limit)} dòng; xem đầy đủ tại tệp so-lieu.xlsx.")
@@ -51,22 +53,23 @@ def change_text(figure: FigureResult) -> str:
     return f"{sign}{decimal_text(abs(points))}" if sign else "0"
 
 
-def figure_table(report: Report) -> PaperTable:
+def figure_table(report: ResultsDocument) -> PaperTable:
     """Every indicator and component, under the headings of their groups."""
     rows: list[TableRow] = []
     for key, name in report.indicator_groups.items():
         figures = [figure for figure in report.figures if report.indicator_group_of.get(figure.indicator) == key]
         if figures:
-            rows.append(_heading(name.rstrip(" :")))
+            rows.append(heading(name.rstrip(" :")))
             rows.extend(_figure_row(report, figure) for figure in figures)
     return PaperTable(rows)
 
 
-def _heading(text: str) -> TableRow:
+def heading(text: str) -> TableRow:
+    """A row over all columns."""
     return {"la_nhom": True, "ten": text}
 
 
-def _figure_row(report: Report, figure: FigureResult) -> TableRow:
+def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
     has_ratio = not is_separate(figure)
     previous = figure.previous_ratio_pct
     return {
@@ -123,11 +126,11 @@ def _weakest(standings: Iterable[UnitStanding], by_unit: dict[str, list[UnitFigu
 
 def _unit_rows(standing: UnitStanding, named: list[FigureResult], figures: list[UnitFigure]) -> list[TableRow]:
     if not figures:
-        return [_heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có số liệu")]
+        return [heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có số liệu")]
     found = {figure.code: figure for figure in figures}
     rows = [_unit_row(row, found[row.code]) for row in named if row.code in found]
     reached = sum(row["ket_qua"] == Outcome.REACHED.value for row in rows)
-    return [_heading(f"{standing.name}: {reached}/{len(rows)} tỷ lệ đạt mục tiêu"), *rows]
+    return [heading(f"{standing.name}: {reached}/{len(rows)} tỷ lệ đạt mục tiêu"), *rows]
 
 
 def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
@@ -147,7 +150,7 @@ def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
     }
 
 
-def task_table(report: Report) -> PaperTable:
+def task_table(report: ResultsDocument) -> PaperTable:
     """Each task under its name with how every unit stands on it; of very many, the overdue ones first."""
     names = {task.code: task.name for task in report.task_names}
     by_code: dict[str, list[UnitTask]] = {code: [] for code in names}
@@ -165,7 +168,7 @@ def task_table(report: Report) -> PaperTable:
     return PaperTable(rows, more)
 
 
-def _task_row(report: Report, task: UnitTask) -> TableRow:
+def _task_row(report: ResultsDocument, task: UnitTask) -> TableRow:
     status = task.status.value if task.status else NO_DATA
     done = f"Hoàn thành ngày {date_text(task.done_date)}" if task.done_date else ""
     return {
@@ -180,10 +183,10 @@ def _task_row(report: Report, task: UnitTask) -> TableRow:
     }
 
 
-def difficulty_table(report: Report) -> PaperTable:
+def difficulty_table(report: ResultsDocument) -> PaperTable:
     """Difficulties with what is proposed, those beyond the units' authority first."""
     ordered = sorted(report.difficulties, key=lambda difficulty: not difficulty.is_beyond_authority)
-    return _cut(
+    return cut(
         [
             {
                 "stt": str(number),
@@ -200,12 +203,12 @@ def difficulty_table(report: Report) -> PaperTable:
     )
 
 
-def standing_table(report: Report) -> PaperTable:
+def standing_table(report: Document) -> PaperTable:
     """Who has reported, and when; of very many units those with something to say first."""
     standings = list(report.standings)
     if len(standings) > _MOST_ROWS:
         standings.sort(key=lambda s: (s.state is UnitState.ACCEPTED, s.timeliness is Timeliness.ON_TIME))
-    return _cut(
+    return cut(
         [
             {
                 "stt": str(number),
@@ -222,10 +225,10 @@ def standing_table(report: Report) -> PaperTable:
     )
 
 
-def finding_table(report: Report) -> PaperTable:
+def finding_table(report: Document) -> PaperTable:
     """Faults of returned submissions, then warnings on accepted ones."""
     ordered = sorted(report.findings, key=lambda finding: finding.severity != "critical")
-    return _cut(
+    return cut(
         [
             {
                 "stt": str(number),
@@ -239,9 +242,9 @@ def finding_table(report: Report) -> PaperTable:
     )
 
 
-def restatement_table(report: Report) -> PaperTable:
+def restatement_table(report: Document) -> PaperTable:
     """What changed since the published version."""
-    return _cut(
+    return cut(
         [
             {
                 "ma": item.code,

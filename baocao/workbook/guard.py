@@ -27,6 +27,8 @@ from baocao.workbook.formats.package import (
 )
 
 MAX_FILE_BYTES = 25 * MIB
+SPOILT = (LookupError, ValueError, ArithmeticError, RecursionError, TypeError, struct.error)
+"""What xlrd raises for compound documents that do not hold together, besides its own."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
     b"%PDF": "đây là tệp PDF, không phải sổ tính",
@@ -154,7 +156,7 @@ def _workbook_stream(data: bytes) -> bytes:
         if document.get_named_stream("EncryptedPackage") is not None:
             raise RefusedError(rules.FILE_ENCRYPTED.at())
         stream = document.get_named_stream("Workbook") or document.get_named_stream("Book")
-    except (CompDocError, AssertionError, LookupError, ValueError, RecursionError, TypeError, struct.error):
+    except (CompDocError, AssertionError, *SPOILT):
         raise unreadable("tệp hỏng hoặc chưa tải xong") from None
     if stream is None:
         raise unreadable("đây không phải là sổ tính Excel")

@@ -17,7 +17,7 @@ from baocao.workbook.formats.biff import (
 from baocao.workbook.formats.extent import CellStyles, Scan, is_legacy, shows_percent
 from baocao.workbook.formats.sheetxml import UnsafeXmlError, local, make_parser, scan_worksheet
 from baocao.workbook.grid import Address, Marks
-from baocao.workbook.guard import Examined, Kind
+from baocao.workbook.guard import SPOILT, Examined, Kind
 
 MarksOf = Callable[[str], Marks]
 """The marks of a sheet by its name in the file."""
@@ -27,7 +27,7 @@ _PERCENT_FORMATS = frozenset({9, 10})
 _ERROR_CELL = (b't="e"', b"t='e'")
 _LEGACY_NAME = tuple(quote + name for quote in (b'"', b"'") for name in (b".vn", b"vni-", b"vni "))
 _MAYBE_PERCENT = (b"%", b'numFmtId="9"', b'numFmtId="10"', b"numFmtId='9'", b"numFmtId='10'")
-_BROKEN = (UnsafeXmlError, expat.ExpatError, BrokenRecordsError, KeyError, ValueError)
+_BROKEN = (UnsafeXmlError, expat.ExpatError, BrokenRecordsError, *SPOILT)
 
 
 def marks_of(examined: Examined) -> MarksOf:
@@ -192,7 +192,7 @@ class _Xls:
 
         try:
             return xlrd.open_workbook(file_contents=self._data, formatting_info=True, logfile=StringIO())
-        except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, LookupError, TypeError, ValueError):
+        except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, *SPOILT):
             return None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -73,9 +74,16 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
     made_at = workspace.local(record.made_at if record else clock.now)
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
     report = _build(plan, facts, months, head)
-    report = report.model_copy(update={"restatements": restatements(report, before)})
+    decided = _decision(workspace, record) if record else {}
+    report = report.model_copy(update={"restatements": restatements(report, before), **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     return Prepared(report, record, workspace.report_folder(period, record.version) if record else folder)
+
+
+def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
+    if record.state not in (ReportState.APPROVED, ReportState.PUBLISHED) or record.decided_at is None:
+        return {}
+    return {"approved_by": record.decided_by, "approved_at": workspace.local(record.decided_at)}
 
 
 def _months_before(connection: Connection, plan: Plan, period: Period) -> Facts | None:
@@ -109,9 +117,12 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     record = prepared.record
     if record is None or prepared.is_published:
         return False
+    must_be_approved = workspace.settings.approval == "required"
     outgoing = report_message(workspace, prepared.report, prepared.folder)
     with writing(workspace.engine) as connection:
-        if not reports.publish(connection, record, figures_of(prepared.report), clock.now):
+        if not reports.publish(
+            connection, record, figures_of(prepared.report), clock.now, must_be_approved=must_be_approved
+        ):
             return False
         enqueue(connection, [outgoing], workspace.outbox_folder, clock.now)
     return True

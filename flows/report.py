@@ -6,6 +6,7 @@ from baocao.clock import read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
+from flows.approval import await_approval
 from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter
 from tasks.board import show_report
 from tasks.deliver import deliver
@@ -25,6 +26,7 @@ def report(period: PeriodParameter, as_of: AsOfParameter = None, *, is_draft: Dr
     clock = read_clock(as_of, open_workspace().zone)
     prepared = prepare(Period.parse(period), clock, is_draft=is_draft)
     render(prepared)
+    prepared = await_approval(prepared, clock)
     publish(prepared, clock)
     deliver(clock)
     show_report(prepared)

@@ -9,7 +9,7 @@ def chosen_runner() -> Any:
     """The task runner of BAOCAO_TASK_RUNNER: ``threads``, or ``dask`` on a local cluster or at BAOCAO_DASK_ADDRESS."""
     settings = load_settings()
     if settings.task_runner == "dask":
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
 
         if settings.dask_address:
             return DaskTaskRunner(address=settings.dask_address)

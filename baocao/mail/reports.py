@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from baocao.domain.document import Document
 from baocao.domain.narrative import narrate
 from baocao.domain.phrases import lower_first
 from baocao.domain.plan import RecipientRole
@@ -30,7 +31,6 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in _INLINE}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     body = render_mail(report, {name: name for name in present})
-    stem = f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
     outgoing = Outgoing(
         plan=workspace.plan.code,
         key=f"report/{report.period}/v{report.version}",
@@ -42,10 +42,19 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
         text=body.text,
         html=body.html,
         images=present,
-        attachments=tuple(_attachment(folder / name, stem) for name in _ATTACHED),
+        attachments=report_attachments(report, folder),
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
-    return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{stem}.pdf",), where))
+    return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where))
+
+
+def report_attachments(report: Document, folder: Path) -> tuple[Attachment, ...]:
+    """The rendered files of a report under names that tell its period and version."""
+    return tuple(_attachment(folder / name, _stem(report)) for name in _ATTACHED)
+
+
+def _stem(report: Document) -> str:
+    return f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
 
 
 def _subject(report: Report) -> str:

@@ -15,15 +15,30 @@ from baocao.store.schema import report
 
 
 class ReportState(StrEnum):
-    """PREPARED: numbered and being rendered; PUBLISHED: its mails are in the outbox, for good."""
+    """PREPARED: numbered and being rendered; AWAITING: sent to the approver; APPROVED and REFUSED: decided by a person.
+
+    PUBLISHED: its mails are in the outbox, for good.
+    """
 
     PREPARED = "prepared"
+    AWAITING = "awaiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
     PUBLISHED = "published"
 
     @property
     def label(self) -> str:
         """The state for people."""
-        return {"prepared": "đang dựng", "published": "đã phát hành"}[self]
+        return {
+            "prepared": "đang dựng",
+            "awaiting": "chờ duyệt",
+            "approved": "đã duyệt",
+            "refused": "không duyệt",
+            "published": "đã phát hành",
+        }[self]
+
+
+_OPEN = (ReportState.PREPARED, ReportState.AWAITING, ReportState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +54,24 @@ class ReportRecord:
     figures: tuple[FigureResult, ...]
     made_at: datetime
     sent_at: datetime | None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decision_reason: str | None = None
 
 
 def prepare(connection: Connection, form: str, period: Period, basis: str, made_at: datetime) -> ReportRecord:
-    """The version to make: the published one where the facts are the same, else a prepared one. Idempotent."""
+    """The version to make: the last one where the facts are the same, else one prepared anew. Idempotent.
+
+    A decision counts for the facts that were decided on: with other facts the report is to be approved again.
+    """
     lock_for_versions(connection, report)
     last = latest(connection, period)
-    if last is not None and last.state is ReportState.PUBLISHED and last.basis == basis:
+    if last is not None and last.basis == basis:
         return last
-    if last is not None and last.state is ReportState.PREPARED:
-        connection.execute(update(report).where(report.c.id == last.id).values(basis=basis, made_at=made_at))
+    if last is not None and last.state is not ReportState.PUBLISHED:
+        undecided = {"decided_by": None, "decided_at": None, "decision_reason": None}
+        anew = {"state": ReportState.PREPARED, "basis": basis, "made_at": made_at, **undecided}
+        connection.execute(update(report).where(report.c.id == last.id).values(**anew))
     else:
         version = 1 if last is None else last.version + 1
         state = ReportState.PREPARED
@@ -60,14 +83,41 @@ def prepare(connection: Connection, form: str, period: Period, basis: str, made_
     return prepared
 
 
-def publish(connection: Connection, record: ReportRecord, figures: Sequence[FigureResult], sent_at: datetime) -> bool:
-    """Close a prepared version with what it says, in the transaction that queues its mails. False if it was closed."""
+def publish(
+    connection: Connection,
+    record: ReportRecord,
+    figures: Sequence[FigureResult],
+    sent_at: datetime,
+    *,
+    must_be_approved: bool = False,
+) -> bool:
+    """Close a version with what it says, in the transaction that queues its mails. False where it may not go out."""
+    may_go_out = (ReportState.APPROVED,) if must_be_approved else _OPEN
     changed = connection.execute(
         update(report)
-        .where(report.c.id == record.id, report.c.state == ReportState.PREPARED, report.c.basis == record.basis)
+        .where(report.c.id == record.id, report.c.state.in_(may_go_out), report.c.basis == record.basis)
         .values(state=ReportState.PUBLISHED, figures=[one.model_dump(mode="json") for one in figures], sent_at=sent_at)
     )
     return changed.rowcount == 1
+
+
+def set_awaiting(connection: Connection, record: ReportRecord) -> None:
+    """Note that a prepared version was sent to its approver."""
+    connection.execute(
+        update(report)
+        .where(report.c.id == record.id, report.c.state == ReportState.PREPARED, report.c.basis == record.basis)
+        .values(state=ReportState.AWAITING)
+    )
+
+
+def decide(connection: Connection, period: Period, state: ReportState, by: str, reason: str, at: datetime) -> bool:
+    """Note a person's decision on the newest version, which must not be published. Returns whether it was noted."""
+    last = latest(connection, period)
+    if last is None or last.state is ReportState.PUBLISHED:
+        return False
+    values = {"state": state, "decided_by": by, "decided_at": at, "decision_reason": reason}
+    connection.execute(update(report).where(report.c.id == last.id).values(**values))
+    return True
 
 
 def latest(connection: Connection, period: Period) -> ReportRecord | None:

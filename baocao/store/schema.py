@@ -167,6 +167,9 @@ report = Table(
     Column("figures", JSON, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("decided_by", String(200)),
+    Column("decided_at", UtcDateTime),
+    Column("decision_reason", Text),
     UniqueConstraint("period", "version"),
 )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from baocao.domain.form import FormKind
 from baocao.domain.job import Job
 from baocao.domain.period import Period
 from deployments.commands.common import AsOfOption, PeriodOption, run_flow
+
+if TYPE_CHECKING:
+    from baocao.store.reports import ReportRecord
+    from baocao.workspace import Workspace
 
 
 def collect(period: PeriodOption, as_of: AsOfOption = None) -> None:
@@ -28,11 +32,15 @@ def report(
     period: PeriodOption,
     as_of: AsOfOption = None,
     draft: Annotated[bool, typer.Option("--draft", help="Bản dự thảo: không đánh số, không gửi thư.")] = False,
+    approve: Annotated[str | None, typer.Option("--approve", help="Họ tên người duyệt; báo cáo được gửi đi.")] = None,
+    refuse: Annotated[str | None, typer.Option("--refuse", help="Họ tên người không duyệt; kèm --reason.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt.")] = "",
 ) -> None:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
     from baocao.clock import read_clock
     from baocao.reporting import DRAFT_FOLDER, ensure_closed, latest_report
     from baocao.workspace import open_workspace
+    from deployments.approving import approve_report, refuse_report
 
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
@@ -42,13 +50,29 @@ def report(
         print(f"Bản dự thảo báo cáo kỳ {period.short}: {workspace.home / 'reports' / str(period) / DRAFT_FOLDER}")
         return
     ensure_closed(workspace, period, clock)
+    if refuse is not None:
+        refuse_report(workspace, period, refuse, reason, clock)
+        return
+    if approve is not None:
+        approve_report(workspace, period, approve, clock)
     before = latest_report(workspace, period)
     run_flow("report", period=str(period), as_of=as_of)
+    _tell_report(workspace, period, before)
+
+
+def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord | None") -> None:
+    from baocao.reporting import latest_report
+    from baocao.store.reports import ReportState
+
     after = latest_report(workspace, period)
-    if after is not None and before == after:
+    if after is None:
+        return
+    folder = workspace.report_folder(period, after.version)
+    if after.state is not ReportState.PUBLISHED:
+        print(f"Báo cáo kỳ {period.short}, lần {after.version}: {after.state.label}; xem {folder}")
+    elif before == after:
         print(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {after.version}; không dựng và không gửi lại.")
-    elif after is not None:
-        folder = workspace.report_folder(period, after.version)
+    else:
         print(f"Đã phát hành báo cáo kỳ {period.short}, lần {after.version}: {folder}")
 
 

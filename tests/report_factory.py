@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from baocao.domain.forecast import forecast
 from baocao.domain.indicator import ComponentsMode, Figure, IndicatorKind
 from baocao.domain.period import Period, periods_between
 from baocao.domain.plan import Plan, Unit
 from baocao.domain.progress import (
     Difficulty,
     FigureResult,
+    ForecastRow,
     TaskStatus,
     TimelinessPoint,
     TrendPoint,
@@ -123,6 +125,7 @@ def sample_report(
         findings=_findings(plan, scenario),
         trend=_trend(plan, scenario),
         timeliness=_timeliness(plan, scenario, len(standings)),
+        forecasts=_forecasts(plan, scenario),
         restatements=_restatements() if version > 1 else (),
     )
 
@@ -355,6 +358,30 @@ def _trend(plan: Plan, scenario: Scenario) -> tuple[TrendPoint, ...]:
                     TrendPoint(period=period, code=figure.code, ratio_pct=ratio, target_pct=figure.target_pct)
                 )
     return tuple(points)
+
+
+def _forecasts(plan: Plan, scenario: Scenario) -> tuple[ForecastRow, ...]:
+    series: dict[str, list[tuple[int, float | None]]] = {}
+    for point in _trend(plan, scenario):
+        series.setdefault(point.code, []).append((_months(plan, scenario).index(point.period), point.ratio_pct))
+    last = len(periods_between(Period.of(plan.pilot.start), Period.of(plan.pilot.end))) - 1
+    rows = []
+    for code, ratios in series.items():
+        target = plan.figure_by_code[code].target_pct
+        found = forecast(ratios, last, target)
+        if found is not None:
+            rows.append(
+                ForecastRow(
+                    unit=None,
+                    code=code,
+                    target_pct=target,
+                    expected_pct=found.expected_pct,
+                    lowest_pct=found.lowest_pct,
+                    highest_pct=found.highest_pct,
+                    outlook=found.outlook,
+                )
+            )
+    return tuple(rows)
 
 
 def _timeliness(plan: Plan, scenario: Scenario, expected: int) -> tuple[TimelinessPoint, ...]:

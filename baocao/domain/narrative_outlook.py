@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baocao.domain.forecast import Outlook
 from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
 from baocao.domain.period import Period, periods_between
@@ -120,6 +121,7 @@ def next_month_paragraphs(report: Report) -> tuple[str, ...]:
     paragraphs = (
         _chase(report),
         _push(report),
+        _heading(report),
         _keep(report),
         _due_next(report),
         _finish_overdue(report),
@@ -148,6 +150,27 @@ def _push(report: Report) -> str:
         f"Tập trung nâng các tỷ lệ chưa đạt. Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, "
         f"cần tăng bình quân: {'; '.join(shown)}."
     )
+
+
+def _heading(report: Report) -> str:
+    """Where the present pace leads, said only of what is not sure to reach its target."""
+    if report.period >= Period.of(report.pilot.end):
+        return ""
+    named = {figure.code: named_alone(report, figure) for figure in report.figures}
+    rows = [row for row in report.forecasts if row.unit is None and row.code in named]
+    clauses = []
+    for outlook, words in ((Outlook.UNLIKELY, "dự báo không đạt mục tiêu"), (Outlook.UNCERTAIN, "chưa chắc đạt")):
+        found = [
+            f"{named[row.code]} {percent_text(row.expected_pct, row.target_pct)}"
+            for row in rows
+            if row.outlook is outlook
+        ]
+        if found:
+            clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}")
+    if not clauses:
+        return ""
+    end = date_text(report.pilot.end)
+    return f"Nếu giữ đà hiện nay, đến ngày {end} có {' '.join(sentence(clause) for clause in clauses)}"
 
 
 def _pace(part: FigureResult, months: int) -> str:

@@ -13,7 +13,6 @@ from baocao.render import CHART_NAMES, render_charts
 from baocao.render.charts import chart_description
 from baocao.render.charts.heatmap import draw_heat_map
 from baocao.render.charts.style import FAR, LOOKS, NEAR, REACHED, VERY_FAR
-from baocao.render.charts.trajectory import forecast_pct
 
 REPORT = sample_report("2022-12", late=["SCT"], missing=["SNV"], not_occurred=["A3"])
 
@@ -76,13 +75,6 @@ def test_reached_differs_from_missed_in_black_and_white() -> None:
 def test_text_on_bars_is_legible() -> None:
     assert all(contrast(look.fill, look.ink) > 4.5 for look in LOOKS.values())
     assert LOOKS[Outcome.REACHED].fill != LOOKS[Outcome.MISSED].fill
-
-
-def test_forecast_needs_three_months_and_stays_a_percentage() -> None:
-    assert forecast_pct([(0, 50.0), (1, 60.0)], 5) is None
-    assert forecast_pct([(0, 50.0), (1, 60.0), (2, 70.0)], 4) == pytest.approx(90.0)
-    assert forecast_pct([(0, 50.0), (1, 60.0), (2, 70.0)], 9) == 100.0
-    assert forecast_pct([(0, 30.0), (1, 20.0), (2, 10.0)], 5) == 0.0
 
 
 @pytest.mark.parametrize("name", CHART_NAMES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from report_factory import sample_report
+from report_factory import ninh_binh, sample_report, with_units
 
 from baocao.domain.report import Report
 from baocao.render import render_xlsx
@@ -31,7 +31,7 @@ def workbook(content: bytes) -> Any:
 def rows(workbook: Any, name: str) -> list[dict[str, Any]]:
     """A sheet's data rows by their headers."""
     sheet = workbook[name]
-    headers = [cell.value for cell in sheet[HEADER]]
+    headers = next(sheet.iter_rows(min_row=HEADER, max_row=HEADER, values_only=True))
     return [dict(zip(headers, values, strict=True)) for values in sheet.iter_rows(min_row=HEADER + 1, values_only=True)]
 
 
@@ -42,6 +42,7 @@ def test_sheets_are_named_for_people(workbook: Any) -> None:
         "Biểu đồ",
         "Theo đơn vị",
         "Nhiệm vụ",
+        "Dự báo",
         "Khó khăn, kiến nghị",
         "Kết quả kiểm tra",
         "Tình hình nộp",
@@ -75,6 +76,30 @@ def test_every_figure_of_every_unit_is_there(workbook: Any) -> None:
         row = found[REPORT.unit_name(figure.unit), figure.code]
         assert (row["Tử số"], row["Mẫu số"]) == (figure.numerator, figure.denominator)
         assert (row["Ghi chú"] or "") == figure.note
+
+
+def test_forecasts(workbook: Any) -> None:
+    found = {row["Mã"]: row for row in rows(workbook, "Dự báo")}
+    assert set(found) == {row.code for row in REPORT.forecasts}
+    assert found["B6"]["Nhận định"] == "Dự báo không đạt"
+
+
+def test_many_units_get_a_row_each() -> None:
+    plan = with_units(ninh_binh(), 201)
+    report = sample_report(plan=plan)
+    loaded = openpyxl.load_workbook(BytesIO(render_xlsx(report)), read_only=True)
+    assert "Theo đơn vị" not in loaded.sheetnames
+    ratios = {row["Đơn vị"]: row for row in rows(loaded, "Tỷ lệ từng đơn vị")}
+    counts = {row["Đơn vị"]: row for row in rows(loaded, "Tử số, mẫu số")}
+    tasks = rows(loaded, "Nhiệm vụ")
+    assert len(ratios) == len(counts) == len(tasks) == 201
+    names = {figure.code: figure.name for figure in report.figures}
+    for figure in report.unit_figures[:400]:
+        if figure.denominator is not None:
+            unit = report.unit_name(figure.unit)
+            assert counts[unit][f"{figure.code} mẫu số"] == figure.denominator
+            ratio = ratios[unit][f"{figure.code} {names[figure.code]}"]
+            assert ratio == pytest.approx((figure.ratio_pct or 0) / 100)
 
 
 def test_tasks_difficulties_findings_standings(workbook: Any) -> None:

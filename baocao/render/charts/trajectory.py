@@ -1,9 +1,9 @@
 """Chart «dien-bien»: how has each indicator moved, and will it reach its target by the pilot's end?"""
 
 from math import ceil
-from statistics import linear_regression
 from typing import TYPE_CHECKING
 
+from baocao.domain.forecast import forecast
 from baocao.domain.outcome import Outcome, outcome, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import clipped
@@ -35,7 +35,6 @@ _PANEL_IN = 1.12
 _TITLE_IN = 0.44
 _HEAD_IN = 0.62
 _FOOT_IN = 0.56
-_FEWEST_FOR_FORECAST = 3
 Points = list[tuple[int, float]]
 
 
@@ -67,17 +66,6 @@ def _points(report: Report, figure: FigureResult, months: tuple[Period, ...]) ->
     return [(step, ratio) for step, month in enumerate(months) if (ratio := known.get(month)) is not None]
 
 
-def forecast_pct(points: Points, step: int) -> float | None:
-    """The straight line of least squares through all points, carried on to a month; None on fewer than 3 points.
-
-    A plain extension of the pace so far, held within 0-100; it knows nothing of what is planned.
-    """
-    if len(points) < _FEWEST_FOR_FORECAST:
-        return None
-    slope, intercept = linear_regression([month for month, _ in points], [ratio for _, ratio in points])
-    return min(100.0, max(0.0, intercept + slope * step))
-
-
 def _draw_panel(report: Report, axes: "Axes", figure: FigureResult, points: Points, months: tuple[Period, ...]) -> None:
     is_reached = outcome(report, figure) is Outcome.REACHED
     color = REACHED if is_reached else MISSED
@@ -94,11 +82,11 @@ def _draw_panel(report: Report, axes: "Axes", figure: FigureResult, points: Poin
         clip_on=False,
         zorder=3,
     )
-    ahead = forecast_pct(points, last)
+    ahead = forecast(points, last, figure.target_pct)
     if ahead is not None and points[-1][0] < last:
-        axes.plot(
-            [points[-1][0], last], [points[-1][1], ahead], color=color, linewidth=1.4, linestyle=":", clip_on=False
-        )
+        (step, ratio), lowest, highest = points[-1], ahead.lowest_pct, ahead.highest_pct
+        axes.fill_between([step, last], [ratio, lowest], [ratio, highest], color=color, alpha=0.15, linewidth=0)
+        axes.plot([step, last], [ratio, ahead.expected_pct], color=color, linewidth=1.4, linestyle=":", clip_on=False)
     axes.annotate(
         ratio_text(figure) if points[-1][0] == _step(report, months) else "",
         points[-1],

@@ -18,6 +18,7 @@ def render_xlsx(report: Report) -> bytes:
     charts.write_charts(book)
     units.write_units(book)
     units.write_tasks(book)
+    sheets.write_forecasts(book)
     sheets.write_difficulties(book)
     sheets.write_findings(book)
     sheets.write_standings(book)

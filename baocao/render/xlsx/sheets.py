@@ -7,11 +7,11 @@ from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import is_separate, outcome
 from baocao.domain.progress import FigureResult
 from baocao.domain.report import Report
-from baocao.domain.wording import moment_text
+from baocao.domain.wording import date_text, moment_text
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.style import BLUE, Column, Kind, Value, font, percent, put_text, set_page, subtitle
-from baocao.render.xlsx.units import unit_sheets
+from baocao.render.xlsx.units import is_wide, unit_sheets
 
 KINDS = {IndicatorKind.STOCK: "Số thời điểm", IndicatorKind.FLOW: "Số trong kỳ"}
 _HOW = (
@@ -32,6 +32,7 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
         ),
         ("Biểu đồ", "Kết quả so với mục tiêu, diễn biến qua các tháng, tình hình nộp báo cáo."),
         *unit_sheets(report),
+        ("Dự báo", "Mỗi tỷ lệ sẽ đến đâu khi kết thúc thí điểm nếu giữ đà hiện nay (trung vị các mức tăng từng kỳ)."),
         ("Khó khăn, kiến nghị", "Nội dung do đơn vị nêu; nội dung vượt thẩm quyền được đánh dấu và xếp trước."),
         ("Kết quả kiểm tra", "Lỗi của báo cáo bị trả lại và cảnh báo trên báo cáo đã chấp nhận."),
         ("Tình hình nộp", "Đơn vị nào đã nộp, lúc nào, lần thứ mấy, kết quả ra sao."),
@@ -127,6 +128,41 @@ def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
         figure.units_reached if has_units else None,
         figure.units_not_applicable if has_units else None,
     ]
+
+
+def write_forecasts(book: Book[Report]) -> None:
+    """«Dự báo»: where each ratio leads at the present pace, for the pilot and (unless they are many) the units."""
+    report = book.report
+    columns = (
+        Column("Phạm vi", 28),
+        Column("Mã", 7, Kind.CENTER),
+        Column("Chỉ tiêu", 44),
+        Column("Mục tiêu", 9, Kind.PROGRESS),
+        Column(f"Dự báo đến {date_text(report.pilot.end)}", 13, Kind.PERCENT),
+        Column("Thấp nhất", 11, Kind.PERCENT),
+        Column("Cao nhất", 11, Kind.PERCENT),
+        Column("Nhận định", 20, Kind.CENTER),
+    )
+    names = {figure.code: figure.name for figure in report.figures}
+    shown = [row for row in report.forecasts if row.unit is None or not is_wide(report)]
+    rows = (
+        (
+            [
+                report.unit_name(row.unit) if row.unit else "Toàn đợt",
+                row.code,
+                names.get(row.code, ""),
+                row.target_pct / 100,
+                percent(row.expected_pct, row.target_pct),
+                percent(row.lowest_pct, row.target_pct),
+                percent(row.highest_pct, row.target_pct),
+                row.outlook.value,
+            ],
+            row.unit is None,
+        )
+        for row in shown
+    )
+    title = f"Dự báo nếu giữ đà hiện nay, tính đến {report.period.label} (để tham khảo)"
+    book.table("Dự báo", columns, title, rows, len(shown), "Chưa đủ 3 kỳ có số liệu để dự báo.")
 
 
 def write_difficulties(book: Book[ResultsDocument]) -> None:

@@ -18,13 +18,14 @@ Named = dict[str, FigureResult]
 ByUnit = dict[str, dict[str, UnitFigure]]
 
 
-def _is_wide(report: Report) -> bool:
+def is_wide(report: Report) -> bool:
+    """Whether there are so many units that each gets one row."""
     return len(report.standings) > MOST_UNITS_IN_FULL
 
 
 def unit_sheets(report: Report) -> list[tuple[str, str]]:
     """The sheets that :func:`write_units` and :func:`write_tasks` make, with what they hold, for the guide."""
-    if _is_wide(report):
+    if is_wide(report):
         return [
             (
                 "Tỷ lệ từng đơn vị",
@@ -43,7 +44,7 @@ def unit_sheets(report: Report) -> list[tuple[str, str]]:
 def write_units(book: Book[Report]) -> None:
     """Every figure of every unit, however many units."""
     named = {figure.code: figure for figure in book.report.figures if not is_separate(figure)}
-    if not _is_wide(book.report):
+    if not is_wide(book.report):
         _write_units_in_full(book, named)
         return
     by_unit = _by_unit(book.report, named)
@@ -151,7 +152,7 @@ def _write_remarks(book: Book[Report], named: dict[str, FigureResult]) -> None:
 
 def write_tasks(book: Book[Report]) -> None:
     """Every task of every unit, however many units."""
-    if _is_wide(book.report):
+    if is_wide(book.report):
         _write_task_board(book)
     else:
         _write_tasks_in_full(book)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import is_separate, outcome
-from baocao.domain.progress import FigureResult
+from baocao.domain.progress import FigureResult, ForecastRow
 from baocao.domain.report import Report
 from baocao.domain.wording import date_text, moment_text
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
@@ -145,24 +145,22 @@ def write_forecasts(book: Book[Report]) -> None:
     )
     names = {figure.code: figure.name for figure in report.figures}
     shown = [row for row in report.forecasts if row.unit is None or not is_wide(report)]
-    rows = (
-        (
-            [
-                report.unit_name(row.unit) if row.unit else "Toàn đợt",
-                row.code,
-                names.get(row.code, ""),
-                row.target_pct / 100,
-                percent(row.expected_pct, row.target_pct),
-                percent(row.lowest_pct, row.target_pct),
-                percent(row.highest_pct, row.target_pct),
-                row.outlook.value,
-            ],
-            row.unit is None,
-        )
-        for row in shown
-    )
+    rows = ((_forecast_row(report, names, row), row.unit is None) for row in shown)
     title = f"Dự báo nếu giữ đà hiện nay, tính đến {report.period.label} (để tham khảo)"
     book.table("Dự báo", columns, title, rows, len(shown), "Chưa đủ 3 kỳ có số liệu để dự báo.")
+
+
+def _forecast_row(report: Report, names: dict[str, str], row: ForecastRow) -> list[Value]:
+    return [
+        report.unit_name(row.unit) if row.unit else "Toàn đợt",
+        row.code,
+        names.get(row.code, ""),
+        row.target_pct / 100,
+        percent(row.expected_pct, row.target_pct),
+        percent(row.lowest_pct, row.target_pct),
+        percent(row.highest_pct, row.target_pct),
+        row.outlook.value,
+    ]
 
 
 def write_difficulties(book: Book[ResultsDocument]) -> None:

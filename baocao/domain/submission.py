@@ -100,6 +100,7 @@ class Content:
     Values: COUNT and AMOUNT are ``float``; PERCENT and RATIO are ``float`` in percent (85.5); DATE is
     ``datetime.date``; CHOICE is the list's own spelling; MARK is ``bool``; all others ``str``. An empty cell and a
     cell that did not parse are both None; the latter has a finding. ``form`` is the form's key (``thang``).
+    ``info_sheet`` is the name of the information sheet, ``info_cells`` the addresses (``B11``) of its values by key.
     """
 
     form: str | None

@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, load_workbook
 
-from baocao.workbook.cells import Raw, fold
+from baocao.workbook.cells import Raw, fold, parse_text
 
 Address = tuple[int, int]
 """Row and column, both from 0."""
@@ -34,7 +34,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: its name as in the file, its rows from row 1 on (each from column A on; empty cells are ``""``)."""
+    """One sheet: its name in NFC, its rows from row 1 on (each from column A on; empty cells are ``""``)."""
 
     sheet: str
     rows: list[list[Any]]
@@ -65,7 +65,9 @@ class Book:
 
     def grid(self, sheet: str, marks: Marks) -> Grid:
         """The cells of a sheet, by its name in this file."""
-        return Grid(sheet, self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), marks)
+        return Grid(
+            parse_text(sheet) or sheet, self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), marks
+        )
 
 
 @lru_cache(maxsize=2048)

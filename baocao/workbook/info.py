@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from baocao.domain.finding import Finding, Rule
+from baocao.domain.finding import Finding, Rule, clip
 from baocao.domain.form import Column, Form, Sheet
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -112,7 +112,8 @@ def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
     unit = next((code for code in plan.unit_by_code if fold(code) == fold(text)), None)
     if unit is not None:
         return unit, ()
-    return None, (_identity(rules.UNIT_MISMATCH, info, _UNIT, text, f"một trong {', '.join(plan.unit_by_code)}"),)
+    known = f"một trong {', '.join(plan.unit_by_code)}"
+    return None, (_identity(rules.UNIT_MISMATCH, info.sheet, info.cells.get(_UNIT), text, known),)
 
 
 def period_of(info: Info, plan: Plan, form: Form) -> tuple[Period | None, tuple[Finding, ...]]:
@@ -125,11 +126,19 @@ def period_of(info: Info, plan: Plan, form: Form) -> tuple[Period | None, tuple[
         cycle.first.short if cycle.first == cycle.last else f"từ {cycle.first.short} đến {cycle.last.short}"
         for cycle in cycles
     )
-    return None, (_identity(rules.PERIOD_MISMATCH, info, _PERIOD, info.shown(_PERIOD), f"kỳ {spans}"),)
+    cell, shown = info.cells.get(_PERIOD), info.shown(_PERIOD)
+    return None, (_identity(rules.PERIOD_MISMATCH, info.sheet, cell, shown, f"kỳ {spans}"),)
 
 
-def _identity(rule: Rule, info: Info, key: str, shown: str, expected: str) -> Finding:
-    return rule.at(sheet=info.sheet, cell=info.cells.get(key), value=shown, expected=expected)
+def _identity(rule: Rule, sheet: str | None, cell: str | None, value: str, expected: str) -> Finding:
+    return rule.at(
+        sheet=sheet,
+        cell=cell,
+        value=value or None,
+        expected=expected,
+        where=f"Ô {cell}" if cell else f"Trang “{sheet}”",
+        shown=f"“{clip(value)}”" if value else "(để trống)",
+    )
 
 
 def check_identity(content: Content, unit: str | None, period: Period | None) -> tuple[Finding, ...]:
@@ -138,13 +147,10 @@ def check_identity(content: Content, unit: str | None, period: Period | None) ->
     What the file does not say, or what the plan does not know, was already found when it was read.
     """
     findings = []
-    if unit is not None and content.unit not in (None, unit):
-        cell = content.info_cells.get(_UNIT)
-        findings.append(rules.UNIT_MISMATCH.at(sheet=content.info_sheet, cell=cell, value=content.unit, expected=unit))
-    if period is not None and content.period not in (None, period):
-        cell = content.info_cells.get(_PERIOD)
-        shown = content.period.short if content.period else ""
-        findings.append(
-            rules.PERIOD_MISMATCH.at(sheet=content.info_sheet, cell=cell, value=shown, expected=period.short)
-        )
+    sheet, cells = content.info_sheet, content.info_cells
+    if unit is not None and content.unit is not None and content.unit != unit:
+        findings.append(_identity(rules.UNIT_MISMATCH, sheet, cells.get(_UNIT), content.unit, unit))
+    if period is not None and content.period is not None and content.period != period:
+        cell, shown = cells.get(_PERIOD), content.period.short
+        findings.append(_identity(rules.PERIOD_MISMATCH, sheet, cell, shown, period.short))
     return tuple(findings)

@@ -103,7 +103,8 @@ class _Reader:
     def _grid(self, name: str) -> Grid:
         """A sheet's cells; its first text in an old font is a warning."""
         marks = self._marks_of(name)
+        grid = self._book.grid(name, marks)
         if marks.legacy_font is not None:
             place, font = marks.legacy_font
-            self._findings.append(rules.LEGACY_FONT.at(sheet=name, cell=address(*place), value=font))
-        return self._book.grid(name, marks)
+            self._findings.append(rules.LEGACY_FONT.at(sheet=grid.sheet, cell=address(*place), value=font))
+        return grid

@@ -37,13 +37,13 @@ FORM_VERSION = Rule(
 UNIT_MISMATCH = Rule(
     "unit_mismatch",
     _CRITICAL,
-    "Ô {cell} ghi mã đơn vị “{value}”; cần: {expected}.",
+    "{where} ghi mã đơn vị {shown}; cần: {expected}.",
     "Hãy dùng biểu mẫu được gửi cho chính đơn vị mình, giữ nguyên mã đơn vị.",
 )
 PERIOD_MISMATCH = Rule(
     "period_mismatch",
     _CRITICAL,
-    "Ô {cell} ghi kỳ báo cáo “{value}”; cần: {expected}.",
+    "{where} ghi kỳ báo cáo {shown}; cần: {expected}.",
     "Hãy dùng đúng biểu mẫu của kỳ báo cáo, giữ nguyên dòng kỳ báo cáo.",
 )
 SHEET_MISSING = Rule(

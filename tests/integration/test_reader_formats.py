@@ -1,5 +1,6 @@
 """The same form saved by other programs, in other formats and otherwise arranged: the same figures."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from factories import cell_of, filled_workbook, plan
 from office_factory import HAS_OFFICE, disarrange, numbers_as_text, saved_by_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 from xlsb_factory import xlsb_of
 
 from baocao.domain.submission import Content
@@ -37,6 +39,10 @@ def edited(path: Path, *edits: Callable[[Workbook], object]) -> Path:
     return target
 
 
+def sheet_named(book: Workbook, name: str) -> Worksheet:
+    return next(sheet for sheet in book.worksheets if unicodedata.normalize("NFC", sheet.title) == name)
+
+
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled_workbook(tmp_path_factory.mktemp("clean"))
@@ -54,15 +60,14 @@ def test_values_are_under_the_cells_where_they_now_stand(clean: Path) -> None:
     content, book = read_workbook(path, plan()), load_workbook(path)
     for key in ("figures", "tasks"):
         table = content.tables[key]
-        sheet = book[table.sheet]
+        sheet = sheet_named(book, table.sheet)
         for row in table.rows:
             assert sheet[table.cell(row, "code")].value == row.code
-    numerator = content.tables["figures"]
-    first = numerator.rows[0]
-    assert (
-        int(str(book[numerator.sheet][numerator.cell(first, "numerator")].value).replace(".", ""))
-        == first.values["numerator"]
-    )
+        assert unicodedata.is_normalized("NFC", table.sheet)
+    table = content.tables["figures"]
+    first = table.rows[0]
+    typed = sheet_named(book, table.sheet)[table.cell(first, "numerator")].value
+    assert int(str(typed).replace(".", "")) == first.values["numerator"]
 
 
 @needs_office

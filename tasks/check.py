@@ -10,6 +10,7 @@ from baocao.domain.period import Period
 from baocao.filing import Read, file_batch, sort_batch
 from baocao.mail.answering import answers
 from baocao.mail.outbox import enqueue
+from baocao.returning import lay_returned, mark_returned
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
 from baocao.store.receipts import earlier_same
@@ -34,7 +35,9 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
         history = history_of(connection, workspace.plan, [one.content for one in batch])
     in_order = sort_batch(workspace, batch, duplicates, periods)
     checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
+    copies = mark_returned(workspace, in_order.to_check, checked)
     with writing(workspace.engine) as connection:
         outcome = file_batch(connection, workspace, in_order, checked)
-        enqueue(connection, answers(workspace, outcome, history, clock.now), workspace.outbox_folder, clock.now)
+        lay_returned(workspace, outcome, copies)
+        enqueue(connection, answers(workspace, outcome, history, clock.now, copies), workspace.outbox_folder, clock.now)
     return len(outcome.submissions)

@@ -1,7 +1,9 @@
 """The mails that filing a batch calls for: an answer per submission, a word on duplicates, a note on what is held."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from baocao.domain.history import History
 from baocao.domain.plan import RecipientRole
@@ -18,20 +20,25 @@ from baocao.mail.letters import (
     answer_returned,
     quarantine_note,
 )
+from baocao.mail.returned import with_copy
 from baocao.store.submissions import Filed
 from baocao.workspace import Workspace
 
 Ratios = Mapping[str, float | None]
+NO_COPIES: Mapping[int, bytes] = MappingProxyType({})
 
 
-def answers(workspace: Workspace, outcome: Outcome, history: History, now: datetime) -> list[Outgoing]:
+def answers(
+    workspace: Workspace, outcome: Outcome, history: History, now: datetime, copies: Mapping[int, bytes] = NO_COPIES
+) -> list[Outgoing]:
     """One message per file, keyed by what it is about, so that no file is answered twice.
 
     ``history`` gives the ratios last accepted; ``now`` (aware) decides whether a returned report can still be on time.
+    ``copies`` are the marked workbooks that go back, by receipt.
     """
     previous = history.last_ratios()
     messages = [
-        _answer(workspace, submission, filed, previous.get(submission.unit, {}), now)
+        _answer(workspace, submission, filed, previous.get(submission.unit, {}), now, copies.get(filed.receipt.id))
         for submission, filed in outcome.submissions
     ]
     messages += [
@@ -44,11 +51,15 @@ def answers(workspace: Workspace, outcome: Outcome, history: History, now: datet
     return messages
 
 
-def _answer(workspace: Workspace, submission: Submission, filed: Filed, previous: Ratios, now: datetime) -> Outgoing:
+def _answer(
+    workspace: Workspace, submission: Submission, filed: Filed, previous: Ratios, now: datetime, copy: bytes | None
+) -> Outgoing:
     answered = _answered(workspace, submission, filed.receipt, now, previous)
+    answered = replace(answered, has_marked_copy=copy is not None)
     write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
     key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
-    return _to_unit(workspace, key, answered, write(answered, filed.checked))
+    message = _to_unit(workspace, key, answered, write(answered, filed.checked))
+    return message if copy is None else with_copy(message, filed.receipt.name, copy, workspace.sender[0])
 
 
 def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:

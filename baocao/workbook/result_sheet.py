@@ -1,6 +1,8 @@
 """The sheet «Kết quả kiểm tra»: every finding on one printable list, the worst first, with links to the cells."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -64,8 +66,9 @@ def draw_result_sheet(book: Workbook, title: str, findings: Sequence[Finding], *
     for letter, (_, width, _) in zip(_LETTERS, _COLUMNS, strict=True):
         sheet.column_dimensions[letter].width = width
     header_row = _draw_head(sheet, title, findings, is_rendition=is_rendition)
+    rows = _Rows(book, sheet)
     for offset, finding in enumerate(findings[:MAX_LISTED], start=1):
-        _draw_finding(book, sheet, header_row + offset, finding)
+        rows.draw(header_row + offset, finding)
     last = header_row + min(len(findings), MAX_LISTED)
     if (left_out := len(findings) - MAX_LISTED) > 0:
         last += 1
@@ -113,35 +116,54 @@ def _summary(findings: Sequence[Finding]) -> str:
     return f"Có {enumeration(told)}." if told else "Không có lỗi hay cảnh báo nào."
 
 
-def _draw_finding(book: Workbook, sheet: Worksheet, row: int, finding: Finding) -> None:
-    texts = (
-        LABELS[finding.severity],
-        finding.sheet or "Cả tệp",
-        finding.cell or "–",
-        finding.value or "",
-        finding.expected or "",
-        finding.message,
-    )
-    tallest = 1
-    for letter, text, (_, width, side) in zip(_LETTERS, texts, _COLUMNS, strict=True):
-        cell = sheet[f"{letter}{row}"]
-        put(cell, text or None)
-        cell.font, cell.border = style.font(), style.BOX
-        cell.alignment = style.align(side, "top", indent=0 if side == "center" else 1)
-        tallest = max(tallest, lines_needed(text, width))
-    level, link = sheet[f"A{row}"], sheet[f"C{row}"]
-    level.font = style.font(bold=True)
-    if finding.severity in COLOURS:
-        level.fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
-    if finding.cell and (target := sheet_named(book, finding.sheet)):
-        _link(link, target, cell_at(target, finding.cell).coordinate)
-    sheet.row_dimensions[row].height = height(tallest) + 2
+class _Rows:
+    """The rows of the list. Styles are made once and then copied: making them is most of the work."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._book, self._sheet = book, sheet
+        self._dressed: dict[tuple[str, Severity | bool | None], Any] = {}
+
+    def draw(self, row: int, finding: Finding) -> None:
+        """Draw one finding."""
+        target = sheet_named(self._book, finding.sheet) if finding.cell else None
+        texts = (
+            LABELS[finding.severity],
+            finding.sheet or "Cả tệp",
+            finding.cell or "–",
+            finding.value or "",
+            finding.expected or "",
+            finding.message,
+        )
+        kinds: dict[str, Severity | bool] = {"A": finding.severity, "C": target is not None}
+        tallest = 1
+        for letter, text, (_, width, _) in zip(_LETTERS, texts, _COLUMNS, strict=True):
+            cell = self._sheet[f"{letter}{row}"]
+            self._dress(cell, kinds.get(letter))
+            put(cell, text or None)
+            tallest = max(tallest, lines_needed(text, width))
+        if target is not None and finding.cell:
+            _link(self._sheet[f"C{row}"], target, cell_at(target, finding.cell).coordinate)
+        self._sheet.row_dimensions[row].height = height(tallest) + 2
+
+    def _dress(self, cell: Any, kind: Severity | bool | None) -> None:
+        """``kind``: the severity in the first column, whether there is a link in the third."""
+        key = (cell.column_letter, kind)
+        if key in self._dressed:
+            cell._style = copy(self._dressed[key])
+            return
+        side = _COLUMNS[cell.column - 1][2]
+        cell.font, cell.border = style.font(bold=isinstance(kind, Severity)), style.BOX
+        cell.alignment = style.align(side, indent=0 if side == "center" else 1)
+        if isinstance(kind, Severity) and kind in COLOURS:
+            cell.fill = PatternFill("solid", fgColor=COLOURS[kind])
+        elif kind is True:
+            cell.font = Font(name=style.FACE, size=11, color=_LINK, underline="single")
+        self._dressed[key] = copy(cell._style)
 
 
 def _link(cell: Cell, target: Worksheet, address: str) -> None:
     location = f"{quote_sheetname(target.title)}!{address}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=str(cell.value), tooltip=location)
-    cell.font = Font(name=style.FACE, size=11, color=_LINK, underline="single")
 
 
 def _open_here(book: Workbook, sheet: Worksheet) -> None:

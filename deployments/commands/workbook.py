@@ -1,11 +1,16 @@
 """``baocao template`` and ``baocao check``: one workbook, nothing stored."""
 
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands.common import JsonOption, MaybePeriodOption, PeriodOption, print_json
+from deployments.commands.common import JsonOption, MaybePeriodOption, PeriodOption, print_json, write_output
+
+if TYPE_CHECKING:
+    from baocao.domain.plan import Plan
+    from baocao.domain.submission import Checked
 
 FINDINGS_CODE = 1
 
@@ -29,6 +34,9 @@ def check(
     unit: Annotated[str | None, typer.Option("--unit", help="Mã đơn vị phải đúng.")] = None,
     period: MaybePeriodOption = None,
     as_json: JsonOption = False,
+    annotate: Annotated[
+        Path | None, typer.Option("--annotate", help="Ghi bản đánh dấu ô lỗi ra tệp này (.xlsx).")
+    ] = None,
 ) -> int:
     """Kiểm tra một tệp báo cáo, không lưu gì."""
     from baocao.errors import UsageError
@@ -37,7 +45,12 @@ def check(
 
     if not file.is_file():
         raise UsageError(f"Không có tệp {file}; hãy kiểm tra lại đường dẫn.")
-    checked = check_workbook(open_workspace(), file, unit, period)
+    if annotate is not None and annotate.suffix.lower() != ".xlsx":
+        raise UsageError(f"Bản đánh dấu là tệp .xlsx, không phải “{annotate.name}”; hãy đặt tên có đuôi .xlsx.")
+    if annotate is not None and annotate.exists() and annotate.samefile(file):
+        raise UsageError("Bản đánh dấu không được ghi đè lên tệp đang kiểm tra; hãy chọn tên khác.")
+    workspace = open_workspace()
+    checked = check_workbook(workspace, file, unit, period)
     content = checked.content
     document: dict[str, Any] = {
         "file": str(file),
@@ -51,7 +64,22 @@ def check(
         print_json(document)
     else:
         _print_findings(document, checked.verdict.label)
+    if annotate is not None:
+        _annotate(workspace.plan, file, checked, annotate)
     return 0 if checked.verdict == "accepted" else FINDINGS_CODE
+
+
+def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> None:
+    """Write the marked copy; a word on the error stream says where it is, or that there is none."""
+    from baocao.returning import mark_safely
+    from baocao.workbook.marking import Marking
+
+    (copy,) = mark_safely(plan, [Marking(file, checked)])
+    if copy is None:
+        print("Không có bản đánh dấu: tệp không mở được hoặc không cho biết biểu mẫu, đơn vị, kỳ.", file=sys.stderr)
+    else:
+        write_output(target, copy)
+        print(f"Đã ghi bản đánh dấu: {target}", file=sys.stderr)
 
 
 def _print_findings(document: dict[str, Any], verdict: str) -> None:

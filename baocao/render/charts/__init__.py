@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.document import ResultsDocument
 from baocao.domain.report import Report
 
 if TYPE_CHECKING:
@@ -15,20 +17,20 @@ TIMELINESS = "thoi-han"
 CHART_NAMES = (ATTAINMENT, TRAJECTORY, HEAT_MAP, TIMELINESS)
 
 
-def render_charts(report: Report, fmt: ChartFormat = "png") -> dict[str, bytes]:
+def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") -> dict[str, bytes]:
     """The charts by name (:data:`CHART_NAMES`) as PNG (1080 pixels wide) or SVG.
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
     from baocao.render.charts.attainment import draw_attainment
-    from baocao.render.charts.heatmap import draw_heat_map
+    from baocao.render.charts.heatmap import draw_heat_map, unit_cells
     from baocao.render.charts.timeliness import draw_timeliness
     from baocao.render.charts.trajectory import draw_trajectories
 
     drawn: dict[str, Figure | None] = {
         ATTAINMENT: draw_attainment(report),
         TRAJECTORY: draw_trajectories(report),
-        HEAT_MAP: draw_heat_map(report),
+        HEAT_MAP: draw_heat_map(report, *unit_cells(report)),
         TIMELINESS: draw_timeliness(report),
     }
     return {name: _saved(figure, fmt) for name, figure in drawn.items() if figure is not None}
@@ -44,7 +46,7 @@ def chart_question(name: str) -> str:
     }[name]
 
 
-def chart_description(report: Report, name: str) -> str:
+def chart_description(report: ResultsDocument, name: str) -> str:
     """A chart in words, for those who cannot see it (alt text)."""
     from baocao.domain.outcome import Outcome, outcome
 

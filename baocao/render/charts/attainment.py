@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from baocao.domain.document import ResultsDocument
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
     GROUND,
@@ -34,7 +34,7 @@ _LINE_IN = 0.24
 _LETTERS = 66
 
 
-def draw_attainment(report: Report) -> "Figure | None":
+def draw_attainment(report: ResultsDocument) -> "Figure | None":
     """The chart; None where no unit's figures are in the report."""
     if not any(figure.units_reported for figure in report.figures):
         return None
@@ -63,7 +63,7 @@ def draw_attainment(report: Report) -> "Figure | None":
     return canvas_
 
 
-def _rows(report: Report) -> list[FigureResult]:
+def _rows(report: ResultsDocument) -> list[FigureResult]:
     rows: list[FigureResult] = []
     for figure in report.headlines:
         parts = measured(report, figure)
@@ -71,11 +71,11 @@ def _rows(report: Report) -> list[FigureResult]:
     return rows
 
 
-def _row_height(report: Report, row: FigureResult) -> float:
+def _row_height(report: ResultsDocument, row: FigureResult) -> float:
     return _ROW_IN if measured(report, row) == (row,) else _LINE_IN
 
 
-def _draw_row(report: Report, axes: "Axes", row: FigureResult, top: float) -> None:
+def _draw_row(report: ResultsDocument, axes: "Axes", row: FigureResult, top: float) -> None:
     state = outcome(report, row)
     has_bar = measured(report, row) == (row,)
     inset = "" if row.is_headline else "    "

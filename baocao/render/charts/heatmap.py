@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.document import Document
 from baocao.domain.outcome import Outcome, unit_outcome
 from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult, UnitFigure
+from baocao.domain.progress import FigureResult
 from baocao.domain.report import Report
 from baocao.domain.wording import percent_text
 from baocao.render.charts import chart_question
@@ -47,27 +49,38 @@ _CLASSES = (
     (LOOKS[Outcome.NOT_APPLICABLE], "Không phát sinh"),
     (LOOKS[Outcome.NO_DATA], "Chưa có số liệu"),
 )
-Cells = dict[tuple[str, str], UnitFigure]
+Rows = tuple[FigureResult, ...]
+Cells = dict[tuple[str, str], tuple[float | None, Outcome]]
 
 
-def draw_heat_map(report: Report) -> "Figure | None":
+def unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
+    """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
+    if isinstance(report, FinalAssessment):
+        states = {(one.unit, one.code): one for one in report.unit_assessments}
+        return report.headlines, {
+            key: (one.ratio_pct, Outcome(one.result.value) if one.result else Outcome.NO_DATA)
+            for key, one in states.items()
+        }
+    return charted(report), {
+        (figure.unit, figure.code): (figure.ratio_pct, unit_outcome(figure)) for figure in report.unit_figures
+    }
+
+
+def draw_heat_map(report: Document, rows: Rows, cells: Cells) -> "Figure | None":
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
-    cells = {(figure.unit, figure.code): figure for figure in report.unit_figures}
     if not cells:
         return None
     units = len(report.standings)
     if units <= _MOST_COLUMNS:
-        return _draw_by_indicator(report, cells)
-    return _draw_by_unit(report, cells) if units <= MOST_UNITS else _draw_spread(report, cells)
+        return _draw_by_indicator(report, rows, cells)
+    return _draw_by_unit(report, rows, cells) if units <= MOST_UNITS else _draw_spread(report, rows, cells)
 
 
 def _look(cells: Cells, unit: str, row: FigureResult) -> tuple[Look, str]:
-    cell = cells.get((unit, row.code))
-    state = unit_outcome(cell) if cell else Outcome.NO_DATA
-    if cell is None or cell.ratio_pct is None:
+    ratio, state = cells.get((unit, row.code), (None, Outcome.NO_DATA))
+    if ratio is None:
         return LOOKS[state], "-" if state is Outcome.NOT_APPLICABLE else ""
-    text = percent_text(cell.ratio_pct, row.target_pct)
-    return attained(cell.ratio_pct, row.target_pct, reached=state is Outcome.REACHED), text
+    return attained(ratio, row.target_pct, reached=state is Outcome.REACHED), percent_text(ratio, row.target_pct)
 
 
 def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height: float) -> "Axes":
@@ -89,10 +102,9 @@ def _cell(axes: "Axes", at: tuple[float, float], look: Look, text: str, size: fl
     axes.text(at[0] + 0.5, at[1] + 0.52, text, ha="center", va="center", **lettering(size, look.ink, face))
 
 
-def _draw_by_indicator(report: Report, cells: Cells) -> "Figure":
+def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
     from textwrap import fill, wrap
 
-    rows = charted(report)
     units = report.standings
     is_roomy = len(units) <= _MOST_UPRIGHT
     head = _HEAD_IN + (0.55 if is_roomy else 1.5)
@@ -115,8 +127,7 @@ def _draw_by_indicator(report: Report, cells: Cells) -> "Figure":
     return figure
 
 
-def _draw_by_unit(report: Report, cells: Cells) -> "Figure":
-    rows = charted(report)
+def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
     head = _HEAD_IN + 0.24
     figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
     title(figure, chart_question("don-vi"), marked(report))
@@ -132,8 +143,7 @@ def _draw_by_unit(report: Report, cells: Cells) -> "Figure":
     return figure
 
 
-def _draw_spread(report: Report, cells: Cells) -> "Figure":
-    rows = charted(report)
+def _draw_spread(report: Document, rows: Rows, cells: Cells) -> "Figure":
     units = len(report.standings)
     figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
     title(figure, chart_question("don-vi"), marked(report))

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.outcome import Outcome, measured
 from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report
+from baocao.domain.wording import date_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,14 +102,15 @@ def title(figure: "Figure", text: str, mark: str = "") -> None:
         figure.text(0.03, 1 - 0.31 / height, mark, va="top", **lettering(9, MUTED, "Italic"))
 
 
-def charted(report: Report) -> tuple[FigureResult, ...]:
+def charted(report: ResultsDocument) -> tuple[FigureResult, ...]:
     """What is drawn: each indicator that has a ratio of its own, else its components."""
     return tuple(part for figure in report.headlines for part in measured(report, figure))
 
 
-def marked(report: Report) -> str:
+def marked(report: Document) -> str:
     """``Tháng 10 năm 2022 – số liệu mô phỏng``: what the reader must know about the figures."""
-    notes = [report.period.title]
+    is_final = isinstance(report, FinalAssessment)
+    notes = [f"Kết thúc thí điểm, {date_text(report.pilot.end)}" if is_final else report.period.title]
     if report.is_restatement:
         notes.append(f"đính chính lần {report.version - 1}")
     if report.is_draft:

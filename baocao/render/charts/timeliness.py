@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from baocao.domain.report import Report
+from baocao.domain.document import ResultsDocument
 from baocao.domain.wording import count_text
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
@@ -33,7 +33,7 @@ _KINDS = (
 )
 
 
-def draw_timeliness(report: Report) -> "Figure | None":
+def draw_timeliness(report: ResultsDocument) -> "Figure | None":
     """One bar a month, split into units on time, late and missing; None where no month is known."""
     points = sorted(report.timeliness, key=lambda point: point.period)
     if not points:

@@ -3,12 +3,12 @@
 from math import ceil
 from typing import TYPE_CHECKING
 
+from baocao.domain.document import ResultsDocument
 from baocao.domain.forecast import forecast
 from baocao.domain.outcome import Outcome, outcome, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report
 from baocao.domain.wording import decimal_text
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
@@ -38,7 +38,7 @@ _FOOT_IN = 0.56
 Points = list[tuple[int, float]]
 
 
-def draw_trajectories(report: Report) -> "Figure | None":
+def draw_trajectories(report: ResultsDocument) -> "Figure | None":
     """Small multiples, one panel an indicator; None where no month has a ratio."""
     months = periods_between(Period.of(report.pilot.start), max(report.period, Period.of(report.pilot.end)))
     rows = [(figure, _points(report, figure, months)) for figure in charted(report)]
@@ -61,12 +61,14 @@ def draw_trajectories(report: Report) -> "Figure | None":
     return figure_
 
 
-def _points(report: Report, figure: FigureResult, months: tuple[Period, ...]) -> Points:
+def _points(report: ResultsDocument, figure: FigureResult, months: tuple[Period, ...]) -> Points:
     known = {point.period: point.ratio_pct for point in report.trend if point.code == figure.code}
     return [(step, ratio) for step, month in enumerate(months) if (ratio := known.get(month)) is not None]
 
 
-def _draw_panel(report: Report, axes: "Axes", figure: FigureResult, points: Points, months: tuple[Period, ...]) -> None:
+def _draw_panel(
+    report: ResultsDocument, axes: "Axes", figure: FigureResult, points: Points, months: tuple[Period, ...]
+) -> None:
     is_reached = outcome(report, figure) is Outcome.REACHED
     color = REACHED if is_reached else MISSED
     last = len(months) - 1
@@ -106,7 +108,7 @@ def _halo() -> "list[AbstractPathEffect]":
     return [withStroke(linewidth=2.5, foreground="white")]
 
 
-def _step(report: Report, months: tuple[Period, ...]) -> int:
+def _step(report: ResultsDocument, months: tuple[Period, ...]) -> int:
     return months.index(report.period) if report.period in months else -1
 
 

@@ -13,9 +13,12 @@ from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.errors import UsageError
 from baocao.forms import known_of
+from baocao.intake.folder import find_waiting
+from baocao.mail.outbox import list_messages
 from baocao.reporting import latest_report
 from baocao.settings import load_settings
 from baocao.status import period_status
+from baocao.store.database import reading
 from baocao.workdays import working_days
 from baocao.workspace import Workspace, open_workspace
 from deployments.commands.common import run_flow
@@ -115,7 +118,8 @@ def _run(workspace: Workspace, event: Event) -> str:
 
 def _has_waiting(workspace: Workspace) -> bool:
     inbox = workspace.settings.inbox_folder
-    return any(path.is_file() and not path.name.startswith("~$") for path in inbox.rglob("*"))
+    waiting = find_waiting(inbox, workspace.plan.unit_by_code, datetime.now(workspace.zone), stable_seconds=0)
+    return bool(waiting)
 
 
 def _told_collection(workspace: Workspace, event: Event) -> str:
@@ -131,7 +135,24 @@ def _told_report(workspace: Workspace, event: Event) -> str:
     return f"[bold]Báo cáo kỳ {event.period.short}[/bold]: {workspace.report_folder(event.period, record.version)}"
 
 
-_TOLD = {Job.COLLECT: _told_collection, Job.REPORT: _told_report}
+def _told_mails(workspace: Workspace, event: Event) -> str:
+    kinds = {Job.SEND_TEMPLATES: "form", Job.REMIND: f"remind/{event.period}/{event.number}", Job.ESCALATE: "escalate"}
+    with reading(workspace.engine) as connection:
+        messages = list_messages(connection, period=event.period)
+    mails = [message for message in messages if message.key.startswith(kinds[event.job])]
+    if not mails:
+        return ""
+    units = ", ".join(message.unit for message in mails if message.unit)
+    return f"{event.job.label} kỳ {event.period.short}: {units or 'cán bộ tổng hợp'}"
+
+
+_TOLD = {
+    Job.SEND_TEMPLATES: _told_mails,
+    Job.COLLECT: _told_collection,
+    Job.REMIND: _told_mails,
+    Job.ESCALATE: _told_mails,
+    Job.REPORT: _told_report,
+}
 
 
 @dataclass(frozen=True, slots=True)

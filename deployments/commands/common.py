@@ -46,12 +46,18 @@ def print_json(document: Any) -> None:
 
 
 def run_flow(name: str, **parameters: Any) -> None:
-    """Run the very flow that the schedule runs, in this process."""
+    """Run the very flow that the schedule runs, in this process.
+
+    Without a server of its own nobody listens for its heartbeats, and stopping them takes a second a flow.
+    """
     from baocao.workspace import open_workspace
     from deployments.environment import prepare_prefect
 
     prepare_prefect(open_workspace().settings)
-    _flow(name)(**parameters)
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings(updates={} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        _flow(name)(**parameters)
 
 
 def _flow(name: str) -> Callable[..., Any]:

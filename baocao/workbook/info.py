@@ -14,6 +14,7 @@ from baocao.workbook.cells import fold
 from baocao.workbook.grid import Address, Grid, address
 from baocao.workbook.values import finding_at, read_value
 
+_LISTED = 12
 _FORM, _UNIT, _PERIOD = "form", "unit", "period"
 
 
@@ -112,7 +113,8 @@ def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
     unit = next((code for code in plan.unit_by_code if fold(code) == fold(text)), None)
     if unit is not None:
         return unit, ()
-    known = f"một trong {', '.join(plan.unit_by_code)}"
+    codes = list(plan.unit_by_code)
+    known = f"một trong {', '.join(codes)}" if len(codes) <= _LISTED else f"mã của một trong {len(codes)} đơn vị"
     return None, (_identity(rules.UNIT_MISMATCH, info.sheet, info.cells.get(_UNIT), text, known),)
 
 
@@ -137,7 +139,7 @@ def _identity(rule: Rule, sheet: str | None, cell: str | None, value: str, expec
         value=value or None,
         expected=expected,
         where=f"Ô {cell}" if cell else f"Trang “{sheet}”",
-        shown=f"“{clip(value)}”" if value else "(để trống)",
+        shown=f"là “{clip(value)}”" if value else "để trống",
     )
 
 

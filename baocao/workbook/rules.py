@@ -37,13 +37,13 @@ FORM_VERSION = Rule(
 UNIT_MISMATCH = Rule(
     "unit_mismatch",
     _CRITICAL,
-    "{where} ghi mã đơn vị {shown}; cần: {expected}.",
+    "{where}: mã đơn vị đang {shown}; cần {expected}.",
     "Hãy dùng biểu mẫu được gửi cho chính đơn vị mình, giữ nguyên mã đơn vị.",
 )
 PERIOD_MISMATCH = Rule(
     "period_mismatch",
     _CRITICAL,
-    "{where} ghi kỳ báo cáo {shown}; cần: {expected}.",
+    "{where}: kỳ báo cáo đang {shown}; cần {expected}.",
     "Hãy dùng đúng biểu mẫu của kỳ báo cáo, giữ nguyên dòng kỳ báo cáo.",
 )
 SHEET_MISSING = Rule(

@@ -1,17 +1,15 @@
 """Fixtures that all tests share."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from databases import NOW, Open
 from postgres_server import Cluster, running_cluster
 from sqlalchemy import Engine
 
 from baocao.store.database import open_database
-
-NOW = datetime(2022, 10, 19, 10, tzinfo=UTC)
-Open = Callable[..., Engine]
 
 
 @pytest.fixture(scope="session")

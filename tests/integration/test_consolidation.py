@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Open
+from databases import Open
 from content_factory import PLAN, clean_content, counted
 from hypothesis import given, settings
 from hypothesis import strategies as st

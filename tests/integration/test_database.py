@@ -3,7 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from conftest import NOW, Open
+from databases import NOW, Open
 from sqlalchemy import insert, inspect, select
 
 from baocao.errors import OutsideServiceError, UsageError

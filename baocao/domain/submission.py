@@ -135,7 +135,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Bài nộp: one version of a unit's report for a form and period, as it was judged at receipt."""
+    """Bài nộp: one version of a unit's report for a form and period, as it was judged at receipt.
+
+    Where ``decided_by`` is set, a person gave the verdict in place of the rules; nothing else ever changes it.
+    """
 
     id: int
     receipt_id: int
@@ -149,6 +152,9 @@ class Submission:
     submit_before: datetime
     critical: int
     warnings: int
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decision_reason: str | None = None
 
 
 UNREADABLE_RULES = frozenset({"file_unreadable", "file_unsafe", "file_encrypted"})

@@ -57,6 +57,7 @@ class ReportRecord:
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision_reason: str | None = None
+    restatement_reason: str | None = None
 
 
 def prepare(connection: Connection, form: str, period: Period, basis: str, made_at: datetime) -> ReportRecord:

@@ -65,6 +65,9 @@ submission = Table(
     Column("critical", Integer, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("info", JSON, nullable=False),
+    Column("decided_by", String(200)),  # who gave the verdict in place of the rules; None where the rules did
+    Column("decided_at", UtcDateTime),
+    Column("decision_reason", Text),
     UniqueConstraint("unit", "form", "period", "version"),
     Index(None, "period", "verdict"),
 )
@@ -170,6 +173,7 @@ report = Table(
     Column("decided_by", String(200)),
     Column("decided_at", UtcDateTime),
     Column("decision_reason", Text),
+    Column("restatement_reason", Text),
     UniqueConstraint("period", "version"),
 )
 

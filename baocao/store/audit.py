@@ -1,0 +1,71 @@
+"""Nhật ký: who decided what, when and why. Rows are only ever added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from baocao.domain.period import Period
+from baocao.store.schema_audit import audit
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One decision of a person. ``subject`` is what it is about (``SCT/2022-10/v1``); ``at`` is aware, in UTC."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    period: str | None
+    reason: str
+    details: Mapping[str, Any]
+
+    def as_row(self) -> dict[str, Any]:
+        """The entry as ``audit --json`` prints it."""
+        return {
+            "id": self.id,
+            "at": self.at.isoformat(),
+            "who": self.who,
+            "action": self.action,
+            "subject": self.subject,
+            "period": self.period,
+            "reason": self.reason,
+            "details": dict(self.details),
+        }
+
+
+def record(
+    connection: Connection,
+    at: datetime,
+    who: str,
+    action: str,
+    subject: str,
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+    *,
+    period: Period | None = None,
+) -> None:
+    """Add a row in the transaction that does what it tells of; ``at`` is aware, ``details`` is plain JSON."""
+    connection.execute(
+        insert(audit).values(
+            at=at,
+            who=who,
+            action=action,
+            subject=subject,
+            period=str(period) if period else None,
+            reason=reason,
+            details=dict(details or {}),
+        )
+    )
+
+
+def entries(connection: Connection, period: Period | None = None) -> list[AuditEntry]:
+    """Every entry, or those of one period, in the order in which they were written."""
+    query = select(audit).order_by(audit.c.id)
+    if period is not None:
+        query = query.where(audit.c.period == str(period))
+    return [AuditEntry(**row) for row in connection.execute(query).mappings()]

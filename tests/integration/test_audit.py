@@ -1,0 +1,51 @@
+"""The audit book only grows: the database itself refuses everything else."""
+
+import pytest
+from databases import NOW, Open
+from sqlalchemy import delete, insert, text, update
+from sqlalchemy.exc import DatabaseError
+
+from baocao.domain.period import Period
+from baocao.store.audit import entries, record
+from baocao.store.database import reading, writing
+from baocao.store.schema_audit import audit
+
+OCTOBER = Period(2022, 10)
+
+
+def test_entries_come_back_whole_in_order_and_by_period(open_engine: Open) -> None:
+    engine = open_engine()
+    with writing(engine) as connection:
+        record(connection, NOW, "Lê Văn A", "override", "SCT/2022-10/v1", "đã đối chiếu", {"to": "ok"}, period=OCTOBER)
+        record(connection, NOW, "Lê Văn A", "restore", "sao-luu.tar.gz")
+    with reading(engine) as connection:
+        first, second = entries(connection)
+        assert entries(connection, OCTOBER) == [first]
+    assert (first.at, first.who, first.reason, first.details) == (NOW, "Lê Văn A", "đã đối chiếu", {"to": "ok"})
+    assert second.period is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(audit).values(who="ai đó"),
+        delete(audit),
+        "TRUNCATE audit",
+        "INSERT OR REPLACE INTO audit SELECT id, at, 'ai đó', action, subject, period, reason, details FROM audit",
+    ],
+    ids=["update", "delete", "truncate", "replace"],
+)
+def test_the_database_refuses_to_change_or_lose_a_row(open_engine: Open, statement: object) -> None:
+    engine = open_engine()
+    if isinstance(statement, str):
+        if statement.startswith("TRUNCATE") == (engine.dialect.name == "sqlite"):
+            pytest.skip("the other database's statement")
+        statement = text(statement)
+    with writing(engine) as connection:
+        record(connection, NOW, "Lê Văn A", "override", "SCT/2022-10/v1")
+    with pytest.raises(DatabaseError, match="append-only"), writing(engine) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+    with reading(engine) as connection:
+        assert [entry.who for entry in entries(connection)] == ["Lê Văn A"]
+    with writing(engine) as connection:
+        connection.execute(insert(audit).values(at=NOW, who="B", action="a", subject="s", reason="", details={}))

@@ -23,14 +23,14 @@ def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") ->
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
     from baocao.render.charts.attainment import draw_attainment
-    from baocao.render.charts.heatmap import draw_heat_map, unit_cells
+    from baocao.render.charts.heatmap import draw_heat_map
     from baocao.render.charts.timeliness import draw_timeliness
     from baocao.render.charts.trajectory import draw_trajectories
 
     drawn: dict[str, Figure | None] = {
         ATTAINMENT: draw_attainment(report),
         TRAJECTORY: draw_trajectories(report),
-        HEAT_MAP: draw_heat_map(report, *unit_cells(report)),
+        HEAT_MAP: draw_heat_map(report),
         TIMELINESS: draw_timeliness(report),
     }
     return {name: _saved(figure, fmt) for name, figure in drawn.items() if figure is not None}

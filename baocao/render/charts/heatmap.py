@@ -53,7 +53,7 @@ Rows = tuple[FigureResult, ...]
 Cells = dict[tuple[str, str], tuple[float | None, Outcome]]
 
 
-def unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
+def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
     if isinstance(report, FinalAssessment):
         states = {(one.unit, one.code): one for one in report.unit_assessments}
@@ -66,8 +66,9 @@ def unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
     }
 
 
-def draw_heat_map(report: Document, rows: Rows, cells: Cells) -> "Figure | None":
+def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
+    rows, cells = _unit_cells(report)
     if not cells:
         return None
     units = len(report.standings)

@@ -8,6 +8,7 @@ from baocao.errors import UsageError
 from baocao.intake.folder import FORMS_FOLDER
 from baocao.store.database import reading
 from baocao.store.facts import accepted_assignments, frame_of
+from baocao.token import submission_token
 from baocao.workbook.blank import Known, write_blank
 from baocao.workspace import Workspace
 
@@ -46,10 +47,11 @@ def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
 
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
-    """What is known about a unit before a period: its last accepted ratios, and who leads what by when."""
-    if not workspace.has_database:
-        return Known()
+    """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
     form = workspace.plan.cycle(period).form
+    token = submission_token(workspace.home, workspace.plan.code, unit, period, form)
+    if not workspace.has_database:
+        return Known(token=token)
     with reading(workspace.engine) as connection:
         values = frame_of(connection, "figures", form, period.previous)
         assigned = accepted_assignments(connection, workspace.plan, [unit])
@@ -59,4 +61,5 @@ def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
     return Known(
         previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()},
         assignments={code: row for (_, code), row in assigned.items()},
+        token=token,
     )

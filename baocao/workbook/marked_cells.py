@@ -22,6 +22,8 @@ RESULT_SHEET = "Kết quả kiểm tra"
 LABELS = {Severity.CRITICAL: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.INFO: "Lưu ý"}
 COLOURS = {Severity.CRITICAL: "FF8585", Severity.WARNING: "FFF06A"}
 
+_HEAD = f"{AUTHOR}:\n"
+"""Begins each of our comments, as Excel begins them with the author; LibreOffice keeps no authors in a file."""
 _KEPT = "Ghi chú có sẵn của "
 _OURS = f'LEN("{AUTHOR}")>0'
 """Always true: the condition by which our own conditional format is known again."""
@@ -79,19 +81,27 @@ def _cells_by_sheet(
 
 
 def _stand_above(sheet: Worksheet, coloured: dict[Severity, list[str]]) -> None:
-    """Let our colours win over the sheet's own conditional formats."""
-    for area in sheet.conditional_formatting:
-        for rule in area.rules:
-            rule.priority += len(COLOURS)
+    """Let our colours win over the sheet's own conditional formats: first by priority, and (LibreOffice) by place."""
+    others = _conditions(sheet)
+    sheet.conditional_formatting = ConditionalFormattingList()
     for priority, (severity, cells) in enumerate(coloured.items(), start=1):
         style = DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
         rule = Rule(type="expression", dxf=style, formula=[_OURS], stopIfTrue=True, priority=priority)
         sheet.conditional_formatting.add(" ".join(cells), rule)
+    for area, rule in others:
+        rule.priority += len(coloured)
+        sheet.conditional_formatting.add(area, rule)
+
+
+def _conditions(sheet: Worksheet) -> list[tuple[str, Rule]]:
+    """Every conditional format with its area, in order."""
+    return [(str(area.sqref), rule) for area in sheet.conditional_formatting for rule in area.rules]
 
 
 def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
     """What was found, the worst first; a comment that stood there is kept below."""
-    text = "\n\n".join(f"{LABELS[finding.severity]}: {finding.message}" for finding in findings)[:_LONGEST]
+    told = "\n\n".join(f"{LABELS[finding.severity]}: {finding.message}" for finding in findings)
+    text = f"{_HEAD}{told[:_LONGEST]}"
     if before is not None:
         text = f"{text}\n\n{_KEPT}{before.author}:\n{before.text}"
     return _sized(Comment(ILLEGAL_CHARACTERS_RE.sub("", text), AUTHOR))
@@ -131,18 +141,16 @@ def _is_ours(fill: object) -> bool:
 
 def _without_ours(comment: Comment) -> Comment | None:
     """The comment that stood there before ours; None where there was none."""
-    if fold(comment.author or "") != fold(AUTHOR):
+    if not fold(comment.text).startswith(fold(_HEAD)):
         return _sized(Comment(comment.text, comment.author))
     kept = _AUTHOR_LINE.search(comment.text)
     return _sized(Comment(comment.text[kept.end() :], kept[1])) if kept else None
 
 
 def _clear_conditions(sheet: Worksheet) -> None:
-    areas = [(str(area.sqref), list(area.rules)) for area in sheet.conditional_formatting]
-    if not any(_OURS in rule.formula for _, rules in areas for rule in rules):
-        return
-    sheet.conditional_formatting = ConditionalFormattingList()
-    for area, rules in areas:
-        for rule in rules:
-            if _OURS not in rule.formula:
-                sheet.conditional_formatting.add(area, rule)
+    conditions = _conditions(sheet)
+    others = [(area, rule) for area, rule in conditions if _OURS not in rule.formula]
+    if len(others) < len(conditions):
+        sheet.conditional_formatting = ConditionalFormattingList()
+        for area, rule in others:
+            sheet.conditional_formatting.add(area, rule)

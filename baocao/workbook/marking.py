@@ -103,9 +103,9 @@ def _marked_rendition(checked: Checked, plan: Plan) -> bytes:
     from baocao.workbook.rendition import render_anew
     from baocao.workbook.saving import saved
 
-    book, moved = render_anew(checked, plan)
+    book, ratios, moved = render_anew(checked, plan)
     _mark_book(book, moved, plan, is_rendition=True)
-    return saved(book, {})
+    return saved(book, ratios)
 
 
 def _mark_book(book: "Workbook", checked: Checked, plan: Plan, *, is_rendition: bool) -> None:

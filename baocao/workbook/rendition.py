@@ -21,6 +21,7 @@ from baocao.workbook.filling import Filled, fill_workbook
 from baocao.workbook.given import Occasion
 from baocao.workbook.layout import HEADER_ROW, label_cells, letters_of, lines_of
 from baocao.workbook.marking import CannotMarkError
+from baocao.workbook.saving import Cached
 from baocao.workbook.writing import put
 
 Place = tuple[str, str]
@@ -30,8 +31,8 @@ _UNPARSED = frozenset(fault.value for fault in Fault)
 _ADDRESS = r"[A-Z]{1,3}[1-9][0-9]{0,6}"
 
 
-def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Checked]:
-    """The form with the values as they were read, and the findings at its cells, in their words too.
+def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Cached, Checked]:
+    """The form with the values as they were read, its ratios' values, and the findings at its cells, in words too.
 
     What did not parse stands there as the text that the sender wrote. A finding whose cell the form does not have
     keeps its sheet alone.
@@ -47,11 +48,15 @@ def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Checked]:
     book = draw_workbook(Occasion(plan, form, unit, content.period, _known(content)))
     fill_workbook(book, form, _filled(content, form))
     places = dict(_places(content, form, plan))
+    ratios = dict(_ratios(content, form, places))
     for finding in checked.findings:
-        _restore(book, content, form, places, finding)
+        _restore(book, places, ratios, finding)
     headers = [column.header for sheet in form.sheets for column in sheet.columns]
     moved = tuple(_moved(finding, places, headers) for finding in checked.findings)
-    return book, replace(checked, findings=moved)
+    cached: dict[str, dict[str, tuple[str, str]]] = {}
+    for (sheet, cell), ratio in ratios.items():
+        cached.setdefault(sheet, {})[cell] = ("n", repr(ratio))
+    return book, cached, replace(checked, findings=moved)
 
 
 def _roomy(form: Form, content: Content) -> Form:
@@ -121,30 +126,27 @@ def _table_places(table: Table, sheet: Sheet, plan: Plan) -> Iterator[tuple[Plac
             yield (table.sheet, f"{letter}{row.number}"), (sheet.name, f"{letters[key]}{number}")
 
 
-def _restore(book: Workbook, content: Content, form: Form, places: Mapping[Place, Place], finding: Finding) -> None:
+def _ratios(content: Content, form: Form, places: Mapping[Place, Place]) -> Iterator[tuple[Place, float]]:
+    """The ratios as they were read, at their cells in the form."""
+    for sheet in form.sheets:
+        keys = [column.key for column in sheet.columns if column.type is ColumnType.RATIO]
+        table = content.tables.get(sheet.key)
+        for row in table.rows if table and keys else ():
+            cell, ratio = table.cell(row, keys[0]) if table else None, row.values.get(keys[0])
+            if table is not None and cell is not None and ratio is not None:
+                yield places[table.sheet, cell], ratio
+
+
+def _restore(book: Workbook, places: Mapping[Place, Place], ratios: Mapping[Place, float], finding: Finding) -> None:
     """Put the sender's own text into a cell that did not parse, and a ratio that does not agree where it was typed."""
     place = places.get((finding.sheet or "", finding.cell or ""))
-    if place is None or finding.value is None:
+    if place is None:
         return
-    if finding.rule in _UNPARSED:
-        put(book[place[0]][place[1]], finding.value)
-        return
-    ratio = _ratio_at(content, form, finding)
-    if ratio is not None:
-        put(book[place[0]][place[1]], ratio)
-
-
-def _ratio_at(content: Content, form: Form, finding: Finding) -> float | None:
-    """The ratio that was typed into a finding's cell; None where the cell holds something else."""
-    for sheet in form.sheets:
-        table = content.tables.get(sheet.key)
-        keys = [column.key for column in sheet.columns if column.type is ColumnType.RATIO]
-        if table is None or table.sheet != finding.sheet or not keys:
-            continue
-        for row in table.rows:
-            if table.cell(row, keys[0]) == finding.cell:
-                return row.values.get(keys[0])
-    return None
+    sheet, cell = place
+    if finding.rule in _UNPARSED and finding.value is not None:
+        put(book[sheet][cell], finding.value)
+    elif place in ratios:
+        put(book[sheet][cell], ratios[place])
 
 
 def _moved(finding: Finding, places: Mapping[Place, Place], headers: list[str]) -> Finding:

@@ -1,9 +1,9 @@
-"""Trình bày: one Report as Word document, PDF, workbook, mail and charts; all say the same."""
+"""Trình bày: one report as Word document, PDF, workbook, mail and charts; all say the same."""
 
 from baocao.render.charts import CHART_NAMES, render_charts
 from baocao.render.docx import render_docx
 from baocao.render.files import render_all
-from baocao.render.html import MAIL_CHARTS, MailBody, render_mail, render_page
+from baocao.render.html import MAIL_CHARTS, MailBody, mail_charts, render_mail, render_page
 from baocao.render.pdf import render_pdf
 from baocao.render.xlsx import render_xlsx
 
@@ -11,6 +11,7 @@ __all__ = [
     "CHART_NAMES",
     "MAIL_CHARTS",
     "MailBody",
+    "mail_charts",
     "render_all",
     "render_charts",
     "render_docx",

@@ -42,11 +42,16 @@ def _variable(chart: str) -> str:
 
 
 def _picture(document: Any, png: bytes) -> Any:
+    from docxtpl import InlineImage
+
+    return InlineImage(document, BytesIO(png), **picture_size(png))
+
+
+def picture_size(png: bytes) -> dict[str, Any]:
+    """As wide as the text, or as high as the page where it is tall: keyword arguments of python-docx."""
     from docx.image.image import Image
     from docx.shared import Mm
-    from docxtpl import InlineImage
 
     image = Image.from_blob(png)
     is_tall = image.px_height / image.px_width > _HEIGHT_MM / _WIDTH_MM
-    size = {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}
-    return InlineImage(document, BytesIO(png), **size)
+    return {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}

@@ -4,24 +4,33 @@ import errno
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.assignment import AssignmentReport
 from baocao.domain.report import Report
+from baocao.domain.telling import AnyReport
 from baocao.errors import OutsideServiceError
 from baocao.files import write_atomically
 from baocao.render.charts import render_charts
 from baocao.render.docx import render_docx
-from baocao.render.html import MAIL_CHARTS, render_page
+from baocao.render.html import mail_charts, render_page
+from baocao.render.papers import paper_of
+from baocao.render.papers.docx import render_paper_docx
+from baocao.render.papers.pdf import render_paper_pdf
 from baocao.render.pdf import render_pdf
 from baocao.render.xlsx import render_xlsx
 
 _STALE_SECONDS = 3600
 
 
-def render_all(report: Report, folder: Path) -> dict[str, Path]:
+def render_all(report: AnyReport, folder: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Path]:
     """Write the report's files into this folder; gives their paths by file name (``bieu-do/chi-tieu.png``).
+
+    ``more`` are files by name that belong beside them.
 
     The files are written beside the folder and moved into place at the end, so that a kill or a full disk leaves no
     half report. Called again, it replaces what is there.
@@ -29,7 +38,7 @@ def render_all(report: Report, folder: Path) -> dict[str, Path]:
     Raises:
         OutsideServiceError: the files could not be written (disk full, no permission); nothing is left behind.
     """
-    contents = _contents(report)
+    contents = {**_contents(report), **(more or {})}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
@@ -48,15 +57,34 @@ def render_all(report: Report, folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in contents}
 
 
-def _contents(report: Report) -> dict[str, bytes]:
-    charts = render_charts(report)
-    in_mail = tuple(name for name in MAIL_CHARTS if name in charts)
+def _contents(report: AnyReport) -> dict[str, bytes]:
+    charts = {} if isinstance(report, AssignmentReport) else render_charts(report)
+    vectors = {} if isinstance(report, AssignmentReport) else render_charts(report, "svg")
+    in_mail = tuple(name for name in mail_charts(report) if name in charts)
+    documents = _month(report, charts, vectors) if isinstance(report, Report) else _paper(report, charts, vectors)
     return {
-        "bao-cao.docx": render_docx(report, charts),
-        "bao-cao.pdf": render_pdf(report, render_charts(report, "svg")),
-        "so-lieu.xlsx": render_xlsx(report),
+        **documents,
         "thu.html": render_page(report, in_mail).encode("utf-8"),
         **{f"bieu-do/{name}.png": content for name, content in charts.items()},
+    }
+
+
+def _month(report: Report, charts: Mapping[str, bytes], vectors: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {
+        "bao-cao.docx": render_docx(report, charts),
+        "bao-cao.pdf": render_pdf(report, vectors),
+        "so-lieu.xlsx": render_xlsx(report),
+    }
+
+
+def _paper(
+    report: AssignmentReport | FinalAssessment, charts: Mapping[str, bytes], vectors: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    paper = paper_of(report)
+    return {
+        "bao-cao.docx": render_paper_docx(paper, charts),
+        "bao-cao.pdf": render_paper_pdf(paper, vectors),
+        **{name: book().save() for name, book in paper.books.items()},
     }
 
 

@@ -6,13 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.assignment import AssignmentReport
+from baocao.domain.document import Document
 from baocao.domain.narrative import Narrative, issuer_name, narrate
 from baocao.domain.outcome import Outcome, is_separate, lacking_points, lacking_text, measured, outcome, ratio_text
 from baocao.domain.progress import FigureResult, TaskStatus
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.telling import AnyReport
 from baocao.domain.wording import moment_text, percent_text
-from baocao.render.charts import ATTAINMENT, TRAJECTORY, chart_description
+from baocao.render.charts import ATTAINMENT, HEAT_MAP, TRAJECTORY, chart_description
+from baocao.render.papers import paper_of
+from baocao.render.papers.html import page_context, paper_text
 from baocao.render.tables import STATES
 
 if TYPE_CHECKING:
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
 MAIL_CHARTS = (ATTAINMENT, TRAJECTORY)
 _TEMPLATES = Path(__file__).parent / "templates"
+_FINAL_CHARTS = (HEAT_MAP, TRAJECTORY)
 _MOST_UNITS = 10
 
 
@@ -31,19 +38,26 @@ class MailBody:
     text: str
 
 
-def render_mail(report: Report, chart_cids: Mapping[str, str]) -> MailBody:
-    """The mail's body; ``chart_cids`` maps names of :data:`MAIL_CHARTS` to Content-IDs without ``<>``.
+def mail_charts(report: AnyReport) -> tuple[str, ...]:
+    """The names of the charts that the report's mail shows."""
+    if isinstance(report, AssignmentReport):
+        return ()
+    return _FINAL_CHARTS if isinstance(report, FinalAssessment) else MAIL_CHARTS
+
+
+def render_mail(report: AnyReport, chart_cids: Mapping[str, str]) -> MailBody:
+    """The mail's body; ``chart_cids`` maps names of :func:`mail_charts` to Content-IDs without ``<>``.
 
     A chart without a Content-ID is left out. The first text of the HTML is the headline, which mail programs show
     beside the subject.
     """
     return MailBody(
         html=_render_html(report, {name: f"cid:{cid}" for name, cid in chart_cids.items()}),
-        text=render_text(report),
+        text=render_text(report) if isinstance(report, Report) else paper_text(paper_of(report), _marks(report)),
     )
 
 
-def render_page(report: Report, chart_names: tuple[str, ...] = MAIL_CHARTS) -> str:
+def render_page(report: AnyReport, chart_names: tuple[str, ...] = MAIL_CHARTS) -> str:
     """The same page with its charts from the folder ``bieu-do``, to be opened from disk."""
     return _render_html(report, {name: f"bieu-do/{name}.png" for name in chart_names})
 
@@ -66,7 +80,7 @@ def render_text(report: Report) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _marks(report: Report) -> list[str]:
+def _marks(report: Document) -> list[str]:
     marks = []
     if report.is_draft:
         marks.append("DỰ THẢO, chưa phát hành")
@@ -88,29 +102,43 @@ def _environment() -> "Environment":
     )
 
 
-def _render_html(report: Report, sources: Mapping[str, str]) -> str:
-    narrative = narrate(report)
+def _render_html(report: AnyReport, sources: Mapping[str, str]) -> str:
+    is_month = isinstance(report, Report)
+    context = _month_context(report) if isinstance(report, Report) else page_context(paper_of(report))
+    charts = [] if isinstance(report, AssignmentReport) else _charts(report, sources)
     return (
         _environment()
-        .get_template("thu.html.j2")
-        .render(
-            report=report,
-            narrative=narrative,
-            issuer=issuer_name(report),
-            marks=_marks(report),
-            key_figures=_key_figures(report),
-            reached=[_item(report, figure) for figure in _those(report, Outcome.REACHED)],
-            missed=[_item(report, figure) for figure in _those(report, Outcome.MISSED)],
-            others=[_item(report, figure) for figure in _those(report, Outcome.NOT_APPLICABLE, Outcome.NO_DATA)],
-            units=_unit_lines(report),
-            asked=_asked(narrative),
-            charts=[
-                {"source": sources[name], "alt": chart_description(report, name)}
-                for name in MAIL_CHARTS
-                if name in sources
-            ],
-        )
+        .get_template("thu.html.j2" if is_month else "thu-muc.html.j2")
+        .render(report=report, issuer=issuer_name(report), marks=_marks(report), charts=charts, **context)
     )
+
+
+def _charts(report: Report | FinalAssessment, sources: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"source": sources[name], "alt": chart_description(report, name)}
+        for name in mail_charts(report)
+        if name in sources
+    ]
+
+
+def _month_context(report: Report) -> dict[str, Any]:
+    narrative = narrate(report)
+    return {
+        "subject": narrative.subject,
+        "title": f"Báo cáo {report.period.label}",
+        "subtitle": f"Kết quả triển khai {report.short_title}",
+        "headline": narrative.headline,
+        "restated": narrative.restated,
+        "key_figures": _key_figures(report),
+        "reached": [_item(report, figure) for figure in _those(report, Outcome.REACHED)],
+        "missed": [_item(report, figure) for figure in _those(report, Outcome.MISSED)],
+        "others": [_item(report, figure) for figure in _those(report, Outcome.NOT_APPLICABLE, Outcome.NO_DATA)],
+        "units": _unit_lines(report),
+        "asked": _asked(narrative),
+        "footer": (
+            "Toàn văn báo cáo ở tệp bao-cao.docx, bao-cao.pdf; số liệu chi tiết của từng đơn vị ở tệp so-lieu.xlsx."
+        ),
+    }
 
 
 def _those(report: Report, *wanted: Outcome) -> list[FigureResult]:

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from baocao.domain.document import ResultsDocument
 from baocao.domain.report import Report
 from baocao.render.charts import CHART_NAMES, chart_description, chart_question
 from baocao.render.context import template_context
@@ -24,26 +25,29 @@ def render_pdf(report: Report, charts: Mapping[str, bytes]) -> bytes:
     Set in Times New Roman where the machine has it, else in the bundled Tinos, which has the same measures and every
     Vietnamese letter. The same report gives the same bytes on the same machine.
     """
+    slots = [chart_slot(report, name, charts[name]) for name in CHART_NAMES if name in charts]
+    return compile_pdf(TEMPLATE.name, template_context(report) | {"bieu_do": slots}, report.made_at)
+
+
+def compile_pdf(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
+    """A template of the folder ``templates`` with its data as PDF/A-2b; ``made_at`` is the document's date."""
     import typst
 
-    made_at = report.made_at
-    data = template_context(report) | {
-        "ngay": {"year": made_at.year, "month": made_at.month, "day": made_at.day},
-        "bieu_do": [_chart(report, name, charts[name]) for name in CHART_NAMES if name in charts],
-    }
+    day = {"year": made_at.year, "month": made_at.month, "day": made_at.day}
     document: bytes = typst.compile(
-        TEMPLATE,
+        TEMPLATE.parent / template,
         format="pdf",
         root=TEMPLATE.parent,
         font_paths=[FONTS],
-        sys_inputs={"du_lieu": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"du_lieu": json.dumps(data | {"ngay": day}, ensure_ascii=False)},
         pdf_standards="a-2b",
         timestamp=made_at.astimezone(UTC),
     )
     return document
 
 
-def _chart(report: Report, name: str, svg: bytes) -> dict[str, Any]:
+def chart_slot(report: ResultsDocument, name: str, svg: bytes) -> dict[str, Any]:
+    """A chart for the templates, with its caption and its alternative text."""
     found = _SIZE.search(svg)
     is_tall = bool(found) and float(found[2]) / float(found[1]) > _PAGE_RATIO if found else False
     return {

@@ -19,6 +19,7 @@ class Kind(Enum):
     TEXT = ("@", "left")
     CENTER = ("@", "center")
     COUNT = ("#,##0", "right")
+    AMOUNT = ("#,##0.0##", "right")
     PERCENT = ("0.0%", "right")
     PROGRESS = ("0%", "right")
     POINTS = ("+0.0;-0.0;0.0", "right")

@@ -1,0 +1,171 @@
+"""Báo cáo phân công, dự toán: its annexes and key figures."""
+
+from functools import partial
+
+from baocao.domain.assignment import Assignment, AssignmentReport, BudgetSum
+from baocao.domain.narrative_assignment import counts, narrate_assignment, unit_sums
+from baocao.domain.phrases import padded
+from baocao.domain.submission import UnitState
+from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
+from baocao.render.papers.paper import Annex, AnnexColumn, Paper
+from baocao.render.papers.shared import closing_annexes
+from baocao.render.tables import MOST_UNITS, STATES, TableRow, cut, heading
+
+BUDGET_BOOK = "du-toan.xlsx"
+_SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
+_MOST_COLUMNS = 5
+
+
+def assignment_paper(report: AssignmentReport) -> Paper:
+    """The report on assignments and budgets as a paper."""
+    from baocao.render.xlsx.assignment import assignment_book, budget_book
+
+    return Paper(
+        report=report,
+        story=narrate_assignment(report),
+        annexes=(_assignments(report), _gaps(report), *_budget(report), *closing_annexes(report)),
+        key_figures=_key_figures(report),
+        mail_sections=_SECTIONS,
+        books={"so-lieu.xlsx": partial(assignment_book, report), BUDGET_BOOK: partial(budget_book, report)},
+    )
+
+
+def _key_figures(report: AssignmentReport) -> tuple[tuple[str, str], ...]:
+    accepted = sum(standing.state is UnitState.ACCEPTED for standing in report.standings)
+    whole, complete = counts(report)
+    return (
+        (f"{accepted}/{len(report.standings)}", "đơn vị đã gửi phân công"),
+        (f"{complete}/{whole}", "nội dung phân công đầy đủ"),
+        (str(len(report.gaps)), "nội dung còn thiếu"),
+        (decimal_text(report.budget_total_mil_vnd), "triệu đồng dự toán"),
+    )
+
+
+def _assignments(report: AssignmentReport) -> Annex:
+    by_unit: dict[str, list[Assignment]] = {}
+    for one in report.assignments:
+        by_unit.setdefault(one.unit, []).append(one)
+    rows: list[TableRow] = []
+    for standing in report.standings[:MOST_UNITS]:
+        rows += _unit_rows(report, standing.name, STATES[standing.state], by_unit.get(standing.unit, []))
+    rest = len(report.standings) - MOST_UNITS
+    more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
+    columns = (
+        AnnexColumn("Mã", "ma", 17, "center"),
+        AnnexColumn("Chỉ tiêu, nhiệm vụ", "ten"),
+        AnnexColumn("Chủ trì", "chu_tri", 40),
+        AnnexColumn("Phối hợp", "phoi_hop", 40),
+        AnnexColumn("Hạn hoàn thành", "han", 25, "center"),
+        AnnexColumn("Sản phẩm, ghi chú", "san_pham", 58),
+    )
+    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", columns, rows, more)
+
+
+def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assignment]) -> list[TableRow]:
+    if not own:
+        return [heading(f"{name}: {state.lower()}, chưa có phân công")]
+    names = {item.code: item.name for item in report.items}
+    return [
+        heading(name),
+        *(
+            {
+                "ma": one.code,
+                "ten": names.get(one.code, ""),
+                "chu_tri": one.lead,
+                "phoi_hop": one.coordinating,
+                "han": date_text(one.due_date) if one.due_date else "",
+                "san_pham": "; ".join(text for text in (one.product, one.note) if text),
+            }
+            for one in own
+        ),
+    ]
+
+
+def _gaps(report: AssignmentReport) -> Annex:
+    names = {item.code: item.name for item in report.items}
+    rows = [
+        {
+            "don_vi": report.unit_name(gap.unit),
+            "ma": gap.code,
+            "ten": names.get(gap.code, ""),
+            "thieu": enumeration(gap.missing).capitalize(),
+        }
+        for gap in report.gaps
+    ]
+    columns = (
+        AnnexColumn("Đơn vị", "don_vi", 52),
+        AnnexColumn("Mã", "ma", 17, "center"),
+        AnnexColumn("Chỉ tiêu, nhiệm vụ", "ten"),
+        AnnexColumn("Còn thiếu", "thieu", 62),
+    )
+    table = cut(rows)
+    nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else "Chưa có phân công nào được chấp nhận."
+    return Annex("NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", columns, table.rows, table.more, nothing)
+
+
+def _budget(report: AssignmentReport) -> tuple[Annex, ...]:
+    names = {item.code: item.name for item in report.items}
+    units = list(unit_sums(report))
+    shown = units if len(units) <= _MOST_COLUMNS else []
+    money = tuple(AnnexColumn(report.unit_name(unit), unit, 30, "right") for unit in shown)
+    total = AnnexColumn("Tổng (triệu đồng)", "tong", 30, "right")
+    count = () if shown else (AnnexColumn("Số đơn vị đề nghị", "so", 30, "center"),)
+    nothing = "Các đơn vị không đề nghị kinh phí."
+    by_task = [{**_sum_row(row), "ma": row.heading, "ten": names.get(row.heading, "")} for row in report.budget_by_task]
+    by_source = [{**_sum_row(row), "ten": row.heading} for row in report.budget_by_source]
+    last = _total_row(report, units)
+    columns = (AnnexColumn("Nhiệm vụ", "ten"), *money, *count, total)
+    return (
+        Annex(
+            "DỰ TOÁN KINH PHÍ THEO NHIỆM VỤ",
+            (AnnexColumn("Mã", "ma", 17, "center"), *columns),
+            [*by_task, last] if by_task else [],
+            nothing=nothing,
+        ),
+        Annex(
+            "DỰ TOÁN KINH PHÍ THEO NGUỒN VỐN",
+            (AnnexColumn("Nguồn vốn", "ten"), *columns[1:]),
+            [*by_source, last] if by_source else [],
+            nothing=nothing,
+        ),
+        _items(report),
+    )
+
+
+def _sum_row(row: BudgetSum) -> TableRow:
+    amounts = {unit: decimal_text(amount, 3) for unit, amount in row.by_unit.items()}
+    return {**amounts, "so": padded(len(row.by_unit)), "tong": decimal_text(row.total_mil_vnd, 3)}
+
+
+def _total_row(report: AssignmentReport, units: list[str]) -> TableRow:
+    amounts = {unit: decimal_text(amount, 3) for unit, amount in unit_sums(report).items()}
+    total = decimal_text(report.budget_total_mil_vnd, 3)
+    return {**amounts, "la_dam": True, "ma": "", "ten": "Tổng cộng", "so": padded(len(units)), "tong": total}
+
+
+def _items(report: AssignmentReport) -> Annex:
+    rows = [
+        {
+            "stt": str(number),
+            "don_vi": report.unit_name(item.unit),
+            "noi_dung": item.purpose,
+            "ma": item.task,
+            "so_tien": decimal_text(item.amount_mil_vnd, 3),
+            "nguon": item.source,
+            "ghi_chu": item.note,
+        }
+        for number, item in enumerate(report.budget, start=1)
+    ]
+    columns = (
+        AnnexColumn("STT", "stt", 12, "center"),
+        AnnexColumn("Đơn vị", "don_vi", 44),
+        AnnexColumn("Nội dung chi", "noi_dung"),
+        AnnexColumn("Mã nhiệm vụ", "ma", 22, "center"),
+        AnnexColumn("Số tiền (triệu đồng)", "so_tien", 28, "right"),
+        AnnexColumn("Nguồn vốn", "nguon", 44),
+        AnnexColumn("Ghi chú", "ghi_chu", 40),
+    )
+    table = cut(rows)
+    return Annex(
+        "CHI TIẾT DỰ TOÁN CỦA CÁC ĐƠN VỊ", columns, table.rows, table.more, "Các đơn vị không đề nghị kinh phí."
+    )

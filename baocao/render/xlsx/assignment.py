@@ -1,0 +1,160 @@
+"""«so-lieu.xlsx» of the assignment report, and «du-toan.xlsx», the budget alone for the finance office."""
+
+from baocao.domain.assignment import AssignmentReport, BudgetItem, BudgetSum
+from baocao.domain.narrative_assignment import unit_sums
+from baocao.domain.wording import enumeration
+from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_restatements, write_standings
+from baocao.render.xlsx.style import Column, Kind, Value
+
+_BUDGET_SHEETS = (
+    ("Dự toán theo nhiệm vụ", "Số tiền các đơn vị đề nghị, cộng theo nhiệm vụ; triệu đồng."),
+    ("Dự toán theo nguồn vốn", "Cùng số tiền, cộng theo nguồn vốn."),
+    ("Chi tiết dự toán", "Từng nội dung chi của từng đơn vị."),
+)
+_SHEETS = (
+    ("Phân công", "Từng chỉ tiêu, nhiệm vụ của từng đơn vị: chủ trì, phối hợp, thời gian, sản phẩm."),
+    ("Chưa đầy đủ", "Nội dung còn thiếu chủ trì, hạn hoàn thành hoặc sản phẩm."),
+    *_BUDGET_SHEETS,
+    ("Kết quả kiểm tra", "Lỗi của báo cáo bị trả lại và cảnh báo trên báo cáo đã chấp nhận."),
+    ("Tình hình nộp", "Đơn vị nào đã nộp, lúc nào, lần thứ mấy, kết quả ra sao."),
+)
+_HOW = (
+    ("Nội dung", "Một chỉ tiêu hoặc nhiệm vụ tại một đơn vị."),
+    ("Đầy đủ", "Có chủ trì, hạn hoàn thành và sản phẩm."),
+    ("Số tiền", "Triệu đồng, theo đề nghị của đơn vị; chưa thẩm định."),
+)
+
+
+def assignment_book(report: AssignmentReport) -> Book[AssignmentReport]:
+    """Who leads what, what is open, the budget, who has reported."""
+    book = Book(report, f"Phân công, dự toán {report.short_title}")
+    restated = (("Đính chính", "Số liệu nào đã thay đổi so với bản đã phát hành."),) if report.is_restatement else ()
+    write_guide_page(book, f"Phân công nhiệm vụ, dự toán kinh phí {report.short_title}", (*_SHEETS, *restated), _HOW)
+    _write_assignments(book)
+    _write_gaps(book)
+    _write_budget(book)
+    write_findings(book)
+    write_standings(book)
+    if report.is_restatement:
+        write_restatements(book)
+    return book
+
+
+def budget_book(report: AssignmentReport) -> Book[AssignmentReport]:
+    """The budget by task, by source and item by item."""
+    book = Book(report, f"Dự toán kinh phí {report.short_title}")
+    write_guide_page(book, f"Dự toán kinh phí {report.short_title}", _BUDGET_SHEETS, _HOW[2:])
+    _write_budget(book)
+    return book
+
+
+def _write_assignments(book: Book[AssignmentReport]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 28),
+        Column("Mã", 9, Kind.CENTER),
+        Column("Chỉ tiêu, nhiệm vụ", 54),
+        Column("Loại", 11, Kind.CENTER),
+        Column("Chủ trì", 26),
+        Column("Phối hợp", 26),
+        Column("Ngày bắt đầu", 13, Kind.DATE),
+        Column("Hạn hoàn thành", 13, Kind.DATE),
+        Column("Sản phẩm", 36),
+        Column("Ghi chú", 24),
+    )
+    items = {item.code: item for item in report.items}
+    rows = (
+        (
+            [
+                report.unit_name(one.unit),
+                one.code,
+                items[one.code].name if one.code in items else "",
+                "Chỉ tiêu" if one.code in items and items[one.code].is_indicator else "Nhiệm vụ",
+                one.lead,
+                one.coordinating,
+                one.start_date,
+                one.due_date,
+                one.product,
+                one.note,
+            ],
+            False,
+        )
+        for one in report.assignments
+    )
+    nothing = "Chưa có phân công nào được chấp nhận."
+    book.table("Phân công", columns, "Phân công của từng đơn vị", rows, len(report.assignments), nothing)
+
+
+def _write_gaps(book: Book[AssignmentReport]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 30),
+        Column("Mã", 9, Kind.CENTER),
+        Column("Chỉ tiêu, nhiệm vụ", 70),
+        Column("Còn thiếu", 34),
+    )
+    names = {item.code: item.name for item in report.items}
+    rows = (
+        (
+            [report.unit_name(gap.unit), gap.code, names.get(gap.code, ""), enumeration(gap.missing).capitalize()],
+            False,
+        )
+        for gap in report.gaps
+    )
+    nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else "Chưa có phân công nào được chấp nhận."
+    book.table("Chưa đầy đủ", columns, "Nội dung chưa phân công đầy đủ", rows, len(report.gaps), nothing)
+
+
+def _write_budget(book: Book[AssignmentReport]) -> None:
+    report = book.report
+    names = {item.code: item.name for item in report.items}
+    by_task = [[row.heading, names.get(row.heading, "")] for row in report.budget_by_task]
+    by_source: list[list[str]] = [[row.heading] for row in report.budget_by_source]
+    task = (Column("Mã", 9, Kind.CENTER), Column("Nhiệm vụ", 60))
+    _write_sums(book, "Dự toán theo nhiệm vụ", task, by_task, report.budget_by_task)
+    _write_sums(book, "Dự toán theo nguồn vốn", (Column("Nguồn vốn", 44),), by_source, report.budget_by_source)
+    _write_items(book)
+
+
+def _write_sums(
+    book: Book[AssignmentReport],
+    name: str,
+    left: tuple[Column, ...],
+    headings: list[list[str]],
+    sums: tuple[BudgetSum, ...],
+) -> None:
+    report = book.report
+    totals = unit_sums(report)
+    columns = (
+        *left,
+        *(Column(report.unit_name(unit), 18, Kind.AMOUNT) for unit in totals),
+        Column("Tổng (triệu đồng)", 18, Kind.AMOUNT),
+    )
+    rows: list[tuple[list[Value], bool]] = [
+        ([*heading, *(row.by_unit.get(unit) for unit in totals), row.total_mil_vnd], False)
+        for heading, row in zip(headings, sums, strict=True)
+    ]
+    if rows:
+        blanks = [""] * (len(left) - 1)
+        rows.append(([*blanks, "Tổng cộng", *totals.values(), report.budget_total_mil_vnd], True))
+    book.table(name, columns, name, rows, len(rows), "Các đơn vị không đề nghị kinh phí.")
+
+
+def _write_items(book: Book[AssignmentReport]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 28),
+        Column("Nội dung chi", 50),
+        Column("Mã nhiệm vụ", 11, Kind.CENTER),
+        Column("Số tiền (triệu đồng)", 16, Kind.AMOUNT),
+        Column("Nguồn vốn", 30),
+        Column("Ghi chú", 30),
+    )
+    rows = ((_item_row(report, one), False) for one in report.budget)
+    nothing = "Các đơn vị không đề nghị kinh phí."
+    book.table("Chi tiết dự toán", columns, "Chi tiết dự toán của các đơn vị", rows, len(report.budget), nothing)
+
+
+def _item_row(report: AssignmentReport, one: BudgetItem) -> list[Value]:
+    return [report.unit_name(one.unit), one.purpose, one.task, one.amount_mil_vnd, one.source, one.note]

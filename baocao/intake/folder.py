@@ -3,6 +3,7 @@
 import logging
 import os
 import stat
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 STABLE_SECONDS = 5.0
+LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would cost the memory of the whole run
+_CLOCK_JUMP_SECONDS = 3600.0
 FORMS_FOLDER = "bieu-mau"
 """Where a unit's folder holds the blank forms that we laid there."""
 
@@ -57,7 +60,7 @@ def find_waiting(
     found = [
         _waiting(inbox, path, unit)
         for path, unit in _candidates(inbox, units)
-        if _is_takeable(path, now.astimezone(UTC).timestamp(), stable_seconds)
+        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds)
     ]
     return [waiting for waiting in found if waiting is not None]
 
@@ -76,25 +79,28 @@ def _is_sent(path: Path, folder: Path) -> bool:
     return FORMS_FOLDER not in path.relative_to(folder).parts[:-1] and (path.is_symlink() or not path.is_dir())
 
 
-def _is_takeable(path: Path, now: float, stable_seconds: float) -> bool:
+def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float) -> bool:
     try:
         status = path.lstat()
     except OSError:
         return False
-    reason = _reason_to_leave(path, status, now, stable_seconds)
+    reason = _reason_to_leave(path.relative_to(inbox), status, now - status.st_ctime, stable_seconds)
     if reason:
         log.info("left in the inbox: %r: %s", str(path), reason)
     return reason is None
 
 
-def _reason_to_leave(path: Path, status: os.stat_result, now: float, stable_seconds: float) -> str | None:
+def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seconds: float) -> str | None:
+    """``age`` is since the last change by the file system's clock; a clock that jumped back holds nothing up."""
     if not stat.S_ISREG(status.st_mode):
         return "no plain file (link, device or pipe)"
-    if path.name.startswith(("~$", ".")) or path.suffix.lower() == ".tmp":
+    if any(part.startswith(("~$", ".")) for part in path.parts) or path.suffix.lower() == ".tmp":
         return "temporary or hidden file"
     if status.st_size == 0:
         return "empty file"
-    if stable_seconds and now - max(status.st_mtime, status.st_ctime) < stable_seconds:
+    if status.st_size > LARGEST_BYTES:
+        return "too large for a workbook"
+    if stable_seconds and -_CLOCK_JUMP_SECONDS < age < stable_seconds:
         return "still being written"
     return None
 
@@ -107,9 +113,14 @@ def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:
     return Waiting(
         path=path,
         unit=unit,
-        ref=f"folder:{str(path.relative_to(inbox))[-400:]}:{_state(status)}",
+        ref=f"folder:{readable(str(path.relative_to(inbox)))[-400:]}:{_state(status)}",
         arrived_at=datetime.fromtimestamp(status.st_ctime, UTC),
     )
+
+
+def readable(name: str) -> str:
+    """A name as text that can be stored and shown: NFC, bytes that are no UTF-8 replaced."""
+    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
 
 
 def _state(status: os.stat_result) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from baocao.domain.period import Period
 from baocao.domain.submission import ReceiptState
-from baocao.intake.folder import Waiting
+from baocao.intake.folder import Waiting, readable
 from baocao.store import archive, receipts
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,9 @@ def take_in_folder(
         some = found[start : start + _AT_ONCE]
         known = receipts.known_refs(engine, [one.ref for one in some])
         rows = [row for one in some if one.ref not in known for row in _archive(home, one, period, as_of, is_simulated)]
-        receipts.record(engine, rows)
+        taken += len(receipts.record(engine, rows))
         recorded = known | {row["source_ref"] for row in rows}
         _remove(one for one in some if one.ref in recorded)
-        taken += len(rows)
     return taken
 
 
@@ -44,14 +43,17 @@ def _archive(home: Path, one: Waiting, period: Period, as_of: datetime, is_simul
     except OSError as error:
         log.warning("not taken in, it went away or is no plain file: %r: %s", str(one.path), error)
         return
-    sha256 = archive.digest(data)
-    archive.keep(home, data, sha256, one.path.name)
+    if not one.is_unchanged():
+        log.info("changed while it was read, left for the next round: %r", str(one.path))
+        return
+    sha256, name = archive.digest(data), readable(one.path.name)[-300:]
+    archive.keep(home, data, sha256, name)
     yield {
         "source": "folder",
         "source_ref": one.ref,
         "unit": one.unit,
         "period": str(period),
-        "name": one.path.name[-300:],
+        "name": name,
         "sha256": sha256,
         "size": len(data),
         "received_at": as_of if is_simulated else min(as_of, one.arrived_at),

@@ -1,10 +1,13 @@
 """Every byte received is kept: the archive by SHA-256, never overwritten; and the quarantine for people to look at."""
 
 import hashlib
+import re
 from datetime import datetime
 from pathlib import Path
 
 from baocao.files import safe_name, write_atomically
+
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 def digest(data: bytes) -> str:
@@ -15,7 +18,7 @@ def digest(data: bytes) -> str:
 def archive_path(home: Path, sha256: str, name: str) -> Path:
     """Where a file of this content lies; the extension is kept so that people can open it."""
     suffix = Path(name).suffix.lower()
-    return home / "archive" / sha256[:2] / f"{sha256}{suffix if len(suffix) <= 6 else ''}"
+    return home / "archive" / sha256[:2] / f"{sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
 
 
 def keep(home: Path, data: bytes, sha256: str, name: str) -> Path:

@@ -9,7 +9,7 @@ from baocao.domain.period import Period
 from baocao.domain.submission import Receipt, ReceiptState
 from baocao.lease import expiry, is_over, this_process
 from baocao.store.database import reading, writing
-from baocao.store.dialect import insert_ignoring
+from baocao.store.dialect import insert_new
 from baocao.store.schema import receipt, submission
 
 _COLUMNS = (
@@ -25,10 +25,10 @@ _COLUMNS = (
 )
 
 
-def record(engine: Engine, rows: Sequence[dict[str, Any]]) -> None:
-    """Record received files; a ``source_ref`` that is known already is left as it is."""
+def record(engine: Engine, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Record received files; a ``source_ref`` that is known already is left as it is. Returns those that were new."""
     with writing(engine) as connection:
-        insert_ignoring(connection, receipt, rows, receipt.c.source_ref)
+        return insert_new(connection, receipt, rows, receipt.c.source_ref)
 
 
 def known_refs(engine: Engine, refs: Sequence[str]) -> set[str]:

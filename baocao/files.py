@@ -1,14 +1,21 @@
-"""Writing files so that a kill or a full disk leaves no half file."""
+"""Writing files and folders so that a kill or a full disk leaves no half file and no half folder."""
 
+import errno
 import os
 import re
+import shutil
 import tempfile
+import time
 import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from baocao.errors import OutsideServiceError
 
 _UNSAFE = re.compile(r"[^\w.\-]+", re.UNICODE)
+_STALE_SECONDS = 3600
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -35,6 +42,58 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise OutsideServiceError(
             f"Không ghi được {path}: {error.strerror}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
         ) from error
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes], what: str, *, durable: bool = True) -> None:
+    """Write files by their names within the folder (``bieu-do/chi-tieu.png``): there in full or not at all.
+
+    They are written beside the folder and moved into place at the end. Called again, it replaces what is there.
+    ``what`` names it in the error's message («báo cáo»).
+
+    Raises:
+        OutsideServiceError: the files could not be written (disk full, no permission); nothing is left behind.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        beside = Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
+        try:
+            for name, content in contents.items():
+                write_atomically(beside / "new" / name, content, durable=durable)
+            _swap(beside / "new", folder, beside)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutsideServiceError(
+            f"Không ghi được {what} vào {folder}: {reason}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
+        ) from error
+
+
+def _prefix(folder: Path) -> str:
+    return f".{folder.name}."
+
+
+def _swap(new: Path, folder: Path, beside: Path) -> None:
+    """Put the new folder in the old one's place, even where another run does the same at the same time."""
+    for attempt in count():
+        try:
+            new.rename(folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            return
+        with suppress(FileNotFoundError):
+            folder.rename(beside / f"old-{attempt}")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left beside the folder long ago."""
+    for left in folder.parent.glob(f"{_prefix(folder)}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def safe_name(name: str, limit: int = 120) -> str:

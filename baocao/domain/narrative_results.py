@@ -254,11 +254,14 @@ def task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
         if mine:
             title = lower_first(name.partition(". ")[2] or name)
             shown.append(f"{title} {padded(done)}/{padded(len(mine))}")
-    return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if shown else ""
+    is_any_done = any(task.status is TaskStatus.DONE for task in known)
+    return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if is_any_done else ""
 
 
 def _finished_now(report: ResultsDocument, known: list[UnitTask]) -> str:
     done = [task for task in known if task.done_date and Period.of(task.done_date) == report.period]
+    if not any(task.status is TaskStatus.DONE for task in known):
+        return "Đến nay chưa có đầu việc nào hoàn thành."
     if not done:
         return "Trong tháng chưa có đầu việc nào hoàn thành thêm."
     return f"Trong tháng hoàn thành {padded(len(done))} đầu việc: {tasks_text(report, done)}."

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from baocao.clock import Clock
-from baocao.domain.narrative import narrate
 from baocao.domain.period import Period
 from baocao.domain.plan import RecipientRole
+from baocao.domain.telling import story_of
 from baocao.errors import NotDueError
 from baocao.mail.compose import Outgoing
 from baocao.mail.letters import render_letter
@@ -41,7 +41,7 @@ def ask(workspace: Workspace, prepared: Prepared, clock: Clock) -> None:
         "approval",
         f"{head}: báo cáo kỳ {report.period.short} (lần {record.version})",
         workspace.plan,
-        story=narrate(report),
+        story=story_of(report),
         period=report.period,
         report_before=report_before,
     )

@@ -12,22 +12,19 @@ from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import figures_of, restatements
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
 from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
-from baocao.domain.report import Report
+from baocao.domain.telling import AnyReport
 from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
-from baocao.mail.reports import report_message
+from baocao.mail.reports import report_messages
 from baocao.store import reports
 from baocao.store.database import reading, writing
 from baocao.store.facts import Facts, load_facts
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
-AnyReport = Report | AssignmentReport | FinalAssessment
 DRAFT_FOLDER = "du-thao"
 
 
@@ -118,13 +115,13 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     if record is None or prepared.is_published:
         return False
     must_be_approved = workspace.settings.approval == "required"
-    outgoing = report_message(workspace, prepared.report, prepared.folder)
+    outgoing = report_messages(workspace, prepared.report, prepared.folder)
     with writing(workspace.engine) as connection:
         if not reports.publish(
             connection, record, figures_of(prepared.report), clock.now, must_be_approved=must_be_approved
         ):
             return False
-        enqueue(connection, [outgoing], workspace.outbox_folder, clock.now)
+        enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     return True
 
 

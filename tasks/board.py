@@ -5,13 +5,14 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from baocao.clock import Clock
-from baocao.domain.narrative import narrate
 from baocao.domain.period import Period
+from baocao.domain.telling import story_of
 from baocao.reporting import Prepared
 from baocao.status import period_status
 from baocao.workspace import open_workspace
 
 SHOWN_UNITS = 500
+SHOWN_SECTIONS = 3
 
 
 @task(name="Cập nhật bảng theo dõi", cache_policy=NO_CACHE)
@@ -38,9 +39,13 @@ def show_board(period: Period, clock: Clock) -> None:
 @task(name="Tóm tắt báo cáo", cache_policy=NO_CACHE)
 def show_report(prepared: Prepared) -> None:
     """The report's first sentences, and where its files are."""
-    story = narrate(prepared.report)
+    story = story_of(prepared.report)
+    parts = [story.headline]
+    for section in story.sections[:SHOWN_SECTIONS]:
+        parts.append(f"**{section.title}**")
+        parts.append("\n".join(f"- {line.removeprefix('- ')}" for line in section.paragraphs))
     create_markdown_artifact(
         key=f"bao-cao-{prepared.report.period}",
         description=f"Báo cáo {prepared.report.period.label}",
-        markdown=f"{story.headline}\n\n{chr(10).join(f'- {line}' for line in story.results)}\n\n`{prepared.folder}`",
+        markdown="\n\n".join((*parts, f"`{prepared.folder}`")),
     )

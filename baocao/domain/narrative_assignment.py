@@ -32,7 +32,7 @@ def narrate_assignment(report: AssignmentReport) -> Story:
         sections=(
             Section(title="I. TÌNH HÌNH PHÂN CÔNG", paragraphs=_assigned(report)),
             Section(title="II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", paragraphs=_open(report)),
-            Section(title="III. DỰ TOÁN KINH PHÍ", paragraphs=_budget(report)),
+            Section(title="III. DỰ TOÁN KINH PHÍ", paragraphs=budget_paragraphs(report)),
             Section(title="IV. ĐỀ XUẤT, KIẾN NGHỊ", paragraphs=_proposals(report)),
         ),
     )
@@ -139,7 +139,8 @@ def _gap_line(report: AssignmentReport, unit: str, gaps: list[AssignmentGap]) ->
     return f"- {report.unit_name(unit)}: {listed(shown, 'nội dung', _GAPS)}."
 
 
-def _budget(report: AssignmentReport) -> tuple[str, ...]:
+def budget_paragraphs(report: AssignmentReport) -> tuple[str, ...]:
+    """What is asked for: in all, by unit, by source of funds, by task."""
     if not report.budget:
         return ("Các đơn vị không đề nghị kinh phí.",)
     names = {item.code: item.name for item in report.items}

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from baocao.domain.assignment import AssignmentReport
 from baocao.domain.document import Document
-from baocao.domain.narrative import narrate
 from baocao.domain.phrases import lower_first
 from baocao.domain.plan import RecipientRole
-from baocao.domain.report import Report
+from baocao.domain.telling import AnyReport, story_of
+from baocao.mail.budget import budget_message
 from baocao.mail.compose import Attachment, Outgoing, lighter
 from baocao.mail.headers import Mailbox
 from baocao.workspace import Workspace
@@ -17,18 +18,28 @@ _MIME = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+BUDGET_FILE = "du-toan.xlsx"
 _ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
-_INLINE = ("chi-tieu", "dien-bien")
 
 
-def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoing:
+def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> list[Outgoing]:
+    """Every mail of a report: the report itself, and of an assignment report the budget for the finance office."""
+    messages = [_report_message(workspace, report, folder)]
+    if isinstance(report, AssignmentReport):
+        files = report_attachments(report, folder, (BUDGET_FILE, "bao-cao.pdf"))
+        budget = budget_message(workspace, report, files)
+        messages += [budget] if budget else []
+    return messages
+
+
+def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is.
     """
-    from baocao.render import render_mail
+    from baocao.render import mail_charts, render_mail
 
-    charts = {name: folder / "bieu-do" / f"{name}.png" for name in _INLINE}
+    charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     body = render_mail(report, {name: name for name in present})
     outgoing = Outgoing(
@@ -48,18 +59,18 @@ def report_message(workspace: Workspace, report: Report, folder: Path) -> Outgoi
     return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where))
 
 
-def report_attachments(report: Document, folder: Path) -> tuple[Attachment, ...]:
+def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:
     """The rendered files of a report under names that tell its period and version."""
-    return tuple(_attachment(folder / name, _stem(report)) for name in _ATTACHED)
+    return tuple(_attachment(folder / name, _stem(report)) for name in names)
 
 
 def _stem(report: Document) -> str:
     return f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
 
 
-def _subject(report: Report) -> str:
+def _subject(report: AnyReport) -> str:
     """The document's trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {lower_first(narrate(report).subject)}"
+    subject = f"Báo cáo {lower_first(story_of(report).subject)}"
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 

@@ -1,8 +1,8 @@
 """Kết quả của một chỉ tiêu: how a figure stands against its target, and how that is written in prose and tables."""
 
 from enum import StrEnum
+from typing import Protocol
 
-from baocao.domain.document import ResultsDocument
 from baocao.domain.indicator import ComponentsMode
 from baocao.domain.progress import FigureResult, UnitFigure
 from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, decimal_text, percent_text
@@ -19,17 +19,26 @@ class Outcome(StrEnum):
     NO_DATA = NO_DATA
 
 
+class Figured(Protocol):
+    """Whatever has a period's figures in the plan's order: a report, or a page."""
+
+    @property
+    def figures(self) -> tuple[FigureResult, ...]:
+        """Every headline and component."""
+        ...
+
+
 def is_separate(figure: FigureResult) -> bool:
     """Whether this is a headline without a ratio of its own, reported by its components (A4, B8)."""
     return figure.is_headline and figure.mode is ComponentsMode.SEPARATE
 
 
-def components(report: ResultsDocument, figure: FigureResult) -> tuple[FigureResult, ...]:
+def components(report: Figured, figure: FigureResult) -> tuple[FigureResult, ...]:
     """The components of a headline, in the plan's order."""
     return tuple(part for part in report.figures if part.indicator == figure.code and not part.is_headline)
 
 
-def outcome(report: ResultsDocument, figure: FigureResult) -> Outcome:
+def outcome(report: Figured, figure: FigureResult) -> Outcome:
     """How the whole pilot stands on a headline or component."""
     if figure.reached is not None:
         return Outcome.REACHED if figure.reached else Outcome.MISSED
@@ -45,7 +54,7 @@ def unit_outcome(figure: UnitFigure) -> Outcome:
     return Outcome.NO_DATA if figure.denominator is None else Outcome.NOT_APPLICABLE
 
 
-def measured(report: ResultsDocument, figure: FigureResult) -> tuple[FigureResult, ...]:
+def measured(report: Figured, figure: FigureResult) -> tuple[FigureResult, ...]:
     """What has a ratio to speak of: the headline itself, or its components where it has none of its own."""
     if is_separate(figure) or figure.is_estimated:
         return components(report, figure)
@@ -76,7 +85,7 @@ def direction(points: float | None) -> int:
     return 1 if points > 0 else -1
 
 
-def reached_before(report: ResultsDocument, figure: FigureResult) -> bool | None:
+def reached_before(report: Figured, figure: FigureResult) -> bool | None:
     """Whether a headline's target was met in the period before; None where there is nothing to compare with."""
     known = [part for part in measured(report, figure) if part.previous_ratio_pct is not None]
     if not known:

@@ -1,13 +1,14 @@
 """Filing a batch: what belongs where, what is new, what is quarantined; then everything saved in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from baocao.domain.period import Period
 from baocao.domain.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState, Submission
-from baocao.store import receipts, submissions
+from baocao.store import decisions, receipts, submissions
 from baocao.store.archive import archive_path, quarantine
 from baocao.store.submissions import Filed
 from baocao.workbook.info import check_identity
@@ -91,8 +92,9 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
     ids = [one.receipt.id for one in batch.to_check] + [one.id for one in batch.duplicates]
     ids += [one.receipt.id for one in batch.quarantined]
     mine = receipts.still_mine(connection, ids)
+    extended = decisions.extended_deadlines(connection)
     filed = [
-        _filed(workspace, one.receipt, result)
+        _filed(workspace, one.receipt, result, extended)
         for one, result in zip(batch.to_check, checked, strict=True)
         if one.receipt.id in mine
     ]
@@ -119,9 +121,12 @@ def _lay_aside(workspace: Workspace, one: Quarantined) -> None:
     quarantine(workspace.home, data, receipt.name, receipt.received_at, one.why)
 
 
-def _filed(workspace: Workspace, receipt: Receipt, checked: Checked) -> Filed:
+def _filed(
+    workspace: Workspace, receipt: Receipt, checked: Checked, extended: Mapping[tuple[str, str], datetime]
+) -> Filed:
     content = checked.content
     period = content.period or receipt.period
     form = workspace.plan.form_of(period).key
     unit = content.unit or receipt.unit or ""
-    return Filed(receipt, checked, unit, form, period, workspace.schedule(period).submit_before)
+    submit_before = extended.get((unit, str(period)), workspace.schedule(period).submit_before)
+    return Filed(receipt, checked, unit, form, period, submit_before)

@@ -71,10 +71,11 @@ def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now
 def _answered(
     workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, previous: Ratios
 ) -> Answered:
+    schedule = workspace.schedule(submission.period)
     return Answered(
         plan=workspace.plan,
         unit=workspace.plan.unit_by_code[submission.unit],
-        schedule=workspace.schedule(submission.period),
+        schedule=replace(schedule, submit_before=workspace.local(submission.submit_before)),
         version=submission.version,
         file_name=receipt.name,
         received_at=receipt.received_at,

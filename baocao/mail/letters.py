@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -128,10 +128,14 @@ def _letter(name: str, subject: str, answered: Answered, **more: Any) -> Letter:
         period=answered.schedule.period,
         form_title=answered.plan.forms[answered.schedule.form].title.capitalize(),
         received=moment_text(answered.received_at.astimezone(zone)),
-        deadline=date_text(answered.schedule.submit_before.astimezone(zone).date()),
+        deadline=_deadline(answered.schedule.submit_before.astimezone(zone)),
         is_late=answered.timeliness is Timeliness.LATE,
         **more,
     )
+
+
+def _deadline(moment: datetime) -> str:
+    return moment_text(moment) if moment.time() != time() else f"ngày {date_text(moment.date())}"
 
 
 def render_letter(name: str, subject: str, plan: Plan, **values: Any) -> Letter:

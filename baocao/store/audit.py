@@ -10,6 +10,16 @@ from sqlalchemy import Connection, insert, select
 from baocao.domain.period import Period
 from baocao.store.schema_audit import audit
 
+_LABELS = {
+    "override": "Đổi kết quả",
+    "extend": "Gia hạn",
+    "release": "Nhận tệp tạm giữ",
+    "retry": "Gửi lại thư",
+    "resolve": "Kết luận về thư",
+    "restate": "Đính chính báo cáo",
+    "restore": "Khôi phục từ bản sao",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -23,6 +33,11 @@ class AuditEntry:
     period: str | None
     reason: str
     details: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """The action for people; an action without a Vietnamese name shows its own."""
+        return _LABELS.get(self.action, self.action)
 
     def as_row(self) -> dict[str, Any]:
         """The entry as ``audit --json`` prints it."""
@@ -48,10 +63,14 @@ def record(
     details: Mapping[str, Any] | None = None,
     *,
     period: Period | None = None,
-) -> None:
-    """Add a row in the transaction that does what it tells of; ``at`` is aware, ``details`` is plain JSON."""
-    connection.execute(
-        insert(audit).values(
+) -> int:
+    """Add a row in the transaction that does what it tells of; ``at`` is aware, ``details`` is plain JSON.
+
+    Returns the row's number.
+    """
+    number: int = connection.execute(
+        insert(audit)
+        .values(
             at=at,
             who=who,
             action=action,
@@ -60,7 +79,9 @@ def record(
             reason=reason,
             details=dict(details or {}),
         )
-    )
+        .returning(audit.c.id)
+    ).scalar_one()
+    return number
 
 
 def entries(connection: Connection, period: Period | None = None) -> list[AuditEntry]:

@@ -94,8 +94,15 @@ class Facts:
 
     @property
     def basis(self) -> str:
-        """A digest of the accepted submissions; equal facts have an equal basis, so nothing is reported twice."""
-        text = "\n".join(f"{one.period} {one.unit} {one.version} {one.id}" for one in self.effective)
+        """A digest of the accepted submissions and whether each unit was on time.
+
+        Equal facts have an equal basis, so nothing is reported twice.
+        """
+        first = {(one.period, one.unit): one for one in reversed(self.submissions) if one.verdict is Verdict.ACCEPTED}
+        text = "\n".join(
+            f"{one.period} {one.unit} {one.version} {one.id} {first[one.period, one.unit].timeliness}"
+            for one in self.effective
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
 

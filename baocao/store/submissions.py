@@ -129,6 +129,16 @@ def of_period(connection: Connection, period: Period) -> list[Submission]:
     return [as_submission(row) for row in rows.mappings()]
 
 
+def all_submissions(connection: Connection) -> list[Submission]:
+    """Every version of every unit for every period, in the order of receipt."""
+    return [as_submission(row) for row in connection.execute(select(*_COLUMNS).order_by(submission.c.id)).mappings()]
+
+
+def info_of(connection: Connection, submission_id: int) -> dict[str, str | None]:
+    """What the information sheet of one version says, by the sheet's keys."""
+    return connection.scalar(select(submission.c.info).where(submission.c.id == submission_id)) or {}
+
+
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:
     """The findings of submissions, in their order."""
     found: dict[int, list[Finding]] = defaultdict(list)
@@ -137,6 +147,16 @@ def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mappin
         values = {key: value for key, value in row.items() if key not in ("submission_id", "ordinal", "severity")}
         found[row["submission_id"]].append(Finding(severity=Severity(row["severity"]), **values))
     return found
+
+
+def content_of(connection: Connection, submission_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What one version says: the rows of each sheet's table by column, in their order; empty where it has none."""
+    content: dict[str, list[dict[str, Any]]] = {}
+    for key, table in CONTENT_TABLES.items():
+        columns = [column for column in table.c if column.name != "submission_id"]
+        query = select(*columns).where(table.c.submission_id == submission_id).order_by(columns[0])
+        content[key] = [dict(row) for row in connection.execute(query).mappings()]
+    return content
 
 
 def as_submission(row: RowMapping) -> Submission:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import board, cycle, outbox, plan, running, workbook
+from deployments.commands import board, cycle, deciding, outbox, plan, running, submission, workbook
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -22,6 +22,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     cycle.catch_up,
     board.status,
     board.export,
+    deciding.audit,
     running.serve,
     running.deploy,
     cycle.demo,
@@ -31,3 +32,4 @@ for command in COMMANDS:
     app.command(cls=Command)(command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(submission.app, name="submission")

@@ -1,0 +1,116 @@
+"""Decisions of people: ``baocao submission override`` and ``extend``, and the book of them, ``baocao audit``."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.commands.common import (
+    AsOfOption,
+    JsonOption,
+    MaybePeriodOption,
+    PeriodOption,
+    parse_moment,
+    print_json,
+)
+from deployments.commands.versions import UnitArgument
+
+if TYPE_CHECKING:
+    from baocao.domain.period import Period
+    from baocao.workspace import Workspace
+
+VERDICTS = ("accepted", "rejected")
+NameOption = Annotated[str, typer.Option("--name", help="Họ tên người quyết định.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do; được lưu vào nhật ký và báo cho đơn vị.")]
+
+
+def override(
+    unit: UnitArgument,
+    period: PeriodOption,
+    version: Annotated[int, typer.Option("--version", help="Lần nộp.")],
+    verdict: Annotated[str, typer.Option("--verdict", help="accepted (chấp nhận) hoặc rejected (trả lại).")],
+    name: NameOption,
+    reason: ReasonOption,
+    as_of: AsOfOption = None,
+) -> None:
+    """Chấp nhận một lần nộp đã trả lại, hoặc trả lại một lần đã chấp nhận; máy không đổi lại quyết định này."""
+    from baocao.clock import read_clock
+    from baocao.domain.submission import Verdict
+    from baocao.overriding import override as decide
+    from baocao.overriding import sign
+    from baocao.workspace import open_workspace
+
+    if verdict not in VERDICTS:
+        raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
+    workspace = open_workspace()
+    signed = sign(name, reason, read_clock(as_of, workspace.zone))
+    before = decide(workspace, unit, period, version, Verdict(verdict), signed)
+    print(f"{unit}, kỳ {period.short}, lần {version}: {before.verdict.label} → {Verdict(verdict).label}.")
+    _tell_effect(workspace, unit, period)
+
+
+def extend(
+    unit: UnitArgument,
+    period: PeriodOption,
+    until: Annotated[
+        datetime, typer.Option("--until", help="Hạn mới (giờ địa phương), ví dụ 2022-10-21T17:00.", parser=parse_moment)
+    ],
+    name: NameOption,
+    reason: ReasonOption,
+    as_of: AsOfOption = None,
+) -> None:
+    """Gia hạn cho một đơn vị trong một kỳ: nộp trước hạn mới là đúng hạn."""
+    from baocao.clock import read_clock
+    from baocao.overriding import extend as give_time
+    from baocao.overriding import sign
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    rejudged = give_time(workspace, unit, period, until, sign(name, reason, read_clock(as_of, workspace.zone)))
+    print(f"{unit}, kỳ {period.short}: hạn mới là trước {until:%H:%M ngày %d/%m/%Y}.")
+    for old, new in rejudged:
+        print(f"Lần {new.version}: {old.timeliness.label} → {new.timeliness.label}.")
+    _tell_effect(workspace, unit, period)
+
+
+def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
+    """Nhật ký các quyết định của con người: ai, khi nào, việc gì, lý do. Chỉ thêm, không sửa, không xóa."""
+    from baocao.store.audit import entries
+    from baocao.store.database import reading
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    with reading(workspace.engine) as connection:
+        found = entries(connection, period)
+    if as_json:
+        print_json([entry.as_row() for entry in found])
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for header in ("Số", "Lúc", "Ai", "Việc", "Về", "Lý do"):
+        table.add_column(header, overflow="fold")
+    for entry in found:
+        at = f"{workspace.local(entry.at):%d/%m/%Y %H:%M}"
+        table.add_row(str(entry.id), at, entry.who, entry.label, entry.subject, entry.reason)
+    Console().print(table, markup=False)
+
+
+def _tell_effect(workspace: "Workspace", unit: str, period: "Period") -> None:
+    """What counts now, and what the operator has still to do."""
+    from baocao.reporting import latest_report
+    from baocao.store.reports import ReportState
+    from baocao.versions import list_versions
+
+    listed = [one for one in list_versions(workspace, period) if one.submission.unit == unit]
+    effective = next((one.submission for one in listed if one.is_effective), None)
+    if effective is not None:
+        print(f"Đang có hiệu lực: lần {effective.version}, {effective.timeliness.label.lower()}.")
+    else:
+        print("Hiện không có lần nộp nào có hiệu lực.")
+    print("Thư báo cho đơn vị đã vào sổ thư đi, gửi ở lần chạy tới (hoặc ngay: baocao catch-up).")
+    record = latest_report(workspace, period)
+    if record is not None and record.state is ReportState.PUBLISHED:
+        command = f"baocao report --period {period} --restate --reason “…”"
+        print(f"Báo cáo kỳ {period.short} đã phát hành (lần {record.version}); để đính chính: {command}")

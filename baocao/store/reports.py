@@ -127,6 +127,12 @@ def latest(connection: Connection, period: Period) -> ReportRecord | None:
     return _first(connection.execute(query).mappings().all())
 
 
+def every(connection: Connection) -> list[ReportRecord]:
+    """Every version of every period's report, in order."""
+    query = select(report).order_by(report.c.period, report.c.version)
+    return [_record(row) for row in connection.execute(query).mappings()]
+
+
 def published(connection: Connection, period: Period, version: int | None = None) -> ReportRecord | None:
     """A published version; without a number the newest one."""
     query = select(report).where(report.c.period == str(period), report.c.state == ReportState.PUBLISHED)

@@ -1,0 +1,120 @@
+"""What the pages tell, read in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from baocao.clock import Clock
+from baocao.domain.calendar import Schedule
+from baocao.domain.finding import Finding
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.progress import UnitStanding
+from baocao.domain.submission import Receipt, Submission, Timeliness, UnitState
+from baocao.mail.outbox import summarize
+from baocao.mail.record import DeliverySummary
+from baocao.site.results import Results, read_results
+from baocao.site.units import UnitData, read_units
+from baocao.status import current_period, period_standings
+from baocao.store import receipts, reports
+from baocao.store.database import reading
+from baocao.store.reports import ReportRecord
+from baocao.store.submissions import findings_of, of_period
+from baocao.workspace import Workspace
+
+MOST_UNITS = 200
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """Everything that is told at one moment; ``units`` are those that have a page of their own."""
+
+    plan: Plan
+    now: datetime
+    current: Period
+    calendar: Mapping[Period, Schedule]
+    standings: Mapping[Period, tuple[UnitStanding, ...]]
+    reports: tuple[ReportRecord, ...]
+    deliveries: DeliverySummary
+    results: Results | None
+    units: tuple[str, ...]
+    data: UnitData
+    submissions: Mapping[str, Sequence[Submission]] = field(default_factory=dict)
+    findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
+    quarantined: Mapping[str, Sequence[Receipt]] = field(default_factory=dict)
+
+    @property
+    def board(self) -> tuple[UnitStanding, ...]:
+        """How the units stand in the current period."""
+        return self.standings[self.current]
+
+    @property
+    def schedule(self) -> Schedule:
+        """The dates of the current period."""
+        return self.calendar[self.current]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the current period is still being collected."""
+        return self.now < self.schedule.close_at
+
+
+def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) -> SiteFacts:
+    """Read what the pages tell; ``asked`` are units that must have a page, whatever their number."""
+    plan, current = workspace.plan, current_period(workspace, clock)
+    opened = [one for one in plan.periods if one <= current]
+    with reading(workspace.engine) as connection:
+        standings = {one: period_standings(connection, plan, one) for one in opened}
+        units = _shown(plan, standings[current], asked)
+        submissions = _submissions(connection, opened, units)
+        ids = [one.id for some in submissions.values() for one in some]
+        return SiteFacts(
+            plan=plan,
+            now=workspace.local(clock.now),
+            current=current,
+            calendar=workspace.calendar,
+            standings=standings,
+            reports=tuple(reports.every(connection)),
+            deliveries=summarize(connection, current),
+            results=read_results(connection, plan, workspace.calendar, clock.now),
+            units=units,
+            data=read_units(connection, plan, current, units),
+            submissions=submissions,
+            findings=findings_of(connection, ids),
+            quarantined=_quarantined(connection, units),
+        )
+
+
+def _shown(plan: Plan, board: Sequence[UnitStanding], asked: Collection[str]) -> tuple[str, ...]:
+    """All units; of very many those that need a look first, and those that were asked for."""
+    if len(plan.units) <= MOST_UNITS:
+        return tuple(unit.code for unit in plan.units)
+    ordered = sorted(board, key=lambda one: (one.state is UnitState.ACCEPTED, one.timeliness is Timeliness.ON_TIME))
+    chosen = {one.unit for one in ordered[:MOST_UNITS]} | set(asked)
+    return tuple(unit.code for unit in plan.units if unit.code in chosen)
+
+
+def _submissions(
+    connection: Connection, periods: Sequence[Period], units: Collection[str]
+) -> dict[str, list[Submission]]:
+    wanted = set(units)
+    found: dict[str, list[Submission]] = defaultdict(list)
+    for period in periods:
+        for one in of_period(connection, period):
+            if one.unit in wanted:
+                found[one.unit].append(one)
+    return found
+
+
+def _quarantined(connection: Connection, units: Collection[str]) -> dict[str, list[Receipt]]:
+    wanted = set(units)
+    found: dict[str, list[Receipt]] = defaultdict(list)
+    for one in receipts.in_quarantine(connection):
+        if one.unit in wanted:
+            found[one.unit or ""].append(one)
+    return found

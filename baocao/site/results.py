@@ -1,0 +1,97 @@
+"""The whole pilot's figures, month by month, and where they are heading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from baocao.consolidation.figures import consolidate, pilot_ratios
+from baocao.domain.calendar import Schedule
+from baocao.domain.forecast import Forecast, forecast
+from baocao.domain.form import FormKind
+from baocao.domain.indicator import Figure
+from baocao.domain.outcome import Outcome, outcome
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.progress import FigureResult, TaskStatus
+from baocao.store.tallies import Reach, reach, summed, task_counts
+
+
+@dataclass(frozen=True)
+class Results:
+    """The months of a cycle. ``period`` is the one that is told about: the newest closed one that has figures.
+
+    ``months`` are all of the cycle, ``ratios`` in percent by month and code.
+    """
+
+    period: Period
+    months: tuple[Period, ...]
+    reported: tuple[Period, ...]
+    figures: tuple[FigureResult, ...]
+    ratios: Mapping[tuple[Period, str], float | None]
+    tasks: Mapping[str | None, int]
+
+    @property
+    def headlines(self) -> tuple[FigureResult, ...]:
+        """The indicators without their components."""
+        return tuple(figure for figure in self.figures if figure.is_headline)
+
+    def tally(self, *wanted: Outcome) -> int:
+        """How many indicators stand so."""
+        return sum(outcome(self, figure) in wanted for figure in self.headlines)
+
+    @property
+    def counted_tasks(self) -> int:
+        """How many tasks can be done at all."""
+        idle = self.tasks.get(None, 0) + self.tasks.get(TaskStatus.NOT_APPLICABLE.value, 0)
+        return sum(self.tasks.values()) - idle
+
+    def series(self, code: str) -> list[tuple[int, float | None]]:
+        """A figure's ratios by number of month."""
+        return [(self.months.index(month), self.ratios[month, code]) for month in self.reported]
+
+    def ahead(self, figure: FigureResult | Figure) -> Forecast | None:
+        """Where a figure is heading; None on too few months, or where all months are told."""
+        if self.reported[-1:] == self.months[-1:]:
+            return None
+        return forecast(self.series(figure.code), len(self.months) - 1, figure.target_pct)
+
+
+def read_results(
+    connection: Connection, plan: Plan, calendar: Mapping[Period, Schedule], now: datetime
+) -> Results | None:
+    """The monthly figures as they are known now; None where none were accepted yet."""
+    monthly = [one for one in plan.periods if plan.form_of(one).kind is FormKind.MONTHLY]
+    opened = [one for one in monthly if calendar[one].open_at <= now]
+    if not opened:
+        return None
+    cycle = plan.cycle(opened[-1])
+    sums = summed(connection, cycle.form, opened[-1])
+    known = set(sums["period"])
+    reported = [one for one in opened if str(one) in known and one in cycle.periods]
+    if not reported:
+        return None
+    period = max((one for one in reported if calendar[one].close_at <= now), default=reported[-1])
+    counts = reach(connection, plan, period)
+    return Results(
+        period=period,
+        months=cycle.periods,
+        reported=tuple(reported),
+        figures=tuple(_counted(one, counts.get(one.code)) for one in consolidate(plan, sums, period)),
+        ratios=pilot_ratios(plan, sums, reported),
+        tasks=task_counts(connection, cycle.form, period),
+    )
+
+
+def _counted(figure: FigureResult, counts: Reach | None) -> FigureResult:
+    counts = counts or Reach(0, 0, 0)
+    return figure.model_copy(
+        update={
+            "units_reported": counts.reported,
+            "units_reached": counts.reached,
+            "units_not_applicable": counts.not_applicable,
+        }
+    )

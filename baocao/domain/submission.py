@@ -119,8 +119,28 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The message that a file came with. ``sender`` is the address that it says it is from.
+
+    ``is_authentic``: our own mail server vouches for that address. ``thread`` holds the message ids that an answer's
+    References must name, the message's own last. ``hold``: why nothing that it brought may be counted; mostly empty.
+    """
+
+    sender: str
+    subject: str
+    message_id: str | None
+    thread: tuple[str, ...]
+    is_authentic: bool
+    hold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file as it was received. ``period`` is the one that was being collected; ids are in the order of receipt."""
+    """A file as it was received. ``period`` is the one that was being collected; ids are in the order of receipt.
+
+    ``origin`` is None for a file from a folder. ``released_by``: who let it out of the quarantine, for ``unit`` and
+    ``period``, whatever the file says of itself.
+    """
 
     id: int
     unit: str | None
@@ -131,6 +151,8 @@ class Receipt:
     received_at: datetime
     state: ReceiptState
     note: str = ""
+    released_by: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

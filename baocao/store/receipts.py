@@ -1,15 +1,17 @@
 """Received files: recorded once, claimed by one worker at a time, and settled for good."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, select, update
 
 from baocao.domain.period import Period
 from baocao.domain.submission import Receipt, ReceiptState
 from baocao.lease import expiry, is_over, this_process
 from baocao.store.database import reading, writing
 from baocao.store.dialect import insert_new
+from baocao.store.incoming import origins_of
 from baocao.store.schema import receipt, submission
 
 _COLUMNS = (
@@ -22,6 +24,7 @@ _COLUMNS = (
     receipt.c.received_at,
     receipt.c.state,
     receipt.c.note,
+    receipt.c.released_by,
 )
 
 
@@ -54,30 +57,39 @@ def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
         connection.execute(
             update(receipt).where(receipt.c.id.in_(free)).values(held_by=this_process(), held_until=expiry())
         )
-        rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(free)).order_by(receipt.c.id))
-        return [as_receipt(row) for row in rows.mappings()]
+        rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(free)).order_by(receipt.c.id)).mappings()
+        origins = origins_of(connection, free)
+        return [replace(as_receipt(row), origin=origins.get(row["id"])) for row in rows]
 
 
-def settle(connection: Connection, receipt_ids: Sequence[int], state: ReceiptState, note: str = "") -> None:
-    """Close received files in the caller's transaction."""
+def settle(connection: Connection, receipt_ids: Sequence[int], state: ReceiptState, note: str | None = None) -> None:
+    """Close received files in the caller's transaction; without a new note, the one that stands stays."""
     if receipt_ids:
-        connection.execute(
-            update(receipt)
-            .where(receipt.c.id.in_(receipt_ids))
-            .values(state=state, note=note, held_by=None, held_until=None)
-        )
+        values = {"state": state, "held_by": None, "held_until": None} | ({} if note is None else {"note": note})
+        connection.execute(update(receipt).where(receipt.c.id.in_(receipt_ids)).values(values))
+
+
+def name_units(connection: Connection, receipts: Sequence[Receipt]) -> None:
+    """Write down whose mailed files turned out to be, in the caller's transaction."""
+    rows = [{"of": one.id, "whose": one.unit} for one in receipts if one.origin is not None and one.unit is not None]
+    if rows:
+        connection.execute(update(receipt).where(receipt.c.id == bindparam("of")).values(unit=bindparam("whose")), rows)
 
 
 def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, int]:
-    """For each file whose very content its unit sent before: its id -> the id of that earlier receipt."""
+    """For each file whose very content its unit sent before: its id -> the id of that earlier receipt.
+
+    Whose the given files are is taken from them, because for mailed ones it may not be stored yet.
+    """
     known = connection.execute(
         select(receipt.c.id, receipt.c.unit, receipt.c.sha256)
         .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state != ReceiptState.DUPLICATE)
         .order_by(receipt.c.id)
     ).all()
     first: dict[tuple[str | None, str], int] = {}
+    units = {one.id: one.unit for one in receipts}
     for identifier, unit, sha256 in known:
-        first.setdefault((unit, sha256), identifier)
+        first.setdefault((units.get(identifier, unit), sha256), identifier)
     return {one.id: earlier for one in receipts if (earlier := first.get((one.unit, one.sha256))) and earlier < one.id}
 
 

@@ -42,6 +42,8 @@ receipt = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
     Column("note", Text, nullable=False, default=""),
+    Column("incoming_ref", String(64)),  # the message that brought it (incoming.ref); None for a folder's file
+    Column("released_by", String(200)),  # who let it out of the quarantine
     Column("held_by", String(120)),
     Column("held_until", UtcDateTime),
     Index(None, "state"),

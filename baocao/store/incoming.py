@@ -1,0 +1,46 @@
+"""What came by mail: each message entered once, with the files that it brought."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from baocao.domain.submission import Origin
+from baocao.store.dialect import insert_new
+from baocao.store.schema import receipt
+from baocao.store.schema_mailbox import incoming
+
+
+def enter(connection: Connection, row: dict[str, Any]) -> bool:
+    """Enter a message in the caller's transaction; False where another run has entered it already."""
+    return bool(insert_new(connection, incoming, [row], incoming.c.ref))
+
+
+def fate_of(connection: Connection, ref: str) -> str | None:
+    """What became of a message; None where it was never entered."""
+    return connection.scalar(select(incoming.c.fate).where(incoming.c.ref == ref))
+
+
+def count_since(connection: Connection, sender: str, since: datetime) -> int:
+    """How many messages of an address were received after a moment."""
+    query = select(func.count()).where(incoming.c.sender == sender, incoming.c.received_at > since)
+    return connection.scalar(query) or 0
+
+
+def origins_of(connection: Connection, receipt_ids: Sequence[int]) -> dict[int, Origin]:
+    """The messages that files came with, by receipt; folder files have none."""
+    columns = (incoming.c.sender, incoming.c.subject, incoming.c.message_id, incoming.c.is_authentic)
+    rows = connection.execute(
+        select(receipt.c.id, incoming.c.thread, incoming.c.note, *columns)
+        .join(incoming, receipt.c.incoming_ref == incoming.c.ref)
+        .where(receipt.c.id.in_(receipt_ids))
+    ).mappings()
+    return {
+        row["id"]: Origin(
+            thread=tuple(row["thread"].split()),
+            hold=row["note"],
+            **{column.name: row[column.name] for column in columns},
+        )
+        for row in rows
+    }

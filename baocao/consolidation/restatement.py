@@ -1,5 +1,7 @@
 """Đính chính: what a report says differently from the version published before."""
 
+from collections.abc import Sequence
+
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import Document, Restatement
 from baocao.domain.progress import FigureResult
@@ -15,12 +17,15 @@ def figures_of(report: Document) -> tuple[FigureResult, ...]:
 
 def restatements(report: Document, published: ReportRecord | None) -> tuple[Restatement, ...]:
     """The consolidated figures that changed since the published version, in the plan's order."""
-    if published is None:
-        return ()
-    before = {figure.code: figure for figure in published.figures}
+    return () if published is None else changes(published.figures, figures_of(report))
+
+
+def changes(published: Sequence[FigureResult], now: Sequence[FigureResult]) -> tuple[Restatement, ...]:
+    """The figures whose counts differ between two versions, in the order of the later one."""
+    before = {figure.code: figure for figure in published}
     return tuple(
         Restatement(code=figure.code, name=figure.name, published=_text(before[figure.code]), corrected=_text(figure))
-        for figure in figures_of(report)
+        for figure in now
         if figure.code in before and _counts(before[figure.code]) != _counts(figure)
     )
 

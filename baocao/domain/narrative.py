@@ -2,7 +2,8 @@
 
 from baocao.domain.document import Document
 from baocao.domain.model import Frozen
-from baocao.domain.narrative_outlook import next_month_paragraphs, proposal_paragraphs, shortcoming_paragraphs
+from baocao.domain.narrative_outlook import next_month_paragraphs, shortcoming_paragraphs
+from baocao.domain.narrative_proposals import proposal_paragraphs
 from baocao.domain.narrative_results import (
     NO_FIGURES,
     accepted_units,

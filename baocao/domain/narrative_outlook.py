@@ -1,4 +1,4 @@
-"""Tồn tại, nhiệm vụ tháng tới, kiến nghị: the paragraphs on what is wrong, what comes next and what is asked for."""
+"""Tồn tại, nhiệm vụ tháng tới: the paragraphs on what is wrong and what comes next."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from baocao.domain.forecast import Outlook
 from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
 from baocao.domain.period import Period, periods_between
-from baocao.domain.phrases import bare, listed, padded, sentence, shortened, unit_names, upper_first
-from baocao.domain.progress import Difficulty, FigureResult, TaskStatus, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.phrases import listed, padded, sentence, shortened, unit_names, upper_first
+from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
@@ -15,7 +15,6 @@ from baocao.domain.wording import date_text, moment_text, percent_text, points_t
 _FURTHEST = 5
 _CAUSES = 3
 _MOST_PUSHED = 3
-_PROPOSALS = 10
 
 
 def shortcoming_paragraphs(report: Report) -> tuple[str, ...]:
@@ -219,41 +218,3 @@ def _end(report: Report) -> str:
         f"Thời gian thí điểm kết thúc ngày {date_text(report.pilot.end)}: các đơn vị hoàn thiện số liệu, "
         "minh chứng phục vụ tổng kết, đánh giá."
     )
-
-
-def proposal_paragraphs(report: Report) -> tuple[str, ...]:
-    """Difficulties with what is proposed; those beyond the units' authority first."""
-    if not accepted_units(report):
-        return ("Chưa tổng hợp được khó khăn, kiến nghị của các đơn vị.",)
-    if not report.difficulties:
-        return ("Trong kỳ, các đơn vị không có khó khăn, vướng mắc cần kiến nghị.",)
-    beyond = [difficulty for difficulty in report.difficulties if difficulty.is_beyond_authority]
-    within = [difficulty for difficulty in report.difficulties if not difficulty.is_beyond_authority]
-    asked = unit_names(report.issuer.addressees)
-    return (
-        *_proposals(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:"),
-        *_proposals(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"),
-    )
-
-
-def _proposals(report: Report, difficulties: list[Difficulty], lead: str) -> tuple[str, ...]:
-    if not difficulties:
-        return ()
-    rest = len(difficulties) - _PROPOSALS
-    more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
-    return (lead, *(_proposal(report, difficulty) for difficulty in difficulties[:_PROPOSALS]), *more)
-
-
-def _proposal(report: Report, difficulty: Difficulty) -> str:
-    parts = [f"{report.unit_name(difficulty.unit)}: {bare(difficulty.difficulty)}"]
-    if difficulty.since and difficulty.since < report.period:
-        parts[0] += f" (nêu từ {difficulty.since.label})"
-    if difficulty.cause:
-        parts.append(f"nguyên nhân: {bare(difficulty.cause)}")
-    text = "; ".join(parts) + "."
-    if difficulty.proposal:
-        asks = difficulty.proposal.lower().startswith(("kiến nghị", "đề nghị"))
-        text += f" {'' if asks else 'Kiến nghị: '}{sentence(difficulty.proposal)}"
-    if difficulty.settled_by:
-        text += f" Cơ quan giải quyết: {sentence(difficulty.settled_by)}"
-    return f"- {text}"

@@ -174,7 +174,16 @@ def _movement(report: ResultsDocument) -> str:
     )
     apart = [figure.code for figure in report.headlines if is_separate(figure)]
     by_parts = f" ({enumeration(apart)} tính theo từng thành phần)" if apart else ""
-    return f"So với tháng trước{by_parts}, {' '.join(sentence(clause) for clause in clauses if clause)}"
+    moves = " ".join(sentence(clause) for clause in clauses if clause)
+    return f"So với tháng trước{by_parts}, {moves}{_caution(report)}"
+
+
+def _caution(report: ResultsDocument) -> str:
+    """A sum without a unit that was in it before moves for that reason alone."""
+    absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
+    if not absent:
+        return ""
+    return f" Do kỳ này chưa có số liệu của {unit_names(absent)}, các so sánh trên chỉ để tham khảo."
 
 
 def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str, towards: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.assignment import AssignmentReport
 from baocao.domain.document import Document
-from baocao.domain.narrative import Narrative, issuer_name, narrate
+from baocao.domain.narrative import issuer_name, narrate
+from baocao.domain.narrative_proposals import urgent_proposal_paragraphs
 from baocao.domain.outcome import Outcome, is_separate, lacking_points, lacking_text, measured, outcome, ratio_text
 from baocao.domain.progress import FigureResult, TaskStatus
 from baocao.domain.report import Report
@@ -134,7 +135,7 @@ def _month_context(report: Report) -> dict[str, Any]:
         "missed": [_item(report, figure) for figure in _those(report, Outcome.MISSED)],
         "others": [_item(report, figure) for figure in _those(report, Outcome.NOT_APPLICABLE, Outcome.NO_DATA)],
         "units": _unit_lines(report),
-        "asked": _asked(narrative),
+        "asked": _asked(report),
         "footer": (
             "Toàn văn báo cáo ở tệp bao-cao.docx, bao-cao.pdf; số liệu chi tiết của từng đơn vị ở tệp so-lieu.xlsx."
         ),
@@ -188,6 +189,6 @@ def _unit_lines(report: Report) -> list[str]:
     return lines
 
 
-def _asked(narrative: Narrative) -> list[str]:
+def _asked(report: Report) -> list[str]:
     """What is asked for, without the marks of the list."""
-    return [paragraph.removeprefix("- ") for paragraph in narrative.proposals]
+    return [paragraph.removeprefix("- ") for paragraph in urgent_proposal_paragraphs(report)]

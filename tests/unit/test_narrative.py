@@ -7,6 +7,8 @@ import pytest
 from report_factory import sample_report
 
 from baocao.domain.narrative import Narrative, narrate
+from baocao.domain.narrative_proposals import urgent_proposal_paragraphs
+from baocao.domain.period import Period
 from baocao.domain.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
 from baocao.domain.progress import Difficulty, TaskStatus
 from baocao.domain.report import Report
@@ -106,9 +108,31 @@ def test_proposals_beyond_authority_come_first() -> None:
     )
 
 
+def test_the_same_difficulty_of_several_units_is_said_once() -> None:
+    words = {"difficulty": "Thiếu máy quét.", "proposal": "Bổ sung máy quét", "is_beyond_authority": True}
+    first = Difficulty(unit="SNV", since=Period(2022, 9), **words)
+    second = Difficulty(unit="SCT", since=Period(2022, 10), **words | {"difficulty": "thiếu  máy quét"})
+    report = MONTHS["tra-lai-mot-don-vi"].model_copy(update={"difficulties": (first, second)})
+    assert narrate(report).proposals[1:] == (
+        "- Sở Nội vụ và Sở Công Thương: Thiếu máy quét (nêu từ tháng 9 năm 2022). Kiến nghị: Bổ sung máy quét.",
+    )
+
+
+def test_one_screen_names_what_is_beyond_authority_and_counts_the_rest() -> None:
+    paragraphs = urgent_proposal_paragraphs(MONTHS["thang-dau"])
+    assert paragraphs[0].startswith("Kính đề nghị ")
+    assert paragraphs[-1] == "Ngoài ra có 01 nội dung thuộc thẩm quyền của các cơ quan, đơn vị, nêu trong báo cáo."
+
+
+def test_a_missing_unit_makes_comparisons_uncertain() -> None:
+    text = "\n".join(narrate(MONTHS["thieu-mot-don-vi"]).results)
+    assert "Do kỳ này chưa có số liệu của Sở Nội vụ, các so sánh trên chỉ để tham khảo." in text
+    assert "chỉ để tham khảo" not in "\n".join(narrate(MONTHS["dinh-chinh"]).results)
+
+
 def test_proposals_without_end_are_counted() -> None:
-    one = Difficulty(unit="SNV", difficulty="Thiếu người", is_beyond_authority=True)
-    report = MONTHS["thang-dau"].model_copy(update={"difficulties": (one,) * 25})
+    many = tuple(Difficulty(unit="SNV", difficulty=f"Thiếu {n} người", is_beyond_authority=True) for n in range(25))
+    report = MONTHS["thang-dau"].model_copy(update={"difficulties": many})
     proposals = narrate(report).proposals
     assert len(proposals) == 12
     assert proposals[-1] == "- 15 nội dung khác nêu tại Phụ lục khó khăn, kiến nghị."

@@ -60,20 +60,24 @@ def mark(marking: Marking, plan: Plan) -> bytes:
     Raises:
         CannotMarkError, OSError: as :func:`mark_workbook`.
     """
-    try:
-        examined = examine(load(marking.source))
-    except RefusedError as refusal:
-        raise CannotMarkError(refusal.finding.message) from None
-    is_own = examined.kind is Kind.XLSX and not marking.is_fresh
-    own = _marked_original(examined, marking.checked, plan) if is_own else None
+    own = None if marking.is_fresh else _marked_original(_examined(marking.source), marking.checked, plan)
     content = marking.checked.content
     if own is not None and (content.form is None or _reads_the_same(own, content, plan)):
         return own
     return _marked_rendition(marking.checked, plan)
 
 
+def _examined(source: Path) -> Examined:
+    try:
+        return examine(load(source))
+    except RefusedError as refusal:
+        raise CannotMarkError(refusal.finding.message) from None
+
+
 def _marked_original(examined: Examined, checked: Checked, plan: Plan) -> bytes | None:
     """A marked copy of the sender's own workbook; None where openpyxl cannot make one."""
+    if examined.kind is not Kind.XLSX:
+        return None
     from io import BytesIO
 
     from openpyxl import load_workbook

@@ -170,7 +170,7 @@ def _claims(report: FinalAssessment) -> tuple[str, ...]:
     if not judged:
         return ("Chưa có kết quả tự đánh giá của các đơn vị.",)
     agreed = sum(one.agrees is True for one in judged)
-    text = f"{out_of(agreed, len(judged), 'kết quả tự đánh giá')} khớp với số liệu."
+    text = sentence(f"{out_of(agreed, len(judged), 'kết quả tự đánh giá')} khớp với số liệu")
     apart = [
         f"{report.unit_name(one.unit)}, chỉ tiêu {one.code} (tự đánh giá “{one.claimed}”, theo số liệu “{one.result}”)"
         for one in judged
@@ -188,8 +188,8 @@ def _scores(report: FinalAssessment) -> tuple[str, ...]:
     ]
     return (
         (
-            f"Điểm {report.score_label}, không dùng để xếp hạng ({report.score_preset.lower()}; chỉ tiêu không phát sinh "
-            f"không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
+            f"Điểm {report.score_label}, không dùng để xếp hạng ({report.score_preset.lower()}; chỉ tiêu không phát "
+            f"sinh không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
         ),
     )
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
+from baocao.domain.document import ResultsDocument
 from baocao.domain.narrative_results import accepted_units, units_text
 from baocao.domain.phrases import bare, padded, sentence, unit_names, upper_first
 from baocao.domain.progress import Difficulty
-from baocao.domain.report import Report
 
 _PROPOSALS = 10
 
 
-def proposal_paragraphs(report: Report) -> tuple[str, ...]:
+def proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """Difficulties with what is proposed; those beyond the units' authority first."""
     if not report.difficulties:
         return (_no_difficulty(report),)
@@ -19,7 +19,7 @@ def proposal_paragraphs(report: Report) -> tuple[str, ...]:
     return (*beyond_authority_paragraphs(report), *_proposals(report, within, lead))
 
 
-def urgent_proposal_paragraphs(report: Report) -> tuple[str, ...]:
+def urgent_proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """The same for one screen: what is beyond the units' authority, and how much else there is."""
     if not report.difficulties:
         return (_no_difficulty(report),)
@@ -34,14 +34,14 @@ def urgent_proposal_paragraphs(report: Report) -> tuple[str, ...]:
     return (*beyond, rest)
 
 
-def beyond_authority_paragraphs(report: Report) -> tuple[str, ...]:
+def beyond_authority_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """What the addressees are asked to settle; empty where there is nothing."""
     beyond = _shared(difficulty for difficulty in report.difficulties if difficulty.is_beyond_authority)
     asked = unit_names(report.issuer.addressees)
     return _proposals(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:")
 
 
-def _no_difficulty(report: Report) -> str:
+def _no_difficulty(report: ResultsDocument) -> str:
     if not accepted_units(report):
         return "Chưa tổng hợp được khó khăn, kiến nghị của các đơn vị."
     return "Trong kỳ, các đơn vị không có khó khăn, vướng mắc cần kiến nghị."
@@ -56,7 +56,7 @@ def _shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
     return list(by_words.values())
 
 
-def _proposals(report: Report, shared: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
+def _proposals(report: ResultsDocument, shared: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
     if not shared:
         return ()
     rest = len(shared) - _PROPOSALS
@@ -64,7 +64,7 @@ def _proposals(report: Report, shared: list[list[Difficulty]], lead: str) -> tup
     return (lead, *(_proposal(report, difficulties) for difficulties in shared[:_PROPOSALS]), *more)
 
 
-def _proposal(report: Report, difficulties: list[Difficulty]) -> str:
+def _proposal(report: ResultsDocument, difficulties: list[Difficulty]) -> str:
     difficulty = difficulties[0]
     units = units_text(report, [item.unit for item in difficulties])
     parts = [f"{upper_first(units)}: {bare(difficulty.difficulty)}"]

@@ -1,15 +1,12 @@
 """Tồn tại, bài học, mô hình nhân rộng: what the final assessment draws from the results."""
 
-from collections.abc import Iterable
-
 from baocao.domain.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
+from baocao.domain.narrative_proposals import proposal_paragraphs
 from baocao.domain.phrases import bare, listed, lower_first, padded, sentence, shortened, unit_names
-from baocao.domain.progress import Difficulty
 from baocao.domain.wording import percent_text
 
 _CAUSES = 5
 _LESSONS = 10
-_PROPOSALS = 10
 _LABELS = {
     Proposal.KEEP: "Giữ nguyên",
     Proposal.ADJUST: "Điều chỉnh trước khi nhân rộng",
@@ -91,25 +88,4 @@ def final_proposals(report: FinalAssessment, *, has_figures: bool) -> tuple[str,
     if not has_figures:
         return ("Đề nghị các đơn vị gửi báo cáo tổng kết để bổ sung.",)
     parts = [f"Kính đề nghị {asked} xem xét, cho chủ trương nhân rộng mô hình theo đề xuất tại mục IV."]
-    beyond = [one for one in report.difficulties if one.is_beyond_authority]
-    within = [one for one in report.difficulties if not one.is_beyond_authority]
-    parts += _difficulties(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:")
-    parts += _difficulties(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:")
-    return tuple(parts)
-
-
-def _difficulties(report: FinalAssessment, difficulties: list[Difficulty], lead: str) -> Iterable[str]:
-    if not difficulties:
-        return ()
-    rest = len(difficulties) - _PROPOSALS
-    more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
-    return (lead, *(_difficulty(report, one) for one in difficulties[:_PROPOSALS]), *more)
-
-
-def _difficulty(report: FinalAssessment, one: Difficulty) -> str:
-    text = f"- {report.unit_name(one.unit)}: {bare(one.difficulty)}."
-    if one.proposal:
-        text += f" {sentence(one.proposal)}"
-    if one.settled_by:
-        text += f" Cơ quan giải quyết: {sentence(one.settled_by)}"
-    return text
+    return (*parts, *proposal_paragraphs(report))

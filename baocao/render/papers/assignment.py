@@ -4,16 +4,18 @@ from functools import partial
 
 from baocao.domain.assignment import Assignment, AssignmentReport, BudgetSum
 from baocao.domain.narrative_assignment import counts, narrate_assignment, unit_sums
-from baocao.domain.phrases import padded
+from baocao.domain.phrases import padded, shortened
 from baocao.domain.submission import UnitState
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
-from baocao.render.papers.paper import Annex, AnnexColumn, Paper
+from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, TableRow, cut, heading
 
 BUDGET_BOOK = "du-toan.xlsx"
 _SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
 _MOST_COLUMNS = 5
+_NAME = 150
+_NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 
 def assignment_paper(report: AssignmentReport) -> Paper:
@@ -23,7 +25,7 @@ def assignment_paper(report: AssignmentReport) -> Paper:
     return Paper(
         report=report,
         story=narrate_assignment(report),
-        annexes=(_assignments(report), _gaps(report), *_budget(report), *closing_annexes(report)),
+        annexes=(_assignments(report), _gaps(report), _budget(report), *closing_annexes(report)),
         key_figures=_key_figures(report),
         mail_sections=_SECTIONS,
         books={"so-lieu.xlsx": partial(assignment_book, report), BUDGET_BOOK: partial(budget_book, report)},
@@ -58,7 +60,7 @@ def _assignments(report: AssignmentReport) -> Annex:
         AnnexColumn("Hạn hoàn thành", "han", 25, "center"),
         AnnexColumn("Sản phẩm, ghi chú", "san_pham", 58),
     )
-    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", columns, rows, more)
+    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", (AnnexTable(columns, rows, more),))
 
 
 def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assignment]) -> list[TableRow]:
@@ -70,7 +72,7 @@ def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assign
         *(
             {
                 "ma": one.code,
-                "ten": names.get(one.code, ""),
+                "ten": shortened(names.get(one.code, ""), _NAME),
                 "chu_tri": one.lead,
                 "phoi_hop": one.coordinating,
                 "han": date_text(one.due_date) if one.due_date else "",
@@ -87,7 +89,7 @@ def _gaps(report: AssignmentReport) -> Annex:
         {
             "don_vi": report.unit_name(gap.unit),
             "ma": gap.code,
-            "ten": names.get(gap.code, ""),
+            "ten": shortened(names.get(gap.code, ""), _NAME),
             "thieu": enumeration(gap.missing).capitalize(),
         }
         for gap in report.gaps
@@ -100,35 +102,34 @@ def _gaps(report: AssignmentReport) -> Annex:
     )
     table = cut(rows)
     nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else "Chưa có phân công nào được chấp nhận."
-    return Annex("NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", columns, table.rows, table.more, nothing)
+    return Annex("NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", (AnnexTable(columns, table.rows, table.more, nothing),))
 
 
-def _budget(report: AssignmentReport) -> tuple[Annex, ...]:
+def _budget(report: AssignmentReport) -> Annex:
     names = {item.code: item.name for item in report.items}
     units = list(unit_sums(report))
     shown = units if len(units) <= _MOST_COLUMNS else []
     money = tuple(AnnexColumn(report.unit_name(unit), unit, 30, "right") for unit in shown)
     total = AnnexColumn("Tổng (triệu đồng)", "tong", 30, "right")
     count = () if shown else (AnnexColumn("Số đơn vị đề nghị", "so", 30, "center"),)
-    nothing = "Các đơn vị không đề nghị kinh phí."
-    by_task = [{**_sum_row(row), "ma": row.heading, "ten": names.get(row.heading, "")} for row in report.budget_by_task]
+    by_task = [
+        {**_sum_row(row), "ma": row.heading, "ten": shortened(names.get(row.heading, ""), _NAME)}
+        for row in report.budget_by_task
+    ]
     by_source = [{**_sum_row(row), "ten": row.heading} for row in report.budget_by_source]
     last = _total_row(report, units)
     columns = (AnnexColumn("Nhiệm vụ", "ten"), *money, *count, total)
-    return (
-        Annex(
-            "DỰ TOÁN KINH PHÍ THEO NHIỆM VỤ",
-            (AnnexColumn("Mã", "ma", 17, "center"), *columns),
-            [*by_task, last] if by_task else [],
-            nothing=nothing,
+    if not report.budget:
+        return Annex("DỰ TOÁN KINH PHÍ", (AnnexTable(columns, [], nothing=_NO_BUDGET),))
+    code = AnnexColumn("Mã", "ma", 17, "center")
+    source = AnnexColumn("Nguồn vốn", "ten")
+    return Annex(
+        "DỰ TOÁN KINH PHÍ",
+        (
+            AnnexTable((code, *columns), [*by_task, last], caption="1. Theo nhiệm vụ"),
+            AnnexTable((source, *columns[1:]), [*by_source, last], caption="2. Theo nguồn vốn"),
+            _items(report),
         ),
-        Annex(
-            "DỰ TOÁN KINH PHÍ THEO NGUỒN VỐN",
-            (AnnexColumn("Nguồn vốn", "ten"), *columns[1:]),
-            [*by_source, last] if by_source else [],
-            nothing=nothing,
-        ),
-        _items(report),
     )
 
 
@@ -143,7 +144,7 @@ def _total_row(report: AssignmentReport, units: list[str]) -> TableRow:
     return {**amounts, "la_dam": True, "ma": "", "ten": "Tổng cộng", "so": padded(len(units)), "tong": total}
 
 
-def _items(report: AssignmentReport) -> Annex:
+def _items(report: AssignmentReport) -> AnnexTable:
     rows = [
         {
             "stt": str(number),
@@ -166,6 +167,4 @@ def _items(report: AssignmentReport) -> Annex:
         AnnexColumn("Ghi chú", "ghi_chu", 40),
     )
     table = cut(rows)
-    return Annex(
-        "CHI TIẾT DỰ TOÁN CỦA CÁC ĐƠN VỊ", columns, table.rows, table.more, "Các đơn vị không đề nghị kinh phí."
-    )
+    return AnnexTable(columns, table.rows, table.more, caption="3. Chi tiết của các đơn vị")

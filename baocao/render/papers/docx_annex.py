@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from baocao.domain.narrative import issuer_name
 from baocao.render.context import clean
-from baocao.render.papers.paper import Annex, AnnexColumn, Paper
+from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.tables import TableRow
 
 _WIDTH_MM = 252
@@ -40,35 +40,39 @@ def annex_elements(document: Any, paper: Paper, annex: Annex, number: int) -> It
     report = paper.report
     note = f"(Kèm theo Báo cáo {report.period.label} của {issuer_name(report)})"
     yield _paragraph(document, "BC Chú thích", note, is_centred=True)
-    if annex.rows:
-        yield _table(document, annex)
-    else:
-        yield _paragraph(document, "BC Thân", annex.nothing)
-    if annex.more:
-        yield _paragraph(document, "BC Chú thích", annex.more)
+    for table in annex.tables:
+        yield from _table_elements(document, table)
 
 
-def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False) -> Any:
+def _table_elements(document: Any, table: AnnexTable) -> Iterator[Any]:
+    if table.caption:
+        yield _paragraph(document, "BC Bảng nhóm", table.caption, keeps_next=True)
+    yield _table(document, table) if table.rows else _paragraph(document, "BC Thân", table.nothing)
+    yield _paragraph(document, "BC Chú thích", table.more)
+
+
+def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False) -> Any:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = document.add_paragraph(clean(text), style=style)
     if is_centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if is_centred or keeps_next:
         paragraph.paragraph_format.keep_with_next = True
     return paragraph._p
 
 
-def _table(document: Any, annex: Annex) -> Any:
+def _table(document: Any, table: AnnexTable) -> Any:
     from docx.oxml import parse_xml
 
-    widths = _widths(annex.columns)
+    widths = _widths(table.columns)
     styles = {name: document.styles[f"BC {name}"].style_id for name in ("Bảng", "Bảng đầu", "Bảng nhóm")}
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell(column.header, width, styles["Bảng đầu"], fill=_HEAD_FILL, is_middle=True)
-        for column, width in zip(annex.columns, widths, strict=True)
+        for column, width in zip(table.columns, widths, strict=True)
     )
-    rows = "".join(_row(annex, row, widths, styles) for row in annex.rows)
+    rows = "".join(_row(table, row, widths, styles) for row in table.rows)
     return parse_xml(
         f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:type="dxa" w:w="{sum(widths)}"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr>'
@@ -83,14 +87,14 @@ def _widths(columns: tuple[AnnexColumn, ...]) -> list[int]:
     return [round((column.width_mm or rest) * _TWIPS_PER_MM) for column in columns]
 
 
-def _row(annex: Annex, row: TableRow, widths: list[int], styles: dict[str, str]) -> str:
+def _row(table: AnnexTable, row: TableRow, widths: list[int], styles: dict[str, str]) -> str:
     if row.get("la_nhom"):
         span = len(widths)
         cell = _cell(row["ten"], sum(widths), styles["Bảng nhóm"], span=span, fill=_GROUP_FILL, keeps_next=True)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
     cells = "".join(
         _cell(row.get(column.key, ""), width, styles["Bảng"], align=column.align, is_bold=bool(row.get("la_dam")))
-        for column, width in zip(annex.columns, widths, strict=True)
+        for column, width in zip(table.columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 

@@ -6,7 +6,7 @@ from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessmen
 from baocao.domain.narrative_final import narrate_final, tasks_done
 from baocao.domain.phrases import bare
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
-from baocao.render.papers.paper import Annex, AnnexColumn, Paper
+from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, TableRow, difficulty_table, figure_table, heading, task_table
 
@@ -70,7 +70,7 @@ def _figures(report: FinalAssessment) -> Annex:
         AnnexColumn("Số đơn vị đạt", "dat", 24, "center"),
         AnnexColumn("Kết quả", "ket_qua", 32, "center"),
     )
-    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CỦA TOÀN THÍ ĐIỂM", columns, table.rows, table.more)
+    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CỦA TOÀN THÍ ĐIỂM", (AnnexTable(columns, table.rows, table.more),))
 
 
 def _units(report: FinalAssessment) -> Annex:
@@ -98,7 +98,7 @@ def _units(report: FinalAssessment) -> Annex:
         AnnexColumn("Nguyên nhân", "nguyen_nhan", 46),
         AnnexColumn("Đề xuất", "de_xuat", 42),
     )
-    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", columns, rows, more)
+    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (AnnexTable(columns, rows, more),))
 
 
 def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
@@ -143,7 +143,10 @@ def _reporting(report: FinalAssessment) -> Annex:
         AnnexColumn("Đầu việc hoàn thành", "nhiem_vu", 34, "center"),
         AnnexColumn(f"Điểm ({report.score_label})", "diem", 40, "center"),
     )
-    return Annex("CHẾ ĐỘ BÁO CÁO, NHIỆM VỤ VÀ ĐIỂM CỦA CÁC ĐƠN VỊ", columns, rows, nothing="Không có kỳ báo cáo tháng.")
+    return Annex(
+        "CHẾ ĐỘ BÁO CÁO, NHIỆM VỤ VÀ ĐIỂM CỦA CÁC ĐƠN VỊ",
+        (AnnexTable(columns, rows, nothing="Không có kỳ báo cáo tháng."),),
+    )
 
 
 def _recommendations(report: FinalAssessment) -> Annex:
@@ -166,7 +169,7 @@ def _recommendations(report: FinalAssessment) -> Annex:
         AnnexColumn("Căn cứ", "can_cu", 58),
         AnnexColumn("Nội dung điều chỉnh", "dieu_chinh", 62),
     )
-    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", columns, rows)
+    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", (AnnexTable(columns, rows),))
 
 
 def _tasks(report: FinalAssessment) -> Annex:
@@ -182,7 +185,7 @@ def _tasks(report: FinalAssessment) -> Annex:
         AnnexColumn("Sản phẩm, ghi chú", "san_pham"),
     )
     nothing = "Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ."
-    return Annex("KẾT QUẢ THỰC HIỆN NHIỆM VỤ", columns, rows, table.more, nothing)
+    return Annex("KẾT QUẢ THỰC HIỆN NHIỆM VỤ", (AnnexTable(columns, rows, table.more, nothing),))
 
 
 def _difficulties(report: FinalAssessment) -> Annex:
@@ -196,4 +199,6 @@ def _difficulties(report: FinalAssessment) -> Annex:
         AnnexColumn("Kiến nghị", "kien_nghi", 56),
         AnnexColumn("Cơ quan giải quyết", "co_quan", 36),
     )
-    return Annex("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", columns, rows, table.more, "Không có khó khăn, vướng mắc.")
+    return Annex(
+        "KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", (AnnexTable(columns, rows, table.more, "Không có khó khăn, vướng mắc."),)
+    )

@@ -28,14 +28,22 @@ class AnnexColumn:
 
 
 @dataclass(frozen=True)
-class Annex:
-    """One table of the annex; ``nothing`` stands for it where there are no rows, ``more`` says what is left out."""
+class AnnexTable:
+    """A table; ``nothing`` stands for it where there are no rows, ``more`` says what is left out."""
 
-    title: str
     columns: tuple[AnnexColumn, ...]
     rows: list[TableRow]
     more: str = ""
     nothing: str = "Không có."
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A numbered annex: its title in capitals and its tables, of which all but the first have a caption."""
+
+    title: str
+    tables: tuple[AnnexTable, ...]
 
 
 @dataclass(frozen=True)

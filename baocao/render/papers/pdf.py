@@ -6,7 +6,7 @@ from baocao.domain.assessment import FinalAssessment
 from baocao.render.charts import CHART_NAMES
 from baocao.render.context import clean
 from baocao.render.papers.docx_annex import roman
-from baocao.render.papers.paper import Annex, Paper, paper_context
+from baocao.render.papers.paper import Annex, AnnexTable, Paper, paper_context
 from baocao.render.pdf import chart_slot, compile_pdf
 
 
@@ -23,15 +23,17 @@ def render_paper_pdf(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
 
 
 def _annex(annex: Annex, number: int) -> dict[str, object]:
-    described: dict[str, object] = clean(
+    return {"so": roman(number), "ten": annex.title, "bang": [_table(table) for table in annex.tables]}
+
+
+def _table(table: AnnexTable) -> dict[str, object]:
+    texts: dict[str, object] = clean(
         {
-            "so": roman(number),
-            "ten": annex.title,
-            "cot": [{"ten": one.header, "khoa": one.key, "can_le": one.align} for one in annex.columns],
-            "hang": annex.rows,
-            "con_lai": annex.more,
-            "khong_co": annex.nothing,
+            "cot": [{"ten": one.header, "khoa": one.key, "can_le": one.align} for one in table.columns],
+            "hang": table.rows,
+            "con_lai": table.more,
+            "khong_co": table.nothing,
+            "dau_de": table.caption,
         }
     )
-    widths = [column.width_mm for column in annex.columns]
-    return described | {"rong": widths}
+    return texts | {"rong": [column.width_mm for column in table.columns]}

@@ -133,10 +133,13 @@ def received(engine: Engine) -> datetime:
         return connection.scalars(select(receipt.c.received_at)).one()
 
 
-def test_under_a_simulated_clock_a_file_was_received_now(sqlite: Engine, home: Path, inbox: Path) -> None:
+@pytest.mark.parametrize("as_of", [AS_OF, AS_OF.replace(year=2090)])
+def test_under_a_simulated_clock_a_file_was_received_now(
+    sqlite: Engine, home: Path, inbox: Path, as_of: datetime
+) -> None:
     lay(inbox / "SCT" / "a.xlsx")
-    take(sqlite, home, inbox, AS_OF)
-    assert received(sqlite) == AS_OF
+    take(sqlite, home, inbox, as_of)
+    assert received(sqlite) == as_of
 
 
 def test_by_the_real_clock_a_file_was_received_when_it_was_laid(sqlite: Engine, home: Path, inbox: Path) -> None:

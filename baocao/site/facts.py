@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from baocao.domain.progress import UnitStanding
 from baocao.domain.submission import Receipt, Submission, Timeliness, UnitState
 from baocao.mail.outbox import summarize
 from baocao.mail.record import DeliverySummary
+from baocao.reminding import escalation_key, form_key, reminder_key
 from baocao.site.results import Results, read_results
 from baocao.site.units import UnitData, read_units
 from baocao.status import current_period, period_standings
@@ -25,6 +27,7 @@ from baocao.store import receipts, reports
 from baocao.store.database import reading
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import findings_of, of_period
+from baocao.store.tallies import count_messages
 from baocao.workspace import Workspace
 
 MOST_UNITS = 200
@@ -35,6 +38,7 @@ class SiteFacts:
     """Everything that is told at one moment; ``units`` are those that have a page of their own."""
 
     plan: Plan
+    home: Path
     now: datetime
     current: Period
     calendar: Mapping[Period, Schedule]
@@ -44,6 +48,7 @@ class SiteFacts:
     results: Results | None
     units: tuple[str, ...]
     data: UnitData
+    mails: Mapping[str, int] = field(default_factory=dict)
     submissions: Mapping[str, Sequence[Submission]] = field(default_factory=dict)
     findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
     quarantined: Mapping[str, Sequence[Receipt]] = field(default_factory=dict)
@@ -57,6 +62,10 @@ class SiteFacts:
     def schedule(self) -> Schedule:
         """The dates of the current period."""
         return self.calendar[self.current]
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the plan's zone."""
+        return moment.astimezone(self.now.tzinfo)
 
     @property
     def is_open(self) -> bool:
@@ -75,6 +84,7 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
         ids = [one.id for some in submissions.values() for one in some]
         return SiteFacts(
             plan=plan,
+            home=workspace.home,
             now=workspace.local(clock.now),
             current=current,
             calendar=workspace.calendar,
@@ -84,6 +94,7 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
             results=read_results(connection, plan, workspace.calendar, clock.now),
             units=units,
             data=read_units(connection, plan, current, units),
+            mails=_mails(connection, workspace.calendar, opened),
             submissions=submissions,
             findings=findings_of(connection, ids),
             quarantined=_quarantined(connection, units),
@@ -109,6 +120,17 @@ def _submissions(
             if one.unit in wanted:
                 found[one.unit].append(one)
     return found
+
+
+def _mails(connection: Connection, calendar: Mapping[Period, Schedule], periods: Sequence[Period]) -> dict[str, int]:
+    """By the beginning of their keys, how many forms, reminders and escalations went out in the opened periods."""
+    keys = [key for period in periods for key in (form_key(period, ""), escalation_key(period))]
+    keys += [
+        reminder_key(period, number, "")
+        for period in periods
+        for number in range(1, len(calendar[period].reminders) + 1)
+    ]
+    return {key: count_messages(connection, key) for key in keys}
 
 
 def _quarantined(connection: Connection, units: Collection[str]) -> dict[str, list[Receipt]]:

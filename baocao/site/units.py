@@ -46,6 +46,10 @@ class UnitData:
         """The last period for which a unit's figures were accepted."""
         return max((month.period for month in self.figures if month.unit == unit), default=None)
 
+    def has(self, unit: str, period: Period) -> bool:
+        """Whether a unit's figures were accepted for a period."""
+        return UnitMonth(unit, period) in self.figures
+
     def ratio(self, unit: str, period: Period, code: str) -> float | None:
         """A unit's ratio in percent; None where it gave none."""
         found = self.figures.get(UnitMonth(unit, period), {}).get(code)

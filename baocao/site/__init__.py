@@ -1,0 +1,5 @@
+"""Trang tin: a static site of what is stored, that works from disk; no outside hosts, no build step."""
+
+from baocao.site.build import build_site
+
+__all__ = ["build_site"]

@@ -1,0 +1,148 @@
+"""Lịch: the plan's milestones and every opening, reminder, deadline and report date, done or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from baocao.domain.calendar import Schedule
+from baocao.domain.form import FormKind
+from baocao.domain.period import Period
+from baocao.domain.plan import Milestone
+from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.wording import count_text, date_text, moment_text
+from baocao.reminding import escalation_key, form_key, reminder_key
+from baocao.site.facts import SiteFacts
+from baocao.site.page import Page
+from baocao.store.reports import ReportState
+
+Standing = Literal["done", "now", "late", "ahead", "none"]
+_LABELS: dict[Standing, str] = {
+    "done": "Đã xong",
+    "now": "Đang diễn ra",
+    "late": "Chưa xong",
+    "ahead": "Sắp tới",
+    "none": "Không cần",
+}
+_KINDS = {
+    FormKind.ASSIGNMENT: "Phân công nhiệm vụ, dự toán kinh phí",
+    FormKind.MONTHLY: "Báo cáo tháng",
+    FormKind.FINAL: "Tổng kết, đánh giá",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the timeline. ``at`` orders it, ``when`` is its time for people, ``detail`` what became of it."""
+
+    at: datetime
+    when: str
+    what: str
+    standing: Standing
+    detail: str = ""
+
+    @property
+    def label(self) -> str:
+        """The standing for people."""
+        return _LABELS[self.standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One period of the timeline."""
+
+    period: Period
+    kind: str
+    is_current: bool
+    entries: tuple[Entry, ...]
+
+
+def timeline_page(facts: SiteFacts) -> Page:
+    """The page of dates."""
+    return Page(
+        path="lich.html",
+        template="lich.html.j2",
+        title="Lịch thực hiện kế hoạch",
+        context={
+            "milestones": [entry for one in facts.plan.milestones for entry in _milestone(facts, one)],
+            "periods": [_stretch(facts, schedule) for schedule in facts.calendar.values()],
+        },
+    )
+
+
+def upcoming(facts: SiteFacts) -> list[Entry]:
+    """What lies ahead, in order, with the period named."""
+    entries = [
+        Entry(one.at, one.when, f"{one.what} (kỳ {schedule.period.short})", one.standing)
+        for schedule in facts.calendar.values()
+        for one in _entries(facts, schedule)
+        if one.at > facts.now
+    ]
+    return sorted(entries, key=lambda one: one.at)
+
+
+def _stretch(facts: SiteFacts, schedule: Schedule) -> Stretch:
+    kind = _KINDS[facts.plan.form_of(schedule.period).kind]
+    return Stretch(schedule.period, kind, schedule.period == facts.current, tuple(_entries(facts, schedule)))
+
+
+def _entries(facts: SiteFacts, schedule: Schedule) -> Iterator[Entry]:
+    period = schedule.period
+    yield _mailed(facts, schedule.open_at, "Gửi biểu mẫu cho các đơn vị", form_key(period, ""))
+    for number, moment in enumerate(schedule.reminders, start=1):
+        yield _mailed(facts, moment, f"Nhắc nộp lần {number}", reminder_key(period, number, ""))
+    yield _deadline(facts, schedule)
+    sent = facts.mails.get(escalation_key(period), 0)
+    if sent:
+        what = "Báo cán bộ tổng hợp các đơn vị chưa có báo cáo"
+        yield Entry(schedule.close_at, moment_text(schedule.close_at), what, "done")
+    yield _report(facts, schedule)
+
+
+def _mailed(facts: SiteFacts, at: datetime, what: str, key: str) -> Entry:
+    sent = facts.mails.get(key, 0)
+    if sent:
+        return Entry(at, moment_text(at), what, "done", f"{count_text(sent)} thư")
+    return Entry(at, moment_text(at), what, "ahead" if at > facts.now else "none")
+
+
+def _deadline(facts: SiteFacts, schedule: Schedule) -> Entry:
+    at, board = schedule.submit_before, facts.standings.get(schedule.period, ())
+    what = "Hạn nộp của các đơn vị (trước thời điểm này)"
+    accepted = [one for one in board if one.state is UnitState.ACCEPTED]
+    on_time = sum(one.timeliness is Timeliness.ON_TIME for one in accepted)
+    whole = count_text(len(facts.plan.units))
+    detail = (
+        f"{count_text(len(accepted))}/{whole} đơn vị đã có báo cáo, {count_text(on_time)} đúng hạn" if board else ""
+    )
+    if at > facts.now:
+        return Entry(at, moment_text(at), what, "ahead", detail)
+    return Entry(at, moment_text(at), what, "done" if len(accepted) == len(board) else "late", detail)
+
+
+def _report(facts: SiteFacts, schedule: Schedule) -> Entry:
+    what = f"Gửi báo cáo tổng hợp (chậm nhất trước ngày {date_text(schedule.report_before.date())})"
+    out = [one for one in facts.reports if one.period == schedule.period and one.state is ReportState.PUBLISHED]
+    at, when = schedule.report_at, moment_text(schedule.report_at)
+    if out:
+        sent = facts.local(out[0].sent_at or out[0].made_at)
+        again = f", đính chính {count_text(len(out) - 1)} lần" if len(out) > 1 else ""
+        return Entry(at, when, what, "done", f"Đã gửi lúc {moment_text(sent)}{again}")
+    if at > facts.now:
+        return Entry(at, when, what, "ahead")
+    return Entry(at, when, what, "now" if facts.now < schedule.report_before else "late")
+
+
+def _milestone(facts: SiteFacts, one: Milestone) -> Iterator[Entry]:
+    zone = facts.now.tzinfo
+    start, end = one.start or one.nominal, one.end or one.strict_last_day or one.nominal
+    if start is None or end is None:
+        return
+    today = facts.now.astimezone(zone).date()
+    standing: Standing = "done" if today > end else "ahead" if today < min(start, end) else "now"
+    begin = datetime.combine(min(start, end), datetime.min.time(), zone)
+    yield Entry(begin, _span(one.start, end), one.text, standing)
+
+
+def _span(start: date | None, end: date) -> str:
+    return f"{date_text(start)} – {date_text(end)}" if start and start != end else f"Đến hết {date_text(end)}"

@@ -11,7 +11,7 @@ from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
-from baocao.consolidation.restatement import figures_of, restatements
+from baocao.consolidation.restatement import earlier_restatements, figures_of, restatements
 from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -21,7 +21,7 @@ from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
 from baocao.store import reports
 from baocao.store.database import reading, writing
-from baocao.store.facts import Facts, load_facts
+from baocao.store.facts import Facts, basis_of, effective, load_facts, submissions_up_to
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
@@ -56,23 +56,30 @@ def ensure_closed(workspace: Workspace, period: Period, clock: Clock) -> None:
         )
 
 
-def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool) -> Prepared:
-    """Number the report and make it from what is accepted now. Unchanged facts give the version published before."""
+def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -> Prepared:
+    """Number the report and make it from what is accepted now. Unchanged facts give the version published before.
+
+    ``reason``: why a published report is corrected; printed beside every changed figure.
+    """
     if not is_draft:
         ensure_closed(workspace, period, clock)
     plan = workspace.plan
     with writing(workspace.engine) as connection:
         facts = load_facts(connection, plan, period)
         months = _months_before(connection, plan, period)
-        record = (
-            None if is_draft else reports.prepare(connection, plan.cycle(period).form, period, facts.basis, clock.now)
-        )
+        form = plan.cycle(period).form
+        record = None if is_draft else reports.prepare(connection, form, period, facts.basis, clock.now, reason)
+        versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
     made_at = workspace.local(record.made_at if record else clock.now)
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
     report = _build(plan, facts, months, head)
     decided = _decision(workspace, record) if record else {}
-    report = report.model_copy(update={"restatements": restatements(report, before), **decided})
+    restated = {
+        "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
+        "earlier_restatements": earlier_restatements(versions, workspace.zone),
+    }
+    report = report.model_copy(update={**restated, **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     return Prepared(report, record, workspace.report_folder(period, record.version) if record else folder)
 
@@ -98,6 +105,22 @@ def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyRep
     if kind is FormKind.FINAL:
         return build_assessment(plan, facts, months, head)
     return build_report(plan, facts, head)
+
+
+def ensure_changed(workspace: Workspace, period: Period) -> None:
+    """Refuse a restatement where nothing was published yet, or where the published report still says what is so.
+
+    Raises:
+        NotDueError: there is nothing to correct.
+    """
+    form = workspace.plan.cycle(period).form
+    with reading(workspace.engine) as connection:
+        last = reports.published(connection, period)
+        basis = basis_of(submissions_up_to(connection, form, period), effective(connection, form, period))
+    if last is None:
+        raise NotDueError(f"Kỳ {period.short} chưa có báo cáo nào phát hành để đính chính; hãy chạy không --restate.")
+    if last.basis == basis:
+        raise NotDueError(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {last.version}; không có gì đính chính.")
 
 
 def render_report(prepared: Prepared) -> Path:

@@ -18,6 +18,9 @@ AsOfParameter = Annotated[
     datetime | None,
     Field(title="Tính tại thời điểm", description="Bỏ trống là bây giờ; giờ Việt Nam, ví dụ 2022-10-19T17:00."),
 ]
+ReasonParameter = Annotated[
+    str, Field(title="Lý do đính chính", description="Khi sửa báo cáo đã phát hành; in trong bảng đính chính.")
+]
 DraftParameter = Annotated[
     bool, Field(title="Bản dự thảo", description="Dựng báo cáo để xem trước; không đánh số, không gửi thư.")
 ]

@@ -7,7 +7,7 @@ from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.approval import await_approval
-from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter
+from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, ReasonParameter
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.report import prepare, publish, render
@@ -21,10 +21,16 @@ from tasks.report import prepare, publish, render
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
-def report(period: PeriodParameter, as_of: AsOfParameter = None, *, is_draft: DraftParameter = False) -> None:
+def report(
+    period: PeriodParameter,
+    as_of: AsOfParameter = None,
+    *,
+    is_draft: DraftParameter = False,
+    reason: ReasonParameter = "",
+) -> None:
     """Consolidate a period, render its report and mail it."""
     clock = read_clock(as_of, open_workspace().zone)
-    prepared = prepare(Period.parse(period), clock, is_draft=is_draft)
+    prepared = prepare(Period.parse(period), clock, is_draft=is_draft, reason=reason)
     render(prepared)
     prepared = await_approval(prepared, clock)
     publish(prepared, clock)

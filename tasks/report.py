@@ -13,9 +13,9 @@ from tasks.retrying import if_outside_failed
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
-def prepare(period: Period, clock: Clock, *, is_draft: bool) -> Prepared:
+def prepare(period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -> Prepared:
     """Number the report and make it from what is accepted now."""
-    return prepare_report(open_workspace(), period, clock, is_draft=is_draft)
+    return prepare_report(open_workspace(), period, clock, is_draft=is_draft, reason=reason)
 
 
 @task(

@@ -37,6 +37,19 @@ class Restatement(Frozen):
     reason: str = ""
 
 
+class EarlierRestatement(Frozen):
+    """An earlier period whose report was corrected after it had gone out: what it said first and what it says now.
+
+    ``published_at`` is aware, in the plan's zone; ``version`` is the correcting one.
+    """
+
+    period: Period
+    version: int
+    published_at: datetime
+    reason: str = ""
+    changes: tuple[Restatement, ...] = ()
+
+
 class Document(Frozen):
     """The head of a report: whose it is, of what period, which version, and how the units reported.
 
@@ -64,6 +77,7 @@ class Document(Frozen):
     timeliness_pct: float
     findings: tuple[ReportedFinding, ...] = ()
     restatements: tuple[Restatement, ...] = ()
+    earlier_restatements: tuple[EarlierRestatement, ...] = ()
     approved_by: str = ""
     approved_at: datetime | None = None
 

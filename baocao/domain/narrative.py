@@ -2,6 +2,7 @@
 
 from baocao.domain.document import Document
 from baocao.domain.model import Frozen
+from baocao.domain.narrative_earlier import earlier_paragraphs
 from baocao.domain.narrative_outlook import next_month_paragraphs, shortcoming_paragraphs
 from baocao.domain.narrative_proposals import proposal_paragraphs
 from baocao.domain.narrative_results import (
@@ -43,7 +44,7 @@ def narrate(report: Report) -> Narrative:
         opening=_opening(report),
         headline=_headline(report),
         restated=restated_paragraphs(report),
-        results=result_paragraphs(report),
+        results=(*result_paragraphs(report), *earlier_paragraphs(report)),
         tasks=task_paragraphs(report),
         shortcomings=shortcoming_paragraphs(report),
         next_month=next_month_paragraphs(report),

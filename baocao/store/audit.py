@@ -16,7 +16,6 @@ _LABELS = {
     "release": "Nhận tệp tạm giữ",
     "retry": "Gửi lại thư",
     "resolve": "Kết luận về thư",
-    "restate": "Đính chính báo cáo",
     "restore": "Khôi phục từ bản sao",
 }
 

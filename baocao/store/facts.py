@@ -94,16 +94,20 @@ class Facts:
 
     @property
     def basis(self) -> str:
-        """A digest of the accepted submissions and whether each unit was on time.
+        """See :func:`basis_of`."""
+        return basis_of(self.submissions, self.effective)
 
-        Equal facts have an equal basis, so nothing is reported twice.
-        """
-        first = {(one.period, one.unit): one for one in reversed(self.submissions) if one.verdict is Verdict.ACCEPTED}
-        text = "\n".join(
-            f"{one.period} {one.unit} {one.version} {one.id} {first[one.period, one.unit].timeliness}"
-            for one in self.effective
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+
+def basis_of(submissions: Sequence[Submission], counted: Sequence[Submission]) -> str:
+    """A digest of the accepted submissions and whether each unit was on time; both in the order of receipt.
+
+    Equal facts have an equal basis, so nothing is reported twice.
+    """
+    first = {(one.period, one.unit): one for one in reversed(submissions) if one.verdict is Verdict.ACCEPTED}
+    text = "\n".join(
+        f"{one.period} {one.unit} {one.version} {one.id} {first[one.period, one.unit].timeliness}" for one in counted
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:

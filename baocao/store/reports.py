@@ -60,13 +60,19 @@ class ReportRecord:
     restatement_reason: str | None = None
 
 
-def prepare(connection: Connection, form: str, period: Period, basis: str, made_at: datetime) -> ReportRecord:
+def prepare(
+    connection: Connection, form: str, period: Period, basis: str, made_at: datetime, reason: str = ""
+) -> ReportRecord:
     """The version to make: the last one where the facts are the same, else one prepared anew. Idempotent.
 
     A decision counts for the facts that were decided on: with other facts the report is to be approved again.
+    ``reason``: why a published report is corrected; kept once given, until the version is published.
     """
     lock_for_versions(connection, report)
     last = latest(connection, period)
+    if reason and last is not None and last.version > 1 and last.state is not ReportState.PUBLISHED:
+        connection.execute(update(report).where(report.c.id == last.id).values(restatement_reason=reason))
+        last = latest(connection, period)
     if last is not None and last.basis == basis:
         return last
     if last is not None and last.state is not ReportState.PUBLISHED:
@@ -77,7 +83,8 @@ def prepare(connection: Connection, form: str, period: Period, basis: str, made_
         version = 1 if last is None else last.version + 1
         state = ReportState.PREPARED
         values = {"form": form, "period": str(period), "version": version, "state": state, "basis": basis}
-        connection.execute(insert(report).values(**values, figures=[], made_at=made_at))
+        why = reason if version > 1 else None
+        connection.execute(insert(report).values(**values, figures=[], made_at=made_at, restatement_reason=why))
     prepared = latest(connection, period)
     if prepared is None:
         raise LookupError(f"report of {period} vanished")
@@ -139,6 +146,16 @@ def published(connection: Connection, period: Period, version: int | None = None
     if version is not None:
         query = query.where(report.c.version == version)
     return _first(connection.execute(query.order_by(report.c.version.desc()).limit(1)).mappings().all())
+
+
+def published_before(connection: Connection, period: Period) -> dict[Period, list[ReportRecord]]:
+    """Every published version of the periods before this one, in order."""
+    query = select(report).where(report.c.period < str(period), report.c.state == ReportState.PUBLISHED)
+    versions: dict[Period, list[ReportRecord]] = {}
+    for row in connection.execute(query.order_by(report.c.period, report.c.version)).mappings():
+        record = _record(row)
+        versions.setdefault(record.period, []).append(record)
+    return versions
 
 
 def _first(rows: Sequence[RowMapping]) -> ReportRecord | None:

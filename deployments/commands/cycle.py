@@ -34,11 +34,12 @@ def report(
     draft: Annotated[bool, typer.Option("--draft", help="Bản dự thảo: không đánh số, không gửi thư.")] = False,
     approve: Annotated[str | None, typer.Option("--approve", help="Họ tên người duyệt; báo cáo được gửi đi.")] = None,
     refuse: Annotated[str | None, typer.Option("--refuse", help="Họ tên người không duyệt; kèm --reason.")] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt.")] = "",
+    restate: Annotated[bool, typer.Option("--restate", help="Đính chính báo cáo đã phát hành; kèm --reason.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
 ) -> None:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
     from baocao.clock import read_clock
-    from baocao.reporting import DRAFT_FOLDER, ensure_closed, latest_report
+    from baocao.reporting import DRAFT_FOLDER, ensure_changed, ensure_closed, latest_report
     from baocao.workspace import open_workspace
     from deployments.approving import approve_report, refuse_report
 
@@ -55,8 +56,10 @@ def report(
         return
     if approve is not None:
         approve_report(workspace, period, approve, clock)
+    if restate:
+        ensure_changed(workspace, period)
     before = latest_report(workspace, period)
-    run_flow("report", period=str(period), as_of=as_of)
+    run_flow("report", period=str(period), as_of=as_of, reason=reason.strip())
     _tell_report(workspace, period, before)
 
 

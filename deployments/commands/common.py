@@ -40,6 +40,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="In một tài liệu J
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp ghi ra.")]
 
 
+def login_name() -> str:
+    """Who sits at this machine, for the audit book."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "không rõ"
+
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output."""
     print(json.dumps(document, ensure_ascii=False, indent=1))

@@ -1,0 +1,90 @@
+"""Mails that did not clearly arrive: sent again or concluded by a person, once, and written into the book."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from house_factory import clock_at, house
+from mail_factory import BCD, UBND, outgoing
+from smtp_server import SmtpServer, free_port, smtp_server
+
+from baocao.errors import OutsideServiceError, UsageError
+from baocao.mail.delivery import deliver
+from baocao.mail.outbox import enqueue, show
+from baocao.mail.record import DeliveryState
+from baocao.mail.resending import conclude, send_again
+from baocao.mail.routes import transport_of
+from baocao.store.audit import entries
+from baocao.store.database import reading, writing
+from baocao.workspace import Workspace
+
+KEY = "report/2022-10/v1"
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with smtp_server() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database_url: str, server: SmtpServer) -> Iterator[Workspace]:
+    made = house(tmp_path / "home", database_url, smtp_host=server.host, smtp_port=server.port, smtp_security="none")
+    yield made
+    made.engine.dispose()
+
+
+def refused_once(workspace: Workspace, server: SmtpServer) -> None:
+    """A report that one recipient's server does not take."""
+    clock = clock_at(workspace, "2022-10-24T08:00")
+    server.faults.rcpt[BCD[1]] = "550 5.1.1 no such user"
+    with writing(workspace.engine) as connection:
+        enqueue(connection, [outgoing()], workspace.outbox_folder, clock.now)
+    transport = transport_of(workspace.settings, workspace.outbox_folder)
+    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    server.faults.rcpt.clear()
+
+
+def states(workspace: Workspace) -> dict[str, str]:
+    with reading(workspace.engine) as connection:
+        return {one.recipient: one.state.value for one in show(connection, KEY).deliveries}
+
+
+def test_sent_again_only_to_whom_it_was_refused_and_written_down(workspace: Workspace, server: SmtpServer) -> None:
+    refused_once(workspace, server)
+    assert states(workspace) == {BCD[1]: "refused", UBND[1]: "sent"}
+    clock = clock_at(workspace, "2022-10-24T10:00")
+    assert all(one.state is DeliveryState.SENT for one in send_again(workspace, KEY, None, "văn thư", clock).deliveries)
+    assert server.copies() == {UBND[1]: 1, BCD[1]: 1}
+    with pytest.raises(UsageError, match="không có nơi nhận nào cần gửi lại"):
+        send_again(workspace, KEY, None, "văn thư", clock)
+    with reading(workspace.engine) as connection:
+        (entry,) = entries(connection)
+    assert (entry.who, entry.action, entry.subject, entry.period) == ("văn thư", "retry", KEY, "2022-10")
+    assert entry.details == {"recipients": [BCD[1]]}
+
+
+def test_with_no_server_it_waits_and_the_wish_is_kept(workspace: Workspace, server: SmtpServer, tmp_path: Path) -> None:
+    refused_once(workspace, server)
+    url = workspace.engine.url.render_as_string(hide_password=False)
+    away = house(tmp_path / "home", url, smtp_host="127.0.0.1", smtp_port=free_port(), smtp_security="none")
+    with pytest.raises(OutsideServiceError):
+        send_again(away, KEY, BCD[1], "văn thư", clock_at(workspace, "2022-10-24T10:00"))
+    away.engine.dispose()
+    assert states(workspace)[BCD[1]] == "pending"
+
+
+def test_a_conclusion_has_a_name_and_stays(workspace: Workspace, server: SmtpServer) -> None:
+    refused_once(workspace, server)
+    clock = clock_at(workspace, "2022-10-24T10:00")
+    for note, who in (("", "Văn thư"), ("gọi điện", " ")):
+        with pytest.raises(UsageError):
+            conclude(workspace, KEY, BCD[1], DeliveryState.SENT, note, who, clock)
+    conclude(workspace, KEY, BCD[1], DeliveryState.SENT, "đã gọi điện", "Văn thư", clock)
+    with reading(workspace.engine) as connection:
+        (one,) = (one for one in show(connection, KEY).deliveries if one.recipient == BCD[1])
+        (entry,) = entries(connection)
+    assert (one.state, one.note, one.sent_at) == (DeliveryState.SENT, "Văn thư: đã gọi điện", clock.now)
+    assert entry.details == {"recipient": BCD[1], "from": "refused", "to": "sent"}
+    with pytest.raises(UsageError, match="đang chờ kết luận"):
+        conclude(workspace, KEY, BCD[1], DeliveryState.REFUSED, "nhầm", "Văn thư", clock)

@@ -1,0 +1,136 @@
+"""A batch with rejected workbooks: each goes back marked, by mail and into its folder, and comes in again mended."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from factories import ROOT, cell_of, filled_workbook
+from marking_factory import FIGURES, RED, filled, mend, opened, places, plant
+from openpyxl import Workbook
+
+from baocao.clock import read_clock
+from baocao.domain.finding import Severity
+from baocao.domain.period import Period
+from baocao.domain.submission import Checked
+from baocao.errors import OutsideServiceError
+from baocao.files import write_atomically
+from baocao.mail.returned import marked_name
+from baocao.settings import Settings
+from baocao.status import period_status
+from baocao.workbook.reader import read_workbook
+from baocao.workspace import Workspace
+from tasks import check, read, take_in
+
+OCTOBER = Period(2022, 10)
+NOW = datetime(2022, 10, 18, 9)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """An empty home, known to the tasks."""
+    plan = ROOT / "plans" / "ninh-binh-2022"
+    settings = Settings(_env_file=None, home=tmp_path / "home", plan=plan, database_url="", inbox=None, intake="folder")
+    opened = Workspace(settings)
+    for module in (take_in, read, check):
+        monkeypatch.setattr(module, "open_workspace", lambda: opened)
+    yield opened
+    opened.engine.dispose()
+
+
+def collect(workspace: Workspace) -> int:
+    """The tasks of a collection, one after another, without Prefect's engine."""
+    clock = read_clock(NOW, workspace.zone)
+    take_in.take_in.fn(OCTOBER, clock)
+    reads = [read.read_files.fn(ids) for chunks in read.waiting_batches.fn() for ids in chunks]
+    return check.check_and_file.fn(reads, [OCTOBER], clock)
+
+
+def lay(workspace: Workspace, unit: str, name: str, data: bytes) -> None:
+    write_atomically(workspace.settings.inbox_folder / unit / name, data)
+
+
+def mail(workspace: Workspace, key: str) -> EmailMessage:
+    path = workspace.outbox_folder / f"{key.replace('/', '~')}.eml"
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def attachments(message: EmailMessage) -> list[tuple[str | None, bytes]]:
+    return [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
+
+
+def without_evidence(book: Workbook) -> None:
+    for header, value in (("Tử số", 100), ("Mẫu số", 100), ("Tỷ lệ (%)", None), ("Minh chứng", None)):
+        cell_of(book, FIGURES, "B1", header).value = value
+
+
+def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspace, tmp_path: Path) -> None:
+    faulty = filled_workbook(tmp_path / "sct", "SCT", edit=plant)
+    warned = filled_workbook(tmp_path / "snv", "SNV", edit=without_evidence)
+    lay(workspace, "SCT", "Báo cáo tháng 10.xlsx", faulty.read_bytes())
+    lay(workspace, "SNV", "snv.xlsx", warned.read_bytes())
+    lay(workspace, "STTTT", "ảnh.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    assert collect(workspace) == 3
+
+    returned = [path for path in (workspace.home / "returned").rglob("*") if path.is_file()]
+    assert returned == [workspace.returned_path(OCTOBER, "SCT", 1)]
+    data = returned[0].read_bytes()
+    content = read_workbook(data, workspace.plan)
+    assert filled(opened(data), RED) >= places(Checked(content, content.findings), Severity.CRITICAL)
+
+    answer = mail(workspace, "answer/2022-10/SCT/v1")
+    assert attachments(answer) == [("Báo cáo tháng 10 - đã đánh dấu.xlsx", data)]
+    assert "mở tệp đính kèm thư này" in answer.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    accepted, unreadable = (mail(workspace, f"answer/2022-10/{unit}/v1") for unit in ("SNV", "STTTT"))
+    assert "cảnh báo" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert attachments(accepted) == attachments(unreadable) == []
+
+    book = opened(data)
+    mend(book)
+    mended = tmp_path / "sửa.xlsx"
+    book.save(mended)
+    lay(workspace, "SCT", "Báo cáo tháng 10 - đã đánh dấu.xlsx", mended.read_bytes())
+    assert collect(workspace) == 1
+    row = period_status(workspace, OCTOBER, read_clock(NOW, workspace.zone)).as_row()
+    (sct,) = (unit for unit in row["units"] if unit["unit"] == "SCT")
+    assert (sct["state"], sct["version"]) == ("accepted", 2)
+    assert not workspace.returned_path(OCTOBER, "SCT", 2).exists()
+    assert attachments(mail(workspace, "answer/2022-10/SCT/v2")) == []
+
+
+def test_a_run_that_fails_after_laying_copies_is_made_good_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
+    faulty = filled_workbook(tmp_path / "sct", "SCT", edit=plant)
+    lay(workspace, "SCT", "a.xlsx", faulty.read_bytes())
+    clock = read_clock(NOW, workspace.zone)
+    take_in.take_in.fn(OCTOBER, clock)
+    reads = [read.read_files.fn(ids) for chunks in read.waiting_batches.fn() for ids in chunks]
+
+    workspace.outbox_folder.write_text("một tệp nằm đúng chỗ của thư mục")
+    with pytest.raises(OutsideServiceError):
+        check.check_and_file.fn(reads, [OCTOBER], clock)
+    workspace.outbox_folder.unlink()
+    path = workspace.returned_path(OCTOBER, "SCT", 1)
+    assert path.is_file()
+    path.write_bytes(b"half")
+    assert check.check_and_file.fn(reads, [OCTOBER], clock) == 1
+    assert opened(path).sheetnames[0] == "Kết quả kiểm tra"
+    assert check.check_and_file.fn(reads, [OCTOBER], clock) == 0
+    assert [entry.name for entry in path.parent.iterdir()] == ["v1.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Báo cáo.xls", "Báo cáo - đã đánh dấu.xlsx"),
+        ("Báo cáo - đã đánh dấu.xlsx", "Báo cáo - đã đánh dấu.xlsx"),
+        ("b.o cáo.ODS", "b.o cáo - đã đánh dấu.xlsx"),
+        ("", "bao-cao - đã đánh dấu.xlsx"),
+        ("x" * 300 + ".xlsx", "x" * 80 + " - đã đánh dấu.xlsx"),
+    ],
+)
+def test_a_copy_is_named_after_the_file(name: str, expected: str) -> None:
+    assert marked_name(name) == expected

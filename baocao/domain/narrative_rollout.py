@@ -7,11 +7,6 @@ from baocao.domain.wording import percent_text
 
 _CAUSES = 5
 _LESSONS = 10
-_LABELS = {
-    Proposal.KEEP: "Giữ nguyên",
-    Proposal.ADJUST: "Điều chỉnh trước khi nhân rộng",
-    Proposal.DROP: "Không đưa vào kế hoạch nhân rộng",
-}
 
 
 def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
@@ -65,14 +60,20 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     lead = (
         "Căn cứ kết quả thí điểm và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân rộng được đề xuất như sau:"
     )
-    parts = [lead]
-    for kind, label in _LABELS.items():
-        own = [one for one in report.recommendations if one.proposal is kind]
-        if own:
-            parts.append(f"{label} ({padded(len(own))} chỉ tiêu):")
-            parts += map(_recommendation, own)
-    draft = "Dự thảo kế hoạch nhân rộng theo đề xuất này ở thư mục ke-hoach-nhan-rong kèm theo báo cáo."
-    return (*parts, draft)
+    keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
+    kept = "; ".join(f"{lower_first(one.name)} ({one.code})" for one in keep)
+    draft = "Căn cứ của từng đề xuất nêu tại Phụ lục IV; dự thảo kế hoạch nhân rộng ở thư mục ke-hoach-nhan-rong."
+    return (
+        lead,
+        *((f"Giữ nguyên {padded(len(keep))} chỉ tiêu: {kept}.",) if keep else ()),
+        *_changed(adjust, "Điều chỉnh {} chỉ tiêu trước khi nhân rộng:"),
+        *_changed(drop, "Không đưa {} chỉ tiêu vào kế hoạch nhân rộng:"),
+        draft,
+    )
+
+
+def _changed(own: list[Recommendation], lead: str) -> tuple[str, ...]:
+    return (lead.format(padded(len(own))), *map(_recommendation, own)) if own else ()
 
 
 def _recommendation(one: Recommendation) -> str:

@@ -1,10 +1,10 @@
 """Thư dự toán: what the units ask for, to the finance office, which adds it up and finds the money (section V.3)."""
 
 from baocao.domain.assignment import AssignmentReport
-from baocao.domain.narrative import issuer_name
 from baocao.domain.narrative_assignment import budget_paragraphs, money_text
 from baocao.domain.plan import RecipientRole
 from baocao.mail.compose import Attachment, Outgoing
+from baocao.mail.letters import render_letter
 from baocao.workspace import Workspace
 
 
@@ -19,6 +19,15 @@ def budget_message(
     if not report.budget or not recipients:
         return None
     correction = f"[Đính chính lần {report.version - 1}] " if report.is_restatement else ""
+    letter = render_letter(
+        "budget",
+        f"{correction}Dự toán kinh phí {report.short_title}",
+        workspace.plan,
+        addressees=[one.name for one in recipients],
+        total=money_text(report.budget_total_mil_vnd),
+        paragraphs=[(text.removeprefix("- "), text.startswith("- ")) for text in budget_paragraphs(report)],
+        files=[name for name, _, _ in attachments],
+    )
     return Outgoing(
         plan=workspace.plan.code,
         key=f"budget/{report.period}/v{report.version}",
@@ -26,25 +35,8 @@ def budget_message(
         period=report.period,
         sender=workspace.sender,
         recipients=tuple((one.name, one.email) for one in recipients),
-        subject=f"{correction}Dự toán kinh phí {report.short_title}",
-        text=budget_letter(report, tuple(one.name for one in recipients), tuple(name for name, _, _ in attachments)),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
         attachments=attachments,
     )
-
-
-def budget_letter(report: AssignmentReport, addressees: tuple[str, ...], files: tuple[str, ...]) -> str:
-    """The letter: what is asked for, in all, by unit, source and task, and where the figures are."""
-    marks = ("SỐ LIỆU MÔ PHỎNG, không phải số liệu thật",) if report.is_sample else ()
-    asked = (
-        f"Thực hiện {report.plan_title}, {issuer_name(report)} gửi dự toán kinh phí do các đơn vị đề nghị, tổng cộng "
-        f"{money_text(report.budget_total_mil_vnd)}, để tổng hợp, thẩm định và tham mưu bố trí kinh phí."
-    )
-    parts = (
-        f"Kính gửi: {', '.join(addressees)}.",
-        *marks,
-        asked,
-        "\n".join(budget_paragraphs(report)),
-        f"Kèm theo: {', '.join(files)}.",
-        f"Trân trọng,\n{issuer_name(report)}",
-    )
-    return "\n\n".join(parts) + "\n"

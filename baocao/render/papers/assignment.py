@@ -4,7 +4,7 @@ from functools import partial
 
 from baocao.domain.assignment import Assignment, AssignmentReport, BudgetSum
 from baocao.domain.narrative_assignment import counts, narrate_assignment, unit_sums
-from baocao.domain.phrases import padded, shortened
+from baocao.domain.phrases import clipped, padded
 from baocao.domain.submission import UnitState
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
@@ -14,7 +14,7 @@ from baocao.render.tables import MOST_UNITS, STATES, TableRow, cut, heading
 BUDGET_BOOK = "du-toan.xlsx"
 _SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
 _MOST_COLUMNS = 5
-_NAME = 150
+_NAME = 140
 _NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 
@@ -72,7 +72,7 @@ def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assign
         *(
             {
                 "ma": one.code,
-                "ten": shortened(names.get(one.code, ""), _NAME),
+                "ten": clipped(names.get(one.code, ""), _NAME),
                 "chu_tri": one.lead,
                 "phoi_hop": one.coordinating,
                 "han": date_text(one.due_date) if one.due_date else "",
@@ -89,7 +89,7 @@ def _gaps(report: AssignmentReport) -> Annex:
         {
             "don_vi": report.unit_name(gap.unit),
             "ma": gap.code,
-            "ten": shortened(names.get(gap.code, ""), _NAME),
+            "ten": clipped(names.get(gap.code, ""), _NAME),
             "thieu": enumeration(gap.missing).capitalize(),
         }
         for gap in report.gaps
@@ -113,7 +113,7 @@ def _budget(report: AssignmentReport) -> Annex:
     total = AnnexColumn("Tổng (triệu đồng)", "tong", 30, "right")
     count = () if shown else (AnnexColumn("Số đơn vị đề nghị", "so", 30, "center"),)
     by_task = [
-        {**_sum_row(row), "ma": row.heading, "ten": shortened(names.get(row.heading, ""), _NAME)}
+        {**_sum_row(row), "ma": row.heading, "ten": clipped(names.get(row.heading, ""), _NAME)}
         for row in report.budget_by_task
     ]
     by_source = [{**_sum_row(row), "ten": row.heading} for row in report.budget_by_source]

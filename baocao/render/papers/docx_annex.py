@@ -47,7 +47,7 @@ def annex_elements(document: Any, paper: Paper, annex: Annex, number: int) -> It
 def _table_elements(document: Any, table: AnnexTable) -> Iterator[Any]:
     if table.caption:
         yield _paragraph(document, "BC Bảng nhóm", table.caption, keeps_next=True)
-    yield _table(document, table) if table.rows else _paragraph(document, "BC Thân", table.nothing)
+    yield _table(document, table) if table.rows else _paragraph(document, "BC Bảng", table.nothing)
     yield _paragraph(document, "BC Chú thích", table.more)
 
 

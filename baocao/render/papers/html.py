@@ -34,11 +34,12 @@ def _plain(title: str) -> str:
     return title.partition(". ")[2].capitalize()
 
 
-def _shown(section: Section) -> list[str]:
-    shown = [paragraph.removeprefix("- ") for paragraph in section.paragraphs]
-    if len(shown) <= _SHOWN:
-        return shown
-    return [*shown[:_SHOWN], "Phần còn lại xem trong báo cáo đính kèm."]
+def _shown(section: Section) -> list[dict[str, object]]:
+    """The first paragraphs, each with whether it is an item of a list."""
+    shown = list(section.paragraphs[:_SHOWN])
+    if len(shown) < len(section.paragraphs):
+        shown.append("Phần còn lại xem trong báo cáo đính kèm.")
+    return [{"text": text.removeprefix("- "), "is_item": text.startswith("- ")} for text in shown]
 
 
 def paper_text(paper: Paper, marks: list[str]) -> str:

@@ -12,6 +12,7 @@ from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
 from tasks.read import read_files, waiting_batches
+from tasks.site import rebuild_site
 from tasks.take_in import take_in
 
 
@@ -39,3 +40,4 @@ def collect_periods(periods: list[Period], clock: Clock) -> None:
             check_and_file(reads, periods, clock)
         deliver(clock)
         show_board(periods[-1], clock)
+        rebuild_site(clock)

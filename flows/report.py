@@ -11,6 +11,7 @@ from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, Rea
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.report import prepare, publish, render
+from tasks.site import rebuild_site
 
 
 @flow(
@@ -36,3 +37,4 @@ def report(
     publish(prepared, clock)
     deliver(clock)
     show_report(prepared)
+    rebuild_site(clock)

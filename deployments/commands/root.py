@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import board, cycle, deciding, outbox, plan, running, submission, workbook
+from deployments.commands import board, cycle, deciding, outbox, plan, running, site, submission, workbook
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -22,6 +22,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     cycle.catch_up,
     board.status,
     board.export,
+    site.site,
     deciding.audit,
     running.serve,
     running.deploy,

@@ -1,0 +1,29 @@
+"""``baocao site``: the static site, built now."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.commands.common import AsOfOption
+
+
+def site(
+    as_of: AsOfOption = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="Mã đơn vị phải có trang riêng (khi có rất nhiều đơn vị).")
+    ] = None,
+    is_opened: Annotated[bool, typer.Option("--open", help="Mở trang bằng trình duyệt của máy.")] = False,
+) -> None:
+    """Dựng trang tin: ai đã nộp gì, chỉ tiêu, từng đơn vị, báo cáo, lịch."""
+    import webbrowser
+
+    from baocao.clock import read_clock
+    from baocao.errors import OutsideServiceError
+    from baocao.site import build_site
+    from baocao.workspace import open_workspace
+
+    workspace = open_workspace()
+    path = build_site(workspace, read_clock(as_of, workspace.zone), unit or ()).resolve()
+    print(f"Đã dựng trang tin: {path}")
+    if is_opened and not webbrowser.open(path.as_uri()):
+        raise OutsideServiceError(f"Máy này không có trình duyệt; hãy tự mở tệp {path}.")

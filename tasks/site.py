@@ -1,0 +1,21 @@
+"""Trang tin: the static site, built anew from what is stored."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from baocao.clock import Clock
+from baocao.site import build_site
+from baocao.workspace import open_workspace
+from tasks.retrying import if_outside_failed
+
+
+@task(
+    name="Dựng trang tin",
+    cache_policy=NO_CACHE,
+    retries=1,
+    retry_delay_seconds=10,
+    retry_condition_fn=if_outside_failed,
+)
+def rebuild_site(clock: Clock) -> str:
+    """Build the site; returns the path of its first page."""
+    return str(build_site(open_workspace(), clock))

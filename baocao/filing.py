@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from baocao.domain.period import Period
 from baocao.domain.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState, Submission
+from baocao.identity import why_nobodys
 from baocao.store import decisions, receipts, submissions
 from baocao.store.archive import archive_path, quarantine
 from baocao.store.submissions import Filed
@@ -69,6 +70,8 @@ def _with_identity(one: Read, periods: Collection[Period]) -> Content:
 
 
 def _why_quarantine(workspace: Workspace, one: Read) -> str:
+    if one.receipt.origin is not None and one.receipt.unit is None:
+        return why_nobodys(one.receipt.origin)
     if one.receipt.unit is None:
         folders = ", ".join(unit.code for unit in workspace.plan.units[:20])
         return f"Tệp không nằm trong thư mục của đơn vị nào (các thư mục hợp lệ: {folders})."
@@ -98,6 +101,7 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
         for one, result in zip(batch.to_check, checked, strict=True)
         if one.receipt.id in mine
     ]
+    receipts.name_units(connection, [one.receipt for one in batch.to_check if one.receipt.id in mine])
     saved = submissions.save(connection, filed)
     receipts.settle(connection, [one.receipt.id for one in filed], ReceiptState.CHECKED)
     duplicates = [one for one in batch.duplicates if one.id in mine]

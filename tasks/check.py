@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from baocao.clock import Clock
 from baocao.domain.period import Period
 from baocao.filing import Read, file_batch, sort_batch
+from baocao.identity import identify
 from baocao.mail.answering import answers
 from baocao.mail.outbox import enqueue
 from baocao.returning import lay_returned, mark_returned
@@ -29,7 +30,7 @@ from tasks.retrying import if_outside_failed
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
     """Check what was read, save it and queue the answers; returns how many submissions are new."""
     workspace = open_workspace()
-    batch = [one for chunk in reads for one in chunk]
+    batch = identify(workspace, [one for chunk in reads for one in chunk])
     with reading(workspace.engine) as connection:
         duplicates = earlier_same(connection, [one.receipt for one in batch])
         history = history_of(connection, workspace.plan, [one.content for one in batch])

@@ -40,8 +40,11 @@ class Attachment:
 class Found:
     """The files of a message, in their order: the workbooks, each content once, and the names of all others."""
 
-    workbooks: tuple[Attachment, ...]
-    others: tuple[str, ...]
+    workbooks: tuple[Attachment, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+NOTHING = Found()
 
 
 def find_workbooks(message: Incoming) -> Found:

@@ -16,9 +16,9 @@ from email.policy import Compat32
 from email.utils import getaddresses
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
-Part = Message[str, str]
+Part: TypeAlias = "Message[str, str]"
 
 _ADDRESS = re.compile(r"[^\s<>()@,;:\"\\]+@[a-z0-9.-]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")

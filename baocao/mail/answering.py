@@ -21,6 +21,7 @@ from baocao.mail.letters import (
     quarantine_note,
 )
 from baocao.mail.returned import with_copy
+from baocao.mail.threads import in_thread
 from baocao.store.submissions import Filed
 from baocao.workspace import Workspace
 
@@ -58,14 +59,14 @@ def _answer(
     answered = replace(answered, has_marked_copy=copy is not None)
     write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
     key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
-    message = _to_unit(workspace, key, answered, write(answered, filed.checked))
+    message = _to_unit(workspace, key, answered, write(answered, filed.checked), filed.receipt)
     return message if copy is None else with_copy(message, filed.receipt.name, copy, workspace.sender[0])
 
 
 def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:
     answered = _answered(workspace, original, receipt, now, {})
     key = f"duplicate/{original.period}/{original.unit}/{receipt.id}"
-    return _to_unit(workspace, key, answered, answer_duplicate(answered, original.verdict))
+    return _to_unit(workspace, key, answered, answer_duplicate(answered, original.verdict), receipt)
 
 
 def _answered(
@@ -85,8 +86,8 @@ def _answered(
     )
 
 
-def _to_unit(workspace: Workspace, key: str, answered: Answered, letter: Letter) -> Outgoing:
-    return Outgoing(
+def _to_unit(workspace: Workspace, key: str, answered: Answered, letter: Letter, receipt: Receipt) -> Outgoing:
+    message = Outgoing(
         plan=workspace.plan.code,
         key=key,
         kind="answer",
@@ -98,6 +99,7 @@ def _to_unit(workspace: Workspace, key: str, answered: Answered, letter: Letter)
         text=letter.text,
         html=letter.html,
     )
+    return in_thread(message, answered.unit, receipt.origin)
 
 
 def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
@@ -105,12 +107,13 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
     plan, receipt = workspace.plan, one.receipt
     unit = plan.unit_by_code.get(receipt.unit or "")
     where = str((workspace.home / "quarantine").resolve())
-    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=unit, where=where)
+    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=unit, where=where, number=receipt.id)
     coordinators = tuple((person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR))
     messages = [_about_receipt(workspace, "quarantine", receipt, coordinators, note)] if coordinators else []
     if unit is not None:
         letter = answer_held(plan, unit, receipt.name, receipt.received_at, one.why)
-        messages.append(_about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter))
+        held = _about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter)
+        messages.append(in_thread(held, unit, receipt.origin))
     return messages
 
 

@@ -87,11 +87,19 @@ def answer_duplicate(answered: Answered, verdict: Verdict) -> Letter:
 
 
 def quarantine_note(
-    plan: Plan, file_name: str, received_at: datetime, why: str, *, unit: Unit | None = None, where: str = ""
+    plan: Plan,
+    file_name: str,
+    received_at: datetime,
+    why: str,
+    *,
+    unit: Unit | None = None,
+    where: str = "",
+    number: int | None = None,
 ) -> Letter:
     """To the coordinator: a file that counts for nobody until a person has looked at it.
 
-    ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems.
+    ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems;
+    ``number`` is the receipt, by which a person can let the file count.
     """
     return render_letter(
         "quarantine",
@@ -102,6 +110,7 @@ def quarantine_note(
         why=why,
         unit=unit,
         where=where,
+        number=number,
     )
 
 

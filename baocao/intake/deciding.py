@@ -1,0 +1,106 @@
+"""What is to become of a received message. Pure: an opened message in, a decision out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from baocao.domain.plan import Plan, Unit
+from baocao.domain.wording import enumeration
+from baocao.intake.attachments import Attachment
+from baocao.intake.message import Author
+from baocao.intake.opening import Opened
+from baocao.intake.sender import units_of
+
+MOST_A_DAY = 20
+"""So many messages of one address within a day are answered; more are a loop of two machines, or an attack."""
+
+_MOST_WORKBOOKS = 50
+_NAMES_SHOWN = 5
+
+
+class Fate(StrEnum):
+    """What became of a message.
+
+    TAKEN: its files are receipts. ANSWERED: it brought none, and its sender is told. HELD: a person must look at it;
+    so are its files, where it brought any. IGNORED: nobody has to do anything about it.
+    """
+
+    TAKEN = "taken"
+    ANSWERED = "answered"
+    HELD = "held"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``why`` is Vietnamese sentences, for the sender who is answered or for the coordinator.
+
+    ``unit``: who is answered, or of whom the files are where that is certain already. ``is_told``: a message that is
+    held and brought no files is told to the coordinator, because a unit may be waiting for an answer to it.
+    """
+
+    fate: Fate
+    why: str = ""
+    unit: Unit | None = None
+    files: tuple[Attachment, ...] = ()
+    is_told: bool = False
+
+
+def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Decision:
+    """Whether a message's files are taken, its sender is answered, or it is left to a person.
+
+    Only persons are answered, and only those for whom our mail server vouches, so that no two machines answer each
+    other and nobody is mailed for what another wrote. ``is_ours``: we wrote it. ``is_flood``: too many came before.
+    """
+    if is_ours or opened.notice is not None:
+        return Decision(Fate.IGNORED)
+    if opened.author is not Author.PERSON:
+        return _of_a_machine(opened)
+    files = opened.found.workbooks
+    if is_flood:
+        return _held(opened, f"Quá {MOST_A_DAY} thư trong một ngày từ địa chỉ này nên không tự động tính và trả lời.")
+    if len(files) > _MOST_WORKBOOKS:
+        return _held(
+            opened, f"Thư kèm {len(files)} tệp báo cáo, nhiều hơn mức {_MOST_WORKBOOKS} tệp được tự động nhận."
+        )
+    units = units_of(plan, opened.sender)
+    if files:
+        return Decision(Fate.TAKEN, unit=_sure(opened, units), files=files)
+    if opened.is_authentic and units:
+        return Decision(Fate.ANSWERED, _why_empty(opened), units[0])
+    return Decision(Fate.HELD, _why_unknown(opened), is_told=bool(units) or opened.is_broken or not opened.is_whole)
+
+
+def _of_a_machine(opened: Opened) -> Decision:
+    if opened.is_report or not opened.found.workbooks:
+        return Decision(Fate.IGNORED)
+    return _held(
+        opened, "Thư này do máy gửi tự động (báo vắng mặt, danh sách thư hoặc thư trả lại), không do người gửi."
+    )
+
+
+def _held(opened: Opened, why: str) -> Decision:
+    return Decision(Fate.HELD, why, files=opened.found.workbooks, is_told=True)
+
+
+def _sure(opened: Opened, units: tuple[Unit, ...]) -> Unit | None:
+    return units[0] if opened.is_authentic and len(units) == 1 else None
+
+
+def _why_empty(opened: Opened) -> str:
+    if not opened.is_whole:
+        return "Thư quá lớn nên không nhận được."
+    if opened.is_broken:
+        return "Thư bị hỏng trên đường gửi nên không đọc được tệp đính kèm."
+    names = opened.found.others
+    if not names:
+        return "Thư không kèm tệp nào."
+    more = f" và {len(names) - _NAMES_SHOWN} tệp khác" if len(names) > _NAMES_SHOWN else ""
+    return (
+        f"Thư chỉ kèm {enumeration([f'“{name}”' for name in names[:_NAMES_SHOWN]])}{more}, không có biểu mẫu báo cáo."
+    )
+
+
+def _why_unknown(opened: Opened) -> str:
+    fault = _why_empty(opened)
+    claimed = f"từ “{opened.sender}”" if opened.sender else "không rõ người gửi"
+    return f"{fault} Thư {claimed}, không được máy chủ thư xác nhận là của đơn vị nào nên không trả lời."

@@ -1,0 +1,136 @@
+"""Entering a received message: archived first, then everything that it calls for in one transaction, once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from baocao.domain.submission import ReceiptState
+from baocao.intake.arrival import Arrival
+from baocao.intake.bounces import Notice
+from baocao.intake.deciding import MOST_A_DAY, Decision, Fate, decide
+from baocao.intake.message import Author
+from baocao.intake.opening import Opened
+from baocao.intake.replying import Occasion, bounce_alert, empty_answer, held_note
+from baocao.mail import bounced
+from baocao.mail.bounced import Bounced
+from baocao.mail.compose import Outgoing
+from baocao.mail.outbox import enqueue
+from baocao.store import archive, incoming
+from baocao.store.database import reading, writing
+from baocao.store.schema import receipt
+from baocao.workspace import Workspace
+
+HELD_FOLDER = "Cach-ly"
+"""The mailbox's folder for messages that a person must look at."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a message, and how many files it brought that were not here before."""
+
+    fate: Fate
+    files: int = 0
+
+
+def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Entered:
+    """Enter a message: its files become receipts, its sender or the coordinator is written to, a failed mail is noted.
+
+    Idempotent: a message that was entered before, by this or another run, only tells again what became of it. When
+    the call returns, everything is committed, and the message may be moved out of the way.
+
+    Raises:
+        OutsideServiceError: the disk refuses; nothing was entered.
+    """
+    with reading(workspace.engine) as connection:
+        known = incoming.fate_of(connection, opened.ref)
+    if known is not None:
+        return Entered(Fate(known))
+    _archive(workspace, opened)
+    with writing(workspace.engine) as connection:
+        decision = _decide(connection, workspace, opened, arrival)
+        if not incoming.enter(connection, _row(opened, arrival, decision)):
+            return Entered(decision.fate)
+        if decision.files:
+            connection.execute(insert(receipt), list(_receipts(opened, arrival, decision)))
+        letters = _letters(connection, workspace, opened, arrival, decision)
+        enqueue(connection, letters, workspace.outbox_folder, arrival.now)
+    return Entered(decision.fate, len(decision.files))
+
+
+def _archive(workspace: Workspace, opened: Opened) -> None:
+    archive.keep(workspace.home, opened.raw, archive.digest(opened.raw), "thu.eml")
+    for one in opened.found.workbooks:
+        archive.keep(workspace.home, one.data, archive.digest(one.data), one.name)
+
+
+def _decide(connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival) -> Decision:
+    is_own = opened.sender == workspace.sender[1].lower() and opened.author is Author.ROBOT
+    before = incoming.count_since(connection, opened.sender, arrival.received_at - _DAY) if opened.sender else 0
+    return decide(
+        workspace.plan,
+        opened,
+        is_ours=is_own or bounced.is_ours(connection, opened.message_id),
+        is_flood=before >= MOST_A_DAY,
+    )
+
+
+def _row(opened: Opened, arrival: Arrival, decision: Decision) -> dict[str, Any]:
+    return {
+        "ref": opened.ref,
+        "sha256": archive.digest(opened.raw),
+        "sender": opened.sender,
+        "subject": opened.subject,
+        "message_id": opened.message_id,
+        "thread": " ".join(opened.thread),
+        "is_authentic": opened.is_authentic,
+        "received_at": arrival.received_at,
+        "period": str(arrival.period),
+        "fate": decision.fate,
+        "note": decision.why if decision.fate is Fate.HELD else "",
+    }
+
+
+def _receipts(opened: Opened, arrival: Arrival, decision: Decision) -> Iterable[dict[str, Any]]:
+    """One row per file; files of a message that is held are quarantined when they are checked."""
+    return (
+        {
+            "source": "mailbox",
+            "source_ref": f"mailbox:{opened.ref}:{number}",
+            "unit": decision.unit.code if decision.unit else None,
+            "period": str(arrival.period),
+            "name": one.name[-300:],
+            "sha256": archive.digest(one.data),
+            "size": len(one.data),
+            "received_at": arrival.received_at,
+            "state": ReceiptState.TAKEN,
+            "note": "",
+            "incoming_ref": opened.ref,
+        }
+        for number, one in enumerate(decision.files, start=1)
+    )
+
+
+def _letters(
+    connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival, decision: Decision
+) -> list[Outgoing]:
+    occasion = Occasion(workspace, opened, arrival)
+    if opened.notice is not None:
+        return bounce_alert(occasion, _refused(connection, opened.notice))
+    if decision.fate is Fate.ANSWERED and decision.unit is not None:
+        return [empty_answer(occasion, decision.unit, decision.why)]
+    if decision.is_told and not decision.files:
+        return held_note(occasion, decision.why, HELD_FOLDER)
+    return []
+
+
+def _refused(connection: Connection, notice: Notice) -> list[Bounced]:
+    return [
+        back
+        for failure in notice.failures
+        for back in bounced.refuse(connection, notice.message_ids, failure.addresses, failure.reason)
+    ]

@@ -1,0 +1,20 @@
+"""Every way in which files come: the ones that the settings name, one after the other."""
+
+from baocao.clock import Clock
+from baocao.domain.period import Period
+from baocao.intake.folder import STABLE_SECONDS, find_waiting
+from baocao.intake.mailbox import take_in_mailbox
+from baocao.intake.taking import take_in_folder
+from baocao.workspace import Workspace
+
+
+def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:
+    """Archive and record every file that waits, by ``BAOCAO_INTAKE``; returns how many were new. Idempotent."""
+    ways = {"folder": _folder, "mailbox": take_in_mailbox}
+    return sum(ways[name](workspace, period, clock) for name in workspace.settings.intake)
+
+
+def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:
+    stable = 0.0 if clock.is_simulated else STABLE_SECONDS
+    found = find_waiting(workspace.settings.inbox_folder, workspace.plan.unit_by_code, clock.now, stable)
+    return take_in_folder(workspace.engine, workspace.home, found, period, clock.now, is_simulated=clock.is_simulated)

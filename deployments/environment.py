@@ -12,6 +12,7 @@ CLOSED_NETWORK = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
 
 
 def set_logging(is_debugging: bool) -> None:
@@ -28,6 +29,6 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     """
     quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
     home = settings.home.resolve() / "prefect"
-    for name, value in {"PREFECT_HOME": str(home), **CLOSED_NETWORK, **quiet}.items():
+    for name, value in {"PREFECT_HOME": str(home), **CLOSED_NETWORK, **PATIENCE, **quiet}.items():
         os.environ.setdefault(name, value)
     home.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,8 @@
 """The whole plan on a simulated clock: sample submissions, the real flows, a real SMTP server on loopback."""
 
 import os
+import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,25 +30,46 @@ from deployments.sample import Sending, scenario, write
 if TYPE_CHECKING:
     from rich.console import Console
 
+_MARK = ".baocao-demo"
 Step: TypeAlias = "Event | Sending"
 
 
 def replay(out: Path | None) -> None:
     """Replay the plan into a folder, printing what happens; ends with a table of the periods and their reports.
 
+    What an earlier replay left there is replaced.
+
     Raises:
-        UsageError: the folder holds data already, which a replay on a simulated clock must not touch.
+        UsageError: the folder holds other data, which a replay on a simulated clock must not touch.
     """
     from rich.console import Console
 
-    home = (out or load_settings().home / "demo").resolve()
-    if home.exists() and any(home.iterdir()):
-        raise UsageError(f"Thư mục {home} đã có dữ liệu; hãy xóa thư mục đó hoặc chọn thư mục khác bằng --out.")
+    settings = load_settings()
+    home = (out or settings.home / "demo").resolve()
+    _clear(home)
+    _copy_plan(settings.plan_folder, home / "plan")
     with mail_server(home / "mailserver") as server, _Environment(home, server):
         workspace = open_workspace()
         console = Console()
         _play(workspace, console)
         _summarise(workspace, server, console)
+
+
+def _clear(home: Path) -> None:
+    if home.exists() and any(home.iterdir()):
+        if not (home / _MARK).exists():
+            raise UsageError(f"Thư mục {home} đã có dữ liệu; hãy chọn thư mục khác bằng --out.")
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / _MARK).write_text("Thư mục này do baocao demo tạo; chạy lại demo sẽ xóa và tạo lại.\n", encoding="utf-8")
+
+
+def _copy_plan(source: Path, target: Path) -> None:
+    """The plan, marked as a sample, so that everything made from it says «số liệu mô phỏng»."""
+    shutil.copytree(source, target)
+    path = target / "plan.yaml"
+    text = re.sub(r"^is_sample:.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(f"{text}\nis_sample: true\n", encoding="utf-8")
 
 
 class _Environment:
@@ -55,6 +78,7 @@ class _Environment:
     def __init__(self, home: Path, server: MailServer) -> None:
         self.values = {
             "BAOCAO_HOME": str(home),
+            "BAOCAO_PLAN": str(home / "plan"),
             "BAOCAO_DATABASE_URL": "",
             "BAOCAO_INBOX": str(home / "inbox"),
             "BAOCAO_INTAKE": "folder",

@@ -14,7 +14,7 @@ from baocao.domain.period import Period
 from baocao.mail.compose import Outgoing
 from baocao.mail.smtp import SmtpSettings, SmtpTransport
 from baocao.store import schema_mail
-from baocao.store.database import _engine as open_engine
+from baocao.store.database import connect as open_engine
 from baocao.store.metadata import metadata
 
 ROOT = Path(__file__).parents[1]

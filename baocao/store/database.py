@@ -24,7 +24,7 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
         UsageError: the address is wrong, or the database holds another plan.
         OutsideServiceError: the database cannot be reached.
     """
-    engine = _engine(url)
+    engine = connect(url)
     try:
         _upgrade(engine)
         _claim_for_plan(engine, plan_code, now)
@@ -40,7 +40,12 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
     return engine
 
 
-def _engine(url: str) -> Engine:
+def connect(url: str) -> Engine:
+    """The engine on a database as it is, neither migrated nor claimed; nothing is connected yet.
+
+    Raises:
+        UsageError: the address is wrong.
+    """
     try:
         address = make_url(url)
     except ArgumentError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import board, cycle, deciding, outbox, plan, running, site, submission, workbook
+from deployments.commands import board, cycle, deciding, outbox, plan, running, safekeeping, site, submission, workbook
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -26,6 +26,8 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     deciding.audit,
     running.serve,
     running.deploy,
+    safekeeping.backup,
+    safekeeping.restore,
     cycle.demo,
 )
 

@@ -1,17 +1,13 @@
 """Trả lại: the marked copies of a batch's rejected workbooks, made in parallel by killable processes, and kept."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from os import sched_getaffinity
 
-from baocao.domain.plan import Plan
 from baocao.domain.submission import Checked, Verdict
 from baocao.filing import Outcome, Read
 from baocao.mail.files import write_all
 from baocao.store.archive import archive_path
 from baocao.workbook.marking import Marking
-from baocao.workbook.pools import lent_pool
+from baocao.workbook.pools import mark_safely
 from baocao.workspace import Workspace
 
 Copies = Mapping[int, bytes]
@@ -31,35 +27,6 @@ def mark_returned(workspace: Workspace, batch: Sequence[Read], checked: Sequence
     }
     copies = mark_safely(workspace.plan, list(rejected.values()))
     return {receipt: copy for receipt, copy in zip(rejected, copies, strict=True) if copy is not None}
-
-
-def mark_safely(plan: Plan, markings: Sequence[Marking]) -> list[bytes | None]:
-    """Marked copies in order, each made in a process that can be killed; None where there is nothing to mark.
-
-    A workbook on which the process hangs, floods or dies is written anew from its values. See
-    :func:`baocao.workbook.marking.mark`.
-    """
-    copies = _mark(plan, markings)
-    broken = [number for number, copy in enumerate(copies) if copy is None]
-    anew = _mark(plan, [replace(markings[number], is_fresh=True) for number in broken])
-    for number, copy in zip(broken, anew, strict=True):
-        copies[number] = copy
-    return copies
-
-
-def _mark(plan: Plan, markings: Sequence[Marking]) -> list[bytes | None]:
-    """One reader process per core; each thread lends one that is running already where it can."""
-    workers = min(len(sched_getaffinity(0)), len(markings))
-    if workers == 0:
-        return []
-
-    def share(start: int) -> list[bytes | None]:
-        with lent_pool(plan) as pool:
-            return list(pool.mark_all(markings[start::workers]))
-
-    with ThreadPoolExecutor(workers) as threads:
-        shares = [iter(part) for part in threads.map(share, range(workers))]
-    return [next(shares[number % workers]) for number in range(len(markings))]
 
 
 def lay_returned(workspace: Workspace, outcome: Outcome, copies: Copies) -> None:

@@ -6,6 +6,7 @@ parent is gone (SIGIO).
 """
 
 import fcntl
+import gc
 import os
 import resource
 import signal
@@ -89,6 +90,7 @@ def answer_within(request: Request, plan: Plan, limits: Limits) -> Answer:
 
 
 def _mark(marking: Marking, plan: Plan) -> Answer:
+    gc.disable()  # openpyxl makes hundreds of thousands of objects, and none of them dies before the end
     try:
         return mark(marking, plan), None
     except (CannotMarkError, OSError):
@@ -97,6 +99,8 @@ def _mark(marking: Marking, plan: Plan) -> Answer:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
         return None, f"{type(error).__name__}: {error}"
+    finally:
+        gc.enable()
 
 
 def _read(path: Path, plan: Plan) -> Answer:

@@ -1,11 +1,15 @@
 """Reader pools lent to the threads of a process, so that each reads for itself and no child is started twice."""
 
 import atexit
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from os import sched_getaffinity
 from threading import Lock
 
 from baocao.domain.plan import Plan
+from baocao.workbook.marking import Marking
 from baocao.workbook.process import ReaderPool
 
 _lock = Lock()
@@ -30,6 +34,35 @@ def _take(plan: Plan) -> ReaderPool | None:
                 del _idle[index]
                 return pool
     return None
+
+
+def mark_safely(plan: Plan, markings: Sequence[Marking]) -> list[bytes | None]:
+    """Marked copies in order, each made in a process that can be killed; None where there is nothing to mark.
+
+    A workbook on which the process hangs, floods or dies is written anew from its values. See
+    :func:`baocao.workbook.marking.mark`.
+    """
+    copies = _mark(plan, markings)
+    broken = [number for number, copy in enumerate(copies) if copy is None]
+    anew = _mark(plan, [replace(markings[number], is_fresh=True) for number in broken])
+    for number, copy in zip(broken, anew, strict=True):
+        copies[number] = copy
+    return copies
+
+
+def _mark(plan: Plan, markings: Sequence[Marking]) -> list[bytes | None]:
+    """One reader process per core; each thread lends one that is running already where it can."""
+    workers = min(len(sched_getaffinity(0)), len(markings))
+    if workers == 0:
+        return []
+
+    def share(start: int) -> list[bytes | None]:
+        with lent_pool(plan) as pool:
+            return list(pool.mark_all(markings[start::workers]))
+
+    with ThreadPoolExecutor(workers) as threads:
+        shares = [iter(part) for part in threads.map(share, range(workers))]
+    return [next(shares[number % workers]) for number in range(len(markings))]
 
 
 @atexit.register

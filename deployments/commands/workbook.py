@@ -71,8 +71,8 @@ def check(
 
 def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> None:
     """Write the marked copy; a word on the error stream says where it is, or that there is none."""
-    from baocao.returning import mark_safely
     from baocao.workbook.marking import Marking
+    from baocao.workbook.pools import mark_safely
 
     (copy,) = mark_safely(plan, [Marking(file, checked)])
     if copy is None:

@@ -30,8 +30,8 @@ from xlsb_factory import xlsb_of
 
 from baocao.domain.finding import Finding, Severity
 from baocao.domain.submission import Checked, Verdict
-from baocao.returning import mark_safely
 from baocao.workbook.marking import CannotMarkError, Marking, mark, mark_workbook
+from baocao.workbook.pools import mark_safely
 from baocao.workbook.process import read_one
 from baocao.workbook.reader import read_workbook
 from baocao.workbook.result_sheet import MAX_LISTED

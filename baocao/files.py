@@ -96,7 +96,11 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def safe_name(name: str, limit: int = 120) -> str:
-    """A file name that is safe on any disk: NFC, letters, digits, dot, dash; never hidden, never a path."""
-    cleaned = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip("._ ")
-    return cleaned[-limit:] or "tep"
+def safe_name(name: str, limit: int = 150) -> str:
+    """A file name that is safe on any disk: NFC, letters, digits, dot, dash; never hidden, never a path.
+
+    At most ``limit`` bytes: a Vietnamese letter takes up to three of the 255 that a disk allows.
+    """
+    cleaned = _UNSAFE.sub("_", unicodedata.normalize("NFC", name))
+    end = cleaned.encode(errors="ignore")[-limit:].decode(errors="ignore")
+    return end.strip("._ ") or "tep"

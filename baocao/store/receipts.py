@@ -45,13 +45,16 @@ def known_refs(engine: Engine, refs: Sequence[str]) -> set[str]:
 
 
 def waiting_ids(engine: Engine) -> list[int]:
-    """Taken files that no living worker holds, in the order of receipt."""
+    """Taken files that no other living worker holds, in the order of receipt."""
     with reading(engine) as connection:
         return _free_ids(connection, receipt.c.state == ReceiptState.TAKEN)
 
 
 def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
-    """Take these files for this process; those that another living process holds are left out."""
+    """Take these files for this process; those that another living process holds are left out.
+
+    What this process holds already is given again, so that a step which failed on its way can be tried anew.
+    """
     with writing(engine) as connection:
         free = _free_ids(connection, receipt.c.state == ReceiptState.TAKEN, receipt.c.id.in_(ids), lock=True)
         connection.execute(
@@ -79,11 +82,13 @@ def name_units(connection: Connection, receipts: Sequence[Receipt]) -> None:
 def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, int]:
     """For each file whose very content its unit sent before: its id -> the id of that earlier receipt.
 
-    Whose the given files are is taken from them, because for mailed ones it may not be stored yet.
+    Whose the given files are is taken from them, because for mailed ones it may not be stored yet. What lies in the
+    quarantine was never counted, so its content is new when it comes again: rightly, perhaps, in the next period.
     """
+    states = (ReceiptState.TAKEN, ReceiptState.CHECKED)
     known = connection.execute(
         select(receipt.c.id, receipt.c.unit, receipt.c.sha256)
-        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state != ReceiptState.DUPLICATE)
+        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state.in_(states))
         .order_by(receipt.c.id)
     ).all()
     first: dict[tuple[str | None, str], int] = {}
@@ -117,7 +122,7 @@ def as_receipt(row: RowMapping) -> Receipt:
 def _free_ids(connection: Connection, *conditions: ColumnElement[bool], lock: bool = False) -> list[int]:
     query = select(receipt.c.id, receipt.c.held_by, receipt.c.held_until).where(*conditions).order_by(receipt.c.id)
     rows = connection.execute(query.with_for_update(skip_locked=True) if lock else query)
-    return [row.id for row in rows if is_over(row.held_by, row.held_until)]
+    return [row.id for row in rows if row.held_by == this_process() or is_over(row.held_by, row.held_until)]
 
 
 def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

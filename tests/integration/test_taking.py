@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import Open
+from databases import Open
 from sqlalchemy import Engine, select
 from store_factory import OCTOBER
 

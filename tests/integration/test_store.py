@@ -1,0 +1,457 @@
+"""The store on both databases: versions, claims under a lease, duplicates, facts read back, reports numbered once."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from content_factory import PLAN, clean_content, counted, edited, with_rows
+from databases import NOW, Open
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
+from store_factory import DEADLINE, OCTOBER, RECEIVED, by_ref, filed, submit, take
+
+from baocao import lease
+from baocao.domain.finding import Finding, Severity
+from baocao.domain.period import Period
+from baocao.domain.submission import ReceiptState, Row, Timeliness, Verdict
+from baocao.store import facts, receipts, reports, submissions
+from baocao.store.database import reading, writing
+from baocao.store.history import history_of
+from baocao.store.reports import ReportState
+from baocao.store.schema import receipt, submission
+
+ROOT = Path(__file__).parents[2]
+CRITICAL = Finding("negative", Severity.CRITICAL, "Số âm.", "Chỉ tiêu", "D8", "A1", "-5", "số không âm")
+WARNING = Finding("row_unknown", Severity.WARNING, "Mã lạ.")
+
+
+@contextmanager
+def worker(what: str, url: str, home: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, str(ROOT / "tests" / "store_worker.py"), what, url, str(home), *more]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
+        yield process
+
+
+def start_together(home: Path, *processes: subprocess.Popen[str]) -> None:
+    while len(list(home.glob("ready-*"))) < len(processes):
+        assert [process.poll() for process in processes] == [None] * len(processes)
+        time.sleep(0.02)
+    (home / "go").touch()
+
+
+def ids_told(process: subprocess.Popen[str]) -> list[int]:
+    assert process.stdout
+    return [int(word) for word in process.stdout.readline().split()]
+
+
+# Versions.
+
+
+def test_versions_are_numbered_for_each_unit_form_and_period(open_engine: Open) -> None:
+    engine = open_engine()
+    contents = [
+        clean_content(),
+        clean_content(unit="SNV"),
+        clean_content(),
+        clean_content(period=Period(2022, 11)),
+        clean_content(form="phan-cong", period=OCTOBER),
+        clean_content(),
+    ]
+    assert [submit(engine, content).version for content in contents] == [1, 1, 2, 1, 1, 3]
+
+
+def test_a_batch_is_numbered_in_its_order(open_engine: Open) -> None:
+    engine = open_engine()
+    submit(engine)
+    batch = [filed(take(engine, name), clean_content()) for name in ("b.xlsx", "a.xlsx")]
+    with writing(engine) as connection:
+        saved = submissions.save(connection, batch)
+        assert submissions.save(connection, []) == []
+    assert [(one.receipt_id, one.version) for one in saved] == [(batch[0].receipt.id, 2), (batch[1].receipt.id, 3)]
+    with reading(engine) as connection:
+        assert submissions.of_period(connection, OCTOBER)[1:] == saved
+        assert submissions.by_receipt(connection, [batch[1].receipt.id]) == {batch[1].receipt.id: saved[1]}
+
+
+def test_two_processes_filing_at_once_get_different_versions(
+    database_url: str, open_engine: Open, tmp_path: Path
+) -> None:
+    engine = open_engine()
+    with worker("file", database_url, tmp_path) as one, worker("file", database_url, tmp_path) as other:
+        start_together(tmp_path, one, other)
+        told = [process.communicate(timeout=60)[0].split() for process in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0)
+    assert sorted(int(version) for lines in told for version in lines) == list(range(1, 11))
+    with reading(engine) as connection:
+        assert len(submissions.of_period(connection, OCTOBER)) == 10
+
+
+def test_one_receipt_is_filed_once(open_engine: Open) -> None:
+    engine = open_engine()
+    one = filed(take(engine, "a.xlsx"), clean_content())
+    with writing(engine) as connection:
+        submissions.save(connection, [one])
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        submissions.save(connection, [one])
+    with reading(engine) as connection:
+        assert len(submissions.of_period(connection, OCTOBER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("late_by", "expected"),
+    [(timedelta(microseconds=-1), Timeliness.ON_TIME), (timedelta(), Timeliness.LATE), (timedelta(1), Timeliness.LATE)],
+)
+def test_timeliness_is_judged_at_receipt_and_kept_with_its_deadline(
+    open_engine: Open, late_by: timedelta, expected: Timeliness
+) -> None:
+    engine = open_engine()
+    one = replace(take(engine, "a.xlsx"), received_at=DEADLINE + late_by)
+    with writing(engine) as connection:
+        submissions.save(connection, [filed(one, clean_content())])
+    with reading(engine) as connection:
+        (saved,) = submissions.of_period(connection, OCTOBER)
+    assert (saved.timeliness, saved.submit_before, saved.received_at) == (expected, DEADLINE, DEADLINE + late_by)
+
+
+# Claims.
+
+
+def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(
+    database_url: str, open_engine: Open, tmp_path: Path
+) -> None:
+    engine = open_engine()
+    ids = [take(engine, f"{name}.xlsx").id for name in "abc"]
+    with worker("claim", database_url, tmp_path) as holder:
+        start_together(tmp_path, holder)
+        assert ids_told(holder) == ids
+        assert receipts.waiting_ids(engine) == []
+        assert receipts.claim(engine, ids) == []
+        later = take(engine, "d.xlsx").id
+        assert receipts.waiting_ids(engine) == [later]
+        holder.send_signal(signal.SIGKILL)
+        os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # dead, and not even buried
+        assert [one.id for one in receipts.claim(engine, ids)] == ids
+    assert holder.returncode == -signal.SIGKILL
+    assert receipts.waiting_ids(engine) == [*ids, later]
+
+
+def test_two_living_processes_share_the_files_out(database_url: str, open_engine: Open, tmp_path: Path) -> None:
+    engine = open_engine()
+    ids = [take(engine, f"{number}.xlsx").id for number in range(40)]
+    with worker("claim", database_url, tmp_path) as one, worker("claim", database_url, tmp_path) as other:
+        start_together(tmp_path, one, other)
+        mine, theirs = ids_told(one), ids_told(other)
+        one.communicate("", timeout=60)
+        other.communicate("", timeout=60)
+    assert sorted(mine + theirs) == ids
+
+
+def test_what_this_process_holds_it_gets_again(open_engine: Open) -> None:
+    engine = open_engine()
+    ids = [take(engine, "a.xlsx").id]
+    for _ in range(2):
+        assert [one.id for one in receipts.claim(engine, ids)] == ids
+        assert receipts.waiting_ids(engine) == ids
+
+
+@pytest.mark.parametrize(
+    ("holder", "minutes", "is_free"),
+    [
+        ("may-khac|1|1.00", 1, False),
+        ("may-khac|1|1.00", -1, True),
+        (f"{socket.gethostname()}|{os.getpid()}|1.00", 1, True),  # its number was given to another process
+        (f"{socket.gethostname()}|4194303|1.00", 1, True),
+    ],
+)
+def test_a_lease_runs_out_by_the_real_clock_or_with_its_process(
+    open_engine: Open, holder: str, minutes: int, is_free: bool
+) -> None:
+    engine = open_engine()
+    one = take(engine, "a.xlsx")
+    until = datetime.now(UTC) + timedelta(minutes=minutes)
+    with writing(engine) as connection:
+        connection.execute(update(receipt).values(held_by=holder, held_until=until))
+    assert (receipts.waiting_ids(engine) == [one.id]) is is_free
+    assert bool(receipts.claim(engine, [one.id])) is is_free
+
+
+def test_a_claim_names_this_process_and_lasts_for_a_while(open_engine: Open) -> None:
+    engine = open_engine()
+    receipts.claim(engine, [take(engine, "a.xlsx").id])
+    with reading(engine) as connection:
+        held_by, until = connection.execute(select(receipt.c.held_by, receipt.c.held_until)).one()
+    assert held_by == lease.this_process()
+    assert timedelta(minutes=14) < until - datetime.now(UTC) <= lease.DURATION
+
+
+def test_settled_files_are_never_claimed_again(open_engine: Open) -> None:
+    engine = open_engine()
+    one = take(engine, "a.xlsx")
+    receipts.claim(engine, [one.id])
+    with writing(engine) as connection:
+        assert receipts.still_mine(connection, [one.id]) == {one.id}
+        receipts.settle(connection, [one.id], ReceiptState.QUARANTINED, "Lý do.")
+        assert receipts.still_mine(connection, [one.id]) == set()
+    assert (receipts.waiting_ids(engine), receipts.claim(engine, [one.id])) == ([], [])
+    with reading(engine) as connection:
+        settled = by_ref(connection, "folder:SCT/a.xlsx")
+        assert connection.scalars(select(receipt.c.held_by)).one() is None
+    assert (settled.state, settled.note) == (ReceiptState.QUARANTINED, "Lý do.")
+
+
+def test_a_receipt_is_recorded_once(open_engine: Open) -> None:
+    engine = open_engine()
+    first = take(engine, "a.xlsx", content="mot")
+    assert take(engine, "a.xlsx", content="hai") == first  # the same file of the inbox, whatever is said of it now
+    assert receipts.known_refs(engine, ["folder:SCT/a.xlsx", "folder:SCT/b.xlsx"]) == {"folder:SCT/a.xlsx"}
+    assert receipts.known_refs(engine, []) == set()
+
+
+# Duplicates.
+
+
+def test_the_same_content_of_the_same_unit_is_a_duplicate(open_engine: Open) -> None:
+    engine = open_engine()
+    first = take(engine, "a.xlsx", content="mot")
+    again = take(engine, "b.xlsx", content="mot")
+    third = take(engine, "c.xlsx", content="mot")
+    other = take(engine, "a.xlsx", content="mot", unit="SNV")
+    nobody = take(engine, "a.xlsx", content="mot", unit=None)
+    new = take(engine, "a2.xlsx", content="hai")
+    with reading(engine) as connection:
+        found = receipts.earlier_same(connection, [first, again, third, other, nobody, new])
+    assert found == {again.id: first.id, third.id: first.id}
+
+
+def test_a_duplicate_of_a_duplicate_leads_to_the_first(open_engine: Open) -> None:
+    engine = open_engine()
+    first, again = (take(engine, name, content="mot") for name in ("a.xlsx", "b.xlsx"))
+    with writing(engine) as connection:
+        receipts.settle(connection, [first.id], ReceiptState.CHECKED)
+        receipts.settle(connection, [again.id], ReceiptState.DUPLICATE)
+    third = take(engine, "c.xlsx", content="mot")
+    with reading(engine) as connection:
+        assert receipts.earlier_same(connection, [third]) == {third.id: first.id}
+
+
+def test_what_was_held_in_quarantine_may_come_again(open_engine: Open) -> None:
+    engine = open_engine()
+    early = take(engine, "a.xlsx", content="thang 11")
+    with writing(engine) as connection:
+        receipts.settle(connection, [early.id], ReceiptState.QUARANTINED, "Sai kỳ.")
+    in_time = take(engine, "b.xlsx", content="thang 11", period=Period(2022, 11))
+    with reading(engine) as connection:
+        assert receipts.earlier_same(connection, [in_time]) == {}
+        assert facts.quarantined_units(connection, OCTOBER) == {"SCT"}
+        assert facts.quarantined_units(connection, Period(2022, 11)) == set()
+        assert [one.id for one in receipts.in_quarantine(connection)] == [early.id]
+
+
+# Read back.
+
+
+def _full(form: str) -> Any:
+    content = clean_content(form=form)
+    difficulty = {
+        "difficulty": "=1+1",
+        "cause": None,
+        "proposal": "Đề nghị",
+        "settled_by": "UBND",
+        "is_beyond_authority": True,
+    }
+    if form == "thang":
+        content = counted(content, "A1", 1234.0, 5678.0, evidence="Văn bản số 1/BC")
+        content = counted(content, "A3", 0.0, 0.0, evidence=None)
+        content = edited(content, "tasks", "III.1.1", done_date=date(2022, 10, 5), product="QĐ 2", progress_pct=99.5)
+        content = with_rows(content, "difficulties", difficulty, {**difficulty, "is_beyond_authority": None})
+    if form == "phan-cong":
+        item = {"purpose": "Mua máy quét", "task": "III.2.1", "amount_mil_vnd": 1.5, "source": "Ngân sách tỉnh"}
+        content = with_rows(content, "budget", item, {**item, "amount_mil_vnd": None})
+    return content
+
+
+@pytest.mark.parametrize(("form", "period"), [("thang", "2022-10"), ("phan-cong", "2022-08"), ("tong-ket", "2023-03")])
+def test_what_is_saved_is_read_back_the_same(open_engine: Open, form: str, period: str) -> None:
+    engine = open_engine()
+    content = replace(_full(form), period=Period.parse(period))
+    submit(engine, content)
+    with reading(engine) as connection:
+        for key, table in content.tables.items():
+            frame = facts.frame_of(connection, key, form, Period.parse(period))
+            kept = frame.astype(object).where(frame.notna(), None).to_dict("records")
+            assert [_plain(row) for row in kept] == _expected(table.rows, period, set(frame.columns))
+            assert len(kept) == len(table.rows)
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """A row of a frame; SQLite gives dates as text and truths as numbers."""
+    values = {str(key): value for key, value in row.items() if key != "ordinal"}
+    for key in [key for key in values if key.endswith("_date") and isinstance(values[key], str)]:
+        values[key] = date.fromisoformat(values[key])
+    if values.get("is_beyond_authority") is not None:
+        values["is_beyond_authority"] = bool(values["is_beyond_authority"])
+    return values
+
+
+def _expected(rows: tuple[Row, ...], period: str, columns: set[str]) -> list[dict[str, Any]]:
+    head = {"period": period, "unit": "SCT", "submission_version": 1}
+    names = columns - set(head) - {"ordinal", "code"}
+    found = [
+        head | ({"code": row.code} if row.code else {}) | {name: row.values.get(name) for name in names} for row in rows
+    ]
+    return sorted(found, key=lambda row: row.get("code", ""))
+
+
+def test_only_the_newest_accepted_version_counts(open_engine: Open) -> None:
+    engine = open_engine()
+    submit(engine, clean_content())
+    second = submit(engine, clean_content(), [WARNING])
+    submit(engine, clean_content(), [CRITICAL])
+    submit(engine, clean_content(unit="SNV"), [CRITICAL])
+    late = submit(engine, clean_content(period=Period(2022, 9)))
+    with reading(engine) as connection:
+        assert facts.effective(connection, "thang", OCTOBER) == [second, late]
+        assert facts.effective(connection, "thang", Period(2022, 9)) == [late]
+        assert facts.effective(connection, "phan-cong", OCTOBER) == []
+        assert len(facts.submissions_up_to(connection, "thang", OCTOBER)) == 5
+
+
+def test_a_doubled_row_is_kept_once_for_people_to_look_at(open_engine: Open) -> None:
+    engine = open_engine()
+    content = clean_content()
+    table = content.tables["figures"]
+    doubled = replace(table, rows=(*table.rows, replace(table.rows[0], number=90, values={"numerator": 7.0})))
+    nameless = replace(doubled, rows=(*doubled.rows, Row(91, None, {"numerator": 8.0})))
+    submit(engine, replace(content, tables={**content.tables, "figures": nameless}))
+    with reading(engine) as connection:
+        frame = facts.frame_of(connection, "figures", "thang", OCTOBER)
+    assert frame["code"].is_unique
+    assert frame.loc[frame["code"] == "A1", "numerator"].tolist() == [100]
+
+
+def test_findings_are_read_back_whole_and_in_order(open_engine: Open) -> None:
+    engine = open_engine()
+    first, second = submit(engine, None, [WARNING, CRITICAL]), submit(engine, None, [WARNING])
+    assert (first.verdict, first.critical, first.warnings) == (Verdict.REJECTED, 1, 1)
+    assert (second.verdict, second.critical, second.warnings) == (Verdict.ACCEPTED, 0, 1)
+    with reading(engine) as connection:
+        assert submissions.findings_of(connection, [first.id]) == {first.id: [WARNING, CRITICAL]}
+        assert submissions.findings_of(connection, []) == {}
+        found = facts.load_facts(connection, PLAN, OCTOBER)
+    assert found.findings == {second.id: [WARNING]}  # of what is shown: the version that counts
+
+
+def test_the_findings_shown_of_a_unit_without_an_accepted_version_are_its_last_ones(open_engine: Open) -> None:
+    engine = open_engine()
+    submit(engine, None, [CRITICAL])
+    last = submit(engine, None, [CRITICAL, WARNING])
+    with reading(engine) as connection:
+        assert facts.load_facts(connection, PLAN, OCTOBER).findings == {last.id: [CRITICAL, WARNING]}
+
+
+def test_the_basis_changes_with_what_counts_and_with_nothing_else(open_engine: Open) -> None:
+    engine = open_engine()
+
+    def basis() -> str:
+        with reading(engine) as connection:
+            return facts.load_facts(connection, PLAN, OCTOBER).basis
+
+    seen = [basis()]
+    for content, findings, is_changed in (
+        (clean_content(), [], True),
+        (clean_content(), [CRITICAL], False),
+        (clean_content(unit="SNV"), [CRITICAL], False),
+        (clean_content(period=Period(2022, 11)), [], False),
+        (clean_content(), [], True),
+        (clean_content(period=Period(2022, 9)), [], True),
+    ):
+        submit(engine, content, findings)
+        seen.append(basis())
+        assert (seen[-1] != seen[-2]) is is_changed
+    assert basis() == seen[-1]
+
+
+def test_the_past_of_a_batch_is_strictly_before_it(open_engine: Open) -> None:
+    engine = open_engine()
+    september, october, november = (clean_content(period=Period(2022, month)) for month in (9, 10, 11))
+    submit(engine, counted(september, "A1", 1.0, 9.0))
+    submit(engine, counted(september, "A1", 2.0, 9.0))
+    submit(engine, counted(october, "A1", 3.0, 9.0), [CRITICAL])
+    submit(engine, counted(november, "A1", 4.0, 9.0))
+    submit(engine, counted(clean_content(unit="SNV", period=Period(2022, 9)), "A1", 5.0, 9.0))
+    with reading(engine) as connection:
+        past = history_of(connection, PLAN, [october])
+        assert history_of(connection, PLAN, []).figures == []
+    mine = [tuple(row) for row in past.figures if row[2] == "A1"]
+    assert mine == [("SCT", "2022-09", "A1", 2.0, 9.0)]
+    assert {row[0] for row in past.tasks} == {"SCT"}
+
+
+# Reports.
+
+
+def _prepare(engine: Engine, basis: str, made_at: datetime = NOW) -> reports.ReportRecord:
+    with writing(engine) as connection:
+        return reports.prepare(connection, "thang", OCTOBER, basis, made_at)
+
+
+def _publish(engine: Engine, record: reports.ReportRecord) -> bool:
+    with writing(engine) as connection:
+        return reports.publish(connection, record, [], NOW)
+
+
+def test_the_same_facts_are_published_once(open_engine: Open) -> None:
+    engine = open_engine()
+    first = _prepare(engine, "a")
+    assert (first.version, first.state, first.sent_at) == (1, ReportState.PREPARED, None)
+    assert _publish(engine, first)
+    assert not _publish(engine, first)
+    again = _prepare(engine, "a", NOW + timedelta(days=1))
+    assert (again.version, again.state, again.made_at) == (1, ReportState.PUBLISHED, NOW)
+
+
+def test_changed_facts_make_the_next_version_and_leave_the_published_one_alone(open_engine: Open) -> None:
+    engine = open_engine()
+    _publish(engine, _prepare(engine, "a"))
+    second = _prepare(engine, "b", NOW + timedelta(days=1))
+    assert (second.version, second.state) == (2, ReportState.PREPARED)
+    assert _prepare(engine, "b").id == second.id
+    third_facts = _prepare(engine, "c", NOW + timedelta(days=2))
+    assert (third_facts.version, third_facts.basis) == (2, "c")  # not published yet: made anew, not numbered anew
+    assert not _publish(engine, second)  # made from facts that are no longer so
+    assert _publish(engine, third_facts)
+    with reading(engine) as connection:
+        first = reports.published(connection, OCTOBER, 1)
+        newest = reports.published(connection, OCTOBER)
+        assert reports.published(connection, Period(2022, 11)) is None
+        latest = reports.latest(connection, OCTOBER)
+    assert first
+    assert newest
+    assert (first.basis, newest.version, newest.basis) == ("a", 2, "c")
+    assert latest == newest
+
+
+def test_a_submission_s_rows_go_with_it(open_engine: Open) -> None:
+    engine = open_engine()
+    one = submit(engine, None, [WARNING])
+    with writing(engine) as connection:
+        connection.execute(submission.delete().where(submission.c.id == one.id))
+    with reading(engine) as connection:
+        assert submissions.findings_of(connection, [one.id]) == {}
+        assert facts.frame_of(connection, "figures", "thang", OCTOBER).empty
+
+
+def test_moments_are_those_of_the_receipt(open_engine: Open) -> None:
+    assert submit(open_engine()).received_at == RECEIVED

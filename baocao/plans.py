@@ -10,7 +10,7 @@ from baocao.domain.form import Form
 from baocao.domain.plan import Place, PlacedError, Plan
 from baocao.errors import PlanError
 
-_PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
+PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C where the library has it: plans of thousands of units load in a second or two."""
@@ -24,7 +24,7 @@ def load_plan(folder: Path) -> Plan:
     """
     source = _Source()
     data: dict[str, Any] = {}
-    for part in _PARTS:
+    for part in PARTS:
         source.add(data, folder / part)
     paths = sorted((folder / "forms").glob("*.yaml"))
     if not paths:

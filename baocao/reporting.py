@@ -1,6 +1,7 @@
 """The report of a period: numbered, made, rendered and published; each step can be run again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import earlier_restatements, figures_of, restatements
+from baocao.domain.assessment import FinalAssessment
 from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -19,6 +21,7 @@ from baocao.domain.telling import AnyReport
 from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
+from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
 from baocao.store import reports
 from baocao.store.database import reading, writing
 from baocao.store.facts import Facts, basis_of, effective, load_facts, submissions_up_to
@@ -30,11 +33,15 @@ DRAFT_FOLDER = "du-thao"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed."""
+    """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed.
+
+    ``beside`` are files by name that lie with the report's own.
+    """
 
     report: AnyReport
     record: ReportRecord | None
     folder: Path
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_published(self) -> bool:
@@ -81,7 +88,17 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
     }
     report = report.model_copy(update={**restated, **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
-    return Prepared(report, record, workspace.report_folder(period, record.version) if record else folder)
+    if record:
+        folder = workspace.report_folder(period, record.version)
+    return Prepared(report, record, folder, _beside(workspace, report))
+
+
+def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
+    """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
+    if not isinstance(report, FinalAssessment) or not report.unit_assessments:
+        return {}
+    draft = rollout_draft(read_sources(workspace.settings.plan_folder), report)
+    return {f"{ROLLOUT_FOLDER}/{name}": text.encode("utf-8") for name, text in draft.items()}
 
 
 def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
@@ -128,7 +145,7 @@ def render_report(prepared: Prepared) -> Path:
     from baocao.render import render_all
 
     if not prepared.is_published:
-        render_all(prepared.report, prepared.folder)
+        render_all(prepared.report, prepared.folder, prepared.beside)
     return prepared.folder
 
 

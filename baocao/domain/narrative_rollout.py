@@ -1,6 +1,7 @@
 """Tồn tại, bài học, mô hình nhân rộng: what the final assessment draws from the results."""
 
 from baocao.domain.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
+from baocao.domain.narrative import issuer_name
 from baocao.domain.narrative_proposals import proposal_paragraphs
 from baocao.domain.phrases import bare, listed, lower_first, padded, sentence, shortened, unit_names
 from baocao.domain.wording import percent_text
@@ -62,7 +63,10 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     )
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
     kept = "; ".join(f"{lower_first(one.name)} ({one.code})" for one in keep)
-    draft = "Căn cứ của từng đề xuất nêu tại Phụ lục IV; dự thảo kế hoạch nhân rộng ở thư mục ke-hoach-nhan-rong."
+    draft = (
+        "Căn cứ của từng đề xuất nêu tại Phụ lục IV. Dự thảo kế hoạch nhân rộng theo đề xuất này lưu cùng báo cáo "
+        f"tại {issuer_name(report)}."
+    )
     return (
         lead,
         *((f"Giữ nguyên {padded(len(keep))} chỉ tiêu: {kept}.",) if keep else ()),

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.common import JsonOption, print_json
+from baocao.domain.period import Period
+from deployments.commands.common import JsonOption, parse_period, print_json
 from deployments.vietnamese import Command, group
 
-app = group("Kiểm tra kế hoạch và xem lịch.")
+app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
 
 
 @app.command(cls=Command)
@@ -56,3 +57,26 @@ def calendar(as_json: JsonOption = False) -> None:
             f"{one.report_before:%d/%m/%Y %H:%M}",
         )
     Console().print(table)
+
+
+@app.command(cls=Command)
+def new(
+    source: Annotated[Path, typer.Option("--from", help="Thư mục kế hoạch gốc.")],
+    start: Annotated[Period, typer.Option("--start", help="Kỳ đầu tiên của kế hoạch mới.", parser=parse_period)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục ghi kế hoạch mới.")],
+) -> None:
+    """Lập kế hoạch mới từ một kế hoạch có sẵn, mọi ngày dời theo tháng."""
+    from baocao.errors import UsageError
+    from baocao.files import write_folder
+    from baocao.plans import load_plan
+    from baocao.rollout import moved_plan, read_sources
+
+    if output.exists() and any(output.iterdir()):
+        raise UsageError(f"Thư mục {output} đã có tệp; hãy chọn thư mục khác để không ghi đè kế hoạch.")
+    load_plan(source)
+    texts = moved_plan(read_sources(source), start)
+    write_folder(output, {name: text.encode("utf-8") for name, text in texts.items()}, "kế hoạch")
+    plan = load_plan(output)
+    print(f"Đã ghi kế hoạch “{plan.code}” vào {output}: {plan.periods[0].short} đến {plan.periods[-1].short}.")
+    for remark in plan.remarks:
+        print(f"Lưu ý: {remark}")

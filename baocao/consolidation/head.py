@@ -32,6 +32,7 @@ def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
         "plan": plan.code,
         "plan_title": plan.title,
         "short_title": plan.short_title,
+        "phase": plan.phase,
         "is_sample": plan.is_sample,
         "form": plan.cycle(facts.period).form,
         "period": facts.period,

@@ -60,6 +60,7 @@ class Document(Frozen):
     plan: str
     plan_title: str
     short_title: str
+    phase: str = "thí điểm"
     is_sample: bool
     form: str
     period: Period

@@ -104,7 +104,7 @@ def restated_paragraphs(report: Document) -> tuple[str, ...]:
     count = len(report.restatements)
     lead = f"Báo cáo này đính chính và thay thế báo cáo {report.period.label} đã phát hành (bản {report.version - 1})"
     if not count:
-        return (f"{lead}; các tỷ lệ của toàn thí điểm không thay đổi.",)
+        return (f"{lead}; các tỷ lệ của toàn {report.phase} không thay đổi.",)
     return (f"{lead}; {padded(count)} số liệu thay đổi:", *(_restatement(item) for item in report.restatements))
 
 

@@ -38,10 +38,10 @@ def narrate_final(report: FinalAssessment) -> Story:
     has_figures = bool(accepted_units(report))
     return Story(
         subject=f"Tổng kết, đánh giá kết quả {report.short_title}",
-        headline=f"Kết thúc thí điểm: {_key_clause(report)}; {reporting_clause(report)}.",
+        headline=f"Kết thúc {report.phase}: {_key_clause(report)}; {reporting_clause(report)}.",
         opening=(
-            f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tổng kết, đánh giá kết quả thí điểm từ ngày "
-            f"{date_text(report.pilot.start)} đến ngày {date_text(report.pilot.end)}, số liệu tổng hợp đến "
+            f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tổng kết, đánh giá kết quả {report.phase} "
+            f"từ ngày {date_text(report.pilot.start)} đến ngày {date_text(report.pilot.end)}, số liệu tổng hợp đến "
             f"{moment_text(report.made_at)}, như sau:"
         ),
         restated=restated_paragraphs(report),
@@ -88,7 +88,7 @@ def tasks_done(report: FinalAssessment) -> tuple[int, int]:
 def _results(report: FinalAssessment) -> tuple[str, ...]:
     if not accepted_units(report):
         return (NO_FIGURES,)
-    whole = sentence(f"Toàn thí điểm: {_counts(list(report.results.values()), 'chỉ tiêu')}")
+    whole = sentence(f"Toàn {report.phase}: {_counts(list(report.results.values()), 'chỉ tiêu')}")
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
     return (coverage(report), whole, *(text for text in groups if text), *_by_unit(report))
 

@@ -215,6 +215,6 @@ def _end(report: Report) -> str:
     if report.period < Period.of(report.pilot.end):
         return ""
     return (
-        f"Thời gian thí điểm kết thúc ngày {date_text(report.pilot.end)}: các đơn vị hoàn thiện số liệu, "
+        f"Thời gian {report.phase} kết thúc ngày {date_text(report.pilot.end)}: các đơn vị hoàn thiện số liệu, "
         "minh chứng phục vụ tổng kết, đánh giá."
     )

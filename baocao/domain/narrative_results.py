@@ -98,7 +98,7 @@ def overall_counts(report: ResultsDocument) -> str:
 
 
 def _overall(report: ResultsDocument) -> str:
-    return sentence(f"Toàn thí điểm: {overall_counts(report)}{_gained(report)}")
+    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{_gained(report)}")
 
 
 def _gained(report: ResultsDocument) -> str:
@@ -202,7 +202,7 @@ def _cumulative(report: ResultsDocument) -> str:
         return ""
     flows = [figure for figure in report.headlines if figure.kind is IndicatorKind.FLOW and not figure.is_estimated]
     shown = [text for figure in flows if (text := _cumulative_of(report, figure))]
-    return f"Lũy kế từ đầu thí điểm: {'; '.join(shown)}." if shown else ""
+    return f"Lũy kế từ đầu {report.phase}: {'; '.join(shown)}." if shown else ""
 
 
 def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:

@@ -178,11 +178,15 @@ class Scoring(Frozen):
 
 
 class Plan(Frozen):
-    """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code."""
+    """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
+
+    ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
+    """
 
     code: str
     title: str
     short_title: str
+    phase: str = "thí điểm"
     basis: str
     is_sample: bool = False
     remarks: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ def chart_description(report: ResultsDocument, name: str) -> str:
     period = report.period.label
     return {
         ATTAINMENT: f"Biểu đồ thanh: kết quả từng chỉ tiêu {period} so với mục tiêu; {reached} đạt, {missed} chưa đạt.",
-        TRAJECTORY: f"Biểu đồ đường: tỷ lệ của từng chỉ tiêu từ đầu thí điểm đến {period}, so với mục tiêu.",
+        TRAJECTORY: f"Biểu đồ đường: tỷ lệ của từng chỉ tiêu từ đầu {report.phase} đến {period}, so với mục tiêu.",
         HEAT_MAP: f"Bảng màu: kết quả từng chỉ tiêu của {len(report.standings)} đơn vị {period}.",
         TIMELINESS: f"Biểu đồ cột: số đơn vị nộp đúng hạn, quá hạn, chưa có báo cáo từng tháng đến {period}.",
     }[name]

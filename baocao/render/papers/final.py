@@ -70,7 +70,7 @@ def _figures(report: FinalAssessment) -> Annex:
         AnnexColumn("Số đơn vị đạt", "dat", 24, "center"),
         AnnexColumn("Kết quả", "ket_qua", 32, "center"),
     )
-    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU CỦA TOÀN THÍ ĐIỂM", (AnnexTable(columns, table.rows, table.more),))
+    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (AnnexTable(columns, table.rows, table.more),))
 
 
 def _units(report: FinalAssessment) -> Annex:
@@ -164,7 +164,7 @@ def _recommendations(report: FinalAssessment) -> Annex:
     columns = (
         AnnexColumn("Mã", "ma", 14, "center"),
         AnnexColumn("Chỉ tiêu", "ten"),
-        AnnexColumn("Kết quả thí điểm", "ket_qua", 28, "center"),
+        AnnexColumn(f"Kết quả {report.phase}", "ket_qua", 28, "center"),
         AnnexColumn("Đề xuất nhân rộng", "de_xuat", 28, "center"),
         AnnexColumn("Căn cứ", "can_cu", 58),
         AnnexColumn("Nội dung điều chỉnh", "dieu_chinh", 62),

@@ -15,7 +15,7 @@ def page_context(paper: Paper) -> dict[str, Any]:
     is_final = isinstance(paper.report, FinalAssessment)
     return {
         "subject": story.subject,
-        "title": "Tổng kết, đánh giá thí điểm" if is_final else "Phân công nhiệm vụ và dự toán kinh phí",
+        "title": f"Tổng kết, đánh giá {paper.report.phase}" if is_final else "Phân công nhiệm vụ và dự toán kinh phí",
         "subtitle": story.subject,
         "headline": story.headline,
         "restated": story.restated,

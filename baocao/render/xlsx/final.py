@@ -14,7 +14,7 @@ from baocao.render.xlsx.sheets import (
 from baocao.render.xlsx.style import Column, Kind, Value, percent
 
 _SHEETS = (
-    ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn thí điểm: tử số, mẫu số, tỷ lệ, kết quả."),
+    ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn đợt: tử số, mẫu số, tỷ lệ, kết quả."),
     ("Kết quả từng đơn vị", "Kết quả theo số liệu, tự đánh giá, nguyên nhân, bài học, đề xuất của đơn vị."),
     ("Đề xuất nhân rộng", "Giữ nguyên, điều chỉnh hay bỏ từng chỉ tiêu, với căn cứ."),
     ("Chế độ báo cáo", "Số kỳ đúng hạn, quá hạn, không có báo cáo; nhiệm vụ; điểm của từng đơn vị."),
@@ -26,7 +26,7 @@ _SHEETS = (
 _HOW = (
     (
         "Tỷ lệ",
-        "Tổng tử số của các đơn vị chia tổng mẫu số; số thời điểm lấy cuối thí điểm, số trong kỳ lấy cả đợt.",
+        "Tổng tử số của các đơn vị chia tổng mẫu số; số thời điểm lấy cuối đợt, số trong kỳ lấy cả đợt.",
     ),
     ("Kết quả", "So tỷ lệ chưa làm tròn với mục tiêu; mẫu số bằng 0 là không phát sinh."),
     ("Thành phần", "Chỉ tiêu có thành phần khác mẫu số lấy kết quả của thành phần kém nhất."),
@@ -86,7 +86,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
         )
         for one in report.figures
     ]
-    book.table("Kết quả chung", columns, "Kết quả của toàn thí điểm", rows, len(rows), "Không có chỉ tiêu.")
+    book.table("Kết quả chung", columns, f"Kết quả của toàn {report.phase}", rows, len(rows), "Không có chỉ tiêu.")
 
 
 def _write_units(book: Book[FinalAssessment]) -> None:

@@ -28,8 +28,8 @@ _KEPT = "Ghi chú có sẵn của "
 _OURS = f'LEN("{AUTHOR}")>0'
 """Always true: the condition by which our own conditional format is known again."""
 _LONGEST = 2_000
-_COMMENT_UNITS, _COMMENT_POINTS = 44, 9
-_COMMENT_PX, _LINE_PX, _TALLEST_PX = 320, 16, 640
+_COMMENT_UNITS, _COMMENT_POINTS = 46, 10
+_COMMENT_PX, _LINE_PX, _TALLEST_PX = 340, 18, 640
 _AUTHOR_LINE = re.compile(re.escape(_KEPT) + r"(.*?):\n", re.DOTALL)
 
 

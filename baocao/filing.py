@@ -92,16 +92,16 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
 
     Idempotent: files that were settled meanwhile by another worker are left out of the outcome.
     """
-    ids = [one.receipt.id for one in batch.to_check] + [one.id for one in batch.duplicates]
-    ids += [one.receipt.id for one in batch.quarantined]
-    mine = receipts.still_mine(connection, ids)
+    everything = [*(one.receipt for one in batch.to_check), *(one.receipt for one in batch.quarantined)]
+    everything += batch.duplicates
+    mine = receipts.still_mine(connection, [one.id for one in everything])
     extended = decisions.extended_deadlines(connection)
     filed = [
         _filed(workspace, one.receipt, result, extended)
         for one, result in zip(batch.to_check, checked, strict=True)
         if one.receipt.id in mine
     ]
-    receipts.name_units(connection, [one.receipt for one in batch.to_check if one.receipt.id in mine])
+    receipts.name_units(connection, [one for one in everything if one.id in mine])
     saved = submissions.save(connection, filed)
     receipts.settle(connection, [one.receipt.id for one in filed], ReceiptState.CHECKED)
     duplicates = [one for one in batch.duplicates if one.id in mine]

@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from databases import NOW, Open
+from imap_server import ImapServer, imap_server
 from postgres_server import Cluster, running_cluster
+from smtp_server import smtp_server
 from sqlalchemy import Engine
 
 from baocao.store.database import open_database
+
+if TYPE_CHECKING:
+    from mailbox_factory import House
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +46,20 @@ def open_engine(database_url: str) -> Iterator[Open]:
     yield open_it
     for engine in engines:
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[ImapServer]:
+    """A real IMAP server."""
+    with imap_server() as running:
+        yield running
+
+
+@pytest.fixture
+def mail(mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[House]":
+    """A house whose reports come by mail, with an empty mailbox and an SMTP server."""
+    from mailbox_factory import house
+
+    mailbox.empty()
+    with smtp_server() as out, house(tmp_path / "home", mailbox, out, monkeypatch) as running:
+        yield running

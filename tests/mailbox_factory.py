@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -99,9 +99,13 @@ def house(home: Path, mailbox: ImapServer, out: SmtpServer, patch: pytest.Monkey
         open_workspace.cache_clear()
 
 
-def report_file(workspace: Workspace, folder: Path, unit: str = "SCT", seed: int = 0, **edits: object) -> bytes:
-    """A filled report of October without a fault, from the form that the unit was given, with its Mã nộp."""
+def report_file(
+    workspace: Workspace, folder: Path, unit: str = "SCT", *, seed: int = 0, token_of: str | None = None
+) -> bytes:
+    """A filled report of October without a fault, with its Mã nộp: the unit's own, or another's, or none («»)."""
     known = known_of(workspace, unit, OCTOBER)
+    if token_of is not None:
+        known = replace(known, token=known_of(workspace, token_of, OCTOBER).token if token_of else "")
     form = plan().form_of(OCTOBER)
     filled = clean(plan(), form, unit, OCTOBER, seed)
     path = write_filled(folder / f"{unit}-{seed}.xlsx", plan(), unit, OCTOBER, filled, known=known)

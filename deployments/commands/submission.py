@@ -1,6 +1,6 @@
 """``baocao submission``: the versions that units sent, and what people decide about them."""
 
-from deployments.commands import deciding, versions
+from deployments.commands import deciding, releasing, versions
 from deployments.vietnamese import Command, group
 
 app = group("Xem các lần nộp và quyết định bằng tay về chúng.")
@@ -10,3 +10,4 @@ app.command(cls=Command)(versions.show)
 app.command(cls=Command)(versions.diff)
 app.command(cls=Command)(deciding.override)
 app.command(cls=Command)(deciding.extend)
+app.command(cls=Command)(releasing.release)

@@ -1,6 +1,5 @@
 """Reports by mail, through a real Dovecot and a real SMTP server: taken, checked, answered in the thread."""
 
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
@@ -8,26 +7,15 @@ from pathlib import Path
 
 import pytest
 from factories import cell_of
-from imap_server import ImapServer, imap_server
-from mailbox_factory import NOW, OCTOBER, SCT, House, house, letter, report_file
+from mailbox_factory import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
 from openpyxl import load_workbook
-from smtp_server import smtp_server
 
+from baocao.errors import UsageError
+from baocao.overriding import Signature
+from baocao.quarantine import release
+from baocao.store import audit
 from baocao.store.database import reading
 from baocao.store.submissions import of_period
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[ImapServer]:
-    with imap_server() as running:
-        yield running
-
-
-@pytest.fixture
-def mail(mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    mailbox.empty()
-    with smtp_server() as out, house(tmp_path / "home", mailbox, out, monkeypatch) as running:
-        yield running
 
 
 def answers(mail: House, to: str = SCT) -> list[EmailMessage]:
@@ -68,3 +56,102 @@ def test_returned_then_corrected_in_reply_is_version_2(mail: House, tmp_path: Pa
     assert accepted["references"].split() == thread
     assert mail.mailbox.messages() == []
     assert len(mail.mailbox.messages("Da-xu-ly")) == 2
+
+
+def test_nobody_is_let_in_by_a_forged_name(mail: House, tmp_path: Path) -> None:
+    strange = [report_file(mail.workspace, tmp_path, seed=seed, token_of="") for seed in range(1, 6)]
+    other = report_file(mail.workspace, tmp_path, seed=6, token_of="SNV")
+    failed = f"{OURS}; spf=fail smtp.mailfrom={SCT}; dkim=none; dmarc=fail header.from=ninhbinh.example"
+    of_evil = f"{OURS}; spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example"
+    for number, (data, vouched) in enumerate(
+        [
+            (strange[0], []),
+            (strange[1], [passed(authserv="mx.evil.example")]),
+            (strange[2], [failed, passed()]),
+            (strange[3], [of_evil]),
+            (strange[4], [f'{OURS}; spf=pass smtp.mailfrom="x; dmarc=pass header.from=ninhbinh.example"@evil.example']),
+            (other, []),
+        ]
+    ):
+        mail.mailbox.put(letter([("thang.xlsx", data)], vouched=vouched, number=number).as_bytes(), NOW)
+    mail.collect()
+
+    assert mail.receipts() == [(None, "quarantined")] * 6
+    assert verdicts(mail) == []
+    assert all(f"“{SCT}” không được máy chủ thư xác nhận" in note for note in mail.held())
+    assert answers(mail) == []
+    notes = answers(mail, "canbo.tonghop@ninhbinh.example")
+    assert len(notes) == 6
+    assert "baocao submission release 1 " in plain(notes[0])
+
+
+def test_the_mark_of_the_form_opens_the_door(mail: House, tmp_path: Path) -> None:
+    data = report_file(mail.workspace, tmp_path)
+    private = letter([("thang.xlsx", data)], sender="chi.lan@thu-rieng.example", vouched=[])
+    mail.mailbox.put(private.as_bytes(), NOW)
+    again = letter([("lai.xlsx", data)], sender="anh.nam@thu-rieng.example", vouched=[], number=2)
+    mail.mailbox.put(again.as_bytes(), NOW)
+    mail.collect()
+
+    assert mail.receipts() == [("SCT", "checked"), ("SCT", "duplicate")]
+    assert verdicts(mail) == [("SCT", 1, "accepted")]
+    accepted, duplicate = answers(mail)
+    assert accepted["in-reply-to"] == "<thu.1@soct.example>"
+    assert "nội dung giống hệt lần nộp 1" in plain(duplicate)
+
+
+def test_an_office_sends_for_itself_only(mail: House, tmp_path: Path) -> None:
+    data = report_file(mail.workspace, tmp_path, "SNV")
+    mail.mailbox.put(letter([("thang.xlsx", data)], sender=SCT).as_bytes(), NOW)
+    mail.collect()
+
+    assert mail.receipts() == [("SCT", "quarantined")]
+    (held,) = answers(mail)
+    assert held["in-reply-to"] == "<thu.1@soct.example>"
+    assert answers(mail, SNV) == []
+
+
+def test_a_person_lets_a_file_count(mail: House, tmp_path: Path) -> None:
+    data = report_file(mail.workspace, tmp_path, token_of="")
+    mail.mailbox.put(letter([("thang.xlsx", data)], vouched=[]).as_bytes(), NOW)
+    mail.collect()
+    signed = Signature("Nguyễn Văn Mẫu", "đã gọi điện xác nhận", NOW)
+    with pytest.raises(UsageError, match="--unit"):
+        release(mail.workspace, 1, signed)
+    release(mail.workspace, 1, signed, unit="SCT")
+    with pytest.raises(UsageError, match="không bị tạm giữ"):
+        release(mail.workspace, 1, signed, unit="SCT")
+    mail.collect()
+
+    assert mail.receipts() == [("SCT", "checked")]
+    assert verdicts(mail) == [("SCT", 1, "accepted")]
+    assert [one["in-reply-to"] for one in answers(mail)] == ["<thu.1@soct.example>"]
+    with reading(mail.workspace.engine) as connection:
+        (entry,) = audit.entries(connection)
+    assert (entry.action, entry.who, entry.subject) == ("release", "Nguyễn Văn Mẫu", "receipt/1")
+
+
+def test_no_report_attached_is_told_to_those_who_are_known(mail: House) -> None:
+    scan = letter(subject="Báo cáo", number=1)
+    scan.add_attachment(b"%PDF-1.7", "application", "pdf", filename="Công văn 12.pdf")
+    mail.mailbox.put(scan.as_bytes(), NOW)
+    mail.mailbox.put(letter(number=2, sender="quang.cao@evil.example").as_bytes(), NOW)
+    mail.mailbox.put(letter(number=3, vouched=[], subject="Xin lùi hạn").as_bytes(), NOW)
+    mail.collect()
+
+    assert mail.receipts() == []
+    (told,) = answers(mail)
+    assert (told["subject"], told["in-reply-to"]) == ("Re: Báo cáo", "<thu.1@soct.example>")
+    assert "chỉ kèm “Công văn 12.pdf”" in plain(told)
+    assert "BC-THANG/1" in plain(told)
+    (note,) = answers(mail, "canbo.tonghop@ninhbinh.example")
+    assert "Xin lùi hạn" in plain(note)
+    assert len(mail.mailbox.messages("Cach-ly")) == 2
+    mail.collect()
+    assert len(mail.out.received) == 2
+
+
+def plain(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())

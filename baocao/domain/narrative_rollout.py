@@ -58,8 +58,10 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     """What to keep, to adjust and to drop, each with its evidence."""
     if not report.unit_assessments:
         return ("Chưa có căn cứ để đề xuất.",)
-    lead = f"Căn cứ kết quả {report.phase} và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân "
-        "rộng được đề xuất như sau:"
+    lead = (
+        f"Căn cứ kết quả {report.phase} và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân rộng "
+        "được đề xuất như sau:"
+    )
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
     kept = "; ".join(f"{lower_first(one.name)} ({one.code})" for one in keep)
     draft = (

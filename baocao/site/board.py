@@ -76,7 +76,7 @@ def _board(facts: SiteFacts) -> Table:
     numbers = ("Lần nộp", "Lỗi", "Cảnh báo")
     return Table(
         caption=f"Tình hình nộp báo cáo {facts.current.label} của từng đơn vị",
-        columns=columns("Đơn vị", "Trạng thái", "Thời hạn", "Nhận lúc", *numbers, numbers=numbers, wide=["Đơn vị"]),
+        columns=columns("Đơn vị", "Trạng thái", "Thời hạn", "Nhận lúc", *numbers, numbers=numbers),
         rows=tuple(rows),
         more=_left_out(facts, len(rows)),
     )

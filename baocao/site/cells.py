@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from baocao.domain.outcome import Outcome
+from baocao.domain.outcome import Outcome, direction
 from baocao.domain.submission import Timeliness, UnitState, Verdict
+from baocao.domain.wording import points_text
 
 Mood = Literal["", "good", "warn", "bad", "quiet"]
 
@@ -33,11 +34,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading; ``is_number`` sets it flush right; ``is_wide`` gives it the room that is left."""
+    """A column's heading; numbers stand flush right, texts are what people typed, wide ones are the longest of them."""
 
     header: str
-    is_number: bool = False
-    is_wide: bool = False
+    kind: Literal["", "number", "text", "wide"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,25 @@ def row(*cells: Cell | str) -> Row:
     return Row(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells))
 
 
-def columns(*headers: str, numbers: Sequence[str] = (), wide: Sequence[str] = ()) -> tuple[Column, ...]:
-    """Columns by their headings; ``numbers`` and ``wide`` name those that are."""
-    return tuple(Column(header, header in numbers, header in wide) for header in headers)
+def columns(
+    *headers: str, numbers: Sequence[str] = (), texts: Sequence[str] = (), wide: Sequence[str] = ()
+) -> tuple[Column, ...]:
+    """Columns by their headings; the others name those that are of a kind."""
+
+    def made(header: str) -> Column:
+        if header in numbers:
+            return Column(header, "number")
+        return Column(header, "wide" if header in wide else "text" if header in texts else "")
+
+    return tuple(made(header) for header in headers)
+
+
+def change_text(now: float | None, before: float | None) -> str:
+    """``+2,5 điểm %``, ``-0,3 điểm %``, ``không đổi``: a ratio against the period before; empty without one."""
+    if now is None or before is None:
+        return ""
+    sign = {1: "+", -1: "-", 0: ""}[direction(now - before)]
+    return f"{sign}{points_text(now - before)}" if sign else "không đổi"
 
 
 def state_cell(state: UnitState) -> Cell:

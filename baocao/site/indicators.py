@@ -9,8 +9,7 @@ from baocao.domain.indicator import Indicator
 from baocao.domain.outcome import Outcome, is_separate, measured, outcome, ratio_text
 from baocao.domain.progress import FigureResult
 from baocao.domain.wording import NO_DATA, count_text, percent_text
-from baocao.render.tables import change_text
-from baocao.site.cells import Bar, Cell, Row, Table, Tile, columns, outcome_cell, row
+from baocao.site.cells import Bar, Cell, Row, Table, Tile, change_text, columns, outcome_cell, row
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.site.results import Results
@@ -98,7 +97,6 @@ def _attained(results: Results, figure: FigureResult) -> Iterator[Row]:
 
 
 def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
-    change = change_text(figure)
     counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}" if figure.denominator else ""
     units = f"{count_text(figure.units_reached)}/{count_text(figure.units_reported)}" if figure.units_reported else ""
     return row(
@@ -106,7 +104,7 @@ def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
         percent_text(figure.target_pct),
         Cell(ratio_text(figure), note=counts, bar=_bar(figure)),
         state,
-        f"{change} điểm %" if change else "",
+        change_text(figure.ratio_pct, figure.previous_ratio_pct),
         units,
     )
 
@@ -168,6 +166,7 @@ def _chart(facts: SiteFacts, results: Results, figure: FigureResult) -> Chart:
         key=f"bieu-do-{figure.code}",
         name=f"{figure.code} {figure.name}",
         data={
+            "last": results.months.index(results.period),
             "months": [month.short for month in results.months],
             "target": figure.target_pct,
             "targetText": percent_text(figure.target_pct),

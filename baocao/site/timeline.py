@@ -1,13 +1,14 @@
 """Lịch: the plan's milestones and every opening, reminder, deadline and report date, done or not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 from baocao.domain.calendar import Schedule
 from baocao.domain.form import FormKind
 from baocao.domain.period import Period
+from baocao.domain.phrases import shortened, upper_first
 from baocao.domain.plan import Milestone
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import count_text, date_text, moment_text
@@ -16,13 +17,15 @@ from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.store.reports import ReportState
 
-Standing = Literal["done", "now", "late", "ahead", "none"]
+_NOTE_LETTERS = 160
+Standing = Literal["done", "past", "now", "late", "ahead", "none"]
 _LABELS: dict[Standing, str] = {
     "done": "Đã xong",
+    "past": "Đã qua",
     "now": "Đang diễn ra",
     "late": "Chưa xong",
     "ahead": "Sắp tới",
-    "none": "Không cần",
+    "none": "Không có thư nào",
 }
 _KINDS = {
     FormKind.ASSIGNMENT: "Phân công nhiệm vụ, dự toán kinh phí",
@@ -33,13 +36,17 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the timeline. ``at`` orders it, ``when`` is its time for people, ``detail`` what became of it."""
+    """A line of the timeline. ``at`` orders it, ``when`` is its time for people.
+
+    ``detail`` says what became of it, ``note`` what it is about.
+    """
 
     at: datetime
     when: str
     what: str
     standing: Standing
     detail: str = ""
+    note: str = ""
 
     @property
     def label(self) -> str:
@@ -73,7 +80,7 @@ def timeline_page(facts: SiteFacts) -> Page:
 def upcoming(facts: SiteFacts) -> list[Entry]:
     """What lies ahead, in order, with the period named."""
     entries = [
-        Entry(one.at, one.when, f"{one.what} (kỳ {schedule.period.short})", one.standing)
+        replace(one, what=f"{one.what}, kỳ {schedule.period.short}", detail="")
         for schedule in facts.calendar.values()
         for one in _entries(facts, schedule)
         if one.at > facts.now
@@ -108,7 +115,7 @@ def _mailed(facts: SiteFacts, at: datetime, what: str, key: str) -> Entry:
 
 def _deadline(facts: SiteFacts, schedule: Schedule) -> Entry:
     at, board = schedule.submit_before, facts.standings.get(schedule.period, ())
-    what = "Hạn nộp của các đơn vị (trước thời điểm này)"
+    what = "Hết hạn nộp báo cáo của đơn vị"
     accepted = [one for one in board if one.state is UnitState.ACCEPTED]
     on_time = sum(one.timeliness is Timeliness.ON_TIME for one in accepted)
     whole = count_text(len(facts.plan.units))
@@ -117,20 +124,20 @@ def _deadline(facts: SiteFacts, schedule: Schedule) -> Entry:
     )
     if at > facts.now:
         return Entry(at, moment_text(at), what, "ahead", detail)
-    return Entry(at, moment_text(at), what, "done" if len(accepted) == len(board) else "late", detail)
+    return Entry(at, moment_text(at), what, "past", detail)
 
 
 def _report(facts: SiteFacts, schedule: Schedule) -> Entry:
-    what = f"Gửi báo cáo tổng hợp (chậm nhất trước ngày {date_text(schedule.report_before.date())})"
+    what, note = "Gửi báo cáo tổng hợp", f"Phải gửi trước ngày {date_text(schedule.report_before.date())}"
     out = [one for one in facts.reports if one.period == schedule.period and one.state is ReportState.PUBLISHED]
     at, when = schedule.report_at, moment_text(schedule.report_at)
     if out:
         sent = facts.local(out[0].sent_at or out[0].made_at)
         again = f", đính chính {count_text(len(out) - 1)} lần" if len(out) > 1 else ""
-        return Entry(at, when, what, "done", f"Đã gửi lúc {moment_text(sent)}{again}")
+        return Entry(at, when, what, "done", f"gửi lúc {moment_text(sent)}{again}", note)
     if at > facts.now:
-        return Entry(at, when, what, "ahead")
-    return Entry(at, when, what, "now" if facts.now < schedule.report_before else "late")
+        return Entry(at, when, what, "ahead", note=note)
+    return Entry(at, when, what, "now" if facts.now < schedule.report_before else "late", note=note)
 
 
 def _milestone(facts: SiteFacts, one: Milestone) -> Iterator[Entry]:
@@ -139,9 +146,11 @@ def _milestone(facts: SiteFacts, one: Milestone) -> Iterator[Entry]:
     if start is None or end is None:
         return
     today = facts.now.astimezone(zone).date()
-    standing: Standing = "done" if today > end else "ahead" if today < min(start, end) else "now"
+    standing: Standing = "past" if today > end else "ahead" if today < min(start, end) else "now"
     begin = datetime.combine(min(start, end), datetime.min.time(), zone)
-    yield Entry(begin, _span(one.start, end), one.text, standing)
+    tasks = {task.code: task.verbatim for task in facts.plan.tasks}
+    note = "" if one.start else shortened(tasks.get(one.task, ""), _NOTE_LETTERS)
+    yield Entry(begin, _span(one.start, end), upper_first(one.text), standing, note=note)
 
 
 def _span(start: date | None, end: date) -> str:

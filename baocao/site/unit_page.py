@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from baocao.domain.finding import Finding, Severity, place
-from baocao.domain.outcome import direction, unit_outcome
 from baocao.domain.period import Period
 from baocao.domain.progress import TaskStatus, UnitFigure
 from baocao.domain.submission import Submission, Timeliness, UnitState, Verdict
-from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
+from baocao.domain.wording import count_text, date_text, moment_text
 from baocao.render.tables import SEVERITIES
 from baocao.site.cells import (
-    Bar,
     Cell,
     Link,
     Mood,
@@ -19,7 +17,6 @@ from baocao.site.cells import (
     Table,
     Tile,
     columns,
-    outcome_cell,
     row,
     state_cell,
     timeliness_cell,
@@ -27,9 +24,11 @@ from baocao.site.cells import (
 )
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page, unit_path
+from baocao.site.unit_tables import difficulty_table, figure_table, task_table
 from baocao.site.units import UnitMonth
 
 _MOST_FINDINGS = 50
+_MOST_IN_MENU = 12
 _MOODS: dict[Severity, Mood] = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "quiet"}
 
 
@@ -52,16 +51,24 @@ def unit_page(facts: SiteFacts, unit: str) -> Page:
         title=facts.plan.unit_by_code[unit].name,
         context={
             "unit": unit,
+            "others": _others(facts, unit),
             "tiles": _tiles(facts, unit, period),
             "versions": _versions(facts, unit),
             "judged": list(_judged(facts, unit)),
             "quarantined": _quarantined(facts, unit),
             "period": period,
-            "figures": _figures(facts, unit, period) if period else None,
-            "tasks": _tasks(facts, unit, period) if period else None,
-            "difficulties": _difficulties(facts, unit, period) if period else None,
+            "figures": figure_table(facts, unit, period) if period else None,
+            "tasks": task_table(facts, unit, period) if period else None,
+            "difficulties": difficulty_table(facts, unit, period) if period else None,
         },
     )
+
+
+def _others(facts: SiteFacts, unit: str) -> list[Link]:
+    """The other units' pages, where they are few enough for a menu."""
+    if len(facts.units) > _MOST_IN_MENU:
+        return []
+    return [Link(facts.plan.unit_by_code[one].name, f"{one}.html") for one in facts.units if one != unit]
 
 
 def _tiles(facts: SiteFacts, unit: str, period: Period | None) -> list[Tile]:
@@ -169,104 +176,6 @@ def _quarantined(facts: SiteFacts, unit: str) -> Table | None:
         return None
     return Table(
         caption="Tệp đang tạm giữ, chờ xem",
-        columns=columns("Tệp", "Nhận lúc", "Lý do", wide=["Lý do"]),
+        columns=columns("Tệp", "Nhận lúc", "Lý do", texts=["Tệp"], wide=["Lý do"]),
         rows=tuple(row(one.name, moment_text(facts.local(one.received_at)), one.note) for one in held),
-    )
-
-
-def _figures(facts: SiteFacts, unit: str, period: Period) -> Table:
-    given = facts.data.figures[UnitMonth(unit, period)]
-    rows: list[Row] = []
-    for key, name in facts.plan.indicator_groups.items():
-        codes = [
-            f
-            for one in facts.plan.indicators
-            if one.group == key
-            for f in facts.plan.figures
-            if f.indicator == one.code
-        ]
-        made = [_figure_row(facts, given[f.code], period) for f in codes if f.code in given]
-        if made:
-            rows += [Row(heading=name.rstrip(" :")), *made]
-    numbers = ("Tử số", "Mẫu số", "Thay đổi")
-    headers = ("Chỉ tiêu", "Mục tiêu", "Tử số", "Mẫu số", "Tỷ lệ", "Kết quả", "Thay đổi", "Ghi chú")
-    return Table(
-        caption=f"Số liệu {period.label} so với kỳ trước",
-        columns=columns(*headers, numbers=("Mục tiêu", *numbers), wide=["Chỉ tiêu"]),
-        rows=tuple(rows),
-    )
-
-
-def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
-    known = facts.plan.figure_by_code[figure.code]
-    before = facts.data.ratio(figure.unit, period.previous, figure.code)
-    name = Cell(f"{figure.code}  {known.name}") if known.is_headline else Cell(known.name, note=figure.code)
-    ratio = "" if figure.ratio_pct is None else percent_text(figure.ratio_pct, known.target_pct)
-    bar = None
-    if figure.ratio_pct is not None:
-        bar = Bar(figure.ratio_pct, known.target_pct, before, bool(figure.reached))
-    return row(
-        name,
-        percent_text(known.target_pct),
-        count_text(figure.numerator),
-        count_text(figure.denominator),
-        Cell(ratio, bar=bar),
-        outcome_cell(unit_outcome(figure)),
-        _change(figure.ratio_pct, before),
-        Cell(figure.note, note=figure.evidence),
-    )
-
-
-def _change(now: float | None, before: float | None) -> str:
-    if now is None or before is None:
-        return ""
-    sign = {1: "+", -1: "-", 0: ""}[direction(now - before)]
-    return f"{sign}{decimal_text(abs(now - before))} điểm %" if sign else "0"
-
-
-def _tasks(facts: SiteFacts, unit: str, period: Period) -> Table:
-    names = {one.code: one.verbatim for one in facts.plan.tasks}
-    return Table(
-        caption=f"Nhiệm vụ, {period.label}",
-        columns=columns(
-            "Nhiệm vụ", "Chủ trì", "Hạn", "Trạng thái", "Tiến độ", "Sản phẩm", numbers=["Tiến độ"], wide=["Nhiệm vụ"]
-        ),
-        rows=tuple(
-            row(
-                Cell(names.get(one.code, one.code), note=one.code),
-                one.lead,
-                date_text(one.due_date) if one.due_date else "",
-                Cell(
-                    f"{one.status.value} (quá hạn)"
-                    if one.status and one.is_overdue
-                    else one.status.value
-                    if one.status
-                    else NO_DATA,
-                    mood="bad" if one.is_overdue else "good" if one.status is TaskStatus.DONE else "",
-                ),
-                "" if one.progress_pct is None else f"{decimal_text(one.progress_pct)}%",
-                Cell(one.product, note=one.note),
-            )
-            for one in facts.data.tasks.get(UnitMonth(unit, period), [])
-        ),
-    )
-
-
-def _difficulties(facts: SiteFacts, unit: str, period: Period) -> Table:
-    return Table(
-        caption=f"Khó khăn, kiến nghị, {period.label}",
-        columns=columns(
-            "Khó khăn", "Nguyên nhân", "Kiến nghị", "Cơ quan giải quyết", "Từ kỳ", wide=["Khó khăn", "Kiến nghị"]
-        ),
-        rows=tuple(
-            row(
-                Cell(one.difficulty, note="Vượt thẩm quyền của đơn vị" if one.is_beyond_authority else ""),
-                one.cause,
-                one.proposal,
-                one.settled_by,
-                one.since.short if one.since else "",
-            )
-            for one in facts.data.difficulties.get(UnitMonth(unit, period), [])
-        ),
-        empty="Đơn vị không nêu khó khăn nào.",
     )

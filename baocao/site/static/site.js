@@ -2,7 +2,8 @@
 "use strict";
 
 (() => {
-  const HEIGHT = 250;
+  const HEIGHT = 230;
+  const PAPER_WIDTH = 660;
   const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
   const drawn = [];
   const hidden = new Set();
@@ -27,7 +28,7 @@
     );
   }
 
-  function lineSeries(line, place) {
+  function lineSeries(line, place, last) {
     const stroke = colour(`--line-${place % 6}`);
     return {
       label: line.name,
@@ -36,7 +37,7 @@
       dash: DASHES[place % DASHES.length],
       points: { show: true, size: line.unit === "" ? 8 : 6, fill: stroke },
       show: !hidden.has(line.unit),
-      value: (_, value, __, step) => (step === null || step === undefined ? "" : line.texts[step] || ""),
+      value: (_, __, ___, step) => line.texts[step ?? last],
     };
   }
 
@@ -44,7 +45,6 @@
     const ink = colour("--muted");
     const quiet = { stroke: colour("--ink"), width: 1.25, points: { show: false } };
     const last = data.months.length - 1;
-    const isAhead = (step) => data.ahead && step !== null && step !== undefined && step > data.ahead.from;
     const grid = { stroke: colour("--rule"), width: 1 };
     const font = "13px system-ui, sans-serif";
     return {
@@ -56,24 +56,24 @@
       },
       axes: [
         {
-          stroke: ink, grid: { show: false }, ticks: { show: false }, font,
+          stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 30,
           splits: () => data.months.map((_, step) => step),
           values: (_, steps) => steps.map((step) => (width < 480 && step % 2 ? "" : data.months[step])),
         },
         { stroke: ink, grid, ticks: { show: false }, font, size: 52, values: (_, values) => values.map((value) => `${value}%`) },
       ],
       cursor: { drag: { x: false, y: false }, y: false },
-      legend: { live: true },
+      legend: { live: true, markers: { width: 0, fill: (chart, place) => chart.series[place].stroke() } },
       series: [
-        { label: "Kỳ", value: (_, step) => (step === null || step === undefined ? "" : data.months[step]) },
-        ...data.lines.map(lineSeries),
+        { label: "Kỳ", value: (_, step) => data.months[step ?? data.last] },
+        ...data.lines.map((line, place) => lineSeries(line, place, data.last)),
         { ...quiet, label: "Mục tiêu", dash: [6, 4], value: () => data.targetText },
         ...(data.ahead
           ? [
-              { ...quiet, label: "Dự báo", stroke: colour("--line-0"), dash: [2, 4],
-                value: (_, __, ___, step) => (isAhead(step) && step === last ? data.ahead.text : "") },
-              { ...quiet, label: "Thấp nhất", stroke: "transparent" },
-              { ...quiet, label: "Cao nhất", stroke: "transparent" },
+              { ...quiet, label: `Dự báo ${data.months[last]}`, stroke: colour("--line-0"), dash: [2, 4],
+                value: () => data.ahead.text },
+              { ...quiet, label: "Thấp nhất", stroke: "transparent", class: "silent" },
+              { ...quiet, label: "Cao nhất", stroke: "transparent", class: "silent" },
             ]
           : []),
       ],
@@ -83,7 +83,7 @@
     };
   }
 
-  function draw(place) {
+  function draw(place, isForPaper) {
     const { host, data } = place;
     if (place.chart) place.chart.destroy();
     const rows = [
@@ -92,12 +92,22 @@
       data.months.map(() => data.target),
       ...(data.ahead ? aheadRows(data) : []),
     ];
-    place.width = host.clientWidth;
+    place.width = isForPaper ? Math.min(host.clientWidth, PAPER_WIDTH) : host.clientWidth;
     place.chart = new uPlot(options(data, place.width), rows, host);
   }
 
-  function redraw(isForced) {
-    for (const place of drawn) if (isForced || place.host.clientWidth !== place.width) draw(place);
+  function redraw() {
+    for (const place of drawn) draw(place, false);
+  }
+
+  function resize() {
+    for (const place of drawn) if (place.host.clientWidth !== place.width) draw(place, false);
+  }
+
+  // Paper is white, whatever the screen is.
+  function turn(isForPaper) {
+    document.documentElement.classList.toggle("light", isForPaper);
+    for (const place of drawn) draw(place, isForPaper);
   }
 
   function choose(event) {
@@ -110,7 +120,7 @@
   for (const source of document.querySelectorAll("script[data-for]")) {
     const place = { host: document.getElementById(source.dataset.for), data: JSON.parse(source.textContent) };
     drawn.push(place);
-    draw(place);
+    draw(place, false);
   }
 
   const choice = document.getElementById("chon-duong");
@@ -118,8 +128,8 @@
     choice.hidden = false;
     choice.addEventListener("change", choose);
   }
-  window.addEventListener("resize", () => redraw(false));
-  window.addEventListener("beforeprint", () => redraw(true));
-  window.addEventListener("afterprint", () => redraw(true));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(true));
+  window.addEventListener("resize", resize);
+  window.addEventListener("beforeprint", () => turn(true));
+  window.addEventListener("afterprint", () => turn(false));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 })();

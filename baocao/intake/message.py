@@ -22,7 +22,8 @@ Part: TypeAlias = "Message[str, str]"
 
 _ADDRESS = re.compile(r"[^\s<>()@,;:\"\\]+@[a-z0-9.-]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")  # and signs that turn text round
 _MOST_REFERENCES = 20
 _MOST_PARTS = 1_000
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "mailing-list")
@@ -58,16 +59,16 @@ class Incoming:
         return message_from_bytes(self.raw, policy=_Lenient())
 
     @cached_property
-    def addresses(self) -> tuple[str, ...]:
-        """Every address of every From header, in small letters; a message that can be trusted has exactly one."""
-        found = getaddresses(self.root.get_all("from", []))
-        return tuple(clean(address, 254).lower() for _, address in found if "@" in address)
-
-    @property
     def sender(self) -> str:
-        """The one address that the message says it is from; empty where it names none or several."""
-        is_single = len(self.addresses) == 1 and len(self.root.get_all("from", [])) == 1
-        return self.addresses[0] if is_single and _ADDRESS.fullmatch(self.addresses[0]) else ""
+        """The one address that the message says it is from, in small letters; empty where it names none or several.
+
+        Programs read doubtful headers differently, so one with more than one ``@`` names nobody.
+        """
+        headers = [str(one) for one in self.root.get_all("from", [])]
+        is_plain = len(headers) == 1 and _QUOTED.sub("", headers[0]).count("@") == 1
+        found = getaddresses(headers) if is_plain else []
+        address = clean(found[0][1], 254).lower() if len(found) == 1 else ""
+        return address if _ADDRESS.fullmatch(address) else ""
 
     @property
     def message_id(self) -> str | None:

@@ -29,11 +29,12 @@ def is_authentic(message: Incoming, authserv: str) -> bool:
     ``authserv`` is the server's authserv-id; without one, nothing is authentic. Only the topmost header of that id
     counts: our server puts its own above everything that came with the message, so others are forged or of others.
     """
-    if not authserv or not message.sender:
+    server = authserv.strip().lower()
+    if not server or not message.sender:
         return False
     domain = message.sender.rpartition("@")[2]
     headers = [str(one) for one in message.root.get_all("authentication-results", [])]
-    ours = next((one for one in headers if _authserv_id(one) == authserv.strip().lower()), None)
+    ours = next((one for one in headers if _authserv_id(one) == server), None)
     return ours is not None and _passes(list(results(ours)), domain)
 
 

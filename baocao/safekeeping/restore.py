@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ from baocao.store.database import head_revision, open_database, writing
 from baocao.store.dumping import is_empty, kind_of, load
 
 _STAGING = ".khoi-phuc-"
+_RESTORED = "restored.db"
 _CHUNK = 1 << 20
 
 
@@ -56,12 +57,11 @@ def restore(settings: Settings, source: Path, who: str, now: datetime) -> Restor
         manifest = _unpack(source, staging)
         _check_kind(settings, manifest)
         held = _put_database(settings, staging, manifest, source, who, now)
-        plan_folder = settings.home / PLAN
         is_plan_other = not _is_same_plan(settings.plan_folder, manifest)
-        _put_files(settings.home, staging)
-        if kind_of(settings.database) == "sqlite":
-            _put_sqlite(settings, staging)
-    return Restored(manifest, held, plan_folder, is_plan_other)
+        with _database_beside(settings, staging) as put_in_place:
+            _put_files(settings.home, staging)
+            put_in_place()
+    return Restored(manifest, held, settings.home / PLAN, is_plan_other)
 
 
 def _check_places(settings: Settings) -> None:
@@ -152,7 +152,7 @@ def _check_kind(settings: Settings, manifest: Manifest) -> None:
 def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, who: str, now: datetime) -> int:
     """Load the database, bring it up to date, and leave what was not sent to a person: it may have gone out since."""
     is_sqlite = kind_of(settings.database) == "sqlite"
-    url = f"sqlite:///{staging / 'restored.db'}" if is_sqlite else settings.database
+    url = f"sqlite:///{staging / _RESTORED}" if is_sqlite else settings.database
     load(url, staging / manifest.database)
     engine = open_database(url, manifest.plan, now)
     note = f"khôi phục từ bản sao lưu lúc {moment_text(manifest.made_at)}; thư có thể đã được gửi sau lúc đó"
@@ -178,10 +178,20 @@ def _put_files(home: Path, staging: Path) -> None:
         (staging / PLAN).rename(home / PLAN)
 
 
-def _put_sqlite(settings: Settings, staging: Path) -> None:
+@contextmanager
+def _database_beside(settings: Settings, staging: Path) -> Iterator[Callable[[], object]]:
+    """Carry SQLite's file to where it will lie, so that putting it in place is but a change of name."""
+    if kind_of(settings.database) != "sqlite":
+        yield lambda: None
+        return
     path = Path(make_url(settings.database).database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(staging / "restored.db", path)
+    beside = path.with_name(f"{staging.name}.db")
+    try:
+        shutil.move(staging / _RESTORED, beside)
+        yield lambda: beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _is_same_plan(folder: Path, manifest: Manifest) -> bool:

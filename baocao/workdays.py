@@ -3,7 +3,7 @@
 from datetime import date
 
 from baocao.domain.calendar import IsWorkingDay
-from baocao.domain.plan import CalendarRules
+from baocao.domain.calendar_rules import CalendarRules
 
 
 def working_days(rules: CalendarRules) -> IsWorkingDay:

@@ -12,7 +12,7 @@ from openpyxl.cell.cell import Cell
 
 ERRORS = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 PLAIN, DATE, PERCENT, LEGACY = range(4)
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number knows no zone
+EPOCH = datetime(1899, 12, 30)
 
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -106,7 +106,7 @@ def _style(cell: Cell) -> int:
 
 def _value(value: object) -> object:
     if isinstance(value, date):
-        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
         return float((moment - EPOCH).days)
     return value
 

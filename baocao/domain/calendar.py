@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from baocao.domain.calendar_rules import Before, CalendarRules, Cycle
 from baocao.domain.period import Period
-from baocao.domain.plan import Before, CalendarRules, Cycle, Plan
+from baocao.domain.plan import Plan
 
 IsWorkingDay = Callable[[date], bool]
 _LONGEST_HOLIDAY = 30

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from baocao.domain.calendar import IsWorkingDay, Schedule, next_working_day, previous_working_day
-from baocao.domain.plan import CalendarRules
+from baocao.domain.calendar_rules import CalendarRules
 from baocao.workdays import working_days
 from deployments.sample.office import Office
 

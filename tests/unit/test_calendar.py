@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baocao.domain.calendar import IsWorkingDay, Schedule, build_calendar, schedule_of, working_days_before
+from baocao.domain.calendar_rules import CalendarRules
 from baocao.domain.period import Period
-from baocao.domain.plan import CalendarRules, Plan
+from baocao.domain.plan import Plan
 from baocao.workdays import holiday_name, working_days
 
 SHIPPED = plan()

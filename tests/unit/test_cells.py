@@ -134,7 +134,7 @@ def test_where_the_format_is_unknown_a_fraction_is_ambiguous() -> None:
     ("raw", "value"),
     [
         (date(2022, 10, 18), date(2022, 10, 18)),
-        (datetime(2022, 10, 18, 13, 5), date(2022, 10, 18)),  # noqa: DTZ001 - a cell knows no zone
+        (datetime(2022, 10, 18, 13, 5), date(2022, 10, 18)),
         ("18/10/2022", date(2022, 10, 18)),
         ("8/1/2023", date(2023, 1, 8)),
         ("18-10-2022", date(2022, 10, 18)),

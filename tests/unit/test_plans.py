@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from factories import ROOT, plan
 
+from baocao.domain.calendar_rules import Before
 from baocao.domain.form import Rows
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.period import Period
-from baocao.domain.plan import Before, RecipientRole
+from baocao.domain.plan import RecipientRole
 from baocao.errors import PlanError
 from baocao.plans import load_plan
 

@@ -1,0 +1,56 @@
+"""Quy tắc lịch: from which the plan's deadlines, reminders and report dates are derived."""
+
+from datetime import date, time
+from typing import Literal
+
+from pydantic import Field
+
+from baocao.domain.model import Frozen
+from baocao.domain.period import Period, periods_between
+
+
+class ReportDays(Frozen):
+    """The days of the month (first to last) among which the last working day is when the report goes out."""
+
+    first: int = Field(ge=1, le=31)
+    last: int = Field(ge=1, le=31)
+
+
+class Before(Frozen):
+    """«Trước ngày N»: strictly before day N, 00:00, of the period's month, or so many months after it."""
+
+    day: int = Field(ge=1, le=31)
+    months_after: int = Field(default=0, ge=0, le=12)
+
+    def date_in(self, period: Period) -> date:
+        """The day before which something must be done."""
+        month = period.shift(self.months_after)
+        return month.first_day.replace(day=min(self.day, month.last_day.day))
+
+
+class Cycle(Frozen):
+    """A form and the periods in which it is reported."""
+
+    form: str
+    first: Period
+    last: Period
+    submit: Before
+    report_days: ReportDays
+    report: Before
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of the cycle in order."""
+        return periods_between(self.first, self.last)
+
+
+class CalendarRules(Frozen):
+    """How deadlines, reminders and report dates are derived. ``overrides``: True is a working day, False a day off."""
+
+    timezone: str = "Asia/Ho_Chi_Minh"
+    country: str = "VN"
+    on_holiday: Literal["keep", "previous", "next"] = "keep"
+    at: time = time(8, 0)
+    reminders: tuple[int, ...] = (5, 1)
+    overrides: dict[date, bool] = Field(default_factory=dict)
+    cycles: tuple[Cycle, ...]

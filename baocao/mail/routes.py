@@ -15,6 +15,15 @@ def transport_of(settings: Settings, outbox: Path) -> Transport:
     """
     if not settings.smtp_host:
         return FileTransport(outbox)
+    return smtp_transport(settings)
+
+
+def smtp_transport(settings: Settings, timeout: float = 60.0) -> SmtpTransport:
+    """The way to the configured server; ``timeout`` is in seconds, for each of its answers.
+
+    Raises:
+        UsageError: the settings would send a password in clear, or lack one.
+    """
     return SmtpTransport(
         SmtpSettings(
             host=settings.smtp_host,
@@ -22,5 +31,6 @@ def transport_of(settings: Settings, outbox: Path) -> Transport:
             user=settings.smtp_user,
             password=settings.smtp_password,
             security=settings.smtp_security,
+            timeout=timeout,
         )
     )

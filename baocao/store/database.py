@@ -87,7 +87,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def head_revision() -> str:
     """The newest migration's name: migration files are named by their revision, in order."""
-    return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return max(known_revisions())
+
+
+def known_revisions() -> set[str]:
+    """The names of all migrations of this program."""
+    return {path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
 def current_revision(engine: Engine) -> str | None:

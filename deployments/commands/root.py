@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import board, cycle, deciding, outbox, plan, running, safekeeping, site, submission, workbook
+from deployments.commands import (
+    board,
+    cycle,
+    deciding,
+    doctor,
+    outbox,
+    plan,
+    running,
+    safekeeping,
+    site,
+    submission,
+    workbook,
+)
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -26,6 +38,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     deciding.audit,
     running.serve,
     running.deploy,
+    doctor.doctor,
     safekeeping.backup,
     safekeeping.restore,
     cycle.demo,

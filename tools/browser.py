@@ -101,8 +101,10 @@ class Browser:
         self._profile.cleanup()
 
     @contextmanager
-    def open(self, page: Path, width: int, height: int = 900, *, is_dark: bool = False) -> Iterator[Visit]:
-        """Open a file at a width in CSS pixels and wait until it has loaded."""
+    def open(
+        self, page: Path, width: int, height: int = 900, *, is_dark: bool = False, has_scripts: bool = True
+    ) -> Iterator[Visit]:
+        """Open a file at a width in CSS pixels and wait until it has loaded; its scripts can be kept from running."""
         target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         self._visit = visit = Visit(self, session)
@@ -113,8 +115,10 @@ class Browser:
             self.call("Emulation.setDeviceMetricsOverride", metrics, visit)
             scheme = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
             self.call("Emulation.setEmulatedMedia", {"features": [scheme]}, visit)
+            self.call("Emulation.setScriptExecutionDisabled", {"value": not has_scripts}, visit)
             self.call("Page.navigate", {"url": page.resolve().as_uri()}, visit)
             self._wait_for("Page.loadEventFired")
+            self.call("Emulation.setScriptExecutionDisabled", {"value": False}, visit)
             visit.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
             yield visit
         finally:

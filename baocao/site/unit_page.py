@@ -136,11 +136,12 @@ def _verdict(facts: SiteFacts, one: Submission) -> Cell:
 
 def _judged(facts: SiteFacts, unit: str) -> Sequence[Judged]:
     told: list[Judged] = []
-    for one in _newest_first(facts, unit):
+    ordered = _newest_first(facts, unit)
+    for one in ordered:
         findings = facts.findings.get(one.id, ())
         if findings:
             title = f"Kỳ {one.period.short}, lần nộp {one.version}: {_counted(one)}"
-            is_open = not told and one.verdict is not Verdict.ACCEPTED
+            is_open = one is ordered[0] and one.verdict is not Verdict.ACCEPTED
             told.append(Judged(title, is_open, _findings(one, findings), _returned(facts, one)))
     return told
 

@@ -1,0 +1,147 @@
+"""The assignment report against tables worked out by hand: what is open, what money is asked for, who gets it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from content_factory import PLAN
+from life_factory import workspace_of
+from paper_factory import AUGUST, assigned, assignment_report, submission
+
+from baocao.domain.assignment import AssignmentReport
+from baocao.domain.narrative_assignment import money_text, narrate_assignment, unit_sums
+from baocao.domain.submission import Timeliness, Verdict
+from baocao.mail.reports import report_messages
+from baocao.render import render_all
+
+ITEMS = len(PLAN.indicators) + len(PLAN.unit_tasks)
+
+
+def asked(unit: str, task: str, amount: float, source: str = "Ngân sách tỉnh", purpose: str = "Chi") -> dict[str, Any]:
+    return {"unit": unit, "task": task, "amount_mil_vnd": amount, "source": source, "purpose": purpose}
+
+
+BUDGET = (
+    asked("SCT", "III.1.3", 120.5),
+    asked("SCT", "III.2.1", 300, "Đầu tư công"),
+    asked("SNV", "III.1.3", 79.5),
+    asked("SNV", "", 10, ""),
+    asked("SNV", "III.2.1", 40),
+)
+
+
+def paragraphs(report: AssignmentReport, number: int) -> tuple[str, ...]:
+    return narrate_assignment(report).sections[number].paragraphs
+
+
+def test_an_assignment_that_has_all_three_is_no_gap() -> None:
+    report = assignment_report([*assigned("SCT"), *assigned("SNV")])
+
+    assert len(report.assignments) == 2 * ITEMS
+    assert report.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [("lead", "chủ trì"), ("due_date", "hạn hoàn thành"), ("product", "sản phẩm")],
+)
+def test_each_of_the_three_is_asked_for(column: str, told: str) -> None:
+    (gap,) = assignment_report(assigned("SCT", without={"B4": column})).gaps
+
+    assert (gap.unit, gap.code, gap.missing) == ("SCT", "B4", (told,))
+
+
+@pytest.mark.parametrize("column", ["coordinating", "start_date", "note"])
+def test_the_others_may_stay_empty(column: str) -> None:
+    assert assignment_report(assigned("SCT", without={"B4": column})).gaps == ()
+
+
+def test_a_row_that_is_not_there_lacks_everything() -> None:
+    rows = [row for row in assigned("SCT") if row["code"] != "III.2.1"]
+    (gap,) = assignment_report(rows).gaps
+
+    assert (gap.code, gap.missing) == ("III.2.1", ("chủ trì", "hạn hoàn thành", "sản phẩm"))
+
+
+def test_a_unit_that_has_sent_nothing_is_named_and_has_no_gaps() -> None:
+    sent = [submission("SCT", AUGUST), submission("SNV", AUGUST, Verdict.REJECTED)]
+    report = assignment_report(assigned("SCT"), submissions=sent)
+
+    assert report.gaps == ()
+    assert [standing.state.value for standing in report.standings] == ["missing", "accepted", "rejected"]
+    assert paragraphs(report, 3)[0] == (
+        "Đề nghị Sở Thông tin và Truyền thông và Sở Nội vụ gửi kế hoạch phân công và dự toán kinh phí để bổ sung."
+    )
+
+
+def test_the_story_counts_contents_and_names_the_first_and_the_last_due_date() -> None:
+    rows = assigned("SCT", without={"A1": "lead", "A2": "product"})
+    rows[4]["due_date"], rows[5]["due_date"] = date(2022, 9, 30), date(2023, 2, 28)
+    text = "\n".join(paragraphs(assignment_report(rows), 0))
+
+    assert "28/30 nội dung có đủ chủ trì, hạn hoàn thành và sản phẩm, 02 nội dung còn thiếu." in text
+    assert f"hạn sớm nhất 30/09/2022 ({rows[4]['code']}), muộn nhất 28/02/2023 ({rows[5]['code']})." in text
+    assert "chủ trì: Văn phòng (29)" in text
+
+
+def test_late_units_are_told_in_the_headline() -> None:
+    sent = [submission(unit, AUGUST) for unit in ("STTTT", "SCT")]
+    sent.append(submission("SNV", AUGUST, timeliness=Timeliness.LATE))
+    rows = [row for unit in ("STTTT", "SCT", "SNV") for row in assigned(unit)]
+    headline = narrate_assignment(assignment_report(rows, submissions=sent)).headline
+
+    assert headline == (
+        "Tháng 8 năm 2022: cả 90 nội dung đã phân công đầy đủ, dự toán kinh phí 0 triệu đồng; "
+        "02/03 đơn vị báo cáo đúng hạn, Sở Nội vụ nộp quá hạn."
+    )
+
+
+def test_the_budget_adds_up_by_task() -> None:
+    report = assignment_report(assigned("SCT"), BUDGET)
+
+    assert [(row.heading, row.by_unit, row.total_mil_vnd) for row in report.budget_by_task] == [
+        ("III.2.1", {"SCT": 300, "SNV": 40}, 340),
+        ("III.1.3", {"SCT": 120.5, "SNV": 79.5}, 200),
+        ("Chưa ghi nhiệm vụ", {"SNV": 10}, 10),
+    ]
+    assert report.budget_total_mil_vnd == 550
+
+
+def test_the_budget_adds_up_by_source_and_by_unit() -> None:
+    report = assignment_report(assigned("SCT"), BUDGET)
+
+    assert [(row.heading, row.by_unit, row.total_mil_vnd) for row in report.budget_by_source] == [
+        ("Đầu tư công", {"SCT": 300}, 300),
+        ("Ngân sách tỉnh", {"SCT": 120.5, "SNV": 119.5}, 240),
+        ("Chưa ghi nguồn", {"SNV": 10}, 10),
+    ]
+    assert unit_sums(report) == {"SCT": 420.5, "SNV": 129.5}
+
+
+def test_amounts_are_written_as_people_write_them() -> None:
+    assert money_text(1234.5) == "1.234,5 triệu đồng"
+    assert money_text(0.1 + 0.2) == "0,3 triệu đồng"
+
+
+def test_the_finance_office_gets_a_mail_of_its_own(tmp_path: Path) -> None:
+    report = assignment_report(assigned("SCT"), BUDGET)
+    render_all(report, tmp_path / "v1")
+    workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
+
+    whole, budget = report_messages(workspace, report, tmp_path / "v1")
+
+    assert (whole.key, budget.key) == ("report/2022-08/v1", "budget/2022-08/v1")
+    assert [address for _, address in budget.recipients] == ["vanphong.sotc@ninhbinh.example"]
+    assert "vanphong.sotc@ninhbinh.example" not in [address for _, address in whole.recipients]
+    assert [name for name, _, _ in budget.attachments] == ["du-toan-2022-08.xlsx", "bao-cao-2022-08.pdf"]
+    assert "tổng cộng 550 triệu đồng" in budget.text
+    assert "550 triệu đồng" in (budget.html or "")
+
+
+def test_nobody_is_written_to_about_no_money(tmp_path: Path) -> None:
+    report = assignment_report(assigned("SCT"))
+    render_all(report, tmp_path / "v1")
+    workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
+
+    assert [one.key for one in report_messages(workspace, report, tmp_path / "v1")] == ["report/2022-08/v1"]

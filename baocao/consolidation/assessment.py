@@ -154,22 +154,22 @@ def _unit_reporting(
 
 def _recommendation(indicator: Indicator, units: tuple[UnitAssessment, ...]) -> Recommendation:
     own = [one for one in units if one.code == indicator.code]
-    reached = sum(one.result is FinalResult.REACHED for one in own)
-    missed = sum(one.result is FinalResult.MISSED for one in own)
+    results = Counter(one.result for one in own)
     proposals = [one.proposal for one in own if one.proposal is not None]
     return Recommendation(
         code=indicator.code,
         name=indicator.name_short,
-        proposal=recommend(reached, missed, proposals),
-        evidence=_evidence(reached, missed, len(own) - reached - missed, proposals),
+        proposal=recommend(results[FinalResult.REACHED], results[FinalResult.MISSED], proposals),
+        evidence=_evidence(results, proposals),
         adjustments=tuple(dict.fromkeys(one.adjustment for one in own if one.adjustment)),
     )
 
 
-def _evidence(reached: int, missed: int, others: int, proposals: list[Proposal]) -> str:
-    parts = [f"{reached} đơn vị đạt", f"{missed} chưa đạt"]
-    if others:
-        parts.append(f"{others} không phát sinh")
+def _evidence(results: Counter[FinalResult | None], proposals: list[Proposal]) -> str:
+    parts = [f"{results[FinalResult.REACHED]} đơn vị đạt", f"{results[FinalResult.MISSED]} chưa đạt"]
+    for kind, words in ((FinalResult.NOT_APPLICABLE, "không phát sinh"), (None, "chưa có số liệu")):
+        if results[kind]:
+            parts.append(f"{results[kind]} {words}")
     counts = Counter(proposals)
     told = [f"{counts[one]} đề xuất {one.value.lower()}" for one in Proposal if counts[one]]
     return "; ".join([", ".join(parts), *told])

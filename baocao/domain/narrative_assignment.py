@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from baocao.domain.assignment import Assignment, AssignmentGap, AssignmentReport, BudgetSum
-from baocao.domain.narrative import issuer_name, reporting_clause, restated_paragraphs
+from baocao.domain.narrative import issuer_name, reporting_clause
 from baocao.domain.narrative_results import accepted_units, coverage
 from baocao.domain.phrases import bare, listed, lower_first, out_of, padded, shortened, unit_names
 from baocao.domain.story import Section, Story
@@ -28,7 +28,7 @@ def narrate_assignment(report: AssignmentReport) -> Story:
             f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tình hình phân công nhiệm vụ và dự toán "
             f"kinh phí của các đơn vị, tổng hợp đến {moment_text(report.made_at)}, như sau:"
         ),
-        restated=restated_paragraphs(report),
+        restated=_restated(report),
         sections=(
             Section(title="I. TÌNH HÌNH PHÂN CÔNG", paragraphs=_assigned(report)),
             Section(title="II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", paragraphs=_open(report)),
@@ -36,6 +36,13 @@ def narrate_assignment(report: AssignmentReport) -> Story:
             Section(title="IV. ĐỀ XUẤT, KIẾN NGHỊ", paragraphs=_proposals(report)),
         ),
     )
+
+
+def _restated(report: AssignmentReport) -> tuple[str, ...]:
+    if not report.is_restatement:
+        return ()
+    before = f"báo cáo {report.period.label} đã phát hành (bản {report.version - 1})"
+    return (f"Báo cáo này đính chính và thay thế {before} vì phân công, dự toán của đơn vị có thay đổi.",)
 
 
 def money_text(amount_mil_vnd: float) -> str:
@@ -47,10 +54,9 @@ def _key_clause(report: AssignmentReport) -> str:
     if not report.assignments:
         return "chưa có kế hoạch phân công nào được chấp nhận"
     whole, complete = counts(report)
-    return (
-        f"{out_of(complete, whole, 'nội dung')} đã phân công đầy đủ, "
-        f"dự toán kinh phí {money_text(report.budget_total_mil_vnd)}"
-    )
+    total = money_text(report.budget_total_mil_vnd)
+    money = f"dự toán kinh phí {total}" if report.budget else "không đề nghị kinh phí"
+    return f"{out_of(complete, whole, 'nội dung')} đã phân công đầy đủ, {money}"
 
 
 def counts(report: AssignmentReport) -> tuple[int, int]:
@@ -115,7 +121,7 @@ def _due(dated: Sequence[tuple[date, str]], day: date) -> str:
 
 def _open(report: AssignmentReport) -> tuple[str, ...]:
     if not report.assignments:
-        return (_NOTHING,)
+        return ("Chưa có phân công để rà soát.",)
     if not report.gaps:
         return ("Các đơn vị đã nộp phân công đủ chủ trì, hạn hoàn thành, sản phẩm của mọi chỉ tiêu, nhiệm vụ.",)
     tally = Counter(name for gap in report.gaps for name in gap.missing)
@@ -142,7 +148,8 @@ def _gap_line(report: AssignmentReport, unit: str, gaps: list[AssignmentGap]) ->
 def budget_paragraphs(report: AssignmentReport) -> tuple[str, ...]:
     """What is asked for: in all, by unit, by source of funds, by task."""
     if not report.budget:
-        return ("Các đơn vị không đề nghị kinh phí.",)
+        asked = "Các đơn vị đã báo cáo không đề nghị kinh phí."
+        return (asked if accepted_units(report) else "Chưa có dự toán nào được chấp nhận.",)
     names = {item.code: item.name for item in report.items}
     by_unit = unit_sums(report)
     units = [f"{report.unit_name(unit)} {money_text(amount)}" for unit, amount in by_unit.items()]

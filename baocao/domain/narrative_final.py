@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
 from baocao.domain.narrative import issuer_name, reporting_clause, restated_paragraphs
+from baocao.domain.narrative_earlier import earlier_paragraphs
 from baocao.domain.narrative_results import (
     NO_FIGURES,
     accepted_units,
@@ -144,15 +145,23 @@ def _reporting(report: FinalAssessment) -> tuple[str, ...]:
     whole = on_time + late + missing
     lead = (
         f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(whole)} báo cáo; "
-        f"{padded(on_time + late)} báo cáo được chấp nhận ({_share(on_time + late, whole)}), trong đó "
-        f"{padded(on_time)} đúng hạn ({_share(on_time, whole)}), {padded(late)} quá hạn; "
-        f"{padded(missing)} kỳ chưa có báo cáo được chấp nhận."
+        f"{_accepted(on_time, late, missing)}."
     )
     kept = [report.unit_name(row.unit) for row in rows if not row.late and not row.missing]
     best = f"Đơn vị nộp đúng hạn tất cả các kỳ: {unit_names(kept)}." if kept else ""
     rest = [_unit_reporting(report, row) for row in rows if row.late or row.missing]
     broken = f"Đơn vị có kỳ nộp quá hạn hoặc không có báo cáo: {listed(rest, 'đơn vị')}." if rest else ""
-    return tuple(text for text in (lead, best, broken) if text)
+    return (*(text for text in (lead, best, broken) if text), *earlier_paragraphs(report))
+
+
+def _accepted(on_time: int, late: int, missing: int) -> str:
+    whole = on_time + late + missing
+    if missing == whole:
+        return "không có báo cáo nào được chấp nhận"
+    parts = [f"{padded(on_time)} đúng hạn ({_share(on_time, whole)})"] if on_time else []
+    parts += [f"{padded(late)} quá hạn"] if late else []
+    text = f"{padded(on_time + late)} báo cáo được chấp nhận ({_share(on_time + late, whole)}), gồm {', '.join(parts)}"
+    return f"{text}; {padded(missing)} kỳ không có báo cáo được chấp nhận" if missing else text
 
 
 def _share(part: int, whole: int) -> str:

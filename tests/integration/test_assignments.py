@@ -92,7 +92,7 @@ def test_late_units_are_told_in_the_headline() -> None:
     headline = narrate_assignment(assignment_report(rows, submissions=sent)).headline
 
     assert headline == (
-        "Tháng 8 năm 2022: cả 90 nội dung đã phân công đầy đủ, dự toán kinh phí 0 triệu đồng; "
+        "Tháng 8 năm 2022: cả 90 nội dung đã phân công đầy đủ, không đề nghị kinh phí; "
         "02/03 đơn vị báo cáo đúng hạn, Sở Nội vụ nộp quá hạn."
     )
 

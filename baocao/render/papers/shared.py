@@ -1,6 +1,6 @@
 """Phụ lục chung: the annexes that both papers end with."""
 
-from baocao.domain.document import Document
+from baocao.domain.document import Document, ResultsDocument
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable
 from baocao.render.tables import finding_table, restatement_table, standing_table
 
@@ -37,7 +37,7 @@ def closing_annexes(report: Document) -> tuple[Annex, ...]:
             ),
         )
     ]
-    if report.is_restatement:
+    if report.is_restatement and isinstance(report, ResultsDocument):
         changed = restatement_table(report)
         columns = (
             AnnexColumn("Mã", "ma", 18, "center"),

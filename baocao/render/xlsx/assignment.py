@@ -4,7 +4,7 @@ from baocao.domain.assignment import AssignmentReport, BudgetItem, BudgetSum
 from baocao.domain.narrative_assignment import unit_sums
 from baocao.domain.wording import enumeration
 from baocao.render.xlsx.book import Book
-from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_restatements, write_standings
+from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_standings
 from baocao.render.xlsx.style import Column, Kind, Value
 
 _BUDGET_SHEETS = (
@@ -29,15 +29,12 @@ _HOW = (
 def assignment_book(report: AssignmentReport) -> Book[AssignmentReport]:
     """Who leads what, what is open, the budget, who has reported."""
     book = Book(report, f"Phân công, dự toán {report.short_title}")
-    restated = (("Đính chính", "Số liệu nào đã thay đổi so với bản đã phát hành."),) if report.is_restatement else ()
-    write_guide_page(book, f"Phân công nhiệm vụ, dự toán kinh phí {report.short_title}", (*_SHEETS, *restated), _HOW)
+    write_guide_page(book, f"Phân công nhiệm vụ, dự toán kinh phí {report.short_title}", _SHEETS, _HOW)
     _write_assignments(book)
     _write_gaps(book)
     _write_budget(book)
     write_findings(book)
     write_standings(book)
-    if report.is_restatement:
-        write_restatements(book)
     return book
 
 

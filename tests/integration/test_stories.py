@@ -1,0 +1,135 @@
+"""The words of the assignment report and of the final assessment: golden texts, and the grammar of each sentence."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from paper_factory import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
+from report_factory import sample_report
+
+from baocao.domain.narrative import narrate
+from baocao.domain.period import Period
+from baocao.domain.story import Story
+from baocao.domain.submission import Timeliness, Verdict
+from baocao.domain.telling import AnyReport, story_of
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
+_SOURCES = ("Ngân sách tỉnh (chi sự nghiệp)", "Kinh phí tự chủ")
+
+
+def _budget() -> list[dict[str, Any]]:
+    rows = (("SCT", "III.1.3", 120.5, 0), ("SCT", "III.2.1", 300, 1), ("SNV", "III.1.3", 79.5, 0), ("SNV", "A4", 10, 1))
+    return [
+        {"unit": unit, "task": task, "amount_mil_vnd": amount, "source": _SOURCES[place], "purpose": "Chi"}
+        for unit, task, amount, place in rows
+    ]
+
+
+def _with_gaps() -> AnyReport:
+    sent = [
+        submission("SCT", AUGUST, timeliness=Timeliness.LATE),
+        submission("SNV", AUGUST),
+        submission("STTTT", AUGUST, Verdict.REJECTED),
+    ]
+    rows = [*assigned("SCT"), *assigned("SNV", without={"A1": "lead", "III.1.1": "due_date", "III.2.1": "product"})]
+    return assignment_report(rows, _budget(), sent)
+
+
+def _counts(*missed: str) -> dict[str, tuple[float, float]]:
+    """Every figure reached by 100 of 100, but those named by 40."""
+    figures = sample_report().figures
+    typed = [figure for figure in figures if figure.numerator is not None]
+    return {figure.code: (40, 100) if figure.code in missed else (100, 100) for figure in typed}
+
+
+def _ended() -> AnyReport:
+    claims = {"A3": {"result": "Chưa đạt", "cause": "Người dân còn quen nộp giấy.", "lesson": "Hướng dẫn tận nơi."}}
+    agreed = {"A1": {"result": "Đạt", "lesson": "Hướng dẫn tận nơi.", "proposal": "Giữ nguyên"}}
+    change = {"proposal": "Điều chỉnh", "adjustment": "Đặt mục tiêu riêng cho thủ tục ít hồ sơ"}
+    endings = {
+        "STTTT": Ending(
+            _counts(),
+            agreed,
+            ({"code": "III.1.1", "status": "Hoàn thành", "done_date": date(2023, 2, 1)},),
+        ),
+        "SCT": Ending(
+            _counts("A3", "A4.2"),
+            {**agreed, "A3": {**claims["A3"], **change}, "A4": {"result": "Đạt"}},
+            ({"code": "III.1.1", "status": "Đang triển khai", "due_date": date(2023, 1, 31)},),
+            (
+                {
+                    "difficulty": "Thiếu máy quét",
+                    "proposal": "Bổ sung kinh phí",
+                    "settled_by": "Sở Tài chính",
+                    "is_beyond_authority": True,
+                },
+            ),
+        ),
+        "SNV": Ending({**_counts("A3", "C2"), "B9": (0, 0)}, {"A3": change, "C2": {"proposal": "Bỏ"}}),
+    }
+    months = [submission(unit, Period(2022, 9).shift(n)) for unit in UNITS for n in range(6) if (unit, n) != ("SNV", 2)]
+    return final_assessment(endings, months)
+
+
+REPORTS: dict[str, AnyReport] = {
+    "phan-cong-day-du": assignment_report([row for unit in UNITS for row in assigned(unit)], _budget()),
+    "phan-cong-con-thieu": _with_gaps(),
+    "phan-cong-chua-co": assignment_report([]),
+    "phan-cong-dinh-chinh": assignment_report(assigned("SCT"), version=2),
+    "tong-ket": _ended(),
+    "tong-ket-chua-co": final_assessment({}),
+}
+
+
+def as_text(story: Story) -> str:
+    """A story as it is kept in a golden file."""
+    sections = ("\n".join([f"[{one.title}]", *one.paragraphs]) for one in story.sections)
+    restated = "\n".join(["[Đính chính]", *story.restated])
+    return "\n\n".join([story.subject, story.opening, story.headline, restated, *sections]) + "\n"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_golden(name: str) -> None:
+    path = GOLDEN / f"{name}.txt"
+    text = as_text(story_of(REPORTS[name]))
+    assert text == path.read_text(encoding="utf-8"), f"văn bản mẫu {path.name} khác với văn bản sinh ra"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_sentence_is_well_formed(name: str) -> None:
+    story = story_of(REPORTS[name])
+    for paragraph in (
+        story.opening,
+        story.headline,
+        *story.restated,
+        *(p for s in story.sections for p in s.paragraphs),
+    ):
+        text = paragraph.removeprefix("- ")
+        assert paragraph == " ".join(paragraph.split()), paragraph
+        assert text[0].isupper() or text[0].isdigit() or text[1] == ")", paragraph
+        assert paragraph[-1] in ".:", paragraph
+        assert not any(fault in paragraph for fault in ("..", " .", " ,", " ;", "()", ": .", ";.", "None", " 0/0"))
+    assert len(story.headline) < 300
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_part_says_something(name: str) -> None:
+    story = story_of(REPORTS[name])
+    for section, following in zip(story.sections, (*story.sections[1:], None), strict=True):
+        assert section.paragraphs or (following and following.level > section.level), section.title
+
+
+def test_a_month_is_told_by_the_same_words_as_before() -> None:
+    report = sample_report(late=["SNV"])
+    story, narrative = story_of(report), narrate(report)
+
+    assert (story.subject, story.headline, story.opening) == (narrative.subject, narrative.headline, narrative.opening)
+    told = [paragraph for section in story.sections for paragraph in section.paragraphs]
+    assert told == [
+        *narrative.results,
+        *narrative.tasks,
+        *narrative.shortcomings,
+        *narrative.next_month,
+        *narrative.proposals,
+    ]

@@ -174,6 +174,7 @@ def test_what_this_process_holds_it_gets_again(open_engine: Open) -> None:
         (f"{socket.gethostname()}|{os.getpid()}|1.00", 1, True),  # its number was given to another process
         (f"{socket.gethostname()}|4194303|1.00", 1, True),
     ],
+    ids=["another machine", "another machine, run out", "another process of this number", "no such process"],
 )
 def test_a_lease_runs_out_by_the_real_clock_or_with_its_process(
     open_engine: Open, holder: str, minutes: int, is_free: bool

@@ -7,6 +7,7 @@ from baocao.domain.phrases import bare, listed, lower_first, padded, sentence, s
 from baocao.domain.wording import percent_text
 
 _CAUSES = 5
+_FEW_CAUSES = 3
 _LESSONS = 10
 
 
@@ -26,7 +27,8 @@ def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
 def _missed(report: FinalAssessment, name: str, code: str, units: list[UnitAssessment]) -> str:
     target = next(figure.target_pct for figure in report.headlines if figure.code == code)
     shown = [_cause(report, one, target) for one in units]
-    return f"- {name} ({code}, mục tiêu {percent_text(target)}): {listed(shown, 'đơn vị', _CAUSES)}."
+    limit = _CAUSES if len(units) <= _CAUSES else _FEW_CAUSES
+    return f"- {name} ({code}, mục tiêu {percent_text(target)}): {listed(shown, 'đơn vị', limit)}."
 
 
 def _cause(report: FinalAssessment, one: UnitAssessment, target_pct: float) -> str:

@@ -59,7 +59,8 @@ def draw_attainment(report: ResultsDocument) -> "Figure | None":
         for row in rows:
             _draw_row(report, axes, row, top)
             top += _row_height(report, row)
-    _draw_legend(canvas_)
+    has_previous = any(row.previous_ratio_pct is not None for row in report.figures)
+    _draw_legend(canvas_, has_previous=has_previous)
     return canvas_
 
 
@@ -120,7 +121,7 @@ def _verdict(row: FigureResult, state: Outcome) -> str:
     return state.value
 
 
-def _draw_legend(figure: "Figure") -> None:
+def _draw_legend(figure: "Figure", *, has_previous: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -128,6 +129,11 @@ def _draw_legend(figure: "Figure") -> None:
         Patch(facecolor=LOOKS[Outcome.REACHED].fill, edgecolor=INK, linewidth=0.5, label="Đạt"),
         Patch(facecolor=LOOKS[Outcome.MISSED].fill, edgecolor=INK, linewidth=0.5, label="Chưa đạt"),
         Line2D([], [], color=INK, linewidth=2.4, marker="", label="Mục tiêu"),
-        Line2D([], [], linestyle="", marker="o", markersize=4, color="white", markeredgecolor=INK, label="Tháng trước"),
     ]
+    if has_previous:
+        handles.append(
+            Line2D(
+                [], [], linestyle="", marker="o", markersize=4, color="white", markeredgecolor=INK, label="Tháng trước"
+            )
+        )
     legend(figure, handles, 4, 9, 1.2)

@@ -129,6 +129,8 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
 
 
 def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
+    from textwrap import wrap
+
     head = _HEAD_IN + 0.24
     figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
     title(figure, chart_question("don-vi"), marked(report))
@@ -136,7 +138,9 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
     for column, row in enumerate(rows):
         axes.text(column + 0.5, -0.2, row.code, ha="center", va="bottom", rotation=90, **lettering(7, face="Bold"))
     for line, unit in enumerate(report.standings):
-        axes.text(-0.15, line + 0.52, clipped(unit.name, 23), ha="right", va="center", **lettering(8))
+        lines = wrap(unit.name, 27, max_lines=2, placeholder="…")
+        size = 8 if len(lines) == 1 else 6.5
+        axes.text(-0.15, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.0, **lettering(size))
         for column, row in enumerate(rows):
             look, text = _look(cells, unit.unit, row)
             _cell(axes, (column, line), look, text.rstrip("%").partition(",")[0], 7)

@@ -9,7 +9,8 @@ from baocao.domain.outcome import Outcome, outcome, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
-from baocao.domain.wording import decimal_text
+from baocao.domain.report import Report
+from baocao.domain.wording import decimal_text, percent_text
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
     INK,
@@ -40,7 +41,7 @@ Points = list[tuple[int, float]]
 
 def draw_trajectories(report: ResultsDocument) -> "Figure | None":
     """Small multiples, one panel an indicator; None where no month has a ratio."""
-    months = periods_between(Period.of(report.pilot.start), max(report.period, Period.of(report.pilot.end)))
+    months = periods_between(Period.of(report.pilot.start), _last_month(report))
     rows = [(figure, _points(report, figure, months)) for figure in charted(report)]
     rows = [(figure, points) for figure, points in rows if points]
     if not rows:
@@ -57,8 +58,14 @@ def draw_trajectories(report: ResultsDocument) -> "Figure | None":
         axes = figure_.add_axes((0.09 + column * 0.31, bottom / height, 0.27, (_PANEL_IN - 0.24) / height))
         _draw_panel(report, axes, figure, points, months)
         _frame(axes, floor, months, is_first=column == 0)
-    _draw_legend(figure_)
+    _draw_legend(figure_, has_forecast=isinstance(report, Report))
     return figure_
+
+
+def _last_month(report: ResultsDocument) -> Period:
+    """The last month that is drawn: the end, or the report's own month where it lies after the end."""
+    end = Period.of(report.pilot.end)
+    return max(report.period, end) if isinstance(report, Report) else end
 
 
 def _points(report: ResultsDocument, figure: FigureResult, months: tuple[Period, ...]) -> Points:
@@ -84,13 +91,13 @@ def _draw_panel(
         clip_on=False,
         zorder=3,
     )
-    ahead = forecast(points, last, figure.target_pct)
+    ahead = forecast(points, last, figure.target_pct) if isinstance(report, Report) else None
     if ahead is not None and points[-1][0] < last:
         (step, ratio), lowest, highest = points[-1], ahead.lowest_pct, ahead.highest_pct
         axes.fill_between([step, last], [ratio, lowest], [ratio, highest], color=color, alpha=0.15, linewidth=0)
         axes.plot([step, last], [ratio, ahead.expected_pct], color=color, linewidth=1.4, linestyle=":", clip_on=False)
     axes.annotate(
-        ratio_text(figure) if points[-1][0] == _step(report, months) else "",
+        _last_label(report, figure, points, months),
         points[-1],
         (0, -6),
         textcoords="offset points",
@@ -100,6 +107,13 @@ def _draw_panel(
         zorder=4,
         **lettering(8.5, color, face="Bold"),
     )
+
+
+def _last_label(report: ResultsDocument, figure: FigureResult, points: Points, months: tuple[Period, ...]) -> str:
+    """The ratio beside the last point; none where the report's own month has no figure."""
+    if not isinstance(report, Report):
+        return percent_text(points[-1][1], figure.target_pct)
+    return ratio_text(figure) if points[-1][0] == _step(report, months) else ""
 
 
 def _halo() -> "list[AbstractPathEffect]":
@@ -137,13 +151,14 @@ def _frame(axes: "Axes", floor: float, months: tuple[Period, ...], *, is_first: 
     axes.spines["bottom"].set_color(RULE)
 
 
-def _draw_legend(figure: "Figure") -> None:
+def _draw_legend(figure: "Figure", *, has_forecast: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
         Line2D([], [], color=REACHED, linewidth=1.8, marker="o", markersize=3.6, label="Đạt"),
         Line2D([], [], color=MISSED, linewidth=1.8, marker="s", markersize=3.6, label="Chưa đạt"),
         Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="Mục tiêu"),
-        Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay"),
     ]
+    if has_forecast:
+        handles.append(Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay"))
     legend(figure, handles, 2, 9, 1.3)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from baocao.domain.finding import Finding
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import UnitStanding
+from baocao.domain.standing import standings
 from baocao.domain.submission import Receipt, Submission, Timeliness, UnitState
 from baocao.mail.outbox import summarize
 from baocao.mail.record import DeliverySummary
@@ -25,24 +27,32 @@ from baocao.site.units import UnitData, read_units
 from baocao.status import current_period, period_standings
 from baocao.store import receipts, reports
 from baocao.store.database import reading
+from baocao.store.facts import quarantined_units
 from baocao.store.reports import ReportRecord
-from baocao.store.submissions import findings_of, of_period
-from baocao.store.tallies import count_messages
+from baocao.store.submissions import findings_of, of_units
+from baocao.store.tallies import Kept, count_messages, deadlines_kept
 from baocao.workspace import Workspace
 
 MOST_UNITS = 200
+OfUnit = TypeVar("OfUnit", Submission, Receipt)
 
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """Everything that is told at one moment; ``units`` are those that have a page of their own."""
+    """Everything that is told at one moment.
+
+    ``board`` is how all units stand in the current period. ``units`` are those that have a page of their own;
+    ``standings`` is how these stand in every period that has opened, ``kept`` how many of all kept its deadline.
+    """
 
     plan: Plan
     home: Path
     now: datetime
     current: Period
     calendar: Mapping[Period, Schedule]
+    board: tuple[UnitStanding, ...]
     standings: Mapping[Period, tuple[UnitStanding, ...]]
+    kept: Mapping[Period, Kept]
     reports: tuple[ReportRecord, ...]
     deliveries: DeliverySummary
     results: Results | None
@@ -52,11 +62,6 @@ class SiteFacts:
     submissions: Mapping[str, Sequence[Submission]] = field(default_factory=dict)
     findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
     quarantined: Mapping[str, Sequence[Receipt]] = field(default_factory=dict)
-
-    @property
-    def board(self) -> tuple[UnitStanding, ...]:
-        """How the units stand in the current period."""
-        return self.standings[self.current]
 
     @property
     def schedule(self) -> Schedule:
@@ -78,27 +83,37 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
     plan, current = workspace.plan, current_period(workspace, clock)
     opened = [one for one in plan.periods if one <= current]
     with reading(workspace.engine) as connection:
-        standings = {one: period_standings(connection, plan, one) for one in opened}
-        units = _shown(plan, standings[current], asked)
-        submissions = _submissions(connection, opened, units)
-        ids = [one.id for some in submissions.values() for one in some]
+        board = period_standings(connection, plan, current)
+        units = _shown(plan, board, asked)
+        submissions = of_units(connection, units, current)
         return SiteFacts(
             plan=plan,
             home=workspace.home,
             now=workspace.local(clock.now),
             current=current,
             calendar=workspace.calendar,
-            standings=standings,
+            board=board,
+            standings={one: _standings(connection, plan, one, submissions, units) for one in opened[:-1]}
+            | {current: board},
+            kept=deadlines_kept(connection),
             reports=tuple(reports.every(connection)),
             deliveries=summarize(connection, current),
             results=read_results(connection, plan, workspace.calendar, clock.now),
             units=units,
             data=read_units(connection, plan, current, units),
             mails=_mails(connection, workspace.calendar, opened),
-            submissions=submissions,
-            findings=findings_of(connection, ids),
-            quarantined=_quarantined(connection, units),
+            submissions=_by_unit(submissions),
+            findings=findings_of(connection, [one.id for one in submissions]),
+            quarantined=_by_unit([one for one in receipts.in_quarantine(connection) if one.unit in units]),
         )
+
+
+def _standings(
+    connection: Connection, plan: Plan, period: Period, submissions: Sequence[Submission], units: Collection[str]
+) -> tuple[UnitStanding, ...]:
+    mine = [one for one in submissions if one.period == period]
+    rows = standings(plan, mine, quarantined_units(connection, period))
+    return tuple(row for row in rows if row.unit in units)
 
 
 def _shown(plan: Plan, board: Sequence[UnitStanding], asked: Collection[str]) -> tuple[str, ...]:
@@ -110,15 +125,10 @@ def _shown(plan: Plan, board: Sequence[UnitStanding], asked: Collection[str]) ->
     return tuple(unit.code for unit in plan.units if unit.code in chosen)
 
 
-def _submissions(
-    connection: Connection, periods: Sequence[Period], units: Collection[str]
-) -> dict[str, list[Submission]]:
-    wanted = set(units)
-    found: dict[str, list[Submission]] = defaultdict(list)
-    for period in periods:
-        for one in of_period(connection, period):
-            if one.unit in wanted:
-                found[one.unit].append(one)
+def _by_unit(items: Iterable[OfUnit]) -> dict[str, list[OfUnit]]:
+    found: dict[str, list[OfUnit]] = defaultdict(list)
+    for item in items:
+        found[item.unit or ""].append(item)
     return found
 
 
@@ -131,12 +141,3 @@ def _mails(connection: Connection, calendar: Mapping[Period, Schedule], periods:
         for number in range(1, len(calendar[period].reminders) + 1)
     ]
     return {key: count_messages(connection, key) for key in keys}
-
-
-def _quarantined(connection: Connection, units: Collection[str]) -> dict[str, list[Receipt]]:
-    wanted = set(units)
-    found: dict[str, list[Receipt]] = defaultdict(list)
-    for one in receipts.in_quarantine(connection):
-        if one.unit in wanted:
-            found[one.unit or ""].append(one)
-    return found

@@ -10,12 +10,12 @@ from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.phrases import shortened, upper_first
 from baocao.domain.plan import Milestone
-from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import count_text, date_text, moment_text
 from baocao.reminding import escalation_key, form_key, reminder_key
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.store.reports import ReportState
+from baocao.store.tallies import Kept
 
 _NOTE_LETTERS = 160
 Standing = Literal["done", "past", "now", "late", "ahead", "none"]
@@ -114,17 +114,11 @@ def _mailed(facts: SiteFacts, at: datetime, what: str, key: str) -> Entry:
 
 
 def _deadline(facts: SiteFacts, schedule: Schedule) -> Entry:
-    at, board = schedule.submit_before, facts.standings.get(schedule.period, ())
-    what = "Hết hạn nộp báo cáo của đơn vị"
-    accepted = [one for one in board if one.state is UnitState.ACCEPTED]
-    on_time = sum(one.timeliness is Timeliness.ON_TIME for one in accepted)
-    whole = count_text(len(facts.plan.units))
-    detail = (
-        f"{count_text(len(accepted))}/{whole} đơn vị đã có báo cáo, {count_text(on_time)} đúng hạn" if board else ""
-    )
-    if at > facts.now:
-        return Entry(at, moment_text(at), what, "ahead", detail)
-    return Entry(at, moment_text(at), what, "past", detail)
+    at, what = schedule.submit_before, "Hết hạn nộp báo cáo của đơn vị"
+    kept, whole = facts.kept.get(schedule.period, Kept()), count_text(len(facts.plan.units))
+    told = f"{count_text(kept.accepted)}/{whole} đơn vị đã có báo cáo, {count_text(kept.on_time)} đúng hạn"
+    detail = told if schedule.open_at <= facts.now else ""
+    return Entry(at, moment_text(at), what, "ahead" if at > facts.now else "past", detail)
 
 
 def _report(facts: SiteFacts, schedule: Schedule) -> Entry:

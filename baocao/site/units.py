@@ -17,7 +17,7 @@ from baocao.domain.form import Form
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import Difficulty, UnitFigure, UnitTask
-from baocao.store.tallies import rows_of_units
+from baocao.store.facts import frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def _read(connection: Connection, plan: Plan, form: Form, up_to: Period, units: 
         return UnitData()
 
     def rows(table: str) -> pd.DataFrame:
-        return rows_of_units(connection, table, form.key, periods[-1], units)
+        return frame_of(connection, table, form.key, periods[-1], units)
 
     tasks, difficulties = rows("tasks"), rows("difficulties")
     return UnitData(

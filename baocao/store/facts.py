@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -27,14 +27,19 @@ _UNITS_AT_ONCE = 500
 _HEAD = [column for column in submission.c if column.name != "info"]
 
 
-def effective_subquery(form: str, up_to: Period) -> Subquery:
-    """The newest accepted version per unit and period, up to a period: the submissions that count."""
+def effective_subquery(form: str, up_to: Period, units: Collection[str] | None = None) -> Subquery:
+    """The newest accepted version per unit and period, up to a period: the submissions that count.
+
+    Of some units only where they are given; a few hundred at most.
+    """
+    mine = () if units is None else (submission.c.unit.in_(sorted(units)),)
     newest = (
         select(submission.c.unit, submission.c.period, func.max(submission.c.version).label("version"))
         .where(
             submission.c.form == form,
             submission.c.verdict == Verdict.ACCEPTED,
             submission.c.period <= str(up_to),
+            *mine,
         )
         .group_by(submission.c.unit, submission.c.period)
         .subquery()
@@ -54,20 +59,23 @@ def effective(connection: Connection, form: str, up_to: Period) -> list[Submissi
     return [as_submission(row) for row in connection.execute(select(found).order_by(found.c.id)).mappings()]
 
 
-def frame_of(connection: Connection, table: str, form: str, up_to: Period) -> pd.DataFrame:
+def frame_of(
+    connection: Connection, table: str, form: str, up_to: Period, units: Collection[str] | None = None
+) -> pd.DataFrame:
     """The rows of one sheet from every submission that counts, with ``period``, ``unit``, ``submission_version``.
 
-    Ordered by period, unit and row. Numbers are float64, also where all are empty; other empty cells are NaN or None.
+    Of some units only where they are given. Ordered by period, unit and row. Numbers are float64, also where all are
+    empty; other empty cells are NaN or None.
     """
     import pandas as pd
 
     target = CONTENT_TABLES[table]
     numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
-    return pd.read_sql_query(_rows(target, form, up_to), connection, dtype=numbers)
+    return pd.read_sql_query(_rows(target, form, up_to, units), connection, dtype=numbers)
 
 
-def _rows(table: SqlTable, form: str, up_to: Period) -> Select[tuple[object, ...]]:
-    found = effective_subquery(form, up_to)
+def _rows(table: SqlTable, form: str, up_to: Period, units: Collection[str] | None) -> Select[tuple[object, ...]]:
+    found = effective_subquery(form, up_to, units)
     key = table.c.code if "code" in table.c else table.c.ordinal
     columns = [column for column in table.c if column.name != "submission_id"]
     return (

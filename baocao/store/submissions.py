@@ -1,7 +1,7 @@
 """Submissions: saved whole with their figures and findings, versioned per unit, form and period."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,6 +126,13 @@ def by_receipt(connection: Connection, receipt_ids: Sequence[int]) -> dict[int, 
 def of_period(connection: Connection, period: Period) -> list[Submission]:
     """Every version of every unit for a period, in the order of receipt."""
     rows = connection.execute(select(*_COLUMNS).where(submission.c.period == str(period)).order_by(submission.c.id))
+    return [as_submission(row) for row in rows.mappings()]
+
+
+def of_units(connection: Connection, units: Collection[str], up_to: Period) -> list[Submission]:
+    """Every version of some units (a few hundred at most) up to a period, in the order of receipt."""
+    mine = (submission.c.unit.in_(sorted(units)), submission.c.period <= str(up_to))
+    rows = connection.execute(select(*_COLUMNS).where(*mine).order_by(submission.c.id))
     return [as_submission(row) for row in rows.mappings()]
 
 

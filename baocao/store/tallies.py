@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Float, and_, case, func, literal, select
+from sqlalchemy import Connection, and_, case, distinct, func, literal, select
 
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
+from baocao.domain.submission import Timeliness, Verdict
 from baocao.store.facts import effective_subquery
-from baocao.store.schema import CONTENT_TABLES, figures, tasks
+from baocao.store.schema import figures, submission, tasks
 from baocao.store.schema_mail import message
 
 if TYPE_CHECKING:
@@ -84,20 +84,23 @@ def task_counts(connection: Connection, form: str, period: Period) -> dict[str |
     return {status: int(count) for status, count in connection.execute(query)}
 
 
-def rows_of_units(connection: Connection, table: str, form: str, up_to: Period, units: Collection[str]) -> pd.DataFrame:
-    """What :func:`baocao.store.facts.frame_of` gives, of some units only (a few hundred at most)."""
-    import pandas as pd
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many units have an accepted report of a period, and how many of them one that came in time."""
 
-    target, found = CONTENT_TABLES[table], effective_subquery(form, up_to)
-    key = target.c.code if "code" in target.c else target.c.ordinal
+    accepted: int = 0
+    on_time: int = 0
+
+
+def deadlines_kept(connection: Connection) -> dict[Period, Kept]:
+    """By period, how the units kept its deadline."""
+    in_time = case((submission.c.timeliness == Timeliness.ON_TIME, submission.c.unit))
     query = (
-        select(found.c.period, found.c.unit, *[column for column in target.c if column.name != "submission_id"])
-        .join(found, found.c.id == target.c.submission_id)
-        .where(found.c.unit.in_(sorted(units)))
-        .order_by(found.c.period, found.c.unit, key)
+        select(submission.c.period, func.count(distinct(submission.c.unit)), func.count(distinct(in_time)))
+        .where(submission.c.verdict == Verdict.ACCEPTED)
+        .group_by(submission.c.period)
     )
-    numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
-    return pd.read_sql_query(query, connection, dtype=numbers)
+    return {Period.parse(period): Kept(accepted, on_time) for period, accepted, on_time in connection.execute(query)}
 
 
 def count_messages(connection: Connection, key_prefix: str) -> int:

@@ -34,10 +34,10 @@ _MARK = ".baocao-demo"
 Step: TypeAlias = "Event | Sending"
 
 
-def replay(out: Path | None) -> None:
+def replay(out: Path | None, until: datetime | None = None) -> None:
     """Replay the plan into a folder, printing what happens; ends with a table of the periods and their reports.
 
-    What an earlier replay left there is replaced.
+    What an earlier replay left there is replaced. ``until``: an aware moment after which nothing more happens.
 
     Raises:
         UsageError: the folder holds other data, which a replay on a simulated clock must not touch.
@@ -51,7 +51,7 @@ def replay(out: Path | None) -> None:
     with mail_server(home / "mailserver") as server, _Environment(home, server):
         workspace = open_workspace()
         console = Console()
-        _play(workspace, console)
+        _play(workspace, console, until)
         _summarise(workspace, server, console)
 
 
@@ -101,10 +101,10 @@ class _Environment:
         open_workspace.cache_clear()
 
 
-def _play(workspace: Workspace, console: "Console") -> None:
+def _play(workspace: Workspace, console: "Console", until: datetime | None) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    steps = list(_steps(workspace))
+    steps = [(at, step) for at, step in _steps(workspace) if until is None or at <= until]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("Khởi động", total=len(steps))
@@ -200,6 +200,7 @@ def _summarise(workspace: Workspace, server: MailServer, console: "Console") -> 
         table.add_row(line.period.short, line.completeness, line.timeliness, line.reached, line.folder)
     console.print(table)
     console.print(f"Máy chủ thư trên máy này đã nhận {server.received} thư: {workspace.home / 'mailserver'}")
+    console.print(f"Trang tin, mở bằng trình duyệt: {workspace.home / 'site' / 'index.html'}", highlight=False)
     console.print(f"Dữ liệu, biểu mẫu, thư: {workspace.home} (số liệu mô phỏng)", highlight=False)
 
 

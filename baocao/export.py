@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import json
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.figures import consolidate, judge_values
@@ -19,40 +21,51 @@ if TYPE_CHECKING:
 WHATS = ("values", "consolidated", "tasks", "findings")
 FORMATS = ("csv", "json", "parquet")
 
-VALUES = ["period", "unit", "code", "kind", "numerator", "denominator", "ratio_pct", "target_pct", "reached"]
-CONSOLIDATED = [
-    "code",
-    "numerator",
-    "denominator",
-    "ratio_pct",
-    "cumulative_numerator",
-    "cumulative_denominator",
-    "cumulative_ratio_pct",
-    "target_pct",
-    "reached",
-    "units_reported",
-    "units_reached",
-    "units_not_applicable",
-]
-FINDINGS = ["period", "unit", "submission_version", "verdict"]
+_COUNTS = ["numerator", "denominator", "ratio_pct"]
+_CUMULATIVE = ["cumulative_numerator", "cumulative_denominator", "cumulative_ratio_pct"]
+_UNITS = ["units_reported", "units_reached", "units_not_applicable"]
+_TASK = ["lead", "coordinating", "due_date", "status", "progress_pct", "done_date", "product", "note"]
+_FINDING = ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message"]
+COLUMNS = {
+    "values": ["period", "unit", "code", "kind", *_COUNTS, "target_pct", "reached", "submission_version"],
+    "consolidated": ["period", "code", *_COUNTS, *_CUMULATIVE, "target_pct", "reached", *_UNITS],
+    "tasks": ["period", "unit", "code", *_TASK, "submission_version"],
+    "findings": ["period", "unit", "submission_version", "verdict", *_FINDING],
+}
+_TYPES = {
+    **dict.fromkeys([*_COUNTS, *_CUMULATIVE, "target_pct", "progress_pct"], "float64"),
+    **dict.fromkeys([*_UNITS, "submission_version"], "int64"),
+    "reached": "boolean",
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_rows(workspace: Workspace, period: Period, what: str, file_format: str) -> bytes:
     """One period's rows in one format; figures are unrounded, counts are whole where they are whole.
 
-    In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front.
+    In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front. In Parquet a column has the
+    same type in every period, whatever is empty.
     """
-    import pandas as pd
-
     rows = _ROWS[what](workspace, period)
     if file_format == "json":
         return json.dumps(rows, ensure_ascii=False, indent=1).encode()
-    frame = pd.DataFrame(rows, columns=list(rows[0]) if rows else _EMPTY[what])
-    if file_format == "csv":
-        return b"\xef\xbb\xbf" + frame.map(_as_text_cell).to_csv(index=False).encode()
+    return _csv(COLUMNS[what], rows) if file_format == "csv" else _parquet(COLUMNS[what], rows)
+
+
+def _csv(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
+    text = StringIO(newline="")
+    writer = csv.DictWriter(text, columns)
+    writer.writeheader()
+    writer.writerows({name: _as_text_cell(value) for name, value in row.items()} for row in rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def _parquet(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     target = BytesIO()
-    frame.to_parquet(target, index=False)
+    frame.astype({name: _TYPES.get(name, "str") for name in columns}).to_parquet(target, index=False)
     return target.getvalue()
 
 
@@ -61,19 +74,18 @@ def _values(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     judged = judge_values(workspace.plan, frame[frame["period"] == str(period)])
     order = {figure.code: place for place, figure in enumerate(workspace.plan.figures)}
     judged = judged.assign(order=judged["code"].map(order)).sort_values(["unit", "order"])
-    return _plain_rows(judged[[*VALUES, "submission_version"]])
+    return _plain_rows(judged[COLUMNS["values"]])
 
 
 def _consolidated(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     results = consolidate(workspace.plan, _frame(workspace, "figures", period), period)
-    return [
-        {"period": str(period)} | {name: _plain(getattr(result, name)) for name in CONSOLIDATED} for result in results
-    ]
+    names = COLUMNS["consolidated"][1:]
+    return [{"period": str(period)} | {name: _plain(getattr(result, name)) for name in names} for result in results]
 
 
 def _tasks(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     frame = _frame(workspace, "tasks", period)
-    return _plain_rows(frame[frame["period"] == str(period)])
+    return _plain_rows(frame.loc[frame["period"] == str(period), COLUMNS["tasks"]])
 
 
 def _findings(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
@@ -81,7 +93,8 @@ def _findings(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
         submissions = of_period(connection, period)
         found = findings_of(connection, [one.id for one in submissions])
     return [
-        dict(zip(FINDINGS, (str(period), one.unit, one.version, one.verdict.value), strict=True)) | finding.as_row()
+        {"period": str(period), "unit": one.unit, "submission_version": one.version, "verdict": one.verdict.value}
+        | finding.as_row()
         for one in submissions
         for finding in found.get(one.id, [])
     ]
@@ -109,9 +122,3 @@ def _as_text_cell(value: Any) -> Any:
 
 
 _ROWS = {"values": _values, "consolidated": _consolidated, "tasks": _tasks, "findings": _findings}
-_EMPTY = {
-    "values": [*VALUES, "submission_version"],
-    "consolidated": ["period", *CONSOLIDATED],
-    "tasks": ["period", "unit", "code"],
-    "findings": FINDINGS,
-}

@@ -1,6 +1,6 @@
 """How a period stands: who has sent what, the report's state, the mails' states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -51,7 +51,7 @@ def period_status(workspace: Workspace, period: Period, clock: Clock) -> PeriodS
             period=period,
             is_closed=clock.now >= schedule.close_at,
             units=period_standings(connection, workspace.plan, period),
-            report=reports.latest(connection, period),
+            report=_local(workspace, reports.latest(connection, period)),
             deliveries=summarize(connection, period),
         )
 
@@ -77,6 +77,12 @@ def _unit_row(unit: UnitStanding) -> dict[str, Any]:
         "critical": unit.critical,
         "warnings": unit.warnings,
     }
+
+
+def _local(workspace: Workspace, record: ReportRecord | None) -> ReportRecord | None:
+    if record is None or record.sent_at is None:
+        return record
+    return replace(record, sent_at=workspace.local(record.sent_at))
 
 
 def _report_row(record: ReportRecord) -> dict[str, Any]:

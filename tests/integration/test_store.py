@@ -107,6 +107,7 @@ def test_one_receipt_is_filed_once(open_engine: Open) -> None:
         submissions.save(connection, [one])
     with reading(engine) as connection:
         assert len(submissions.of_period(connection, OCTOBER)) == 1
+        assert receipts.still_mine(connection, [one.receipt.id]) == set()
 
 
 @pytest.mark.parametrize(

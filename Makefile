@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 UNITS  ?= 3000
 
-.PHONY: setup demo test test-slow check serve bench clean
+.PHONY: setup demo test test-slow check serve bench screenshots clean
 
 setup: $(STAMP)
 
@@ -19,10 +19,10 @@ demo: setup
 	$(BIN)/baocao demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 test-slow: setup
-	$(BIN)/python -m pytest -m slow --timeout 900
+	$(BIN)/python -m pytest -n logical --dist loadfile -m slow --timeout 900
 
 check: setup
 	$(BIN)/ruff check .
@@ -35,6 +35,10 @@ serve: setup
 
 bench: setup
 	$(BIN)/python benchmarks/national.py --units $(UNITS) --json
+
+# The pictures of the README; needs Chromium, LibreOffice and pdftoppm.
+screenshots: setup
+	$(BIN)/python -m tools.screenshots
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

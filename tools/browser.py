@@ -44,10 +44,11 @@ class Visit:
             raise RuntimeError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def picture(self, height: int | None = None) -> bytes:
-        """The whole page as PNG, or its upper part."""
+    def picture(self, height: float | None = None, top: float = 0) -> bytes:
+        """The page as PNG, from ``top`` down; whole without a height."""
         size = self.browser.call("Page.getLayoutMetrics", {}, self)["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or size["height"], size["height"])}
+        shown = min(height or size["height"], size["height"] - top)
+        clip = {"x": 0, "y": top, "width": size["width"], "height": shown}
         arguments = {"format": "png", "captureBeyondViewport": True, "clip": clip | {"scale": 1}}
         return base64.b64decode(self.browser.call("Page.captureScreenshot", arguments, self)["data"])
 

@@ -11,11 +11,12 @@ from baocao.domain.document import Document
 from baocao.domain.narrative import issuer_name, narrate
 from baocao.domain.phrases import unit_names
 from baocao.domain.report import Report
-from baocao.domain.wording import long_date_text
+from baocao.domain.wording import date_text, long_date_text
 from baocao.render.tables import (
     difficulty_table,
     figure_table,
     finding_table,
+    forecast_table,
     restatement_table,
     standing_table,
     task_table,
@@ -78,12 +79,14 @@ def _body(report: Report) -> Context:
         "ket_thuc": f"{issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.",
         "ky_bao_cao": label,
         "co_quan_ten": issuer_name(report),
+        "ngay_ket_thuc": date_text(report.pilot.end),
     }
 
 
 def _annexes(report: Report) -> Context:
     tables = {
         "chi_tieu": figure_table(report),
+        "du_bao": forecast_table(report),
         "theo_don_vi": unit_table(report),
         "nhiem_vu": task_table(report),
         "kho_khan": difficulty_table(report),

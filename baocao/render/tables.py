@@ -10,7 +10,8 @@ from typing import Any
 
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
-from baocao.domain.progress import FigureResult, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.period import Period
+from baocao.domain.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
@@ -99,6 +100,28 @@ def _cumulative_cell(figure: FigureResult) -> str:
     if figure.kind == "stock" or figure.cumulative_ratio_pct is None:
         return ""
     return percent_text(figure.cumulative_ratio_pct, figure.target_pct)
+
+
+def forecast_table(report: Report) -> PaperTable:
+    """Where each ratio of the whole leads at the present pace; empty while there are too few periods, or at the end."""
+    if report.period >= Period.of(report.pilot.end):
+        return PaperTable()
+    figures = {figure.code: figure for figure in report.figures}
+    rows = [row for row in report.forecasts if row.unit is None and row.code in figures]
+    return PaperTable([_forecast_row(figures[row.code], row) for row in rows])
+
+
+def _forecast_row(figure: FigureResult, row: ForecastRow) -> TableRow:
+    lowest, highest = (percent_text(pct, row.target_pct) for pct in (row.lowest_pct, row.highest_pct))
+    return {
+        "ma": row.code,
+        "ten": figure.name,
+        "muc_tieu": percent_text(row.target_pct),
+        "hien_nay": ratio_text(figure),
+        "du_bao": percent_text(row.expected_pct, row.target_pct),
+        "khoang": lowest if lowest == highest else f"{lowest} đến {highest}",
+        "nhan_dinh": row.outlook.value,
+    }
 
 
 def unit_table(report: Report) -> PaperTable:

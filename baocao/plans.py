@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from baocao.domain.form import Form
 from baocao.domain.plan import Place, PlacedError, Plan
 from baocao.errors import PlanError
+from baocao.faults import fault_text
 
 PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
 
@@ -102,27 +103,6 @@ class _Source:
             known = known[:-1]
         path, line = self._lines[known] if known else (default, 1)
         field = ".".join(str(part) for part in location) or "(toàn kế hoạch)"
-        return f"{path}:{line}: {field}: {_vietnamese(fault)}"
-
-
-def _vietnamese(fault: Any) -> str:
-    context = fault.get("ctx", {})
-    message: str = {
-        "missing": "thiếu trường bắt buộc",
-        "extra_forbidden": "trường không có trong mẫu kế hoạch; hãy xóa hoặc sửa tên",
-        "value_error": str(context.get("error", "")),
-        "enum": f"chỉ nhận {context.get('expected', '')}",
-        "literal_error": f"chỉ nhận {context.get('expected', '')}",
-        "string_type": "phải là chữ",
-        "bool_parsing": "phải là true hoặc false",
-        "float_parsing": "phải là số",
-        "int_parsing": "phải là số nguyên",
-        "date_from_datetime_parsing": "phải là ngày, viết như 2022-08-31",
-        "less_than_equal": f"phải nhỏ hơn hoặc bằng {context.get('le')}",
-        "greater_than_equal": f"phải lớn hơn hoặc bằng {context.get('ge')}",
-        "greater_than": f"phải lớn hơn {context.get('gt')}",
-        "string_pattern_mismatch": f"không đúng dạng {context.get('pattern')}",
-    }.get(fault["type"], fault["msg"])
-    value = fault.get("input")
-    shown = f" (đang ghi “{value}”)" if isinstance(value, str | int | float) and fault["type"] != "missing" else ""
-    return message + shown
+        value = fault["input"]
+        is_shown = isinstance(value, str | int | float) and fault["type"] != "missing"
+        return f"{path}:{line}: {field}: {fault_text(fault)}{f' (đang ghi “{value}”)' if is_shown else ''}"

@@ -4,14 +4,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from baocao.errors import UsageError
+from baocao.faults import fault_text
 
 PROJECT = Path(__file__).parents[1]
 Intake = Literal["folder", "mailbox"]
 Security = Literal["none", "starttls", "tls"]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseSettings):
@@ -25,13 +27,13 @@ class Settings(BaseSettings):
     intake: Annotated[tuple[Intake, ...], NoDecode] = ("folder",)
     inbox: Path | None = None
     imap_host: str = ""
-    imap_port: int = 993
+    imap_port: Port = 993
     imap_user: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_security: Security = "tls"
     imap_folder: str = "INBOX"
     smtp_host: str = ""
-    smtp_port: int = 587
+    smtp_port: Port = 587
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Security = "starttls"
@@ -39,7 +41,7 @@ class Settings(BaseSettings):
     trusted_authserv: str = ""
     task_runner: Literal["threads", "dask"] = "threads"
     dask_address: str = ""
-    workers: int = 2
+    workers: int = Field(default=2, ge=1)
     approval: Literal["none", "required"] = "none"
 
     @field_validator("intake", mode="before")
@@ -77,5 +79,5 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        faults = "; ".join(f"BAOCAO_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(f"BAOCAO_{str(one['loc'][0]).upper()}: {fault_text(one)}" for one in error.errors())
         raise UsageError(f"Cấu hình sai: {faults}. Hãy sửa biến môi trường hoặc tệp .env.") from None

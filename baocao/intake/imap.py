@@ -5,6 +5,7 @@ imap-tools makes the connection and moves messages; they are fetched as raw byte
 
 import imaplib
 import ipaddress
+import logging
 import re
 import ssl
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ from datetime import UTC, datetime
 from time import mktime
 from typing import Any
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxFolderCreateError, MailboxLoginError
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxFolderCreateError, MailboxLoginError, UnexpectedCommandStatusError
 
 from baocao.errors import OutsideServiceError, UsageError
 from baocao.settings import Settings
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 60.0
 _AT_ONCE = 500
@@ -67,15 +70,19 @@ class Mailbox:
             return next((bytes(item[1]) for item in found if isinstance(item, tuple)), None)
 
     def _fetched(self, uids: str, parts: str) -> list[Any]:
+        """What the server gives; messages that another run has moved away are left out, with or without an error."""
         kind, found = self._box.client.uid("FETCH", uids, parts)
         if kind != "OK":
-            raise imaplib.IMAP4.error("FETCH")
+            log.info("the mail server gives not all of %s: %r", uids, found)
         return [item for item in found if item]
 
     def move(self, uid: str, folder: str) -> None:
-        """Move a message; nothing where it is there no longer."""
+        """Move a message; one that the server does not move stays, to be moved by the next run."""
         with _explained(self._host):
-            self._box.move(uid, folder)
+            try:
+                self._box.move(uid, folder)
+            except UnexpectedCommandStatusError as error:
+                log.warning("message %s was not moved to %s: %s", uid, folder, type(error).__name__)
 
     def ensure_folder(self, name: str) -> str:
         """The folder's full name on this server; made where it is missing.
@@ -83,20 +90,26 @@ class Mailbox:
         Some servers keep all folders below the inbox.
         """
         with _explained(self._host):
-            known = {one.name: one.delim for one in self._box.folder.list()}
-            below = f"INBOX{known.get('INBOX', '.')}{name}"
-            found = next((one for one in (name, below) if one in known), None)
-            return found or self._make_folder(name, below)
+            for create in (None, name, f"INBOX{self._delimiter}{name}"):
+                if create is not None:
+                    self._try_to_create(create)
+                found = self._full_name(name)
+                if found is not None:
+                    return found
+        raise OutsideServiceError(f"Máy chủ thư {self._host} không cho tạo thư mục {name}; hãy tạo bằng tay.")
 
-    def _make_folder(self, *names: str) -> str:
-        for name in names[:-1]:
-            try:
-                self._box.folder.create(name)
-            except MailboxFolderCreateError:
-                continue
-            return name
-        self._box.folder.create(names[-1])
-        return names[-1]
+    @property
+    def _delimiter(self) -> str:
+        return next((one.delim for one in self._box.folder.list() if one.name.upper() == "INBOX"), ".")
+
+    def _full_name(self, name: str) -> str | None:
+        known = {one.name for one in self._box.folder.list()}
+        return next((one for one in (name, f"INBOX{self._delimiter}{name}") if one in known), None)
+
+    def _try_to_create(self, name: str) -> None:
+        """Another run may be quicker, and some servers refuse folders in some places; what counts is what is there."""
+        with suppress(MailboxFolderCreateError):
+            self._box.folder.create(name)
 
 
 @contextmanager
@@ -112,6 +125,8 @@ def open_mailbox(settings: Settings) -> Iterator[Mailbox]:
         box = _connect(settings)
     try:
         with _explained(settings.imap_host):
+            if settings.imap_security == "starttls":  # not by MailBoxStartTls, which leaves a refused connection open
+                box.client.starttls(ssl.create_default_context())
             box.login(settings.imap_user, settings.imap_password.get_secret_value(), settings.imap_folder)
             box.client.capabilities = tuple(box.client.capability()[1][-1].decode().upper().split())
         yield Mailbox(box, settings.imap_host)
@@ -135,10 +150,9 @@ def _check(settings: Settings) -> None:
 
 def _connect(settings: Settings) -> BaseMailBox:
     host, port = settings.imap_host, settings.imap_port
-    if settings.imap_security == "none":
-        return MailBoxUnencrypted(host, port, timeout=TIMEOUT_SECONDS)
-    kind = MailBox if settings.imap_security == "tls" else MailBoxStartTls
-    return kind(host, port, timeout=TIMEOUT_SECONDS, ssl_context=ssl.create_default_context())
+    if settings.imap_security == "tls":
+        return MailBox(host, port, timeout=TIMEOUT_SECONDS, ssl_context=ssl.create_default_context())
+    return MailBoxUnencrypted(host, port, timeout=TIMEOUT_SECONDS)
 
 
 def _leave(box: BaseMailBox) -> None:

@@ -1,0 +1,117 @@
+"""The real thing: a backup made by the command while the collect command runs, restored elsewhere."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import factories
+import pytest
+from house_factory import house
+from mail_factory import ROOT
+from smtp_server import SmtpServer, smtp_server
+from sqlalchemy import func, select
+
+from baocao.store.database import reading
+from baocao.store.schema import receipt
+from baocao.workspace import Workspace
+
+UNITS = ("STTTT", "SCT", "SNV")
+AS_OF = ("--as-of", "2022-10-19T17:00")
+OCTOBER = ("--period", "2022-10")
+WHATS = ("values", "consolidated", "tasks", "findings")
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with smtp_server() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+    made = house(tmp_path / "home", database_url)
+    yield made
+    made.engine.dispose()
+
+
+def start(workspace: Workspace, server: SmtpServer, *arguments: str) -> "subprocess.Popen[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
+    mine = {
+        "BAOCAO_HOME": str(workspace.home),
+        "BAOCAO_PLAN": str(workspace.settings.plan_folder),
+        "BAOCAO_DATABASE_URL": workspace.settings.database,
+        "BAOCAO_SMTP_HOST": server.host,
+        "BAOCAO_SMTP_PORT": str(server.port),
+        "BAOCAO_SMTP_SECURITY": "none",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "deployments.cli", *arguments]
+    return subprocess.Popen(command, env={**kept, **mine}, stdout=subprocess.PIPE, text=True)
+
+
+def run(workspace: Workspace, server: SmtpServer, *arguments: str) -> str:
+    process = start(workspace, server, *arguments)
+    printed, _ = process.communicate(timeout=280)
+    assert process.returncode == 0, arguments
+    return printed
+
+
+def lay(workspace: Workspace, period: str, seed: int = 0) -> None:
+    for unit in UNITS:
+        filled = factories.clean_filled(factories.plan(), unit, period, seed)
+        path = workspace.settings.inbox_folder / unit / f"{period}-{seed}.xlsx"
+        factories.write_filled(path, factories.plan(), unit, period, filled)
+
+
+def said(workspace: Workspace, server: SmtpServer, period: str) -> tuple[str, ...]:
+    """Status and every export of a month, as the commands print them."""
+    month = ("--period", period)
+    status = run(workspace, server, "status", *month, "--json")
+    return status, *(run(workspace, server, "export", *month, "--what", what, "--format", "json") for what in WHATS)
+
+
+def wait_for_receipts(workspace: Workspace, count: int, process: "subprocess.Popen[str]") -> None:
+    while process.poll() is None:
+        with reading(workspace.engine) as connection:
+            if (connection.scalar(select(func.count()).select_from(receipt)) or 0) >= count:
+                return
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_backup_during_a_collection(
+    workspace: Workspace, server: SmtpServer, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    lay(workspace, "2022-09")
+    run(workspace, server, "collect", "--period", "2022-09", "--as-of", "2022-09-19T17:00")
+    run(workspace, server, "report", "--period", "2022-09", "--as-of", "2022-09-23T08:00")
+    september = said(workspace, server, "2022-09")
+    sent = len(server.received)
+
+    lay(workspace, "2022-10")
+    collecting = start(workspace, server, "collect", *OCTOBER, *AS_OF)
+    wait_for_receipts(workspace, 4, collecting)
+    run(workspace, server, "backup", str(tmp_path / "sao-luu.tar.gz"))
+    collecting.communicate(timeout=280)
+    assert collecting.returncode == 0
+    october = said(workspace, server, "2022-10")
+    assert len(server.received) == sent + len(UNITS)
+
+    url = f"sqlite:///{tmp_path / 'khac.db'}"
+    if "postgresql" in request.node.name:
+        url = request.getfixturevalue("postgres").new_database()
+    other = house(tmp_path / "khac", url)
+    with smtp_server() as elsewhere:
+        run(other, elsewhere, "restore", str(tmp_path / "sao-luu.tar.gz"))
+        assert said(other, elsewhere, "2022-09") == september
+        assert elsewhere.received == []
+        run(other, elsewhere, "collect", *OCTOBER, *AS_OF)
+        caught_up = said(other, elsewhere, "2022-10")
+        assert caught_up[1:] == october[1:]
+        assert json.loads(caught_up[0])["units"] == json.loads(october[0])["units"]
+        assert all(b"2022-09" not in one.content for one in elsewhere.received)

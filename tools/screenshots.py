@@ -54,7 +54,7 @@ def take(home: Path, work: Path) -> None:
             save("don-vi", visit.picture(1000))
         with browser.open(report / "thu.html", 700) as visit:
             save("thu", visit.picture(1100))
-    save("bao-cao", first_page(report / "bao-cao.pdf", work))
+    save("bao-cao", _page(report / "bao-cao.pdf", work))
     save("bieu-mau", _form(home, work))
 
 
@@ -67,26 +67,22 @@ def _from(visit: Visit, selector: str, height: int) -> bytes:
 
 def _form(home: Path, work: Path) -> bytes:
     """The blank form's sheet of indicators, as LibreOffice prints it."""
-    from openpyxl import load_workbook
-
     plan = load_plan(home / "plan")
     path = work / "bieu-mau.xlsx"
     write_blank(plan, plan.form_of(PERIOD), plan.units[1], PERIOD, NOTHING_KNOWN, path)
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        sheet.sheet_state = "visible" if sheet.title == plan.form_of(PERIOD).sheet("figures").name else "hidden"
-    book.active = book[plan.form_of(PERIOD).sheet("figures").name]
-    book.save(path)
     profile = f"-env:UserInstallation={(work / 'office').as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(path)]
     subprocess.run(convert, check=True, capture_output=True, timeout=180)  # noqa: S603 - our own command
-    return first_page(work / "bieu-mau.pdf", work)
+    return _page(work / "bieu-mau.pdf", work, plan.form_of(PERIOD).sheet("figures").column("numerator").header)
 
 
-def first_page(path: Path, work: Path) -> bytes:
-    """The first page of a PDF as PNG."""
+def _page(path: Path, work: Path, text: str = "") -> bytes:
+    """The first page of a PDF on which this text stands, as PNG."""
     target = work / f"trang-{path.stem}"
-    command = ["pdftoppm", "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", str(path), str(target)]
+    command = ["pdftotext", str(path), "-"]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()  # noqa: S603 - our own command
+    number = str(next(place for place, page in enumerate(told.split("\f"), start=1) if text in page))
+    command = ["pdftoppm", "-png", "-r", "90", "-f", number, "-l", number, "-singlefile", str(path), str(target)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603 - our own command
     return target.with_suffix(".png").read_bytes()
 

@@ -72,7 +72,7 @@ def _percent(value: float) -> str:
 
 def _board(facts: SiteFacts) -> Table:
     shown = set(facts.units)
-    rows = [_board_row(one) for one in facts.board if one.unit in shown]
+    rows = [_board_row(facts, one) for one in facts.board if one.unit in shown]
     numbers = ("Lần nộp", "Lỗi", "Cảnh báo")
     return Table(
         caption=f"Tình hình nộp báo cáo {facts.current.label} của từng đơn vị",
@@ -91,10 +91,10 @@ def _left_out(facts: SiteFacts, shown: int) -> str:
     )
 
 
-def _board_row(one: UnitStanding) -> Row:
+def _board_row(facts: SiteFacts, one: UnitStanding) -> Row:
     return row(
         Cell(one.name, href=unit_path(one.unit)),
-        state_cell(one.state),
+        _state(one, is_over=facts.is_over(facts.current)),
         timeliness_cell(one.timeliness),
         moment_text(one.received_at) if one.received_at else "",
         str(one.version or ""),
@@ -114,19 +114,23 @@ def _past(facts: SiteFacts) -> Table | None:
         rows=tuple(
             row(
                 Cell(facts.plan.unit_by_code[unit].name, href=unit_path(unit)),
-                *[_past_cell(facts, by_unit[period][unit], period == facts.current) for period in periods],
+                *[_past_cell(by_unit[period][unit], is_over=facts.is_over(period)) for period in periods],
             )
             for unit in facts.units
         ),
     )
 
 
-def _past_cell(facts: SiteFacts, one: UnitStanding, is_current: bool) -> Cell:
+def _past_cell(one: UnitStanding, *, is_over: bool) -> Cell:
     if one.state is UnitState.ACCEPTED:
         return timeliness_cell(one.timeliness)
-    if one.state is UnitState.MISSING and not (is_current and facts.is_open):
-        return Cell(one.state.label, mood="bad")
-    return state_cell(one.state)
+    return _state(one, is_over=is_over)
+
+
+def _state(one: UnitStanding, *, is_over: bool) -> Cell:
+    """How a unit stands; what is missing is a fault only once the deadline is over."""
+    is_fault = is_over and one.state is UnitState.MISSING
+    return Cell(one.state.label, mood="bad") if is_fault else state_cell(one.state)
 
 
 def _mails(facts: SiteFacts) -> str:

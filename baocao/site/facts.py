@@ -75,7 +75,11 @@ class SiteFacts:
     @property
     def is_open(self) -> bool:
         """Whether the current period is still being collected."""
-        return self.now < self.schedule.close_at
+        return not self.is_over(self.current)
+
+    def is_over(self, period: Period) -> bool:
+        """Whether a period has closed."""
+        return self.now >= self.calendar[period].close_at
 
 
 def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) -> SiteFacts:

@@ -7,12 +7,14 @@ from typing import Any
 from baocao.domain.forecast import Forecast
 from baocao.domain.indicator import Indicator
 from baocao.domain.outcome import Outcome, is_separate, measured, outcome, ratio_text
+from baocao.domain.period import Period
 from baocao.domain.progress import FigureResult
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.site.cells import Bar, Cell, Row, Table, Tile, change_text, columns, outcome_cell, row
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.site.results import Results
+from baocao.store.tallies import Kept
 
 MOST_LINES = 12
 _PILOT = "Toàn thí điểm"
@@ -50,12 +52,19 @@ def indicators_page(facts: SiteFacts) -> Page:
         title="Kết quả chỉ tiêu",
         context={
             "period": results.period if results else None,
+            "share": _share(facts, results.period) if results else "",
             "tiles": _tiles(results) if results else [],
             "attainment": _attainment(facts, results) if results else None,
             "groups": list(_groups(facts, results)) if results else [],
             "lines": [(code, facts.plan.unit_by_code[code].name) for code in _lines(facts)],
         },
     )
+
+
+def _share(facts: SiteFacts, period: Period) -> str:
+    """Of how many units a period's figures are: ``2/3 đơn vị``."""
+    kept = facts.kept.get(period, Kept())
+    return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.units))} đơn vị"
 
 
 def _tiles(results: Results) -> list[Tile]:
@@ -173,7 +182,7 @@ def _chart(facts: SiteFacts, results: Results, figure: FigureResult) -> Chart:
             "lines": lines,
             "ahead": _ahead_line(results, figure, ahead),
         },
-        table=_series_table(results, figure, lines),
+        table=_series_table(facts, results, figure, lines),
         outlook=_outlook(results, figure, ahead),
     )
 
@@ -212,12 +221,15 @@ def _ahead_line(results: Results, figure: FigureResult, ahead: Forecast | None) 
     }
 
 
-def _series_table(results: Results, figure: FigureResult, lines: list[dict[str, Any]]) -> Table:
+def _series_table(facts: SiteFacts, results: Results, figure: FigureResult, lines: list[dict[str, Any]]) -> Table:
     shown = [(number, month) for number, month in enumerate(results.months) if month in results.reported]
     return Table(
         caption=f"{figure.code} {figure.name}: tỷ lệ qua các kỳ, mục tiêu {percent_text(figure.target_pct)}",
         columns=columns("Kỳ", *[line["name"] for line in lines], numbers=[line["name"] for line in lines]),
-        rows=tuple(row(month.short, *[line["texts"][number] for line in lines]) for number, month in shown),
+        rows=tuple(
+            row(Cell(month.short, note=_share(facts, month)), *[line["texts"][number] for line in lines])
+            for number, month in shown
+        ),
     )
 
 

@@ -140,7 +140,7 @@ def test_figures_are_sums_of_the_units_and_charts_say_what_their_tables_say(tmp_
     assert lines["Toàn thí điểm"] == (31.0, "31%")
     assert lines[PLAN.units[0].name] == (75.0, "75%")
     assert lines[PLAN.units[2].name] == (None, "Chưa có số liệu")
-    assert page.row("09/2022") == ["09/2022", *[text for _, text in lines.values()]]
+    assert page.row("09/2022") == ["09/2022 2/3 đơn vị", *[text for _, text in lines.values()]]
 
 
 def test_a_ratio_never_shows_as_a_target_that_it_misses(tmp_path: Path) -> None:

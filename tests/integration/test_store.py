@@ -346,6 +346,7 @@ def test_a_doubled_row_is_kept_once_for_people_to_look_at(open_engine: Open) -> 
 def test_findings_are_read_back_whole_and_in_order(open_engine: Open) -> None:
     engine = open_engine()
     first, second = submit(engine, None, [WARNING, CRITICAL]), submit(engine, None, [WARNING])
+    submit(engine, None, [CRITICAL])
     assert (first.verdict, first.critical, first.warnings) == (Verdict.REJECTED, 1, 1)
     assert (second.verdict, second.critical, second.warnings) == (Verdict.ACCEPTED, 0, 1)
     with reading(engine) as connection:
@@ -390,7 +391,8 @@ def test_the_past_of_a_batch_is_strictly_before_it(open_engine: Open) -> None:
     september, october, november = (clean_content(period=Period(2022, month)) for month in (9, 10, 11))
     submit(engine, counted(september, "A1", 1.0, 9.0))
     submit(engine, counted(september, "A1", 2.0, 9.0))
-    submit(engine, counted(october, "A1", 3.0, 9.0), [CRITICAL])
+    submit(engine, counted(september, "A1", 7.0, 9.0), [CRITICAL])
+    submit(engine, counted(october, "A1", 3.0, 9.0))
     submit(engine, counted(november, "A1", 4.0, 9.0))
     submit(engine, counted(clean_content(unit="SNV", period=Period(2022, 9)), "A1", 5.0, 9.0))
     with reading(engine) as connection:

@@ -5,23 +5,31 @@ import os
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from baocao.clock import Clock
 from baocao.intake.mailbox import take_in_mailbox
 from baocao.settings import Settings
 from baocao.workspace import Workspace
 
+HERE = Path(__file__).parent
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["mailbox_worker"])
 
 
 def start(settings: Settings, certificate: Path, clock: Clock, period: Any) -> ForkServerProcess:
-    """Start taking in; the process is the caller's to end."""
-    process = _CONTEXT.Process(target=_run, args=(settings, certificate, clock, period))
-    process.start()
+    """Start taking in, and wait until it has begun; the process is the caller's to end."""
+    begun = _CONTEXT.Event()
+    process = _CONTEXT.Process(target=_run, args=(settings, certificate, clock, period, begun))
+    with patch.dict(os.environ, PYTHONPATH=f"{HERE}{os.pathsep}{HERE.parent}"):  # else the server preloads nothing
+        process.start()
+    begun.wait(30)
     return process
 
 
-def _run(settings: Settings, certificate: Path, clock: Clock, period: Any) -> None:
+def _run(settings: Settings, certificate: Path, clock: Clock, period: Any, begun: Any) -> None:
     os.environ["SSL_CERT_FILE"] = str(certificate)
-    take_in_mailbox(Workspace(settings), period, clock)
+    workspace = Workspace(settings)
+    assert workspace.engine
+    begun.set()
+    take_in_mailbox(workspace, period, clock)

@@ -11,11 +11,10 @@ from mailbox_factory import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed,
 from openpyxl import load_workbook
 
 from baocao.errors import UsageError
-from baocao.overriding import Signature
-from baocao.quarantine import release
 from baocao.store import audit
 from baocao.store.database import reading
 from baocao.store.submissions import of_period
+from deployments.commands.root import app
 
 
 def answers(mail: House, to: str = SCT) -> list[EmailMessage]:
@@ -115,12 +114,15 @@ def test_a_person_lets_a_file_count(mail: House, tmp_path: Path) -> None:
     data = report_file(mail.workspace, tmp_path, token_of="")
     mail.mailbox.put(letter([("thang.xlsx", data)], vouched=[]).as_bytes(), NOW)
     mail.collect()
-    signed = Signature("Nguyễn Văn Mẫu", "đã gọi điện xác nhận", NOW)
+    signed = ["--name", "Nguyễn Văn Mẫu", "--reason", "đã gọi điện xác nhận", "--as-of", "2022-10-18T11:00"]
+    command = ["submission", "release", "1", *signed]
     with pytest.raises(UsageError, match="--unit"):
-        release(mail.workspace, 1, signed)
-    release(mail.workspace, 1, signed, unit="SCT")
+        app(args=command, standalone_mode=False)
+    app(args=[*command, "--unit", "SCT"], standalone_mode=False)
     with pytest.raises(UsageError, match="không bị tạm giữ"):
-        release(mail.workspace, 1, signed, unit="SCT")
+        app(args=[*command, "--unit", "SCT"], standalone_mode=False)
+    with pytest.raises(UsageError, match="số tiếp nhận 77"):
+        app(args=["submission", "release", "77", *signed], standalone_mode=False)
     mail.collect()
 
     assert mail.receipts() == [("SCT", "checked")]

@@ -109,7 +109,7 @@ class Book(Generic[Reported]):
         for position, column in enumerate(columns, start=1):
             letter = get_column_letter(position)
             cells = f"{letter}{HEADER_ROW + 1}:{letter}{last_row}"
-            if column.header == "Kết quả":
+            if column.header == "Kết quả" or column.kind is Kind.OUTCOME:
                 colour_outcomes(sheet, cells)
             elif column.header in _BARRED:
                 add_bars(sheet, cells)

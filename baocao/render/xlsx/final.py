@@ -1,7 +1,7 @@
 """«so-lieu.xlsx» of the final assessment."""
 
-from baocao.domain.assessment import FinalAssessment, UnitAssessment
-from baocao.domain.phrases import bare
+from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessment
+from baocao.domain.phrases import bare, clipped
 from baocao.domain.wording import NO_DATA
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.sheets import (
@@ -15,6 +15,7 @@ from baocao.render.xlsx.style import Column, Kind, Value, percent
 
 _SHEETS = (
     ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn đợt: tử số, mẫu số, tỷ lệ, kết quả."),
+    ("Bảng kết quả", "Mỗi hàng một đơn vị, mỗi cột một chỉ tiêu: Đạt, Chưa đạt, Không phát sinh."),
     ("Kết quả từng đơn vị", "Kết quả theo số liệu, tự đánh giá, nguyên nhân, bài học, đề xuất của đơn vị."),
     ("Đề xuất nhân rộng", "Giữ nguyên, điều chỉnh hay bỏ từng chỉ tiêu, với căn cứ."),
     ("Chế độ báo cáo", "Số kỳ đúng hạn, quá hạn, không có báo cáo; nhiệm vụ; điểm của từng đơn vị."),
@@ -41,6 +42,7 @@ def final_book(report: FinalAssessment) -> Book[FinalAssessment]:
     restated = (("Đính chính", "Số liệu nào đã thay đổi so với bản đã phát hành."),) if report.is_restatement else ()
     write_guide_page(book, f"Số liệu tổng kết {report.short_title}", (*_SHEETS, *restated), _HOW)
     _write_figures(book)
+    _write_matrix(book)
     _write_units(book)
     _write_recommendations(book)
     _write_reporting(book)
@@ -87,6 +89,28 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
         for one in report.figures
     ]
     book.table("Kết quả chung", columns, f"Kết quả của toàn {report.phase}", rows, len(rows), "Không có chỉ tiêu.")
+
+
+def _write_matrix(book: Book[FinalAssessment]) -> None:
+    report = book.report
+    columns = (
+        Column("Đơn vị", 32),
+        *(Column(f"{one.code} {clipped(one.name, 42)}", 17, Kind.OUTCOME) for one in report.headlines),
+        Column("Số chỉ tiêu đạt", 10, Kind.COUNT),
+    )
+    by_unit: dict[str, dict[str, FinalResult | None]] = {}
+    for one in report.unit_assessments:
+        by_unit.setdefault(one.unit, {})[one.code] = one.result
+    rows = [(_matrix_row(report, report.unit_name(unit), results), False) for unit, results in by_unit.items()]
+    if rows:
+        rows.append((_matrix_row(report, f"Toàn {report.phase}", report.results), True))
+    nothing = "Chưa có đơn vị nào có báo cáo tổng kết được chấp nhận."
+    book.table("Bảng kết quả", columns, "Kết quả các chỉ tiêu của từng đơn vị", rows, len(rows), nothing)
+
+
+def _matrix_row(report: FinalAssessment, name: str, results: dict[str, FinalResult | None]) -> list[Value]:
+    found = [results.get(one.code) for one in report.headlines]
+    return [name, *(result.value if result else NO_DATA for result in found), found.count(FinalResult.REACHED)]
 
 
 def _write_units(book: Book[FinalAssessment]) -> None:

@@ -18,6 +18,7 @@ class Kind(Enum):
 
     TEXT = ("@", "left")
     CENTER = ("@", "center")
+    OUTCOME = ("General", "center")
     COUNT = ("#,##0", "right")
     AMOUNT = ("#,##0.0##", "right")
     PERCENT = ("0.0%", "right")

@@ -1,62 +1,29 @@
-"""The store on both databases: versions, claims under a lease, duplicates, facts read back, reports numbered once."""
+"""The store on both databases: versions numbered once, facts read back as they were, reports published once."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from content_factory import PLAN, clean_content, counted, edited, with_rows
 from databases import NOW, Open
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from store_factory import DEADLINE, OCTOBER, RECEIVED, by_ref, filed, submit, take
+from store_factory import DEADLINE, OCTOBER, RECEIVED, filed, submit, take
+from store_processes import start_together, worker
 
-from baocao import lease
 from baocao.domain.finding import Finding, Severity
 from baocao.domain.period import Period
-from baocao.domain.submission import ReceiptState, Row, Timeliness, Verdict
+from baocao.domain.submission import Row, Timeliness, Verdict
 from baocao.store import facts, receipts, reports, submissions
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
 from baocao.store.reports import ReportState
-from baocao.store.schema import receipt, submission
+from baocao.store.schema import submission
 
-ROOT = Path(__file__).parents[2]
 CRITICAL = Finding("negative", Severity.CRITICAL, "Số âm.", "Chỉ tiêu", "D8", "A1", "-5", "số không âm")
 WARNING = Finding("row_unknown", Severity.WARNING, "Mã lạ.")
-
-
-@contextmanager
-def worker(what: str, url: str, home: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, str(ROOT / "tests" / "store_worker.py"), what, url, str(home), *more]
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
-        yield process
-
-
-def start_together(home: Path, *processes: subprocess.Popen[str]) -> None:
-    while len(list(home.glob("ready-*"))) < len(processes):
-        assert [process.poll() for process in processes] == [None] * len(processes)
-        time.sleep(0.02)
-    (home / "go").touch()
-
-
-def ids_told(process: subprocess.Popen[str]) -> list[int]:
-    assert process.stdout
-    return [int(word) for word in process.stdout.readline().split()]
-
-
-# Versions.
 
 
 def test_versions_are_numbered_for_each_unit_form_and_period(open_engine: Open) -> None:
@@ -124,144 +91,6 @@ def test_timeliness_is_judged_at_receipt_and_kept_with_its_deadline(
     with reading(engine) as connection:
         (saved,) = submissions.of_period(connection, OCTOBER)
     assert (saved.timeliness, saved.submit_before, saved.received_at) == (expected, DEADLINE, DEADLINE + late_by)
-
-
-# Claims.
-
-
-def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(
-    database_url: str, open_engine: Open, tmp_path: Path
-) -> None:
-    engine = open_engine()
-    ids = [take(engine, f"{name}.xlsx").id for name in "abc"]
-    with worker("claim", database_url, tmp_path) as holder:
-        start_together(tmp_path, holder)
-        assert ids_told(holder) == ids
-        assert receipts.waiting_ids(engine) == []
-        assert receipts.claim(engine, ids) == []
-        later = take(engine, "d.xlsx").id
-        assert receipts.waiting_ids(engine) == [later]
-        holder.send_signal(signal.SIGKILL)
-        os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # dead, and not even buried
-        assert [one.id for one in receipts.claim(engine, ids)] == ids
-    assert holder.returncode == -signal.SIGKILL
-    assert receipts.waiting_ids(engine) == [*ids, later]
-
-
-def test_two_living_processes_share_the_files_out(database_url: str, open_engine: Open, tmp_path: Path) -> None:
-    engine = open_engine()
-    ids = [take(engine, f"{number}.xlsx").id for number in range(40)]
-    with worker("claim", database_url, tmp_path) as one, worker("claim", database_url, tmp_path) as other:
-        start_together(tmp_path, one, other)
-        mine, theirs = ids_told(one), ids_told(other)
-        one.communicate("", timeout=60)
-        other.communicate("", timeout=60)
-    assert sorted(mine + theirs) == ids
-
-
-def test_what_this_process_holds_it_gets_again(open_engine: Open) -> None:
-    engine = open_engine()
-    ids = [take(engine, "a.xlsx").id]
-    for _ in range(2):
-        assert [one.id for one in receipts.claim(engine, ids)] == ids
-        assert receipts.waiting_ids(engine) == ids
-
-
-@pytest.mark.parametrize(
-    ("holder", "minutes", "is_free"),
-    [
-        ("may-khac|1|1.00", 1, False),
-        ("may-khac|1|1.00", -1, True),
-        (f"{socket.gethostname()}|{os.getpid()}|1.00", 1, True),  # its number was given to another process
-        (f"{socket.gethostname()}|4194303|1.00", 1, True),
-    ],
-    ids=["another machine", "another machine, run out", "another process of this number", "no such process"],
-)
-def test_a_lease_runs_out_by_the_real_clock_or_with_its_process(
-    open_engine: Open, holder: str, minutes: int, is_free: bool
-) -> None:
-    engine = open_engine()
-    one = take(engine, "a.xlsx")
-    until = datetime.now(UTC) + timedelta(minutes=minutes)
-    with writing(engine) as connection:
-        connection.execute(update(receipt).values(held_by=holder, held_until=until))
-    assert (receipts.waiting_ids(engine) == [one.id]) is is_free
-    assert bool(receipts.claim(engine, [one.id])) is is_free
-
-
-def test_a_claim_names_this_process_and_lasts_for_a_while(open_engine: Open) -> None:
-    engine = open_engine()
-    receipts.claim(engine, [take(engine, "a.xlsx").id])
-    with reading(engine) as connection:
-        held_by, until = connection.execute(select(receipt.c.held_by, receipt.c.held_until)).one()
-    assert held_by == lease.this_process()
-    assert timedelta(minutes=14) < until - datetime.now(UTC) <= lease.DURATION
-
-
-def test_settled_files_are_never_claimed_again(open_engine: Open) -> None:
-    engine = open_engine()
-    one = take(engine, "a.xlsx")
-    receipts.claim(engine, [one.id])
-    with writing(engine) as connection:
-        assert receipts.still_mine(connection, [one.id]) == {one.id}
-        receipts.settle(connection, [one.id], ReceiptState.QUARANTINED, "Lý do.")
-        assert receipts.still_mine(connection, [one.id]) == set()
-    assert (receipts.waiting_ids(engine), receipts.claim(engine, [one.id])) == ([], [])
-    with reading(engine) as connection:
-        settled = by_ref(connection, "folder:SCT/a.xlsx")
-        assert connection.scalars(select(receipt.c.held_by)).one() is None
-    assert (settled.state, settled.note) == (ReceiptState.QUARANTINED, "Lý do.")
-
-
-def test_a_receipt_is_recorded_once(open_engine: Open) -> None:
-    engine = open_engine()
-    first = take(engine, "a.xlsx", content="mot")
-    assert take(engine, "a.xlsx", content="hai") == first  # the same file of the inbox, whatever is said of it now
-    assert receipts.known_refs(engine, ["folder:SCT/a.xlsx", "folder:SCT/b.xlsx"]) == {"folder:SCT/a.xlsx"}
-    assert receipts.known_refs(engine, []) == set()
-
-
-# Duplicates.
-
-
-def test_the_same_content_of_the_same_unit_is_a_duplicate(open_engine: Open) -> None:
-    engine = open_engine()
-    first = take(engine, "a.xlsx", content="mot")
-    again = take(engine, "b.xlsx", content="mot")
-    third = take(engine, "c.xlsx", content="mot")
-    other = take(engine, "a.xlsx", content="mot", unit="SNV")
-    nobody = take(engine, "a.xlsx", content="mot", unit=None)
-    new = take(engine, "a2.xlsx", content="hai")
-    with reading(engine) as connection:
-        found = receipts.earlier_same(connection, [first, again, third, other, nobody, new])
-    assert found == {again.id: first.id, third.id: first.id}
-
-
-def test_a_duplicate_of_a_duplicate_leads_to_the_first(open_engine: Open) -> None:
-    engine = open_engine()
-    first, again = (take(engine, name, content="mot") for name in ("a.xlsx", "b.xlsx"))
-    with writing(engine) as connection:
-        receipts.settle(connection, [first.id], ReceiptState.CHECKED)
-        receipts.settle(connection, [again.id], ReceiptState.DUPLICATE)
-    third = take(engine, "c.xlsx", content="mot")
-    with reading(engine) as connection:
-        assert receipts.earlier_same(connection, [third]) == {third.id: first.id}
-
-
-def test_what_was_held_in_quarantine_may_come_again(open_engine: Open) -> None:
-    engine = open_engine()
-    early = take(engine, "a.xlsx", content="thang 11")
-    with writing(engine) as connection:
-        receipts.settle(connection, [early.id], ReceiptState.QUARANTINED, "Sai kỳ.")
-    in_time = take(engine, "b.xlsx", content="thang 11", period=Period(2022, 11))
-    with reading(engine) as connection:
-        assert receipts.earlier_same(connection, [in_time]) == {}
-        assert facts.quarantined_units(connection, OCTOBER) == {"SCT"}
-        assert facts.quarantined_units(connection, Period(2022, 11)) == set()
-        assert [one.id for one in receipts.in_quarantine(connection)] == [early.id]
-
-
-# Read back.
 
 
 def _full(form: str) -> Any:
@@ -401,9 +230,6 @@ def test_the_past_of_a_batch_is_strictly_before_it(open_engine: Open) -> None:
     mine = [tuple(row) for row in past.figures if row[2] == "A1"]
     assert mine == [("SCT", "2022-09", "A1", 2.0, 9.0)]
     assert {row[0] for row in past.tasks} == {"SCT"}
-
-
-# Reports.
 
 
 def _prepare(engine: Engine, basis: str, made_at: datetime = NOW) -> reports.ReportRecord:

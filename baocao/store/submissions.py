@@ -15,6 +15,9 @@ from baocao.domain.submission import Checked, Receipt, Submission, Table, Timeli
 from baocao.store.dialect import lock_for_versions
 from baocao.store.schema import CONTENT_TABLES, finding, submission
 
+_AT_ONCE = 5000
+"""How many ids go into one query; databases bound the number of parameters."""
+
 Key = tuple[str, str, str]
 _COLUMNS = [column for column in submission.c if column.name != "info"]
 
@@ -149,10 +152,12 @@ def info_of(connection: Connection, submission_id: int) -> dict[str, str | None]
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:
     """The findings of submissions, in their order."""
     found: dict[int, list[Finding]] = defaultdict(list)
-    query = select(finding).where(finding.c.submission_id.in_(submission_ids))
-    for row in connection.execute(query.order_by(finding.c.submission_id, finding.c.ordinal)).mappings():
-        values = {key: value for key, value in row.items() if key not in ("submission_id", "ordinal", "severity")}
-        found[row["submission_id"]].append(Finding(severity=Severity(row["severity"]), **values))
+    query = select(finding).order_by(finding.c.submission_id, finding.c.ordinal)
+    for start in range(0, len(submission_ids), _AT_ONCE):
+        of_some = query.where(finding.c.submission_id.in_(submission_ids[start : start + _AT_ONCE]))
+        for row in connection.execute(of_some).mappings():
+            values = {key: value for key, value in row.items() if key not in ("submission_id", "ordinal", "severity")}
+            found[row["submission_id"]].append(Finding(severity=Severity(row["severity"]), **values))
     return found
 
 

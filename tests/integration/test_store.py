@@ -181,6 +181,8 @@ def test_findings_are_read_back_whole_and_in_order(open_engine: Open) -> None:
     with reading(engine) as connection:
         assert submissions.findings_of(connection, [first.id]) == {first.id: [WARNING, CRITICAL]}
         assert submissions.findings_of(connection, []) == {}
+        many = [first.id, *range(10**6, 10**6 + 70_000), second.id]  # more than any database takes at once
+        assert submissions.findings_of(connection, many) == {first.id: [WARNING, CRITICAL], second.id: [WARNING]}
         found = facts.load_facts(connection, PLAN, OCTOBER)
     assert found.findings == {second.id: [WARNING]}  # of what is shown: the version that counts
 

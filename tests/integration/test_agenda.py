@@ -1,0 +1,111 @@
+"""What is due when: the calendar's jobs in order, and of them only what is not done, on a real database."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from content_factory import clean_content
+from house_factory import clock_at, house
+from store_factory import submit
+
+from baocao.agenda import due, events_of
+from baocao.domain.job import Job
+from baocao.domain.period import Period
+from baocao.reminding import escalate, remind, send_forms
+from baocao.store import reports
+from baocao.store.database import writing
+from baocao.workdays import working_days
+from baocao.workspace import Workspace
+
+AUGUST, SEPTEMBER, JANUARY = Period(2022, 8), Period(2022, 9), Period(2023, 1)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = house(tmp_path / "home", "")
+    yield made
+    made.engine.dispose()
+
+
+def due_at(workspace: Workspace, moment: str) -> list[tuple[str, str, int]]:
+    return [(event.job.value, str(event.period), event.number) for event in due(workspace, clock_at(workspace, moment))]
+
+
+def publish(workspace: Workspace, period: Period) -> None:
+    """The report of a period as published, without its files."""
+    with writing(workspace.engine) as connection:
+        form = workspace.plan.cycle(period).form
+        record = reports.prepare(connection, form, period, "a", datetime.fromisoformat("2022-09-01T08:00+07:00"))
+        reports.publish(connection, record, [], record.made_at)
+
+
+def test_the_jobs_of_a_month_in_order(workspace: Workspace) -> None:
+    events = events_of(workspace.schedule(SEPTEMBER), working_days(workspace.plan.calendar))
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    assert Counter(event.job for event in events) == {
+        Job.SEND_TEMPLATES: 1,
+        Job.COLLECT: 20 * 4 - 1 + 1,  # 20 working days; not at the opening, but at the close
+        Job.REMIND: 2,
+        Job.ESCALATE: 1,
+        Job.REPORT: 1,
+    }
+    assert [event.number for event in events if event.job is Job.REMIND] == [1, 2]
+    close = workspace.schedule(SEPTEMBER).close_at
+    assert [event.job for event in events if event.at == close] == [Job.COLLECT, Job.ESCALATE]
+    report_at = workspace.schedule(SEPTEMBER).report_at
+    assert [event.job for event in events if event.at == report_at] == [Job.COLLECT, Job.REPORT]
+
+
+def test_nothing_is_collected_on_days_off(workspace: Workspace) -> None:
+    worked = working_days(workspace.plan.calendar)
+    close = workspace.schedule(JANUARY).close_at
+    events = events_of(workspace.schedule(JANUARY), worked)
+    days = {event.at.date() for event in events if event.job is Job.COLLECT and event.at != close}
+    assert all(map(worked, days))
+    assert {day.day for day in days} == {3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 18, 19, 27, 30, 31}
+
+
+def test_a_period_from_its_opening_to_its_report(workspace: Workspace) -> None:
+    assert due_at(workspace, "2022-08-01T07:59:59") == []
+    assert due_at(workspace, "2022-08-01T08:00") == [("send_templates", "2022-08", 0)]
+    assert send_forms(workspace, AUGUST, clock_at(workspace, "2022-08-01T08:00")) == 3
+    assert due_at(workspace, "2022-08-22T07:59") == []
+
+    assert due_at(workspace, "2022-08-22T08:00") == [("remind", "2022-08", 1)]
+    submit(workspace.engine, clean_content(unit="SCT", form="phan-cong", period=AUGUST))
+    assert remind(workspace, AUGUST, clock_at(workspace, "2022-08-22T08:00")) == 2
+    assert due_at(workspace, "2022-08-25T08:00") == []
+    assert due_at(workspace, "2022-08-26T08:00") == [("remind", "2022-08", 2)]
+
+    assert due_at(workspace, "2022-08-30T00:00") == [("escalate", "2022-08", 0)]
+    assert escalate(workspace, AUGUST, clock_at(workspace, "2022-08-30T00:00"))
+    assert due_at(workspace, "2022-08-30T07:59") == []
+    assert due_at(workspace, "2022-08-30T08:00") == [("report", "2022-08", 0)]
+    publish(workspace, AUGUST)
+    assert due_at(workspace, "2022-08-31T23:00") == []
+
+
+def test_when_everything_is_in_nobody_is_reminded_or_reported(workspace: Workspace) -> None:
+    send_forms(workspace, AUGUST, clock_at(workspace, "2022-08-01T08:00"))
+    for unit in workspace.plan.unit_by_code:
+        submit(workspace.engine, clean_content(unit=unit, form="phan-cong", period=AUGUST))
+    assert due_at(workspace, "2022-08-26T08:00") == []
+    assert due_at(workspace, "2022-08-30T00:00") == []
+
+
+def test_a_missed_reminder_is_not_caught_up_once_the_next_is_due(workspace: Workspace) -> None:
+    send_forms(workspace, AUGUST, clock_at(workspace, "2022-08-01T08:00"))
+    assert due_at(workspace, "2022-08-29T10:00") == [("remind", "2022-08", 2)]
+
+
+def test_after_the_close_only_reports_are_caught_up_in_order(workspace: Workspace) -> None:
+    found = due_at(workspace, "2022-10-25T09:00")
+    assert found == [("report", "2022-08", 0), ("report", "2022-09", 0), ("report", "2022-10", 0)]
+    publish(workspace, SEPTEMBER)
+    assert due_at(workspace, "2022-10-25T09:00") == [("report", "2022-08", 0), ("report", "2022-10", 0)]
+
+
+def test_two_periods_at_once_in_order_of_time(workspace: Workspace) -> None:
+    assert due_at(workspace, "2022-09-05T08:00") == [("report", "2022-08", 0), ("send_templates", "2022-09", 0)]

@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from factories import cell_of
@@ -97,6 +98,19 @@ def test_the_mark_of_the_form_opens_the_door(mail: House, tmp_path: Path) -> Non
     accepted, duplicate = answers(mail)
     assert accepted["in-reply-to"] == "<thu.1@soct.example>"
     assert "nội dung giống hệt lần nộp 1" in plain(duplicate)
+
+
+def test_one_letter_for_several_offices(mail: House, tmp_path: Path) -> None:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as packed:
+        for unit in ("SCT", "SNV"):
+            packed.writestr(f"Tháng 10/{unit}.xlsx", report_file(mail.workspace, tmp_path, unit))
+    message = letter([("báo cáo các sở.zip", archive.getvalue())], sender="buu.dien@vanphong.example")
+    mail.mailbox.put(message.as_bytes(), NOW)
+    mail.collect()
+
+    assert verdicts(mail) == [("SCT", 1, "accepted"), ("SNV", 1, "accepted")]
+    assert [len(answers(mail, to)) for to in (SCT, SNV, "buu.dien@vanphong.example")] == [1, 1, 0]
 
 
 def test_an_office_sends_for_itself_only(mail: House, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from baocao.domain.job import Job
 from baocao.workspace import Workspace
-from deployments.schedules import CATCH_UP_AT, DIGEST_AT, daily, job_schedules
+from deployments.schedules import CATCH_UP_AT, DIGEST_AT, at_start, daily, job_schedules
 from flows.catch_up import catch_up
 from flows.digest import digest
 from flows.jobs import FLOWS
@@ -39,5 +39,5 @@ def scheduled_flows(workspace: Workspace, now: datetime) -> Iterator[tuple[Any, 
     by_job = job_schedules(workspace, now)
     for job in Job:
         yield FLOWS[job], by_job.get(job, [])
-    yield catch_up, [daily(workspace, CATCH_UP_AT)]
+    yield catch_up, [at_start(workspace, now), daily(workspace, CATCH_UP_AT)]
     yield digest, [daily(workspace, DIGEST_AT)]

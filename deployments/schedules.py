@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prefect.schedules import Cron, RRule, Schedule
 
@@ -40,6 +40,12 @@ def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Sche
 def daily(workspace: Workspace, cron: str) -> Schedule:
     """Once a day, by the plan's clock."""
     return Cron(cron, timezone=workspace.plan.calendar.timezone)
+
+
+def at_start(workspace: Workspace, now: datetime) -> Schedule:
+    """Once, a minute from now: what fell due while nothing ran."""
+    moment = workspace.local(now) + timedelta(minutes=1)
+    return RRule(_dates_rule([moment]), timezone=workspace.plan.calendar.timezone, slug="khoi-dong")
 
 
 def _dates_rule(moments: list[datetime]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import NOW, Open
+from databases import NOW, Open, new_database
 from imap_server import ImapServer, imap_server
 from postgres_server import Cluster, running_cluster
 from smtp_server import smtp_server
@@ -28,10 +28,7 @@ def postgres() -> Iterator[Cluster]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of each kind in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'baocao.db'}"
-    cluster: Cluster = request.getfixturevalue("postgres")
-    return cluster.new_database()
+    return new_database(request, tmp_path)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import new_database
 from prefect.testing.utilities import prefect_test_harness
 
 from baocao.workspace import Workspace, open_workspace
@@ -14,6 +15,12 @@ def prefect() -> Iterator[None]:
     """A real Prefect API on a temporary database."""
     with prefect_test_harness(server_startup_timeout=120):
         yield
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; each flow takes its seconds, so PostgreSQL has its turn in the slow suite."""
+    return new_database(request, tmp_path)
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
     Raises:
         CheckError: a rule could not be tested; a bug of ours.
     """
+    if not any(content.form in plan.forms for content in contents):
+        return [Checked(content, content.findings) for content in contents]  # importing the library takes seconds
     from expectations.batch import checks_of, frames_of
     from expectations.engine import failing_lines
 

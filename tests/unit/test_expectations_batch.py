@@ -1,10 +1,13 @@
 """The run as a whole: a batch judges each workbook as if it were alone, in any order, and never hides a bug of ours."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from content_factory import PLAN, clean_content, counted, edited, with_finding, with_rows
+from content_factory import PLAN, ROOT, clean_content, counted, edited, with_finding, with_rows
 
 from baocao.domain.finding import Finding, Rule, Severity
 from baocao.domain.history import History
@@ -44,6 +47,24 @@ def test_a_mixed_batch_equals_each_workbook_alone_and_in_any_order() -> None:
     assert [len(one.findings) for one in together] == [6, 2, 2, 0, 1]
     assert together[:3] == [check_batch(PLAN, [content], HISTORY)[0] for content in contents[:3]]
     assert together[::-1] == check_batch(PLAN, contents[::-1], HISTORY)
+
+
+def test_a_batch_of_unreadable_files_is_judged_at_once() -> None:
+    """Without the library, whose import alone takes seconds: a person waits for ``baocao check``."""
+    script = """
+import sys
+from content_factory import PLAN
+from baocao.domain.finding import Finding, Severity
+from baocao.domain.history import History
+from baocao.domain.submission import Content
+from expectations import check_batch
+finding = Finding("file_unreadable", Severity.CRITICAL, "…")
+(one,) = check_batch(PLAN, [Content(None, None, None, findings=(finding,))], History())
+print(one.verdict, one.findings == (finding,), sorted({"great_expectations", "pandas"} & set(sys.modules)))
+"""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "unreadable True []"
 
 
 def test_findings_stand_worst_first_then_in_the_order_of_the_form_after_those_of_the_reader() -> None:

@@ -45,8 +45,18 @@ def clean_environment() -> dict[str, str]:
 
 def baocao(environment: Environment, *arguments: str) -> str:
     """Run our command line to its end; what it printed."""
-    command = [sys.executable, "-m", "deployments.cli", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280)
+    return _run(environment, "-m", "deployments.cli", *arguments)
+
+
+def prefect(environment: Environment, *arguments: str) -> str:
+    """Run Prefect's own command line to its end; what it printed."""
+    return _run(environment, "-m", "prefect", *arguments)
+
+
+def _run(environment: Environment, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=280, check=False
+    )
     assert done.returncode == 0, (arguments, done.stdout, done.stderr)
     return done.stdout
 

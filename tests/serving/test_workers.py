@@ -10,7 +10,7 @@ import factories
 import pytest
 from house_factory import house
 from postgres_server import Cluster
-from prefect_factory import Api, baocao, clean_environment, environment, prefect_server, started
+from prefect_factory import Api, baocao, clean_environment, environment, prefect, prefect_server, started
 from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
 
@@ -20,7 +20,8 @@ from baocao.store.database import reading
 from baocao.store.schema import submission
 from baocao.workspace import Workspace
 
-POOL = "to-chay"
+POOL = "baocao"
+YAML = factories.ROOT / "deployments" / "prefect.yaml"
 UNITS = ("STTTT", "SCT", "SNV")
 COLLECTED, REPORTED = "2022-09-19T17:00", "2022-09-23T08:00"
 WHATS = ("values", "consolidated", "tasks", "findings")
@@ -100,9 +101,12 @@ def test_two_workers_threads_and_dask_give_the_same(tmp_path: Path, postgres: Cl
 
     more = {"PREFECT_API_URL": api.address, "PREFECT_WORKER_QUERY_SECONDS": "1"}
     with furnished(tmp_path / "hai-may", postgres.new_database(), **more) as shared:
-        for _ in range(2):  # registered again, nothing doubles
-            baocao(shared.environment, "deploy", "--pool", POOL)
-        for deployment in api.call("POST", "/deployments/filter", {}):
+        baocao(shared.environment, "deploy", "--pool", POOL)
+        prefect(shared.environment, "--no-prompt", "deploy", "--all", "--prefect-file", str(YAML))
+        baocao(shared.environment, "deploy", "--pool", POOL)  # registered three times, nothing doubles
+        deployments = api.call("POST", "/deployments/filter", {})
+        assert len(deployments) == 7
+        for deployment in deployments:
             api.call("PATCH", f"/deployments/{deployment['id']}", {"paused": True})  # nothing by the real clock
         with two_workers(shared.environment, tmp_path):
             for job, moment in (("thu-bao-cao", COLLECTED), ("bao-cao-tong-hop", REPORTED)):

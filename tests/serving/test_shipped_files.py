@@ -1,0 +1,120 @@
+"""What is shipped for operators to start with says what the program says: prefect.yaml, systemd units, compose."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from configparser import ConfigParser
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from content_factory import ROOT
+from dotenv import dotenv_values
+from house_factory import clock_at, house
+from prefect.schedules import Schedule
+
+from baocao.workspace import Workspace
+from deployments.environment import CLOSED_NETWORK
+from deployments.registry import deployments_of, scheduled_flows
+
+SHIPPED = ROOT / "deployments"
+
+
+def workspace_at_end(home: Path) -> tuple[Workspace, datetime]:
+    """The plan when its last date has passed, so that only what comes daily is left."""
+    workspace = house(home, f"sqlite:///{home / 'baocao.db'}")
+    return workspace, clock_at(workspace, "2024-01-01T08:00").now
+
+
+def cron_of(schedules: list[Schedule]) -> list[dict[str, str]]:
+    return [{"cron": one.cron, "timezone": str(one.timezone)} for one in schedules if one.cron]
+
+
+def test_prefect_yaml_names_what_the_registry_makes(tmp_path: Path) -> None:
+    workspace, now = workspace_at_end(tmp_path)
+    told = yaml.safe_load((SHIPPED / "prefect.yaml").read_text())["deployments"]
+    made = deployments_of(workspace, now, "baocao")
+    schedules = [cron_of(schedules) for _, schedules in scheduled_flows(workspace, now)]
+    assert told == [
+        {
+            "name": one.name,
+            "entrypoint": one.entrypoint,
+            "concurrency_limit": one.concurrency_limit,
+            "enforce_parameter_schema": one.enforce_parameter_schema,
+            "work_pool": {"name": one.work_pool_name},
+            **({"schedules": daily} if daily else {}),
+        }
+        for one, daily in zip(made, schedules, strict=True)
+    ]
+
+
+def units_here(folder: Path) -> list[Path]:
+    """The shipped units with the programs of this environment, which are looked for when they are verified."""
+    made = []
+    for unit in sorted((SHIPPED / "systemd").glob("*.service")):
+        made.append(folder / unit.name)
+        made[-1].write_text(unit.read_text().replace("/opt/baocao/.venv/bin", str(Path(sys.executable).parent)))
+    return made
+
+
+def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
+    units = units_here(tmp_path)
+    assert [unit.name for unit in units] == ["baocao-worker@.service", "baocao.service"]
+    analyzer = shutil.which("systemd-analyze")
+    if analyzer:  # in a container there is often none; the next test looks at the units in any case
+        command = [analyzer, "verify", "--man=no", *map(str, units)]
+        said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["baocao.service", "baocao-worker@.service"])
+def test_a_unit_runs_our_program_with_its_own_user_and_little_else(name: str) -> None:
+    unit = ConfigParser(interpolation=None, strict=True)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(SHIPPED / "systemd" / name)
+    service = unit["Service"]
+    program, *arguments = service["ExecStart"].split()
+    assert (Path(sys.executable).parent / Path(program).name).is_file()
+    assert arguments[:1] == (["serve"] if name == "baocao.service" else ["worker"])
+    assert (service["User"], service["KillMode"], service["ProtectSystem"]) == ("baocao", "mixed", "strict")
+    settings = dotenv_values(SHIPPED / "systemd" / "baocao.env.example")
+    for folder in ("BAOCAO_HOME", "PREFECT_HOME"):  # all else is read-only
+        assert Path(settings[folder] or "").is_relative_to(service["ReadWritePaths"])
+
+
+def test_compose_opens_only_the_loopback_and_waits_for_what_it_needs() -> None:
+    services = yaml.safe_load((SHIPPED / "compose.yaml").read_text())["services"]
+    assert set(services) == {"database", "server", "deployments", "worker"}
+    published = [port for service in services.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1:4200:4200"]
+    conditions = {
+        name: {other: one["condition"] for other, one in service.get("depends_on", {}).items()}
+        for name, service in services.items()
+    }
+    assert conditions == {
+        "database": {},
+        "server": {"database": "service_healthy"},
+        "deployments": {"server": "service_healthy"},
+        "worker": {"deployments": "service_completed_successfully"},
+    }
+    healthy = {other for waits in conditions.values() for other, one in waits.items() if one == "service_healthy"}
+    assert all(services[name]["healthcheck"]["test"] for name in healthy)
+    assert services["worker"]["deploy"]["replicas"] == 2
+
+
+def test_compose_gives_prefect_a_database_and_a_password_of_its_own() -> None:
+    server = yaml.safe_load((SHIPPED / "compose.yaml").read_text())["services"]["server"]["environment"]
+    ours, theirs = server["BAOCAO_DATABASE_URL"], server["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+    assert ours.rpartition("/")[2] != theirs.rpartition("/")[2]
+    assert f"CREATE DATABASE {theirs.rpartition('/')[2]};" in (SHIPPED / "prefect-database.sql").read_text()
+    assert server["PREFECT_SERVER_API_AUTH_STRING"] == server["PREFECT_API_AUTH_STRING"]
+    assert all(server[name] == value for name, value in CLOSED_NETWORK.items())
+
+
+def test_the_image_holds_all_that_is_installed() -> None:
+    lines = (SHIPPED / "Dockerfile").read_text().splitlines()
+    copied = {line.split()[1] for line in lines if line.startswith("COPY") and (ROOT / line.split()[1]).is_dir()}
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert copied == {"plans", *(name.removesuffix("*") for name in packages)}

@@ -37,7 +37,7 @@ LATE = datetime(2022, 10, 21, 9)  # noqa: DTZ001
 REPORTED = datetime(2022, 10, 24, 8)  # noqa: DTZ001
 PIPELINE = ("archive", "read", "check", "store")
 STAGES = {
-    "archive": ("tasks.take_in", "take_in_folder"),
+    "archive": ("baocao.intake.sources", "take_in_folder"),
     "check": ("tasks.check", "check_batch"),
     "store": ("tasks.check", "file_batch"),
     "answers": ("tasks.check", "answers"),

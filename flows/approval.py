@@ -10,6 +10,7 @@ from pydantic import Field
 from baocao.clock import Clock
 from baocao.reporting import Prepared
 from tasks.approval import ask_approver, note_decision, waits_for_approval
+from tasks.handing import whole
 from tasks.report import prepare, render
 
 WAIT_SECONDS = 30 * 24 * 3600
@@ -32,16 +33,16 @@ class ApprovalInput(RunInput):
 
 def await_approval(prepared: Prepared, clock: Clock) -> Prepared:
     """The report as it may go out: approved, refused, or still waiting where this run cannot wait."""
-    if not waits_for_approval(prepared):
+    if not waits_for_approval(whole(prepared)):
         return prepared
-    ask_approver(prepared, clock)
+    ask_approver(whole(prepared), clock)
     if deployment.id is None:
         return prepared
     answer = suspend_flow_run(wait_for_input=ApprovalInput, timeout=WAIT_SECONDS, key=_key(prepared))
     is_approved = answer.decision is Decision.APPROVE
     note_decision(prepared.report.period, answer.name, answer.reason, clock, is_approved=is_approved)
     approved = prepare(prepared.report.period, clock, is_draft=False)
-    render(approved)
+    render(whole(approved))
     return approved
 
 

@@ -11,6 +11,7 @@ from flows.runners import chosen_runner
 from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
+from tasks.handing import whole
 from tasks.read import read_files, waiting_batches
 from tasks.site import rebuild_site
 from tasks.take_in import take_in
@@ -37,7 +38,7 @@ def collect_periods(periods: list[Period], clock: Clock) -> None:
         take_in(periods[-1], clock)
         for chunks in waiting_batches():
             reads = read_files.map(chunks).result()
-            check_and_file(reads, periods, clock)
+            check_and_file(whole(reads), periods, clock)
         deliver(clock)
         show_board(periods[-1], clock)
         rebuild_site(clock)

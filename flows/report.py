@@ -10,6 +10,7 @@ from flows.approval import await_approval
 from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, ReasonParameter
 from tasks.board import show_report
 from tasks.deliver import deliver
+from tasks.handing import whole
 from tasks.report import prepare, publish, render
 from tasks.site import rebuild_site
 
@@ -32,9 +33,9 @@ def report(
     """Consolidate a period, render its report and mail it."""
     clock = read_clock(as_of, open_workspace().zone)
     prepared = prepare(Period.parse(period), clock, is_draft=is_draft, reason=reason)
-    render(prepared)
+    render(whole(prepared))
     prepared = await_approval(prepared, clock)
-    publish(prepared, clock)
+    publish(whole(prepared), clock)
     deliver(clock)
-    show_report(prepared)
+    show_report(whole(prepared))
     rebuild_site(clock)

@@ -15,6 +15,7 @@ from baocao.domain.submission import Content, Row
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas.api.extensions import ExtensionArray
 
 IDENTITY = ("line", "submission", "form", "unit", "period", "sheet", "row", "code")
 _NUMBERS = frozenset({ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT})
@@ -23,20 +24,37 @@ _DATES = frozenset({ColumnType.DATE})
 
 def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> "pd.DataFrame":
     """The rows of the sheets of this key over all workbooks whose form has one; rows of unknown codes are left out."""
-    found = [(number, content, row) for number, content in enumerate(contents) for row in _rows(plan, content, key)]
+    import numpy as np
+
+    sheets = sheets_of(plan, key)
+    codes = {form: frozenset(plan.row_codes(sheet.rows)) for form, sheet in sheets.items()}
+    having = [(n, one) for n, one in enumerate(contents) if one.form in sheets and key in one.tables]
+    rows_of = [_known_rows(content.rows(key), codes[content.form or ""]) for _, content in having]
+    rows = [row for some in rows_of for row in some]
+    owner = np.repeat(np.arange(len(having)), [len(some) for some in rows_of])
     data: dict[str, Any] = {
-        "line": range(len(found)),
-        "submission": [number for number, _, _ in found],
-        "form": _texts(content.form for _, content, _ in found),
-        "unit": _texts(content.unit for _, content, _ in found),
-        "period": _texts(str(content.period) if content.period else None for _, content, _ in found),
-        "sheet": _texts(content.tables[key].sheet for _, content, _ in found),
-        "row": [row.number for _, _, row in found],
-        "code": _texts(row.code for _, _, row in found),
+        "line": range(len(rows)),
+        "submission": np.array([number for number, _ in having], dtype="int64")[owner],
+        **{name: texts.take(owner) for name, texts in _identities(having, key).items()},
+        "row": [row.number for row in rows],
+        "code": _texts(row.code for row in rows),
     }
-    for column, kind in _columns(sheets_of(plan, key).values()).items():
-        data.setdefault(column, typed(kind, [row.values.get(column) for _, _, row in found]))
+    for column, kind in _columns(sheets.values()).items():
+        if column not in data:
+            data[column] = typed(kind, [row.values.get(column) for row in rows])
     return _frame(data)
+
+
+def _identities(having: Sequence[tuple[int, Content]], key: str) -> "dict[str, ExtensionArray]":
+    """Whose each workbook is, and its sheet's name: one text a workbook."""
+    contents = [content for _, content in having]
+    texts = {
+        "form": (content.form for content in contents),
+        "unit": (content.unit for content in contents),
+        "period": (str(content.period) if content.period else None for content in contents),
+        "sheet": (content.tables[key].sheet for content in contents),
+    }
+    return {name: _texts(values).array for name, values in texts.items()}
 
 
 def sheets_of(plan: Plan, key: str) -> dict[str, Sheet]:
@@ -88,14 +106,8 @@ def _texts(values: Iterable[Any]) -> "pd.Series[str]":
     return pd.Series([text if text is not None and str(text).strip() else None for text in values], dtype="str")
 
 
-def _rows(plan: Plan, content: Content, key: str) -> Iterable[Row]:
-    if content.form not in plan.forms or key not in content.tables:
-        return ()
-    sheet = sheets_of(plan, key).get(content.form)
-    if sheet is None:
-        return ()
-    codes = frozenset(plan.row_codes(sheet.rows))
-    return (row for row in content.rows(key) if not codes or row.code in codes)
+def _known_rows(rows: Iterable[Row], codes: frozenset[str]) -> list[Row]:
+    return [row for row in rows if not codes or row.code in codes]
 
 
 def _columns(sheets: Iterable[Sheet]) -> Mapping[str, ColumnType]:

@@ -1,9 +1,14 @@
 """Thu báo cáo: take in all that waits, check, store, answer."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+
 from prefect import flow
+from prefect.futures import PrefectFutureList
 
 from baocao.clock import Clock, read_clock
 from baocao.domain.period import Period
+from baocao.filing import Read
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter
@@ -36,9 +41,19 @@ def collect_periods(periods: list[Period], clock: Clock) -> None:
     """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise."""
     if periods:
         take_in(periods[-1], clock)
-        for chunks in waiting_batches():
-            reads = read_files.map(chunks).result()
+        for reads in _read_ahead(waiting_batches()):
             check_and_file(whole(reads), periods, clock)
         deliver(clock)
         show_board(periods[-1], clock)
         rebuild_site(clock)
+
+
+def _read_ahead(batches: Iterable[list[list[int]]]) -> Iterator[list[list[Read]]]:
+    """Each batch as its chunks were read; while the caller checks one, the next is being read."""
+    ahead = deque[PrefectFutureList[list[Read]]]()
+    for chunks in batches:
+        ahead.append(read_files.map(chunks))
+        if len(ahead) > 1:
+            yield ahead.popleft().result()
+    for last in ahead:
+        yield last.result()

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from baocao.domain.period import Period
 from baocao.domain.submission import ReceiptState
+from baocao.files import brought_to_disk
 from baocao.intake.folder import Waiting, readable
 from baocao.store import archive, receipts
 
@@ -30,25 +31,30 @@ def take_in_folder(
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
         known = receipts.known_refs(engine, [one.ref for one in some])
-        rows = [row for one in some if one.ref not in known for row in _archive(home, one, period, as_of, is_simulated)]
+        new = [one for one in some if one.ref not in known]
+        with brought_to_disk(len(new)) as durable:
+            archived = [_archive(home, one, period, as_of, is_simulated, durable=durable) for one in new]
+        rows = [row for row in archived if row is not None]
         taken += len(receipts.record(engine, rows))
         recorded = known | {row["source_ref"] for row in rows}
         _remove(one for one in some if one.ref in recorded)
     return taken
 
 
-def _archive(home: Path, one: Waiting, period: Period, as_of: datetime, is_simulated: bool) -> Iterable[dict[str, Any]]:
+def _archive(
+    home: Path, one: Waiting, period: Period, as_of: datetime, is_simulated: bool, *, durable: bool
+) -> dict[str, Any] | None:
     try:
         data = one.read()
     except OSError as error:
         log.warning("not taken in, it went away or is no plain file: %r: %s", str(one.path), error)
-        return
+        return None
     if not one.is_unchanged():
         log.info("changed while it was read, left for the next round: %r", str(one.path))
-        return
+        return None
     sha256, name = archive.digest(data), readable(one.path.name)[-300:]
-    archive.keep(home, data, sha256, name)
-    yield {
+    archive.keep(home, data, sha256, name, durable=durable)
+    return {
         "source": "folder",
         "source_ref": one.ref,
         "unit": one.unit,

@@ -1,28 +1,21 @@
 """The .eml files of the outbox: whole or not at all."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from baocao.files import write_atomically
-
-_FEW = 32
+from baocao.files import brought_to_disk, write_atomically
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write files under the folder, each whole or not at all, and bring them safely to the disk.
 
-    A few are synchronised one by one; many by one call for the whole system, which is far cheaper.
-
     Raises:
         OutsideServiceError: the disk refuses.
     """
-    is_few = len(contents) <= _FEW
-    for name, content in contents.items():
-        write_atomically(folder / name, content, durable=is_few)
-    if not is_few:
-        os.sync()
+    with brought_to_disk(len(contents)) as durable:
+        for name, content in contents.items():
+            write_atomically(folder / name, content, durable=durable)
 
 
 def read_checked(path: Path, sha256: str) -> bytes | None:

@@ -21,11 +21,14 @@ def archive_path(home: Path, sha256: str, name: str) -> Path:
     return home / "archive" / sha256[:2] / f"{sha256}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
 
 
-def keep(home: Path, data: bytes, sha256: str, name: str) -> Path:
-    """Lay the bytes into the archive; the same content again changes nothing."""
+def keep(home: Path, data: bytes, sha256: str, name: str, *, durable: bool = True) -> Path:
+    """Lay the bytes into the archive; the same content again changes nothing.
+
+    Not ``durable``: the caller brings many files to the disk at once, before it relies on them.
+    """
     path = archive_path(home, sha256, name)
     if not (path.is_file() and path.stat().st_size == len(data)):
-        write_atomically(path, data)
+        write_atomically(path, data, durable=durable)
     return path
 
 

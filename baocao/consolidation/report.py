@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.cells import records
@@ -44,7 +45,9 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
     before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
     current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
-    return tuple(UnitFigure(**row) for row in records(current[list(UnitFigure.model_fields)], "evidence", "note"))
+    return tuple(
+        UnitFigure(**row) for row in records(current[[one.name for one in fields(UnitFigure)]], "evidence", "note")
+    )
 
 
 def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint, ...]:

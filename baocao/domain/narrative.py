@@ -12,6 +12,7 @@ from baocao.domain.narrative_results import (
     result_paragraphs,
     task_paragraphs,
 )
+from baocao.domain.once import once_for_each
 from baocao.domain.phrases import bare, lower_first, out_of, padded, unit_names
 from baocao.domain.report import Report, Restatement
 from baocao.domain.submission import Timeliness, UnitState
@@ -37,6 +38,7 @@ class Narrative(Frozen):
     proposals: tuple[str, ...]
 
 
+@once_for_each
 def narrate(report: Report) -> Narrative:
     """The report in Vietnamese prose; the same report always gives the same sentences."""
     return Narrative(

@@ -2,6 +2,7 @@
 
 import subprocess
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def test_native_charts_and_colours(content: bytes) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+84 229", "-3", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "a\x00b\x0bc"])
 def test_text_from_units_is_never_a_formula(text: str) -> None:
     item = REPORT.difficulties[0].model_copy(update={"difficulty": text})
-    figure = REPORT.unit_figures[0].model_copy(update={"note": text})
+    figure = replace(REPORT.unit_figures[0], note=text)
     report = REPORT.model_copy(update={"difficulties": (item,), "unit_figures": (figure,)})
     content = render_xlsx(report)
     with zipfile.ZipFile(BytesIO(content)) as package:

@@ -1,0 +1,25 @@
+"""Work done once for each value: how often, and for how long."""
+
+import gc
+
+from baocao.domain.once import once_for_each
+
+
+class Value:
+    """Something that can be weakly referenced."""
+
+
+def test_the_work_is_done_once_for_each_value_and_forgotten_with_it() -> None:
+    asked: list[int] = []
+
+    @once_for_each
+    def number(value: Value) -> list[int]:
+        asked.append(id(value))
+        return [len(asked)]
+
+    first, second = Value(), Value()
+    assert [number(first), number(second), number(first)] == [[1], [2], [1]]
+    del first
+    gc.collect()
+    anew = [Value() for _ in range(50)]
+    assert [number(one)[0] for one in anew] == list(range(3, 53)), "a new value at an old address is new"

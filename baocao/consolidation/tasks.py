@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from baocao.consolidation.cells import day, is_empty, number, rows_of, texts
+from baocao.consolidation.cells import day, records
 from baocao.domain.period import Period
 from baocao.domain.progress import TaskStatus, UnitTask
 
@@ -13,21 +14,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED = (TaskStatus.DONE, TaskStatus.NOT_APPLICABLE)
+_COLUMNS = [one.name for one in fields(UnitTask) if one.name != "is_overdue"]
 
 
 def report_tasks(tasks: pd.DataFrame, period: Period) -> tuple[UnitTask, ...]:
     """One row per unit and task as reported in the period; judged overdue at the period's end."""
-    return tuple(_task(row, period.last_day) for row in rows_of(tasks, period))
+    shown = tasks.loc[tasks["period"] == str(period), _COLUMNS]
+    return tuple(_task(row, period.last_day) for row in records(shown, "lead", "coordinating", "product", "note"))
 
 
-def _task(row: dict[Any, Any], at: date) -> UnitTask:
-    status = None if is_empty(row["status"]) else TaskStatus(row["status"])
-    due_date = day(row["due_date"])
-    return UnitTask(
-        **texts(row, "unit", "code", "lead", "coordinating", "product", "note"),
-        due_date=due_date,
-        status=status,
-        progress_pct=number(row["progress_pct"]),
-        done_date=day(row["done_date"]),
-        is_overdue=due_date is not None and due_date < at and status not in CLOSED,
-    )
+def _task(row: dict[str, Any], at: date) -> UnitTask:
+    row["status"] = None if row["status"] is None else TaskStatus(row["status"])
+    row["due_date"], row["done_date"] = day(row["due_date"]), day(row["done_date"])
+    is_overdue = row["due_date"] is not None and row["due_date"] < at and row["status"] not in CLOSED
+    return UnitTask(**row, is_overdue=is_overdue)

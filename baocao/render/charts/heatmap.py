@@ -1,9 +1,11 @@
 """Chart «don-vi»: which unit stands where on which indicator? A heat map; with very many units, how they are spread."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import Document
+from baocao.domain.once import once_for_each
 from baocao.domain.outcome import Outcome, unit_outcome
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
@@ -51,8 +53,10 @@ _CLASSES = (
 )
 Rows = tuple[FigureResult, ...]
 Cells = dict[tuple[str, str], tuple[float | None, Outcome]]
+_UNKNOWN = (None, Outcome.NO_DATA)
 
 
+@once_for_each
 def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
     if isinstance(report, FinalAssessment):
@@ -77,11 +81,16 @@ def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
     return _draw_by_unit(report, rows, cells) if units <= MOST_UNITS else _draw_spread(report, rows, cells)
 
 
-def _look(cells: Cells, unit: str, row: FigureResult) -> tuple[Look, str]:
-    ratio, state = cells.get((unit, row.code), (None, Outcome.NO_DATA))
+def _look(cells: Cells, unit: str, row: FigureResult) -> Look:
+    ratio, state = cells.get((unit, row.code), _UNKNOWN)
+    return LOOKS[state] if ratio is None else attained(ratio, row.target_pct, reached=state is Outcome.REACHED)
+
+
+def _text(cells: Cells, unit: str, row: FigureResult) -> str:
+    ratio, state = cells.get((unit, row.code), _UNKNOWN)
     if ratio is None:
-        return LOOKS[state], "-" if state is Outcome.NOT_APPLICABLE else ""
-    return attained(ratio, row.target_pct, reached=state is Outcome.REACHED), percent_text(ratio, row.target_pct)
+        return "-" if state is Outcome.NOT_APPLICABLE else ""
+    return percent_text(ratio, row.target_pct)
 
 
 def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height: float) -> "Axes":
@@ -123,7 +132,7 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
         label = "\n".join(wrap(f"{row.code} {row.name}", limit, max_lines=2, placeholder="…"))
         axes.text(-0.04, line + 0.52, label, ha="right", va="center", linespacing=1.05, **lettering(8))
         for column, unit in enumerate(units):
-            _cell(axes, (column, line), *_look(cells, unit.unit, row), 8.5)
+            _cell(axes, (column, line), _look(cells, unit.unit, row), _text(cells, unit.unit, row), 8.5)
     _draw_legend(figure)
     return figure
 
@@ -142,8 +151,8 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
         size = 8 if len(lines) == 1 else 6.5
         axes.text(-0.15, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.0, **lettering(size))
         for column, row in enumerate(rows):
-            look, text = _look(cells, unit.unit, row)
-            _cell(axes, (column, line), look, text.rstrip("%").partition(",")[0], 7)
+            whole = _text(cells, unit.unit, row).rstrip("%").partition(",")[0]
+            _cell(axes, (column, line), _look(cells, unit.unit, row), whole, 7)
     _draw_legend(figure)
     return figure
 
@@ -154,15 +163,15 @@ def _draw_spread(report: Document, rows: Rows, cells: Cells) -> "Figure":
     title(figure, chart_question("don-vi"), marked(report))
     axes = _axes(figure, 0.18, _HEAD_IN, units, 0.46 * len(rows))
     for line, row in enumerate(rows):
-        looks = [_look(cells, unit.unit, row)[0] for unit in report.standings]
+        looks = Counter(_look(cells, unit.unit, row) for unit in report.standings)
         top = 0.46 * line
         axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
-        share = looks.count(_CLASSES[0][0])
+        share = looks[_CLASSES[0][0]]
         note = f"{share} đơn vị đạt"
         axes.text(units, top + 0.08, note, va="center", ha="right", **lettering(9, face="Bold"))
         start = 0
         for look, _ in _CLASSES:
-            count = looks.count(look)
+            count = looks[look]
             axes.barh(
                 top + 0.27, count, 0.15, left=start, color=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.4
             )

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from baocao.consolidation.cells import records
+from baocao.consolidation.cells import columns_of
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
@@ -45,9 +45,8 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
     before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
     current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
-    return tuple(
-        UnitFigure(**row) for row in records(current[[one.name for one in fields(UnitFigure)]], "evidence", "note")
-    )
+    shown = current[[one.name for one in fields(UnitFigure)]]
+    return tuple(map(UnitFigure, *columns_of(shown, "evidence", "note")))
 
 
 def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint, ...]:

@@ -94,8 +94,8 @@ def _behind(report: Report, figure: FigureResult) -> str:
     below.sort(key=lambda unit: unit.ratio_pct or 0)
     if not below:
         return ""
-    clauses = [_behind_unit(report, unit, figure) for unit in below]
-    return f" Đơn vị chưa đạt: {listed(clauses, 'đơn vị', _CAUSES)}."
+    clauses = [_behind_unit(report, unit, figure) for unit in below[:_CAUSES]]
+    return f" Đơn vị chưa đạt: {listed(clauses, 'đơn vị', more=len(below) - len(clauses))}."
 
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:

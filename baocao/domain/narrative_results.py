@@ -1,5 +1,6 @@
 """Kết quả: the paragraphs on what was reached, what moved and how the tasks stand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -255,16 +256,14 @@ def task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
 def task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
     """How many are done under each heading of the plan."""
     group_of = {task.code: task.group for task in report.task_names}
-    shown = []
-    for key, name in report.task_groups.items():
-        mine = [task for task in known if group_of.get(task.code) == key]
-        mine = [task for task in mine if task.status is not TaskStatus.NOT_APPLICABLE]
-        done = sum(task.status is TaskStatus.DONE for task in mine)
-        if mine:
-            title = lower_first(name.partition(". ")[2] or name)
-            shown.append(f"{title} {padded(done)}/{padded(len(mine))}")
-    is_any_done = any(task.status is TaskStatus.DONE for task in known)
-    return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if is_any_done else ""
+    asked = Counter(group_of.get(task.code) for task in known if task.status is not TaskStatus.NOT_APPLICABLE)
+    done = Counter(group_of.get(task.code) for task in known if task.status is TaskStatus.DONE)
+    shown = [
+        f"{lower_first(name.partition('. ')[2] or name)} {padded(done[key])}/{padded(asked[key])}"
+        for key, name in report.task_groups.items()
+        if asked[key]
+    ]
+    return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if done else ""
 
 
 def _finished_now(report: ResultsDocument, known: list[UnitTask]) -> str:

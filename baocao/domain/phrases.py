@@ -48,11 +48,14 @@ def clipped(text: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rsplit(' ', 1)[0].rstrip(' ,;:.(')}…"
 
 
-def listed(items: Sequence[str], others: str, limit: int = 8) -> str:
-    """``a; b; c``; beyond the limit ``a; b và 04 chỉ tiêu khác`` (``others`` is the noun)."""
-    if len(items) <= limit:
-        return "; ".join(items)
-    return f"{'; '.join(items[:limit])} và {padded(len(items) - limit)} {others} khác"
+def listed(items: Sequence[str], others: str, limit: int = 8, more: int = 0) -> str:
+    """``a; b; c``; beyond the limit ``a; b và 04 chỉ tiêu khác`` (``others`` is the noun).
+
+    ``more``: how many there are beside the items, where these are not given one by one.
+    """
+    rest = max(0, len(items) - limit) + more
+    named = "; ".join(items[:limit])
+    return f"{named} và {padded(rest)} {others} khác" if rest else named
 
 
 def unit_names(names: Sequence[str]) -> str:

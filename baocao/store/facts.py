@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Float, Select, Subquery, and_, func, select
+from sqlalchemy import Connection, Float, Select, Subquery, Text, and_, case, func, select
 from sqlalchemy import Table as SqlTable
 
 from baocao.domain.finding import Finding
@@ -27,19 +27,23 @@ _UNITS_AT_ONCE = 500
 _HEAD = [column for column in submission.c if column.name != "info"]
 
 
-def effective_subquery(form: str, up_to: Period, units: Collection[str] | None = None) -> Subquery:
+def effective_subquery(
+    form: str, up_to: Period, units: Collection[str] | None = None, since: Period | None = None
+) -> Subquery:
     """The newest accepted version per unit and period, up to a period: the submissions that count.
 
-    Of some units only where they are given; a few hundred at most.
+    Of some units only where they are given, a few hundred at most; from a period on where one is given.
     """
-    mine = () if units is None else (submission.c.unit.in_(sorted(units)),)
+    some = [] if units is None else [submission.c.unit.in_(sorted(units))]
+    later = [] if since is None else [submission.c.period >= str(since)]
     newest = (
         select(submission.c.unit, submission.c.period, func.max(submission.c.version).label("version"))
         .where(
             submission.c.form == form,
             submission.c.verdict == Verdict.ACCEPTED,
             submission.c.period <= str(up_to),
-            *mine,
+            *some,
+            *later,
         )
         .group_by(submission.c.unit, submission.c.period)
         .subquery()
@@ -67,17 +71,27 @@ def frame_of(
     Of some units only where they are given. Ordered by period, unit and row. Numbers are float64, also where all are
     empty; other empty cells are NaN or None.
     """
+    return _frame(connection, table, effective_subquery(form, up_to, units))
+
+
+def _frame(connection: Connection, table: str, found: Subquery, worded: Period | None = None) -> pd.DataFrame:
+    """The rows of the submissions found; texts only of the period ``worded`` where one is given."""
     import pandas as pd
 
     target = CONTENT_TABLES[table]
     numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
-    return pd.read_sql_query(_rows(target, form, up_to, units), connection, dtype=numbers)
+    return pd.read_sql_query(_rows(target, found, worded), connection, dtype=numbers)
 
 
-def _rows(table: SqlTable, form: str, up_to: Period, units: Collection[str] | None) -> Select[tuple[object, ...]]:
-    found = effective_subquery(form, up_to, units)
+def _rows(table: SqlTable, found: Subquery, worded: Period | None) -> Select[tuple[object, ...]]:
     key = table.c.code if "code" in table.c else table.c.ordinal
-    columns = [column for column in table.c if column.name != "submission_id"]
+    columns = [
+        case((found.c.period == str(worded), column)).label(column.name)
+        if worded and isinstance(column.type, Text)
+        else column
+        for column in table.c
+        if column.name != "submission_id"
+    ]
     return (
         select(found.c.period, found.c.unit, found.c.version.label("submission_version"), *columns)
         .join(found, found.c.id == table.c.submission_id)
@@ -89,6 +103,7 @@ def _rows(table: SqlTable, form: str, up_to: Period, units: Collection[str] | No
 class Facts:
     """All that a report of a period is made from; ``frames`` by sheet key, as :func:`frame_of` gives them.
 
+    Frames have the periods before it too where the report looks back: figures without their texts, and difficulties.
     ``due_dates``: by unit and code, from the accepted assignment plans.
     """
 
@@ -132,9 +147,16 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         effective=tuple(counted),
         quarantined=frozenset(quarantined_units(connection, period)),
         findings=findings_of(connection, sorted(shown.values())),
-        frames={sheet.key: frame_of(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
+        frames={sheet.key: _looking_back(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
         due_dates={key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None},
     )
+
+
+def _looking_back(connection: Connection, table: str, form: str, period: Period) -> pd.DataFrame:
+    if table == "difficulties":
+        return frame_of(connection, table, form, period)
+    since = None if table == "figures" else period
+    return _frame(connection, table, effective_subquery(form, period, since=since), worded=period)
 
 
 def submissions_up_to(connection: Connection, form: str, up_to: Period) -> list[Submission]:

@@ -8,6 +8,7 @@ the package is put together: quick, and with no more memory than one row.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -166,16 +167,19 @@ class _Scribe:
         cells, lines = [], 1
         for (letter, width, styles), value in zip(self._columns, values, strict=True):
             style = styles[is_bold]
-            if value is None or value == "":
+            if value is None:
                 content = "/>"
+            elif isinstance(value, float | int):
+                content = f"><v>{value!r}</v></c>"
+            elif isinstance(value, Percent):
+                style = styles[is_bold, value.number_format]
+                content = f"><v>{value.ratio_pct / 100!r}</v></c>"
             elif isinstance(value, str):
-                content = f' t="inlineStr"><is><t xml:space="preserve">{escape(clean(value))}</t></is></c>'
+                content = _text(value) if value else "/>"
                 if len(value) > width * 1.1:
                     lines = max(lines, ceil(len(value) / (width * _LETTERS_PER_WIDTH)))
             else:
-                if isinstance(value, Percent):
-                    style = styles[is_bold, value.number_format]
-                content = f"><v>{_number(value)!r}</v></c>"
+                content = f"><v>{_days(value)!r}</v></c>"
             cells.append(f'<c r="{letter}{number}" s="{style}"{content}')
         height = f' ht="{min(_HIGHEST_POINTS, _LINE_POINTS * lines)}" customHeight="1"' if lines > 1 else ""
         return f'<row r="{number}"{height}>{"".join(cells)}</row>'
@@ -202,11 +206,13 @@ def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str = "")
     return style
 
 
-def _number(value: float | date | datetime | Percent) -> float:
-    """A value as Excel keeps it; a moment is the days since 30/12/1899 by the clock of its own zone."""
-    if isinstance(value, Percent):
-        return value.ratio_pct / 100
-    if isinstance(value, date):
-        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
-        return (moment.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
-    return value
+@lru_cache(maxsize=1024)
+def _text(value: str) -> str:
+    """A text as a cell holds it. Names, codes and results come again and again."""
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(clean(value))}</t></is></c>'
+
+
+def _days(value: date) -> float:
+    """A moment as Excel keeps it: the days since 30/12/1899 by the clock of its own zone."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return (moment.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)

@@ -17,9 +17,13 @@ from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
 from tasks.handing import whole
+from tasks.progress import Advance, progress_of
 from tasks.read import read_files, waiting_batches
 from tasks.site import rebuild_site
 from tasks.take_in import take_in
+
+READING = "Đọc tệp"
+CHECKING = "Kiểm tra, lưu, trả lời"
 
 
 @flow(
@@ -41,19 +45,31 @@ def collect_periods(periods: list[Period], clock: Clock) -> None:
     """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise."""
     if periods:
         take_in(periods[-1], clock)
-        for reads in _read_ahead(waiting_batches()):
-            check_and_file(whole(reads), periods, clock)
+        batches = waiting_batches()
+        waiting = sum(len(chunk) for chunks in batches for chunk in chunks)
+        with progress_of(f"thu-bao-cao-{periods[-1]}", {READING: waiting, CHECKING: waiting}) as advance:
+            for reads in _read_ahead(batches, advance):
+                check_and_file(whole(reads), periods, clock)
+                advance(CHECKING, sum(map(len, reads)))
         deliver(clock)
         show_board(periods[-1], clock)
         rebuild_site(clock)
 
 
-def _read_ahead(batches: Iterable[list[list[int]]]) -> Iterator[list[list[Read]]]:
+def _read_ahead(batches: Iterable[list[list[int]]], advance: Advance) -> Iterator[list[list[Read]]]:
     """Each batch as its chunks were read; while the caller checks one, the next is being read."""
     ahead = deque[PrefectFutureList[list[Read]]]()
     for chunks in batches:
         ahead.append(read_files.map(chunks))
         if len(ahead) > 1:
-            yield ahead.popleft().result()
+            yield _read(ahead.popleft(), advance)
     for last in ahead:
-        yield last.result()
+        yield _read(last, advance)
+
+
+def _read(chunks: PrefectFutureList[list[Read]], advance: Advance) -> list[list[Read]]:
+    reads = []
+    for chunk in chunks:
+        reads.append(chunk.result())
+        advance(READING, len(reads[-1]))
+    return reads

@@ -8,6 +8,7 @@ from baocao.mail.delivery import deliver as deliver_outbox
 from baocao.mail.record import DeliverySummary
 from baocao.mail.routes import transport_of
 from baocao.workspace import open_workspace
+from tasks.progress import watched
 from tasks.retrying import if_outside_failed
 
 
@@ -23,4 +24,5 @@ def deliver(clock: Clock) -> DeliverySummary:
     """Send what is due; what the outside world refuses for now stays in the outbox for the next run."""
     workspace = open_workspace()
     transport = transport_of(workspace.settings, workspace.outbox_folder)
-    return deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    watch = watched("gui-thu", "Gửi thư")
+    return deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now, watch)

@@ -4,8 +4,7 @@ A crash can leave a delivery only in a state from which nothing goes out twice: 
 the claim it is SENDING until the lease runs out, and then UNCERTAIN, which only a person resolves (faults 11 and 12).
 """
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,12 +29,18 @@ _KILLED = "tiến trình gửi dừng giữa chừng; máy chủ có thể đã 
 _FILE_LOST = "tệp thư trong thư mục outbox bị mất hoặc bị sửa; hãy khôi phục tệp"
 
 
-def deliver(engine: Engine, transport: Transport, folder: Path, now: datetime) -> DeliverySummary:
+def deliver(
+    engine: Engine,
+    transport: Transport,
+    folder: Path,
+    now: datetime,
+    watched: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> DeliverySummary:
     """Send everything that is due by ``now`` (aware), message by message over one connection.
 
     Safe to run again at any time and by several workers at once: a delivery is claimed by an atomic change of state,
     so it is never sent by two. ``now`` is written as the time of sending and starts the delay of what is deferred.
-    ``folder`` holds the .eml files.
+    ``folder`` holds the .eml files. ``watched`` goes through the keys of what is due, and may show how far it came.
     Returns how many this run settled, and how many are left waiting: ``pending`` and ``deferred``.
 
     Raises:
@@ -44,7 +49,8 @@ def deliver(engine: Engine, transport: Transport, folder: Path, now: datetime) -
     run = _Run(engine, transport, folder, now)
     states = run.give_up_on_the_dead()
     try:
-        states += run.send_all()
+        for key in watched(run.due_keys()):
+            states += run.send(key)
     finally:
         transport.close()
     settled = [state for state in states if state != DeliveryState.DEFERRED]
@@ -66,15 +72,14 @@ class _Run:
             dead = [token for token, holder, until in held if lease.is_over(holder, until)]
             return [state for token in dead for state in _give_up(connection, token)]
 
-    def send_all(self) -> list[str]:
-        queue = deque(self._due_keys())
+    def send(self, key: str) -> list[str]:
+        """One message, or its smaller variant where the server calls it too large."""
         states: list[str] = []
-        while queue:
+        following: str | None = key
+        while following:
             self.transport.open()
-            done, fallback = self._send_one(queue.popleft())
+            done, following = self._send_one(following)
             states += done
-            if fallback:
-                queue.appendleft(fallback)
         return states
 
     def waiting(self) -> list[str]:
@@ -82,7 +87,7 @@ class _Run:
             query = select(delivery.c.state).where(delivery.c.state.in_((*_WAITING, DeliveryState.SENDING)))
             return list(connection.scalars(query))
 
-    def _due_keys(self) -> list[str]:
+    def due_keys(self) -> list[str]:
         with reading(self.engine) as connection:
             return list(
                 connection.scalars(

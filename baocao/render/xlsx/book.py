@@ -144,7 +144,7 @@ class _Scribe:
 
         self.streamed = streamed
         self._last_letter = get_column_letter(len(streamed.columns))
-        styles = {kind: _styles(streamed.sheet, kind) for kind in {column.kind for column in streamed.columns}}
+        styles = {kind: _styles(streamed.sheet, kind) for kind in dict.fromkeys(one.kind for one in streamed.columns)}
         self._columns = [
             (get_column_letter(position), column.width, styles[column.kind])
             for position, column in enumerate(streamed.columns, start=1)

@@ -60,8 +60,12 @@ def rows_of(connection: Connection, numbers: Numbers) -> dict[str, list[tuple[An
 
 
 def is_own(path: Path) -> bool:
-    """What belongs to the database, or was half written when the process was killed (hidden until it is whole)."""
-    return path.name.startswith("baocao.db") or any(part.startswith(".") for part in path.parts)
+    """What belongs to the database or to Prefect, or was half written at a kill (hidden until it is whole)."""
+    return (
+        path.name.startswith("baocao.db")
+        or path.parts[0] == "prefect"
+        or any(part.startswith(".") for part in path.parts)
+    )
 
 
 def content_of(home: Path, path: Path) -> object:
@@ -90,3 +94,9 @@ def said_by(name: str, data: bytes, home: Path) -> object:
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:12]
+
+
+def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """What is not as it would have been."""
+    names = [(kind, name) for kind in expected for name in sorted({*expected[kind], *found[kind]}, key=str)]
+    return [f"{kind}: {name}" for kind, name in names if expected[kind].get(name) != found[kind].get(name)]

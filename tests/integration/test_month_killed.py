@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from month_factory import KILLED, Month, Nursery, Phase, nursery, phases_of_a_month
+from month_state import differences
 from postgres_server import Cluster
 from smtp_server import smtp_server
 
@@ -56,12 +57,6 @@ def undisturbed(children: Nursery, tmp_path_factory: pytest.TempPathFactory) -> 
         month.workspace.engine.dispose()
     assert set(state["mails"].values()) == {1}
     return Undisturbed(phases, tuple(seconds), state)
-
-
-def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """What is not as it would have been."""
-    names = [(kind, name) for kind in expected for name in sorted({*expected[kind], *found[kind]}, key=str)]
-    return [f"{kind}: {name}" for kind, name in names if expected[kind].get(name) != found[kind].get(name)]
 
 
 def finish(month: Month) -> int:

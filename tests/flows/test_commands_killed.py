@@ -1,0 +1,80 @@
+"""The real commands, with Prefect's engine and server, killed with -9 at random moments and typed again."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import ROOT
+from month_factory import KILLED, Month, Phase, phases_of_a_month
+from month_state import differences
+from prefect.settings import PREFECT_API_URL
+from smtp_server import smtp_server
+
+SHOTS = 3
+SEED = 20221019
+IMPORTING_SECONDS = 2.0
+
+
+class Commands:
+    """Runs each flow by its command, as a nursery does by a child; keeps the same journal."""
+
+    def run(self, request: dict[str, Any]) -> int:
+        """The exit code of the last command; ``after``: seconds until the first one is killed."""
+        journal = Path(request["journal"])
+        done = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
+        for number, (name, period, moment) in enumerate(request["runs"]):
+            if str(number) not in done:
+                code = self._type(request, name, "--period", period, "--as-of", moment)
+                if code:
+                    return code
+                with journal.open("a", encoding="utf-8") as file:
+                    file.write(f"{number}\n")
+        return 0
+
+    def _type(self, request: dict[str, Any], *arguments: str) -> int:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BAOCAO_")}
+        server = {"PREFECT_API_URL": str(PREFECT_API_URL.value()), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "deployments.cli", *arguments]
+        with subprocess.Popen(
+            command, env={**kept, **request["environment"], **server}, stdout=subprocess.DEVNULL
+        ) as process:
+            try:
+                return process.wait(request.get("after"))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return process.wait()
+
+
+def short(folder: Path) -> list[Phase]:
+    """A collection with an answer of each kind, and a report."""
+    _, collected, *_ = phases_of_a_month(folder)
+    return [Phase(collected.laid, collected.runs[:1]), Phase({}, (("report", "2022-10", "2022-10-24T08:00"),))]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_commands_killed_and_typed_again_end_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - not for secrets
+    phases, states, hits = short(tmp_path), [], 0
+    seconds = [0.0, 0.0]
+    for shots in (0, SHOTS):
+        with smtp_server() as server:
+            month = Month(tmp_path / f"home-{shots}", "", server, Commands())
+            for number, phase in enumerate(phases):
+                month.lay(phase)
+                for _ in range(shots):
+                    hits += month.run(number, phase, after=dice.uniform(IMPORTING_SECONDS, seconds[number])) == KILLED
+                started = time.monotonic()
+                assert month.run(number, phase) == 0
+                seconds[number] = seconds[number] or time.monotonic() - started
+            assert set(month.copies().values()) == {1}
+            month.settle_doubts()
+            states.append(month.state())
+            month.workspace.engine.dispose()
+    assert hits >= SHOTS
+    assert differences(*states) == []

@@ -47,18 +47,25 @@ class Step:
         self._point(f"task {self._task.name}: ended")
         return result
 
-    def map(self, items: list[Any]) -> "Done":
-        return Done([self(item) for item in items])
+    def map(self, items: list[Any]) -> "AllDone":
+        return AllDone(Done(self(item)) for item in items)
 
 
 class Done:
-    """The results of a mapped task."""
+    """A task that has ended."""
 
-    def __init__(self, results: list[Any]) -> None:
-        self._results = results
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def result(self) -> Any:
+        return self._value
+
+
+class AllDone(list[Done]):
+    """Mapped tasks that have ended."""
 
     def result(self) -> list[Any]:
-        return self._results
+        return [one.result() for one in self]
 
 
 class Death:

@@ -1,5 +1,6 @@
 """Opening the database: SQLite in WAL or PostgreSQL, migrations applied on start."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -73,16 +74,38 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: all or nothing."""
-    with engine.connect().execution_options(write=True) as connection, connection.begin():
+    """A transaction that writes: all or nothing.
+
+    Raises:
+        OutsideServiceError: the database went away, stays locked or has no room; nothing was written.
+    """
+    with _told(engine), engine.connect().execution_options(write=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one state of the database throughout."""
-    with engine.connect() as connection, connection.begin():
+    """A transaction that sees one state of the database throughout.
+
+    Raises:
+        OutsideServiceError: the database went away.
+    """
+    with _told(engine), engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    """Tell a failure of the database from a bug: a statement that SQLite cannot make sense of is one of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise
+        raise OutsideServiceError(
+            f"Cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)} gặp sự cố giữa chừng: {error.orig}. "
+            "Việc đang làm dở chưa được ghi; hãy kiểm tra dịch vụ và dung lượng đĩa rồi chạy lại."
+        ) from error
 
 
 def head_revision() -> str:

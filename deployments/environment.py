@@ -2,6 +2,7 @@
 
 import logging
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     What the operator has set in the environment stays as it is.
     """
     quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
-    home = settings.home.resolve() / "prefect"
-    for name, value in {"PREFECT_HOME": str(home), **CLOSED_NETWORK, **PATIENCE, **quiet}.items():
+    home = str(settings.home.resolve() / "prefect")
+    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **quiet}.items():
         os.environ.setdefault(name, value)
-    home.mkdir(parents=True, exist_ok=True)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ def main(files: int) -> None:
         path = Path(folder) / "form.xlsx"
         write_blank(plan, plan.form_of(period), plan.units[0], period, NOTHING_KNOWN, path)
         paths = [path] * files
-        bare = timed(lambda: [read_bare(path) for path in paths]) / files
+        bare = timed(lambda: list(map(read_bare, paths))) / files
         show("calamine alone", bare, bare)
         show(
             "guard, calamine, typed values", timed(lambda: [read_workbook(path, plan) for path in paths]) / files, bare
@@ -38,11 +38,10 @@ def main(files: int) -> None:
                 show(f"pool of {workers}", timed(lambda: list(pool.read_all(paths))) / files, bare)
 
 
-def read_bare(path: Path) -> None:
-    """Every sheet by calamine, and nothing else."""
+def read_bare(path: Path) -> int:
+    """Every sheet by calamine, and nothing else; how many rows there are."""
     book = load_workbook(str(path))
-    for name in book.sheet_names:
-        book.get_sheet_by_name(name).to_python()
+    return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
 def timed(run: Callable[[], object]) -> float:

@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,16 @@ from baocao.store.database import open_database
 
 if TYPE_CHECKING:
     from mailbox_factory import House
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must run (``BAOCAO_TESTS_NEED_ALL``, set by ``.ci/run``), a test that is skipped has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("BAOCAO_TESTS_NEED_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, but everything must run here: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

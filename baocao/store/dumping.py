@@ -107,8 +107,10 @@ def _run(program: str, url: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        said = " ".join(done.stderr.split())[:300]
-        raise OutsideServiceError(f"{program} không làm được: {said}. Hãy kiểm tra máy chủ cơ sở dữ liệu rồi chạy lại.")
+        said = " ".join(done.stderr.split())[:300] or f"dừng đột ngột, mã thoát {done.returncode}"
+        raise OutsideServiceError(
+            f"{program} không làm được: {said}. Hãy kiểm tra máy chủ cơ sở dữ liệu và dung lượng đĩa rồi chạy lại."
+        )
 
 
 def _connection(url: URL) -> tuple[str, Mapping[str, str]]:

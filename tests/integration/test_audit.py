@@ -2,7 +2,7 @@
 
 import pytest
 from databases import NOW, Open
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import Executable, delete, insert, text, update
 from sqlalchemy.exc import DatabaseError
 
 from baocao.domain.period import Period
@@ -25,26 +25,25 @@ def test_entries_come_back_whole_in_order_and_by_period(open_engine: Open) -> No
     assert second.period is None
 
 
+OTHER_WAYS = {
+    "postgresql": "TRUNCATE audit",
+    "sqlite": "INSERT OR REPLACE INTO audit "
+    "SELECT id, at, 'ai đó', action, subject, period, reason, details FROM audit",
+}
+"""Statements that only one of the databases knows."""
+
+
 @pytest.mark.parametrize(
-    "statement",
-    [
-        update(audit).values(who="ai đó"),
-        delete(audit),
-        "TRUNCATE audit",
-        "INSERT OR REPLACE INTO audit SELECT id, at, 'ai đó', action, subject, period, reason, details FROM audit",
-    ],
-    ids=["update", "delete", "truncate", "replace"],
+    "statement", [update(audit).values(who="ai đó"), delete(audit), None], ids=["update", "delete", "other"]
 )
-def test_the_database_refuses_to_change_or_lose_a_row(open_engine: Open, statement: object) -> None:
+def test_the_database_refuses_to_change_or_lose_a_row(open_engine: Open, statement: Executable | None) -> None:
     engine = open_engine()
-    if isinstance(statement, str):
-        if statement.startswith("TRUNCATE") == (engine.dialect.name == "sqlite"):
-            pytest.skip("the other database's statement")
-        statement = text(statement)
+    if statement is None:
+        statement = text(OTHER_WAYS[engine.dialect.name])
     with writing(engine) as connection:
         record(connection, NOW, "Lê Văn A", "override", "SCT/2022-10/v1")
     with pytest.raises(DatabaseError, match="append-only"), writing(engine) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
     with reading(engine) as connection:
         assert [entry.who for entry in entries(connection)] == ["Lê Văn A"]
     with writing(engine) as connection:

@@ -2,9 +2,7 @@
 
 import json
 import os
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from disks import limited
 from house_factory import house
 from mail_factory import ROOT
 from smtp_server import SmtpServer, free_port, make_certificate, smtp_server
@@ -116,14 +115,8 @@ def test_a_server_that_stalls_or_whose_certificate_is_unknown(tmp_path: Path) ->
 
 def test_a_full_disk(tmp_path: Path) -> None:
     settings = house(tmp_path, "").settings
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
+    with limited(20_000):
         check = check_home(settings)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, before)
     assert (check.level, check.blame) == (Level.FAULT, 4)
     assert list(tmp_path.iterdir()) == []
     assert check_home(settings).level is Level.OK

@@ -1,14 +1,12 @@
 """A report on disk: in full or not at all, whatever happens."""
 
-import errno
-import resource
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from disks import small
 from report_factory import sample_report
 
 from baocao.errors import OutsideServiceError
@@ -64,24 +62,15 @@ def test_a_month_without_figures(tmp_path: Path) -> None:
     }
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
-    folder = tmp_path / "v1"
-    report = sample_report()
-    render_all(report, folder)
-    before = {name: (folder / name).read_bytes() for name in NAMES}
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        with pytest.raises(OutsideServiceError, match="Không ghi được") as caught:
-            render_all(report, folder)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    cause = caught.value.__cause__
-    assert isinstance(cause, OSError)
-    assert cause.errno in (errno.EFBIG, errno.ENOSPC)
-    assert {name: (folder / name).read_bytes() for name in NAMES} == before
-    assert [path.name for path in tmp_path.iterdir()] == ["v1"]
+def test_a_full_disk_leaves_nothing_behind_and_the_old_report_whole(tmp_path: Path) -> None:
+    with small(tmp_path / "dia-nho", 60_000) as disk:
+        folder = disk.place / "v1"
+        folder.mkdir()
+        (folder / "thu.html").write_text("bản cũ", encoding="utf-8")
+        with pytest.raises(OutsideServiceError, match=f"Không ghi được .*{disk.reason}"):
+            render_all(sample_report(), folder)
+        assert written(disk.place) == {"v1/thu.html"}
+        assert (folder / "thu.html").read_text(encoding="utf-8") == "bản cũ"
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from disks import limited
 from house_factory import clock_at, house
 from house_worker import work_once
 from mail_factory import ROOT, outgoing
@@ -198,22 +199,11 @@ def test_a_lost_file_is_told(workspace: Workspace, tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_half_backup(workspace: Workspace, tmp_path: Path) -> None:
-    import resource
-
     work_once(workspace, 0)
-    if "sqlite" not in str(workspace.engine.url):
-        pytest.skip("pg_dump is a process of its own, with a limit of its own")
     folder = tmp_path / "backups"
     folder.mkdir()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        with pytest.raises(OutsideServiceError, match="dung lượng"):
-            back_up(workspace, folder / "a.tar.gz", "0", NOW)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, before)
+    with limited(20_000), pytest.raises(OutsideServiceError, match="dung lượng"):
+        back_up(workspace, folder / "a.tar.gz", "0", NOW)
     assert list(folder.iterdir()) == []
 
 

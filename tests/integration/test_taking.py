@@ -1,7 +1,6 @@
 """Taking files in: nothing lost, nothing twice, whatever is killed and whoever takes at the same time."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from databases import Open
+from disks import small
 from sqlalchemy import Engine, select
 from store_factory import OCTOBER
 
@@ -261,18 +261,11 @@ def test_a_file_that_goes_away_costs_only_itself(sqlite: Engine, home: Path, inb
     assert rows(sqlite) == [("SNV", "c.xlsx", digest(b"ba"))]
 
 
-def test_a_disk_that_refuses_leaves_the_file_in_the_inbox(sqlite: Engine, home: Path, inbox: Path) -> None:
+def test_a_full_disk_leaves_the_file_in_the_inbox(sqlite: Engine, home: Path, inbox: Path, tmp_path: Path) -> None:
     lay(inbox / "SCT" / "a.xlsx", b"x" * 200_000)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    waiting = found(inbox)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
-    try:
-        with pytest.raises(OutsideServiceError, match="Không ghi được"):
-            take_in_folder(sqlite, home, waiting, OCTOBER, AS_OF, is_simulated=True)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, ignored)
+    with small(tmp_path / "dia-nho", 100_000) as disk:
+        with pytest.raises(OutsideServiceError, match=f"Không ghi được .*{disk.reason}"):
+            take(sqlite, disk.place, inbox)
+        assert [path for path in disk.place.rglob("*") if path.is_file()] == []
     assert (rows(sqlite), files(inbox)) == ([], ["a.xlsx"])
-    assert [path for path in (home / "archive").rglob("*") if path.is_file()] == []
     assert take(sqlite, home, inbox) == 1

@@ -12,7 +12,7 @@ from sqlalchemy import Table as SqlTable
 from baocao.domain.finding import Finding, Severity
 from baocao.domain.period import Period
 from baocao.domain.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
-from baocao.store.dialect import lock_for_versions
+from baocao.store.dialect import insert_rows, lock_for_versions
 from baocao.store.schema import CONTENT_TABLES, finding, submission
 
 _AT_ONCE = 5000
@@ -48,9 +48,9 @@ def save(connection: Connection, filed: Sequence[Filed]) -> list[Submission]:
         saved.append(_submission(next_id + offset, one, versions[key]))
     connection.execute(insert(submission), [_row(new, one) for new, one in zip(saved, filed, strict=True)])
     for table, rows in _content_rows(saved, filed).items():
-        connection.execute(insert(CONTENT_TABLES[table]), rows)
-    if rows := _finding_rows(saved, filed):
-        connection.execute(insert(finding), rows)
+        insert_rows(connection, CONTENT_TABLES[table], rows)
+    if findings := _finding_rows(saved, filed):
+        connection.execute(insert(finding), findings)
     return saved
 
 
@@ -90,25 +90,25 @@ def _row(new: Submission, one: Filed) -> dict[str, Any]:
     return values | {"period": str(new.period), "info": info}
 
 
-def _content_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _content_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> dict[str, list[tuple[Any, ...]]]:
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for new, one in zip(saved, filed, strict=True):
         for key, table in one.checked.content.tables.items():
             rows[key].extend(_table_rows(new.id, CONTENT_TABLES[key], table))
-    return {key: some for key, some in rows.items() if some}
+    return rows
 
 
-def _table_rows(submission_id: int, target: SqlTable, table: Table) -> list[dict[str, Any]]:
+def _table_rows(submission_id: int, target: SqlTable, table: Table) -> list[tuple[Any, ...]]:
+    """Rows in the order of the target's columns: the submission, the code or ordinal, and the values."""
     is_coded = "code" in target.c
-    wanted = [column.name for column in target.c if column.name not in ("submission_id", "code", "ordinal")]
+    wanted = [column.name for column in target.c][2:]
     rows = []
     seen: set[str] = set()
     for ordinal, row in enumerate(table.rows, start=1):
         if is_coded and (row.code is None or row.code in seen):
             continue  # a doubled row is a critical finding; the first one is kept for people to look at
-        identity: dict[str, Any] = {"code": row.code} if is_coded else {"ordinal": ordinal}
         seen.add(row.code or "")
-        rows.append({"submission_id": submission_id, **identity, **{name: row.values.get(name) for name in wanted}})
+        rows.append((submission_id, row.code if is_coded else ordinal, *map(row.values.get, wanted)))
     return rows
 
 

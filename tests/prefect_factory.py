@@ -109,7 +109,13 @@ class Api:
     address: str
 
     def call(self, method: str, path: str, document: Any = None) -> Any:
+        deadline = time.monotonic() + 60
         answer = httpx.request(method, f"{self.address}{path}", json=document, timeout=60)
+        while (
+            answer.status_code == 503 and time.monotonic() < deadline
+        ):  # its SQLite is busy; Prefect's client waits too
+            time.sleep(0.5)
+            answer = httpx.request(method, f"{self.address}{path}", json=document, timeout=60)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

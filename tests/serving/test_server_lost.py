@@ -1,0 +1,77 @@
+"""Prefect's server goes down: what was done stands, the person is told, and catching up does the rest."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import factories
+import psutil
+import pytest
+from mail_factory import ROOT
+from prefect_factory import baocao, environment, kill_hard, prefect_server, wait_until
+from smtp_server import SmtpServer, smtp_server
+
+UNITS = ("STTTT", "SCT")
+COLLECTED = ("collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00")
+PLAN = ROOT / "plans" / "ninh-binh-2022"
+
+
+@pytest.fixture
+def mail() -> Iterator[SmtpServer]:
+    with smtp_server() as running:
+        yield running
+
+
+@pytest.fixture
+def mine(tmp_path: Path, mail: SmtpServer) -> dict[str, str]:
+    """A house to which two units have sent, and one whose Prefect does not wait long for its server."""
+    home = tmp_path / "home"
+    for unit in UNITS:
+        filled = factories.clean_filled(factories.plan(), unit, "2022-10")
+        factories.write_filled(home / "inbox" / unit / "a.xlsx", factories.plan(), unit, "2022-10", filled)
+    return environment(home, PLAN, mail, PREFECT_CLIENT_MAX_RETRIES="0")
+
+
+def collect(environment: dict[str, str], address: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "deployments.cli", *COLLECTED],
+        env={**environment, "PREFECT_API_URL": address},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_server_that_is_down_is_an_outside_failure(mine: dict[str, str]) -> None:
+    with collect(mine, "http://127.0.0.1:9/api") as process:
+        _, complaint = process.communicate(timeout=120)
+    assert process.returncode == 4
+    assert "máy chủ Prefect (http://127.0.0.1:9/api)" in complaint
+
+
+@pytest.mark.slow
+def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], mail: SmtpServer) -> None:
+    home = Path(mine["BAOCAO_HOME"])
+    with prefect_server(mine) as api:
+        with collect(mine, api.address) as process:
+            wait_until(lambda: any((home / "archive").glob("*/*.xlsx")), 120)
+            for one in psutil.process_iter(["cmdline"]):
+                if {"server", api.address.split(":")[2].removesuffix("/api")} <= set(one.info["cmdline"] or ()):
+                    kill_hard(one)
+            _, complaint = process.communicate(timeout=250)
+    assert (process.returncode, "máy chủ Prefect" in complaint) == (4, True)
+
+    baocao(mine, "catch-up", "--as-of", "2022-10-24T09:00")
+    status = json.loads(baocao(mine, "status", "--period", "2022-10", "--json"))
+    assert {one["unit"]: (one["state"], one["version"]) for one in status["units"]} == {
+        "STTTT": ("accepted", 1),
+        "SCT": ("accepted", 1),
+        "SNV": ("missing", None),
+    }
+    assert (status["report"]["version"], status["report"]["state"]) == (1, "published")
+    kinds = [one["kind"] for one in json.loads(baocao(mine, "outbox", "list", "--period", "2022-10", "--json"))]
+    assert sorted(kinds) == ["answer", "answer", "escalate", "report"]
+    assert len(mail.received) == 4

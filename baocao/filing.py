@@ -34,30 +34,35 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A batch sorted: what is to be checked, what the unit sent before, what belongs to nobody or elsewhere."""
+    """A batch sorted: what is to be checked, what the unit sent before, what belongs to nobody or elsewhere.
+
+    ``earlier`` gives for each duplicate the id of the receipt with the same content.
+    """
 
     to_check: tuple[Read, ...]
     duplicates: tuple[Receipt, ...]
     quarantined: tuple[Quarantined, ...]
+    earlier: Mapping[int, int]
 
 
 def sort_batch(
-    workspace: Workspace, batch: Sequence[Read], duplicates: Collection[int], periods: Collection[Period]
+    workspace: Workspace, batch: Sequence[Read], earlier: Mapping[int, int], periods: Collection[Period]
 ) -> Sorted:
-    """Sort read files; ``duplicates`` are the receipts whose very content was received before.
+    """Sort read files; ``earlier`` has those whose very content was received before, and in which receipt.
 
     ``periods`` are those being collected: a file for another one is quarantined, because a clerk who copied last
     month's workbook and forgot its period must not change last month's figures.
     """
-    fresh = [one for one in batch if one.receipt.id not in duplicates]
+    fresh = [one for one in batch if one.receipt.id not in earlier]
     named = [replace(one, content=_with_identity(one, periods)) for one in fresh]
     strays = {one.receipt.id: why for one in named if (why := _why_quarantine(workspace, one))}
     return Sorted(
         to_check=tuple(one for one in named if one.receipt.id not in strays),
-        duplicates=tuple(one.receipt for one in batch if one.receipt.id in duplicates),
+        duplicates=tuple(one.receipt for one in batch if one.receipt.id in earlier),
         quarantined=tuple(
             Quarantined(one.receipt, strays[one.receipt.id]) for one in named if one.receipt.id in strays
         ),
+        earlier=earlier,
     )
 
 
@@ -110,11 +115,11 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
     for one in quarantined:
         _lay_aside(workspace, one)
         receipts.settle(connection, [one.receipt.id], ReceiptState.QUARANTINED, one.why)
-    earlier = receipts.earlier_same(connection, duplicates)
-    originals = submissions.by_receipt(connection, list(earlier.values()))
+    earlier = batch.earlier
+    originals = submissions.by_receipt(connection, [earlier[one.id] for one in duplicates])
     return Outcome(
         submissions=tuple(zip(saved, filed, strict=True)),
-        duplicates=tuple((one, originals.get(earlier.get(one.id, 0))) for one in duplicates),
+        duplicates=tuple((one, originals.get(earlier[one.id])) for one in duplicates),
         quarantined=tuple(quarantined),
     )
 

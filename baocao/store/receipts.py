@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, select, update
 
 from baocao.domain.period import Period
-from baocao.domain.submission import Receipt, ReceiptState
+from baocao.domain.submission import Receipt, ReceiptState, Verdict
 from baocao.lease import expiry, is_over, this_process
 from baocao.store.database import reading, writing
 from baocao.store.dialect import insert_new
@@ -83,12 +83,15 @@ def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[in
     """For each file whose very content its unit sent before: its id -> the id of that earlier receipt.
 
     Whose the given files are is taken from them, because for mailed ones it may not be stored yet. What lies in the
-    quarantine was never counted, so its content is new when it comes again: rightly, perhaps, in the next period.
+    quarantine was never counted, so its content is new when it comes again: rightly, perhaps, in the next period. What
+    could not be read is read again: the reason may have been a passing one, such as a reader that ran out of time.
     """
     states = (ReceiptState.TAKEN, ReceiptState.CHECKED)
+    is_read = submission.c.verdict.is_(None) | (submission.c.verdict != Verdict.UNREADABLE)
     known = connection.execute(
         select(receipt.c.id, receipt.c.unit, receipt.c.sha256)
-        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state.in_(states))
+        .outerjoin(submission, submission.c.receipt_id == receipt.c.id)
+        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state.in_(states), is_read)
         .order_by(receipt.c.id)
     ).all()
     first: dict[tuple[str | None, str], int] = {}

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from baocao.store.database import reading, writing
 from baocao.store.schema import receipt
 from baocao.store.submissions import findings_of, of_period
 from baocao.workbook.pools import lent_pool
+from baocao.workbook.reader import refused
+from baocao.workbook.rules import FILE_UNSAFE
 from baocao.workspace import Workspace
 from expectations import check_batch
 
@@ -178,6 +181,30 @@ def test_an_unreadable_file_is_a_submission_of_its_folder_s_unit(workspace: Work
         (finding,) = findings_of(connection, [one.id])[one.id]
     assert (one.unit, one.form, one.period, one.critical) == ("SNV", "thang", OCTOBER, 1)
     assert (one.verdict, one.timeliness, finding.rule) == (Verdict.UNREADABLE, Timeliness.LATE, "file_unreadable")
+
+
+def test_what_could_not_be_read_is_read_again_when_it_comes_again(any_workspace: Workspace, workbooks: Path) -> None:
+    """The first reader ran out of time under load."""
+    workspace = any_workspace
+    lay(workspace, workbooks / "SNV.xlsx", "SNV/a.xlsx")
+    (first,) = read_waiting(workspace, IN_TIME, OCTOBER)
+    too_slow = replace(first, content=refused(FILE_UNSAFE.at(reason="đọc quá lâu")))
+    file(workspace, in_order(workspace, [too_slow], [OCTOBER]))
+    lay(workspace, workbooks / "SNV.xlsx", "SNV/gui-lai.xlsx")
+    outcome = collect(workspace)
+    assert [(one.version, one.verdict) for one, _ in outcome.submissions] == [(2, Verdict.ACCEPTED)]
+    lay(workspace, workbooks / "SNV.xlsx", "SNV/lan-ba.xlsx")
+    ((_, original),) = collect(workspace).duplicates
+    assert original is not None
+    assert original.version == 2
+
+
+def test_twice_the_same_unreadable_file_in_one_batch_is_said_to_be_so(workspace: Workspace, workbooks: Path) -> None:
+    for name in ("a", "b"):
+        lay(workspace, workbooks / "khong-phai-bang-tinh.xlsx", f"SNV/{name}.xlsx")
+    outcome = collect(workspace)
+    ((one, _),) = outcome.submissions
+    assert [original for _, original in outcome.duplicates] == [one]
 
 
 @pytest.mark.parametrize(("name", "rule"), [("bieu-la", "form_unknown"), ("khong-ky", "period_mismatch")])

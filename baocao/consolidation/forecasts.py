@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.figures import judge_values, pilot_ratios
-from baocao.domain.forecast import forecast
+from baocao.domain.forecast import FEWEST_PERIODS, forecast
 from baocao.domain.indicator import Figure
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -24,6 +24,8 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
     Projected to the cycle's last period from the ratios of its periods up to this one.
     """
     periods = [one for one in plan.cycle(period).periods if one <= period]
+    if len(periods) < FEWEST_PERIODS:
+        return ()
     last = len(plan.cycle(period).periods) - 1
     shown = [figure for figure in plan.figures if (figure.is_headline and figure.is_typed) or _is_separate_part(figure)]
     series = _series(plan, values[values["code"].isin([figure.code for figure in shown])], periods)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from baocao.consolidation.cells import day, records
+from baocao.consolidation.cells import columns_of, day
 from baocao.domain.period import Period
 from baocao.domain.progress import TaskStatus, UnitTask
 
@@ -14,17 +13,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED = (TaskStatus.DONE, TaskStatus.NOT_APPLICABLE)
+_STATUSES: dict[str | None, TaskStatus | None] = {None: None, **{status.value: status for status in TaskStatus}}
 _COLUMNS = [one.name for one in fields(UnitTask) if one.name != "is_overdue"]
 
 
 def report_tasks(tasks: pd.DataFrame, period: Period) -> tuple[UnitTask, ...]:
     """One row per unit and task as reported in the period; judged overdue at the period's end."""
     shown = tasks.loc[tasks["period"] == str(period), _COLUMNS]
-    return tuple(_task(row, period.last_day) for row in records(shown, "lead", "coordinating", "product", "note"))
-
-
-def _task(row: dict[str, Any], at: date) -> UnitTask:
-    row["status"] = None if row["status"] is None else TaskStatus(row["status"])
-    row["due_date"], row["done_date"] = day(row["due_date"]), day(row["done_date"])
-    is_overdue = row["due_date"] is not None and row["due_date"] < at and row["status"] not in CLOSED
-    return UnitTask(**row, is_overdue=is_overdue)
+    columns = dict(zip(_COLUMNS, columns_of(shown, "lead", "coordinating", "product", "note"), strict=True))
+    columns |= {
+        "status": [_STATUSES[status] for status in columns["status"]],
+        "due_date": list(map(day, columns["due_date"])),
+        "done_date": list(map(day, columns["done_date"])),
+    }
+    at = period.last_day
+    is_overdue = [
+        due is not None and due < at and status not in CLOSED
+        for due, status in zip(columns["due_date"], columns["status"], strict=True)
+    ]
+    return tuple(map(UnitTask, *columns.values(), is_overdue))

@@ -8,7 +8,7 @@ from baocao.domain.assignment import AssignmentReport
 from baocao.domain.report import Report
 from baocao.domain.telling import AnyReport
 from baocao.files import write_folder
-from baocao.render.charts import render_charts
+from baocao.render.charts import charts_and_vectors
 from baocao.render.docx import render_docx
 from baocao.render.html import mail_charts, render_page
 from baocao.render.papers import paper_of
@@ -35,8 +35,7 @@ def render_all(report: AnyReport, folder: Path, more: Mapping[str, bytes] | None
 
 
 def _contents(report: AnyReport) -> dict[str, bytes]:
-    charts = {} if isinstance(report, AssignmentReport) else render_charts(report)
-    vectors = {} if isinstance(report, AssignmentReport) else render_charts(report, "svg")
+    charts, vectors = ({}, {}) if isinstance(report, AssignmentReport) else charts_and_vectors(report)
     in_mail = tuple(name for name in mail_charts(report) if name in charts)
     documents = _month(report, charts, vectors) if isinstance(report, Report) else _paper(report, charts, vectors)
     return {

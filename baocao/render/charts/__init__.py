@@ -22,6 +22,17 @@ def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") ->
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
+    return {name: _saved(figure, fmt) for name, figure in _drawn(report).items()}
+
+
+def charts_and_vectors(report: Report | FinalAssessment) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The charts as PNG and as SVG, drawn once; see :func:`render_charts`."""
+    drawn = _drawn(report)
+    charts = {name: _saved(figure, "png") for name, figure in drawn.items()}
+    return charts, {name: _saved(figure, "svg") for name, figure in drawn.items()}
+
+
+def _drawn(report: Report | FinalAssessment) -> "dict[str, Figure]":
     from baocao.render.charts.attainment import draw_attainment
     from baocao.render.charts.heatmap import draw_heat_map
     from baocao.render.charts.timeliness import draw_timeliness
@@ -33,7 +44,7 @@ def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") ->
         HEAT_MAP: draw_heat_map(report),
         TIMELINESS: draw_timeliness(report),
     }
-    return {name: _saved(figure, fmt) for name, figure in drawn.items() if figure is not None}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
 def chart_question(name: str) -> str:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import Document
-from baocao.domain.once import once_for_each
 from baocao.domain.outcome import Outcome, unit_outcome
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
@@ -56,7 +55,6 @@ Cells = dict[tuple[str, str], tuple[float | None, Outcome]]
 _UNKNOWN = (None, Outcome.NO_DATA)
 
 
-@once_for_each
 def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
     if isinstance(report, FinalAssessment):
@@ -70,13 +68,6 @@ def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
     }
 
 
-@once_for_each
-def _spread(report: Report | FinalAssessment) -> dict[str, "Counter[Look]"]:
-    """By indicator, how many units have which look."""
-    rows, cells = _unit_cells(report)
-    return {row.code: Counter(_look(cells, unit.unit, row) for unit in report.standings) for row in rows}
-
-
 def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
     rows, cells = _unit_cells(report)
@@ -85,7 +76,7 @@ def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
     units = len(report.standings)
     if units <= _MOST_COLUMNS:
         return _draw_by_indicator(report, rows, cells)
-    return _draw_by_unit(report, rows, cells) if units <= MOST_UNITS else _draw_spread(report, rows)
+    return _draw_by_unit(report, rows, cells) if units <= MOST_UNITS else _draw_spread(report, rows, cells)
 
 
 def _look(cells: Cells, unit: str, row: FigureResult) -> Look:
@@ -164,14 +155,13 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
     return figure
 
 
-def _draw_spread(report: Report | FinalAssessment, rows: Rows) -> "Figure":
-    spread = _spread(report)
+def _draw_spread(report: Document, rows: Rows, cells: Cells) -> "Figure":
     units = len(report.standings)
     figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
     title(figure, chart_question("don-vi"), marked(report))
     axes = _axes(figure, 0.18, _HEAD_IN, units, 0.46 * len(rows))
     for line, row in enumerate(rows):
-        looks = spread[row.code]
+        looks = Counter(_look(cells, unit.unit, row) for unit in report.standings)
         top = 0.46 * line
         axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
         share = looks[_CLASSES[0][0]]

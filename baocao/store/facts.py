@@ -181,13 +181,11 @@ def accepted_assignments(
     """By unit and code: leader, coordinators, due date and product, from the newest accepted assignment plans."""
     found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for period in (one for one in plan.periods if plan.form_of(one).kind is FormKind.ASSIGNMENT):
-        accepted = effective_subquery(plan.cycle(period).form, period)
         columns = [assignments.c[name] for name in _PREFILLED]
         for start in range(0, len(units), _UNITS_AT_ONCE):
-            query = (
-                select(accepted.c.unit, assignments.c.code, *columns)
-                .join(accepted, accepted.c.id == assignments.c.submission_id)
-                .where(accepted.c.unit.in_(units[start : start + _UNITS_AT_ONCE]))
+            accepted = effective_subquery(plan.cycle(period).form, period, units[start : start + _UNITS_AT_ONCE])
+            query = select(accepted.c.unit, assignments.c.code, *columns).join(
+                accepted, accepted.c.id == assignments.c.submission_id
             )
             for row in connection.execute(query).mappings():
                 found[row["unit"], row["code"]] = {name: row[name] for name in _PREFILLED}

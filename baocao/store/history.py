@@ -46,9 +46,7 @@ def _rows(
 def _query(
     table: SqlTable, form: str, units: Sequence[str], before: Period, values: Sequence[str]
 ) -> Select[tuple[Any, ...]]:
-    found = effective_subquery(form, before.previous)
-    return (
-        select(found.c.unit, found.c.period, table.c.code, *[table.c[value] for value in values])
-        .join(found, found.c.id == table.c.submission_id)
-        .where(found.c.unit.in_(units))
+    found = effective_subquery(form, before.previous, units)
+    return select(found.c.unit, found.c.period, table.c.code, *[table.c[value] for value in values]).join(
+        found, found.c.id == table.c.submission_id
     )

@@ -147,7 +147,7 @@ class Month:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-    def run(self, number: int, phase: Phase, **death: object) -> int:
+    def run(self, number: int | str, phase: Phase, **death: object) -> int:
         """Go on with the flows of a phase in a child; its exit code."""
         settings = self.workspace.settings
         environment = {

@@ -5,6 +5,8 @@ import random
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,25 +58,64 @@ def short(folder: Path) -> list[Phase]:
     return [Phase(collected.laid, collected.runs[:1]), Phase({}, (("report", "2022-10", "2022-10-24T08:00"),))]
 
 
+@dataclass
+class Undisturbed:
+    """The phases as they go when nothing happens: the seconds that each takes, and the end."""
+
+    phases: list[Phase]
+    seconds: list[float]
+    state: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("yen")
+    phases, seconds = short(folder), []
+    with smtp_server() as server:
+        month = Month(folder / "home", "", server, Commands())
+        for number, phase in enumerate(phases):
+            month.lay(phase)
+            started = time.monotonic()
+            assert month.run(number, phase) == 0
+            seconds.append(time.monotonic() - started)
+        return Undisturbed(phases, seconds, ended(month))
+
+
+def ended(month: Month) -> dict[str, Any]:
+    """The state at the end; no letter may have gone out twice by itself."""
+    assert set(month.copies().values()) == {1}
+    month.settle_doubts()
+    state = month.state()
+    month.workspace.engine.dispose()
+    return state
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_commands_killed_and_typed_again_end_as_if_nothing_had_happened(tmp_path: Path) -> None:
+def test_commands_killed_and_typed_again_end_as_if_nothing_had_happened(
+    undisturbed: Undisturbed, tmp_path: Path
+) -> None:
     dice = random.Random(SEED)  # noqa: S311 - not for secrets
-    phases, states, hits = short(tmp_path), [], 0
-    seconds = [0.0, 0.0]
-    for shots in (0, SHOTS):
-        with smtp_server() as server:
-            month = Month(tmp_path / f"home-{shots}", "", server, Commands())
-            for number, phase in enumerate(phases):
-                month.lay(phase)
-                for _ in range(shots):
-                    hits += month.run(number, phase, after=dice.uniform(IMPORTING_SECONDS, seconds[number])) == KILLED
-                started = time.monotonic()
-                assert month.run(number, phase) == 0
-                seconds[number] = seconds[number] or time.monotonic() - started
-            assert set(month.copies().values()) == {1}
-            month.settle_doubts()
-            states.append(month.state())
-            month.workspace.engine.dispose()
+    hits = 0
+    with smtp_server() as server:
+        month = Month(tmp_path / "home", "", server, Commands())
+        for number, phase in enumerate(undisturbed.phases):
+            month.lay(phase)
+            for _ in range(SHOTS):
+                moment = dice.uniform(IMPORTING_SECONDS, undisturbed.seconds[number])
+                hits += month.run(number, phase, after=moment) == KILLED
+            assert month.run(number, phase) == 0
+        assert differences(undisturbed.state, ended(month)) == []
     assert hits >= SHOTS
-    assert differences(*states) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_same_command_twice_at_once_has_one_effect(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """A double click, or the schedule and a person at the same moment."""
+    with smtp_server() as server, ThreadPoolExecutor(2) as hands:
+        month = Month(tmp_path / "home", "", server, Commands())
+        for number, phase in enumerate(undisturbed.phases):
+            month.lay(phase)
+            assert list(hands.map(lambda hand, n=number, p=phase: month.run(f"{n}-{hand}", p), range(2))) == [0, 0]
+        assert differences(undisturbed.state, ended(month)) == []

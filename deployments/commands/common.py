@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from baocao.domain.period import Period
-from baocao.errors import UsageError
+from baocao.errors import OutsideServiceError, UsageError
 
 
 def parse_period(text: str) -> Period:
@@ -59,6 +59,9 @@ def run_flow(name: str, **parameters: Any) -> None:
     """Run the very flow that the schedule runs, in this process.
 
     Without a server of its own nobody listens for its heartbeats, and stopping them takes a second a flow.
+
+    Raises:
+        OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
     from baocao.workspace import open_workspace
     from deployments.environment import prepare_prefect
@@ -67,7 +70,24 @@ def run_flow(name: str, **parameters: Any) -> None:
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     with temporary_settings(updates={} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        _flow(name)(**parameters)
+        try:
+            _flow(name)(**parameters)
+        except Exception as error:
+            if not _is_of_the_server(error):
+                raise
+            raise OutsideServiceError(
+                f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}. Việc đã làm "
+                "vẫn được giữ; hãy khởi động máy chủ, hoặc bỏ PREFECT_API_URL, rồi chạy lại."
+            ) from error
+
+
+def _is_of_the_server(error: Exception) -> bool:
+    """Whether Prefect's own server failed; for the two ways in which it is not reached, Prefect has no exception."""
+    from httpx import HTTPStatusError, TransportError
+
+    if isinstance(error, HTTPStatusError):
+        return error.response.is_server_error
+    return isinstance(error, TransportError) or (type(error) is RuntimeError and "API" in str(error))
 
 
 def _flow(name: str) -> Callable[..., Any]:

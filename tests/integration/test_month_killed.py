@@ -98,7 +98,7 @@ def test_killed_at_every_boundary_and_inside_every_transaction(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(300 + 12 * KILLS)
 def test_killed_at_a_hundred_random_moments(
     children: Nursery, undisturbed: Undisturbed, tmp_path: Path, postgres: Cluster
 ) -> None:

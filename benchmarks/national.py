@@ -44,9 +44,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="the document is always JSON; accepted for clarity")
     asked = parser.parse_args()
     sizes = [size for size in SIZES if asked.fit and size < asked.units]
-    points = [(size, measure(asked, size)) for size in (*sizes, asked.units)]
-    document = points[-1][1]
-    if asked.fit:
+    smaller = [(size, measure(asked, size, is_compared=False)) for size in sizes]
+    document = measure(asked, asked.units)
+    if smaller:
+        points = [*smaller, (asked.units, document)]
         document["fit"] = {
             cost: {"points": (pairs := [(size, one[cost]) for size, one in points]), "exponent": exponent(pairs)}
             for cost in ("collect_s", "pipeline_s", "report_s")
@@ -54,16 +55,15 @@ def main() -> None:
     print(json.dumps(document, indent=1))
 
 
-def measure(asked: argparse.Namespace, units: int) -> dict[str, Any]:
-    """One month of so many units, and the references on the same files."""
+def measure(asked: argparse.Namespace, units: int, *, is_compared: bool = True) -> dict[str, Any]:
+    """One month of so many units, and the references on the same files where it is to be compared."""
     with tempfile.TemporaryDirectory(prefix="national-") as folder:
         home = Path(folder)
         say(f"{units} units: making files")
         plan = make_plan(home / "plan", units)
         made = make_files(plan, PERIOD, home / "data" / "inbox", home / "late")
         month = Month(home, asked)
-        say("the references")
-        references = month.references()
+        references = month.references() if is_compared else {}
         say("the month")
         collected = month.run("collect", COLLECTED, asked.collectors)
         say(f"collected in {collected['seconds']:.0f} s")
@@ -72,7 +72,8 @@ def measure(asked: argparse.Namespace, units: int) -> dict[str, Any]:
         reported = month.run("report", REPORTED)
         say(f"reported in {reported['seconds']:.0f} s")
         check_sums(month, made)
-        return _document(units, made, references, month, collected, reported)
+        document = _document(units, made, month, collected, reported)
+        return _compared(document, references) if is_compared else document
 
 
 class Month:
@@ -158,31 +159,36 @@ def check_sums(month: Month, made: Made) -> None:
 
 
 def _document(
-    units: int,
-    made: Made,
-    references: dict[str, float],
-    month: Month,
-    collected: dict[str, Any],
-    reported: dict[str, Any],
+    units: int, made: Made, month: Month, collected: dict[str, Any], reported: dict[str, Any]
 ) -> dict[str, Any]:
     files = len(made.on_time)
     parts = {name: reported["stages"][name] for name in ("consolidate", "render", "publish")}
-    stages = {**collected["stages"], **parts, "guard": references["guard_s"]}
+    stages = {**collected["stages"], **parts}
     return {
         "units": units,
         "files": files,
         "outcome": dict(made.counts),
-        "ratio_to_floor": round(collected["pipeline"] / references["floor_s"], 2),
-        "speedup_over_obvious": round(references["obvious_s_per_file"] * files / collected["seconds"], 1),
         "peak_rss_mb": round(month.largest),
         "peak_rss_all_mb": round(month.together),
         "collect_s": round(collected["seconds"], 2),
         "pipeline_s": round(collected["pipeline"], 2),
         "report_s": round(sum(parts.values()), 2),
-        "stages": {
-            stage: {"seconds": round(taken, 2), "rows_per_s": round(files * ROWS_A_FILE / taken) if taken else None}
-            for stage, taken in stages.items()
-        },
+        "stages": {stage: _rate(taken, files) for stage, taken in stages.items()},
+    }
+
+
+def _rate(seconds: float, files: int) -> dict[str, float | None]:
+    return {"seconds": round(seconds, 2), "rows_per_s": round(files * ROWS_A_FILE / seconds) if seconds else None}
+
+
+def _compared(document: dict[str, Any], references: dict[str, float]) -> dict[str, Any]:
+    files = document["files"]
+    return {
+        "units": document["units"],
+        "ratio_to_floor": round(document["pipeline_s"] / references["floor_s"], 2),
+        "speedup_over_obvious": round(references["obvious_s_per_file"] * files / document["collect_s"], 1),
+        **document,
+        "stages": {**document["stages"], "guard": _rate(references["guard_s"], files)},
         "references": {name: round(value, 3) for name, value in references.items()},
     }
 

@@ -1,10 +1,10 @@
-"""Chờ duyệt: a scheduled run is suspended until its approver decides; a run by hand ends, the database waits."""
+"""Chờ duyệt: a scheduled run is suspended until its approver decides; else, as in a catch-up, the database waits."""
 
 from enum import StrEnum
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
-from prefect.runtime import deployment
+from prefect.runtime import deployment, flow_run
 from pydantic import Field
 
 from baocao.clock import Clock
@@ -36,7 +36,7 @@ def await_approval(prepared: Prepared, clock: Clock) -> Prepared:
     if not waits_for_approval(whole(prepared)):
         return prepared
     ask_approver(whole(prepared), clock)
-    if deployment.id is None:
+    if deployment.id is None or flow_run.parent_flow_run_id is not None:  # Prefect suspends no subflow
         return prepared
     answer = suspend_flow_run(wait_for_input=ApprovalInput, timeout=WAIT_SECONDS, key=_key(prepared))
     is_approved = answer.decision is Decision.APPROVE

@@ -136,6 +136,11 @@ class Api:
         identifier: str = run["id"]
         return identifier
 
+    def resume(self, identifier: str, **answer: str) -> None:
+        """Let a suspended run go on with what a person has filled in."""
+        told = self.call("POST", f"/flow_runs/{identifier}/resume", {"run_input": answer})
+        assert told["status"] == "ACCEPT", told
+
     def run(self, identifier: str) -> dict[str, Any]:
         found: dict[str, Any] = self.call("GET", f"/flow_runs/{identifier}")
         return found

@@ -1,7 +1,7 @@
 """``baocao serve`` as a process of its own: up soon, on the calendar's dates, mends what was killed, leaves nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -18,32 +18,57 @@ from smtp_server import SmtpServer, free_port, smtp_server
 
 from baocao.domain.period import Period
 from baocao.plans import load_plan
+from baocao.reporting import latest_report
+from baocao.settings import load_settings
+from baocao.workspace import Workspace
 
 PLAN = ROOT / "plans" / "nhan-rong-mau"
+UP_SECONDS = 120  # under a minute on a machine of its own (23 to 29 s on 2 cores); tests share theirs
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FLOWS = {"gui-bieu-mau", "thu-bao-cao", "nhac-nop", "bao-chua-nop", "bao-cao-tong-hop", "lam-bu", "tom-tat-van-hanh"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mail() -> Iterator[SmtpServer]:
     with smtp_server() as running:
         yield running
 
 
-@pytest.fixture
-def mine(tmp_path: Path, mail: SmtpServer) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory: pytest.TempPathFactory, mail: SmtpServer) -> dict[str, str]:
     """A house with a plan that starts next month, whatever today is."""
+    folder = tmp_path_factory.mktemp("phuc-vu")
     start = Period.of(datetime.now(ZONE) + timedelta(days=31))
-    plan = tmp_path / "ke-hoach"
-    made = environment(tmp_path / "home", plan, mail, PREFECT_SERVER_API_PORT=str(free_port()))
-    baocao(made, "plan", "new", "--from", str(PLAN), "--start", str(start), "-o", str(plan))
+    hurry = {"PREFECT_DEPLOYMENT_CONCURRENCY_SLOT_WAIT_SECONDS": "2", "PREFECT_RUNNER_POLL_FREQUENCY": "2"}
+    made = environment(folder / "home", folder / "ke-hoach", mail, BAOCAO_APPROVAL="required", **hurry)
+    baocao(made, "plan", "new", "--from", str(PLAN), "--start", str(start), "-o", made["BAOCAO_PLAN"])
     return made
 
 
-@pytest.fixture
-def served(mine: dict[str, str], tmp_path: Path) -> Iterator["Popen[bytes]"]:
-    with started(mine, tmp_path / "serve.log", "-m", "deployments.cli", "serve") as process:
+@pytest.fixture(scope="module")
+def served(mine: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator["Popen[bytes]"]:
+    """One ``serve`` for all tests here; the last one stops it."""
+    port = str(free_port())
+    log = tmp_path_factory.mktemp("so-tay") / "serve.log"
+    with started({**mine, "PREFECT_SERVER_API_PORT": port}, log, "-m", "deployments.cli", "serve") as process:
+        api = Api(f"http://127.0.0.1:{port}/api")
+        wait_until(lambda: api.is_up() and len(api.call("POST", "/deployments/filter", {})) == len(FLOWS), UP_SECONDS)
+        mine["PREFECT_API_URL"] = api.address
         yield process
+
+
+@pytest.fixture
+def api(mine: dict[str, str], served: "Popen[bytes]") -> Api:
+    return Api(mine["PREFECT_API_URL"])
+
+
+def periods(mine: dict[str, str]) -> Sequence[Period]:
+    return load_plan(Path(mine["BAOCAO_PLAN"])).periods
+
+
+def open_house(mine: dict[str, str]) -> Workspace:
+    home, plan = Path(mine["BAOCAO_HOME"]), Path(mine["BAOCAO_PLAN"])
+    return Workspace(load_settings(home=home, plan=plan, _env_file=None))
 
 
 def lay(mine: dict[str, str], unit: str) -> Period:
@@ -90,14 +115,15 @@ def mails_about(mail: SmtpServer, word: str) -> list[tuple[str, ...]]:
     return [recipients for message, recipients in told if word in str(message["Subject"])]
 
 
+def published(mine: dict[str, str], period: Period) -> list[str]:
+    """The mails that brought a period's report to its readers."""
+    return sorted(one.name for one in (Path(mine["BAOCAO_HOME"]) / "outbox").glob(f"report~{period}~*.eml"))
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_served_month(mine: dict[str, str], served: "Popen[bytes]", mail: SmtpServer) -> None:
-    api = Api(f"http://127.0.0.1:{mine['PREFECT_SERVER_API_PORT']}/api")
-    wait_until(lambda: api.is_up() and len(api.call("POST", "/deployments/filter", {})) == len(FLOWS), 60)
+def test_every_flow_is_there_on_the_dates_of_the_calendar(mine: dict[str, str], api: Api) -> None:
     assert {one["name"] for one in api.call("POST", "/flows/filter", {})} == FLOWS
-    period = lay(mine, "SCT")
-    dates = dates_of(mine)
+    dates, period = dates_of(mine), periods(mine)[0]
     wait_until(lambda: set(coming(api, period)) == {*dates, "thu-bao-cao"}, 60)
     planned = coming(api, period)
     collections = sorted(planned.pop("thu-bao-cao"))
@@ -105,18 +131,61 @@ def test_a_served_month(mine: dict[str, str], served: "Popen[bytes]", mail: Smtp
     assert [f"{moment:%H:%M}" for moment in collections] == ["11:00", "14:00", "17:00"]  # Prefect plans three ahead
     assert {moment.date() for moment in collections} == {moment.date() for moment in dates["gui-bieu-mau"]}
 
+
+@pytest.mark.slow
+def test_a_killed_run_is_told_once_and_retried(
+    mine: dict[str, str], served: "Popen[bytes]", api: Api, mail: SmtpServer
+) -> None:
+    period = lay(mine, "SCT")
     run = api.trigger("thu-bao-cao", period=str(period), as_of=f"{period}-10T09:00")
     api.wait_for(run, states=("RUNNING",))
     kill_hard(process_of(served, run))
     assert api.wait_for(run, seconds=60) == "CRASHED"
     wait_until(lambda: bool(mail.received), 60)
-    prefect({**mine, "PREFECT_API_URL": api.address}, "flow-run", "retry", run)
+    prefect(mine, "flow-run", "retry", run)
     assert api.wait_for(run, states=("COMPLETED", "FAILED")) == "COMPLETED"
     assert mails_about(mail, "bị lỗi") == [("canbo.tonghop@tinh-mau.example",)]
     assert mails_about(mail, "Đã tiếp nhận") == [("vanphong.sct@tinh-mau.example",)]
-    assert len(mail.received) == 2
 
-    busy = api.trigger("bao-cao-tong-hop", period=str(period), is_draft=True)
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_suspended_reports_go_out_once_when_approved_and_never_when_refused(
+    mine: dict[str, str], api: Api, mail: SmtpServer
+) -> None:
+    by_page, by_command, refused = periods(mine)[:3]
+    runs = {one: api.trigger("bao-cao-tong-hop", period=str(one), as_of=f"{one}-24T08:00") for one in periods(mine)[:3]}
+    for run in runs.values():  # one after the other: a suspended run keeps no other one waiting
+        assert api.wait_for(run, states=("PAUSED", "FAILED")) == "PAUSED"
+    again = api.trigger("lam-bu", as_of=f"{by_page}-25T07:30")
+    assert api.wait_for(again) == "COMPLETED"  # it reminds the approver and waits for nobody
+    assert len(list((Path(mine["BAOCAO_HOME"]) / "outbox").glob(f"approve~{by_page}~*.eml"))) == 2
+    assert [published(mine, one) for one in runs] == [[], [], []]
+
+    api.resume(runs[by_page], decision="Duyệt", name="Nguyễn Văn Mẫu")
+    api.resume(runs[refused], decision="Không duyệt", name="Trần Thị Mẫu", reason="số liệu cần xem lại")
+    baocao(mine, "report", "--period", str(by_command), "--as-of", f"{by_command}-24T08:00", "--approve", "Lê Văn Mẫu")
+    assert {api.wait_for(run) for run in runs.values()} == {"COMPLETED"}
+    assert [published(mine, one) for one in (by_page, by_command)] == [
+        [f"report~{by_page}~v1.eml"],
+        [f"report~{by_command}~v1.eml"],
+    ]
+    baocao(mine, "report", "--period", str(refused), "--as-of", f"{refused}-25T08:00")
+    assert published(mine, refused) == []
+    letters = [f"{one.recipients} {message_from_bytes(one.content)['Message-ID']}" for one in mail.received]
+    assert len(set(letters)) == len(letters)
+    record = latest_report(open_house(mine), refused)
+    assert record is not None
+    assert (record.state, record.decided_by, record.decision_reason) == (
+        "refused",
+        "Trần Thị Mẫu",
+        "số liệu cần xem lại",
+    )
+
+
+@pytest.mark.slow
+def test_sigterm_in_the_middle_of_a_run_leaves_nothing(mine: dict[str, str], served: "Popen[bytes]", api: Api) -> None:
+    busy = api.trigger("bao-cao-tong-hop", period=str(periods(mine)[0]), is_draft=True)
     api.wait_for(busy, states=("RUNNING",))
     family = family_of(served)
     served.send_signal(SIGTERM)

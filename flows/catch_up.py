@@ -7,7 +7,7 @@ from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.collect import collect_periods
 from flows.jobs import run_job
-from flows.parameters import AsOfParameter
+from flows.parameters import AsOfParameter, described
 from flows.runners import chosen_runner
 from tasks.agenda import due_events, opened_periods
 
@@ -21,6 +21,7 @@ from tasks.agenda import due_events, opened_periods
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
+@described
 def catch_up(as_of: AsOfParameter = None) -> None:
     """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""
     clock = read_clock(as_of, open_workspace().zone)

@@ -11,7 +11,7 @@ from baocao.domain.period import Period
 from baocao.filing import Read
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
-from flows.parameters import AsOfParameter, PeriodParameter
+from flows.parameters import AsOfParameter, PeriodParameter, described
 from flows.runners import chosen_runner
 from tasks.board import show_board
 from tasks.check import check_and_file
@@ -35,6 +35,7 @@ CHECKING = "Kiểm tra, lưu, trả lời"
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
+@described
 def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer."""
     clock = read_clock(as_of, open_workspace().zone)

@@ -5,7 +5,7 @@ from prefect import flow
 from baocao.clock import read_clock
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
-from flows.parameters import AsOfParameter
+from flows.parameters import AsOfParameter, described
 from tasks.deliver import deliver
 from tasks.digest import queue_day
 
@@ -18,6 +18,7 @@ from tasks.digest import queue_day
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
+@described
 def digest(as_of: AsOfParameter = None) -> None:
     """Mail the operators what waits for a person."""
     clock = read_clock(as_of, open_workspace().zone)

@@ -1,9 +1,13 @@
 """The parameters that operators see and fill in; described and checked."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import Field
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 PeriodParameter = Annotated[
     str,
@@ -24,3 +28,12 @@ ReasonParameter = Annotated[
 DraftParameter = Annotated[
     bool, Field(title="Bản dự thảo", description="Dựng báo cáo để xem trước; không đánh số, không gửi thư.")
 ]
+
+
+def described(function: Callable[P, R]) -> Callable[P, R]:
+    """Tell Prefect what each parameter is: it reads the docstring's list of arguments, not the annotations."""
+    hints = get_type_hints(function, include_extras=True)
+    fields = {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+    told = (f"    {name}: {field.title}. {field.description}" for name, field in fields.items())
+    function.__doc__ = "\n".join((function.__doc__ or "", "", "Args:", *told))
+    return function

@@ -7,7 +7,7 @@ from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.approval import await_approval
-from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, ReasonParameter
+from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, ReasonParameter, described
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.handing import whole
@@ -23,6 +23,7 @@ from tasks.site import rebuild_site
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
+@described
 def report(
     period: PeriodParameter,
     as_of: AsOfParameter = None,

@@ -6,7 +6,7 @@ from baocao.clock import read_clock
 from baocao.domain.period import Period
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
-from flows.parameters import AsOfParameter, PeriodParameter
+from flows.parameters import AsOfParameter, PeriodParameter, described
 from tasks.deliver import deliver
 from tasks.remind import queue_forms
 
@@ -19,6 +19,7 @@ from tasks.remind import queue_forms
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )
+@described
 def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Blank forms: each unit gets its pre-filled form, by mail and in its folder."""
     clock = read_clock(as_of, open_workspace().zone)

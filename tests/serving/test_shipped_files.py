@@ -13,6 +13,7 @@ import yaml
 from content_factory import ROOT
 from dotenv import dotenv_values
 from house_factory import clock_at, house
+from prefect.exceptions import ParameterTypeError
 from prefect.schedules import Schedule
 
 from baocao.workspace import Workspace
@@ -48,6 +49,19 @@ def test_prefect_yaml_names_what_the_registry_makes(tmp_path: Path) -> None:
         }
         for one, daily in zip(made, schedules, strict=True)
     ]
+
+
+def test_every_parameter_of_a_custom_run_is_described_and_checked(tmp_path: Path) -> None:
+    workspace, now = workspace_at_end(tmp_path)
+    for flow, _ in scheduled_flows(workspace, now):
+        (made,) = [one for one in deployments_of(workspace, now) if one.flow_name == flow.name]
+        schema = made._parameter_openapi_schema.model_dump_for_openapi()
+        assert all(one["description"].endswith(".") for one in schema["properties"].values())
+        assert made.enforce_parameter_schema
+        if "period" in schema["properties"]:
+            assert schema["properties"]["period"]["description"] == ("Kỳ báo cáo. Năm và tháng của kỳ, ví dụ 2022-10.")
+            with pytest.raises(ParameterTypeError, match="period"):
+                flow.validate_parameters({"period": "10-2022"})
 
 
 def units_here(folder: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """A report on disk: every file of one version, there in full or not at all."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from baocao.domain.assessment import FinalAssessment
@@ -46,11 +47,13 @@ def _contents(report: AnyReport) -> dict[str, bytes]:
 
 
 def _month(report: Report, charts: Mapping[str, bytes], vectors: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {
-        "bao-cao.docx": render_docx(report, charts),
-        "bao-cao.pdf": render_pdf(report, vectors),
-        "so-lieu.xlsx": render_xlsx(report),
-    }
+    with ThreadPoolExecutor(1) as beside:  # Typst works outside the interpreter's lock
+        pdf = beside.submit(render_pdf, report, vectors)
+        return {
+            "bao-cao.docx": render_docx(report, charts),
+            "so-lieu.xlsx": render_xlsx(report),
+            "bao-cao.pdf": pdf.result(),
+        }
 
 
 def _paper(

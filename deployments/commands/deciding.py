@@ -38,15 +38,17 @@ def override(
     from baocao.domain.submission import Verdict
     from baocao.overriding import override as decide
     from baocao.overriding import sign
+    from baocao.site import build_site
     from baocao.workspace import open_workspace
 
     if verdict not in VERDICTS:
         raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
     workspace = open_workspace()
-    signed = sign(name, reason, read_clock(as_of, workspace.zone))
-    before = decide(workspace, unit, period, version, Verdict(verdict), signed)
+    clock = read_clock(as_of, workspace.zone)
+    before = decide(workspace, unit, period, version, Verdict(verdict), sign(name, reason, clock))
     print(f"{unit}, kỳ {period.short}, lần {version}: {before.verdict.label} → {Verdict(verdict).label}.")
     _tell_effect(workspace, unit, period)
+    build_site(workspace, clock)
 
 
 def extend(
@@ -63,14 +65,17 @@ def extend(
     from baocao.clock import read_clock
     from baocao.overriding import extend as give_time
     from baocao.overriding import sign
+    from baocao.site import build_site
     from baocao.workspace import open_workspace
 
     workspace = open_workspace()
-    rejudged = give_time(workspace, unit, period, until, sign(name, reason, read_clock(as_of, workspace.zone)))
+    clock = read_clock(as_of, workspace.zone)
+    rejudged = give_time(workspace, unit, period, until, sign(name, reason, clock))
     print(f"{unit}, kỳ {period.short}: hạn mới là trước {until:%H:%M ngày %d/%m/%Y}.")
     for old, new in rejudged:
         print(f"Lần {new.version}: {old.timeliness.label} → {new.timeliness.label}.")
     _tell_effect(workspace, unit, period)
+    build_site(workspace, clock)
 
 
 def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:

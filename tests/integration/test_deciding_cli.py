@@ -62,6 +62,7 @@ def test_a_return_is_accepted_shown_and_booked(workspace: Workspace) -> None:
     choice = ("--version", "1", "--verdict", "accepted", *NAMED, "--as-of", "2022-10-21T09:00")
     code, printed, _ = baocao(workspace, "submission", "override", *SCT, *choice)
     assert (code, "Trả lại → Chấp nhận" in printed, "lần 1, đúng hạn" in printed) == (0, True, True)
+    assert "21/10/2022" in (workspace.home / "site" / "don-vi" / "SCT.html").read_text()  # the site tells it at once
     code, _, complaint = baocao(workspace, "submission", "override", *SCT, *choice)
     assert (code, "theo quyết định của Trần Thị Mẫu" in complaint) == (2, True)
 

@@ -35,6 +35,7 @@ class Visit:
     session: str
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    is_loaded: bool = False
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page; promises are awaited."""
@@ -57,6 +58,8 @@ class Visit:
         method, told = message["method"], message["params"]
         if method == "Network.requestWillBeSent":
             self.requests.append(told["request"]["url"])
+        elif method == "Page.loadEventFired":
+            self.is_loaded = True
         elif method == "Runtime.exceptionThrown":
             self.errors.append(str(told["exceptionDetails"]))
         elif (method == "Log.entryAdded" and told["entry"]["level"] in ("error", "warning")) or (
@@ -103,9 +106,9 @@ class Browser:
 
     @contextmanager
     def open(
-        self, page: Path, width: int, height: int = 900, *, is_dark: bool = False, has_scripts: bool = True
+        self, page: Path | str, width: int, height: int = 900, *, is_dark: bool = False, has_scripts: bool = True
     ) -> Iterator[Visit]:
-        """Open a file at a width in CSS pixels and wait until it has loaded; its scripts can be kept from running."""
+        """Open a file or an address at a width in CSS pixels, and wait for it; its scripts can be kept from running."""
         target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         self._visit = visit = Visit(self, session)
@@ -117,8 +120,10 @@ class Browser:
             scheme = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
             self.call("Emulation.setEmulatedMedia", {"features": [scheme]}, visit)
             self.call("Emulation.setScriptExecutionDisabled", {"value": not has_scripts}, visit)
-            self.call("Page.navigate", {"url": page.resolve().as_uri()}, visit)
-            self._wait_for("Page.loadEventFired")
+            visit.is_loaded = False
+            self.call("Page.navigate", {"url": page if isinstance(page, str) else page.resolve().as_uri()}, visit)
+            while not visit.is_loaded:  # it may have been told before the answer to the call
+                self._read()
             self.call("Emulation.setScriptExecutionDisabled", {"value": False}, visit)
             visit.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
             yield visit
@@ -142,10 +147,6 @@ class Browser:
                     raise RuntimeError(f"{method}: {answer['error']}")
                 result: dict[str, Any] = answer["result"]
                 return result
-
-    def _wait_for(self, event: str) -> None:
-        while self._read().get("method") != event:
-            pass
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:

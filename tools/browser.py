@@ -47,10 +47,12 @@ class Visit:
 
     def picture(self, height: float | None = None, top: float = 0) -> bytes:
         """The page as PNG, from ``top`` down; whole without a height."""
-        size = self.browser.call("Page.getLayoutMetrics", {}, self)["cssContentSize"]
+        metrics = self.browser.call("Page.getLayoutMetrics", {}, self)
+        size, seen = metrics["cssContentSize"], metrics["cssLayoutViewport"]["clientHeight"]
         shown = min(height or size["height"], size["height"] - top)
         clip = {"x": 0, "y": top, "width": size["width"], "height": shown}
-        arguments = {"format": "png", "captureBeyondViewport": True, "clip": clip | {"scale": 1}}
+        is_beyond = top + shown > seen  # only then: some pages are never done with drawing themselves anew
+        arguments = {"format": "png", "captureBeyondViewport": is_beyond, "clip": clip | {"scale": 1}}
         return base64.b64decode(self.browser.call("Page.captureScreenshot", arguments, self)["data"])
 
     def note(self, message: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Chart «don-vi»: which unit stands where on which indicator? A heat map; with very many units, how they are spread."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from baocao.domain.assessment import FinalAssessment
@@ -51,41 +53,44 @@ _CLASSES = (
     (LOOKS[Outcome.NO_DATA], "Chưa có số liệu"),
 )
 Rows = tuple[FigureResult, ...]
-Cells = dict[tuple[str, str], tuple[float | None, Outcome]]
-_UNKNOWN = (None, Outcome.NO_DATA)
+Cell = tuple[float | None, Outcome]
+Cells = dict[tuple[str, str], Cell]
+_UNKNOWN: Cell = (None, Outcome.NO_DATA)
 
 
-def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Cells]:
+def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Iterator[tuple[tuple[str, str], Cell]]]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
     if isinstance(report, FinalAssessment):
-        states = {(one.unit, one.code): one for one in report.unit_assessments}
-        return report.headlines, {
-            key: (one.ratio_pct, Outcome(one.result.value) if one.result else Outcome.NO_DATA)
-            for key, one in states.items()
-        }
-    return charted(report), {
-        (figure.unit, figure.code): (figure.ratio_pct, unit_outcome(figure)) for figure in report.unit_figures
-    }
+        return report.headlines, (
+            ((one.unit, one.code), (one.ratio_pct, Outcome(one.result.value) if one.result else Outcome.NO_DATA))
+            for one in report.unit_assessments
+        )
+    return charted(report), (
+        ((figure.unit, figure.code), (figure.ratio_pct, unit_outcome(figure))) for figure in report.unit_figures
+    )
 
 
 def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
     rows, cells = _unit_cells(report)
-    if not cells:
+    first = next(cells, None)
+    if first is None:
         return None
+    every = chain((first,), cells)
     units = len(report.standings)
-    if units <= _MOST_COLUMNS:
-        return _draw_by_indicator(report, rows, cells)
-    return _draw_by_unit(report, rows, cells) if units <= MOST_UNITS else _draw_spread(report, rows, cells)
+    if units > MOST_UNITS:
+        return _draw_spread(report, rows, every)
+    draw = _draw_by_indicator if units <= _MOST_COLUMNS else _draw_by_unit
+    return draw(report, rows, dict(every))
 
 
-def _look(cells: Cells, unit: str, row: FigureResult) -> Look:
-    ratio, state = cells.get((unit, row.code), _UNKNOWN)
+def _look(cell: Cell, row: FigureResult) -> Look:
+    ratio, state = cell
     return LOOKS[state] if ratio is None else attained(ratio, row.target_pct, reached=state is Outcome.REACHED)
 
 
-def _text(cells: Cells, unit: str, row: FigureResult) -> str:
-    ratio, state = cells.get((unit, row.code), _UNKNOWN)
+def _text(cell: Cell, row: FigureResult) -> str:
+    ratio, state = cell
     if ratio is None:
         return "-" if state is Outcome.NOT_APPLICABLE else ""
     return percent_text(ratio, row.target_pct)
@@ -101,7 +106,7 @@ def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height:
     return axes
 
 
-def _cell(axes: "Axes", at: tuple[float, float], look: Look, text: str, size: float) -> None:
+def _draw_cell(axes: "Axes", at: tuple[float, float], look: Look, text: str, size: float) -> None:
     from matplotlib.patches import Rectangle
 
     edge = "#9A9A9A" if look.hatch else "white"
@@ -130,7 +135,8 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
         label = "\n".join(wrap(f"{row.code} {row.name}", limit, max_lines=2, placeholder="…"))
         axes.text(-0.04, line + 0.52, label, ha="right", va="center", linespacing=1.05, **lettering(8))
         for column, unit in enumerate(units):
-            _cell(axes, (column, line), _look(cells, unit.unit, row), _text(cells, unit.unit, row), 8.5)
+            cell = cells.get((unit.unit, row.code), _UNKNOWN)
+            _draw_cell(axes, (column, line), _look(cell, row), _text(cell, row), 8.5)
     _draw_legend(figure)
     return figure
 
@@ -149,19 +155,33 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
         size = 8 if len(lines) == 1 else 6.5
         axes.text(-0.15, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.0, **lettering(size))
         for column, row in enumerate(rows):
-            whole = _text(cells, unit.unit, row).rstrip("%").partition(",")[0]
-            _cell(axes, (column, line), _look(cells, unit.unit, row), whole, 7)
+            cell = cells.get((unit.unit, row.code), _UNKNOWN)
+            whole = _text(cell, row).rstrip("%").partition(",")[0]
+            _draw_cell(axes, (column, line), _look(cell, row), whole, 7)
     _draw_legend(figure)
     return figure
 
 
-def _draw_spread(report: Document, rows: Rows, cells: Cells) -> "Figure":
+def _spread(rows: Rows, cells: Iterable[tuple[tuple[str, str], Cell]], units: int) -> dict[str, Counter[Look]]:
+    """By indicator, how many units have which look; nothing is kept of each unit."""
+    row_of = {row.code: row for row in rows}
+    spread = {code: Counter[Look]() for code in row_of}
+    for (_, code), cell in cells:
+        if code in row_of:
+            spread[code][_look(cell, row_of[code])] += 1
+    for looks in spread.values():
+        looks[LOOKS[Outcome.NO_DATA]] += units - looks.total()
+    return spread
+
+
+def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[tuple[str, str], Cell]]) -> "Figure":
     units = len(report.standings)
+    spread = _spread(rows, cells, units)
     figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
     title(figure, chart_question("don-vi"), marked(report))
     axes = _axes(figure, 0.18, _HEAD_IN, units, 0.46 * len(rows))
     for line, row in enumerate(rows):
-        looks = Counter(_look(cells, unit.unit, row) for unit in report.standings)
+        looks = spread[row.code]
         top = 0.46 * line
         axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
         share = looks[_CLASSES[0][0]]

@@ -19,6 +19,8 @@ _MIME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BUDGET_FILE = "du-toan.xlsx"
+MOST_BYTES = 18 << 20
+"""Attachments of this size make a mail of 25 MB, the most that common mail servers take."""
 _ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
 
 
@@ -35,7 +37,8 @@ def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> li
 def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
-    Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is.
+    Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
+    where its files are larger than any server takes.
     """
     from baocao.render import mail_charts, render_mail
 
@@ -56,7 +59,10 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
         attachments=report_attachments(report, folder),
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
-    return replace(outgoing, fallback=lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where))
+    light = lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where)
+    if sum(len(content) for _, content, _ in outgoing.attachments) > MOST_BYTES:
+        return replace(light, key=outgoing.key)
+    return replace(outgoing, fallback=light)
 
 
 def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:

@@ -1,0 +1,43 @@
+"""The mail that carries a report: with all its files, or with the PDF alone where they are larger than servers take."""
+
+from pathlib import Path
+
+import pytest
+from house_factory import house
+from report_factory import sample_report
+
+from baocao.mail import reports
+from baocao.mail.reports import MOST_BYTES, report_messages
+from baocao.render import render_all
+
+REPORT = sample_report()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("bao-cao")
+    render_all(REPORT, made)
+    return made
+
+
+def attached(message: reports.Outgoing) -> list[str]:
+    return [name for name, _, _ in message.attachments]
+
+
+def test_a_report_goes_with_all_its_files_and_a_lighter_one_stands_by(tmp_path: Path, folder: Path) -> None:
+    (message,) = report_messages(house(tmp_path, ""), REPORT, folder)
+    period = REPORT.period
+    assert attached(message) == [f"bao-cao-{period}.docx", f"bao-cao-{period}.pdf", f"so-lieu-{period}.xlsx"]
+    assert message.fallback is not None
+    assert attached(message.fallback) == [f"bao-cao-{period}.pdf"]
+
+
+def test_files_larger_than_any_server_takes_stay_at_home_at_once(tmp_path: Path, folder: Path) -> None:
+    """A workbook of 12,000 units has 32 MB."""
+    with (folder / "so-lieu.xlsx").open("ab") as workbook:
+        workbook.truncate(MOST_BYTES)
+    (message,) = report_messages(house(tmp_path, ""), REPORT, folder)
+    assert message.key == f"report/{REPORT.period}/v1"
+    assert attached(message) == [f"bao-cao-{REPORT.period}.pdf"]
+    assert f"so-lieu-{REPORT.period}.xlsx" in message.text
+    assert message.fallback is None

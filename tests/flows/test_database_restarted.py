@@ -46,7 +46,7 @@ def test_a_restart_in_mid_batch_is_survived(workspace: Workspace, cluster: Clust
     left: list[int] = []
 
     def restart(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("INSERT INTO figures") and not left:
+        if statement.startswith("INSERT INTO submission") and not left:
             left.append(-1)
             cluster.stop()
             cluster.start()

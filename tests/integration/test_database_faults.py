@@ -160,10 +160,13 @@ def test_a_full_disk_under_the_database_is_told_and_changes_nothing(tmp_path: Pa
     workspace.engine.dispose()
 
 
-def test_a_restart_in_mid_batch_leaves_nothing_and_the_next_try_all(server: Engine, cluster: Cluster) -> None:
+@pytest.mark.parametrize("statement", ["LOCK TABLE submission", "INSERT INTO submission"])
+def test_a_restart_in_mid_batch_leaves_nothing_and_the_next_try_all(
+    server: Engine, cluster: Cluster, statement: str
+) -> None:
     received = [take(server, f"{unit}.xlsx", unit=unit) for unit in ("STTTT", "SCT", "SNV")]
     batch = [filed(one, clean_content(unit=one.unit or "")) for one in received]
-    restarted = restart_after(server, cluster, "INSERT INTO figures")
+    restarted = restart_after(server, cluster, statement)
     with pytest.raises(OutsideServiceError, match="Cơ sở dữ liệu postgresql"), writing(server) as connection:
         submissions.save(connection, batch)
     assert len(restarted) == 1

@@ -1,6 +1,7 @@
 """One machine: Prefect's server, every deployment on the plan's calendar, and the runner, in one command."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ def serve() -> None:
         UsageError: the server would be reachable from outside without a password.
         OutsideServiceError: the server does not come up.
     """
+    signal.signal(signal.SIGTERM, _leave)  # until Prefect's runner listens itself, so that no server stays behind
     workspace = open_workspace()
     fix_places(workspace)
     prepare_prefect(workspace.settings, is_quiet=False)
@@ -37,6 +39,10 @@ def serve() -> None:
         return
     with _server():
         _serve_flows(workspace)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def fix_places(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from prefect_factory import free_port
+from smtp_server import free_port
 
 
 @pytest.mark.slow

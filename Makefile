@@ -19,7 +19,7 @@ demo: setup
 	$(BIN)/baocao demo
 
 test: setup
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 test-slow: setup
 	$(BIN)/python -m pytest -n logical --dist loadfile -m slow --timeout 900

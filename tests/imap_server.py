@@ -143,8 +143,16 @@ class ImapServer:
         path.rename(self.mail / "new" / name)
 
     def messages(self, folder: str = "INBOX") -> list[bytes]:
-        """The messages in a folder, in the order of delivery."""
-        return [path.read_bytes() for path in self._paths(folder)]
+        """The messages in a folder, in the order of delivery.
+
+        The server may be renaming its files meanwhile (``new`` to ``cur``, flags in the name): then it is listed again.
+        """
+        for _ in range(100):
+            try:
+                return [path.read_bytes() for path in self._paths(folder)]
+            except FileNotFoundError:
+                continue
+        raise TimeoutError(f"{folder} never stands still")
 
     def empty(self) -> None:
         """Take every message away."""

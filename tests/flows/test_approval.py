@@ -48,6 +48,7 @@ def test_it_waits_and_goes_out_once_when_approved(waiting: Workspace) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) -> None:
     approval.refuse(waiting, OCTOBER, "Nguyễn Văn Mẫu", "số liệu B4 cần xem lại", read_clock(REPORTED, waiting.zone))
     report("2022-10", REPORTED)

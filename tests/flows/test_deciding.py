@@ -3,6 +3,7 @@
 from datetime import datetime
 from email import message_from_bytes, policy
 
+import pytest
 from openpyxl import load_workbook
 from test_month import OCTOBER, REPORTED, UNITS, lay
 
@@ -35,6 +36,7 @@ def text_of(workspace: Workspace, name: str) -> str:
     return str(body.get_content())
 
 
+@pytest.mark.slow
 def test_decisions_hold_through_the_flows_that_come_after(workspace: Workspace) -> None:
     extend(workspace, "SNV", OCTOBER, datetime(2022, 10, 21, 17), signed(workspace, datetime(2022, 10, 19, 8)))
     for unit in UNITS:

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import factories
+import pytest
 from openpyxl import load_workbook
 
 from baocao.clock import read_clock
@@ -118,6 +119,7 @@ def test_faulty_files_cost_only_themselves(workspace: Workspace) -> None:
     assert len([path for path in (workspace.home / "archive").rglob("*") if path.is_file()]) == 4
 
 
+@pytest.mark.slow
 def test_a_corrected_report_becomes_version_two_and_changed_data_restates(workspace: Workspace) -> None:
     for unit in UNITS:
         lay(workspace, unit)

@@ -1,9 +1,11 @@
 """Charts: drawn without warnings (a missing letter is one), with what they must show, at any number of units."""
 
+from collections import Counter
 from io import BytesIO
 from threading import Thread
 
 import pytest
+from matplotlib.patches import Rectangle
 from PIL import Image
 from report_factory import ninh_binh, sample_report, with_units
 
@@ -34,6 +36,27 @@ def test_any_number_of_units(units: int) -> None:
     assert figure is not None
     assert figure.get_figheight() < 14
     figure.canvas.draw()
+
+
+def test_of_very_many_units_each_has_its_part_of_the_bar() -> None:
+    plan = with_units(ninh_binh(), 120)
+    report = sample_report(plan=plan)
+    last = {unit.code for unit in plan.units[-10:]}  # attain a quarter of the target, or have sent nothing
+    weak = tuple(
+        one._replace(numerator=one.denominator / 5, ratio_pct=20.0, reached=False)
+        if one.denominator and one.unit in last
+        else one
+        for one in report.unit_figures
+        if one.unit != plan.units[0].code
+    )
+    figure = draw_heat_map(report.model_copy(update={"unit_figures": weak}))
+    assert figure is not None
+    lengths: Counter[float] = Counter()
+    for bar in figure.axes[0].patches:
+        assert isinstance(bar, Rectangle)
+        lengths[round(bar.get_y(), 2)] += bar.get_width()
+    assert len(lengths) > 15
+    assert set(lengths.values()) == {120}
 
 
 def test_same_report_same_bytes() -> None:

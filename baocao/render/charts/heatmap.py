@@ -14,13 +14,11 @@ from baocao.domain.report import Report
 from baocao.domain.wording import percent_text
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
-    FAR,
+    CLOSENESS,
     INK,
     LOOKS,
     MUTED,
-    NEAR,
     REACHED,
-    VERY_FAR,
     WIDTH_IN,
     Face,
     Look,
@@ -46,19 +44,20 @@ _FOOT_IN = 0.72
 _ROW_IN = 0.33
 _CLASSES = (
     (Look(REACHED, ink="#FFFFFF"), "Đạt"),
-    (Look(NEAR), "Từ 80% mục tiêu"),
-    (Look(FAR), "Từ 50% đến dưới 80% mục tiêu"),
-    (Look(VERY_FAR, ink="#FFFFFF"), "Dưới 50% mục tiêu"),
+    (CLOSENESS[0], "Từ 80% mục tiêu"),
+    (CLOSENESS[1], "Từ 50% đến dưới 80% mục tiêu"),
+    (CLOSENESS[2], "Dưới 50% mục tiêu"),
     (LOOKS[Outcome.NOT_APPLICABLE], "Không phát sinh"),
     (LOOKS[Outcome.NO_DATA], "Chưa có số liệu"),
 )
 Rows = tuple[FigureResult, ...]
 Cell = tuple[float | None, Outcome]
-Cells = dict[tuple[str, str], Cell]
+Place = tuple[str, str]  # unit, code
+Cells = dict[Place, Cell]
 _UNKNOWN: Cell = (None, Outcome.NO_DATA)
 
 
-def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Iterator[tuple[tuple[str, str], Cell]]]:
+def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Iterator[tuple[Place, Cell]]]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
     if isinstance(report, FinalAssessment):
         return report.headlines, (
@@ -162,7 +161,7 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
     return figure
 
 
-def _spread(rows: Rows, cells: Iterable[tuple[tuple[str, str], Cell]], units: int) -> dict[str, Counter[Look]]:
+def _spread(rows: Rows, cells: Iterable[tuple[Place, Cell]], units: int) -> dict[str, Counter[Look]]:
     """By indicator, how many units have which look; nothing is kept of each unit."""
     row_of = {row.code: row for row in rows}
     spread = {code: Counter[Look]() for code in row_of}
@@ -174,7 +173,7 @@ def _spread(rows: Rows, cells: Iterable[tuple[tuple[str, str], Cell]], units: in
     return spread
 
 
-def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[tuple[str, str], Cell]]) -> "Figure":
+def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell]]) -> "Figure":
     units = len(report.standings)
     spread = _spread(rows, cells, units)
     figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))

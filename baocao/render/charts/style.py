@@ -45,6 +45,7 @@ LOOKS = {
     Outcome.NOT_APPLICABLE: Look(GROUND, "////"),
     Outcome.NO_DATA: Look(NONE, "...."),
 }
+CLOSENESS = (Look(NEAR), Look(FAR), Look(VERY_FAR))  # from 80 % of the target, from 50 %, below
 
 
 def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
@@ -52,9 +53,8 @@ def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
     share = ratio_pct / target_pct
     if reached:
         return LOOKS[Outcome.REACHED]
-    if share >= 0.8:
-        return Look(NEAR)
-    return Look(FAR) if share >= 0.5 else Look(VERY_FAR)
+    near, far, very_far = CLOSENESS
+    return near if share >= 0.8 else far if share >= 0.5 else very_far
 
 
 def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> dict[str, Any]:

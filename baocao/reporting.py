@@ -21,6 +21,7 @@ from baocao.domain.telling import AnyReport
 from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
+from baocao.memory import few_collections
 from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
 from baocao.store import reports
 from baocao.store.database import reading, writing
@@ -63,6 +64,7 @@ def ensure_closed(workspace: Workspace, period: Period, clock: Clock) -> None:
         )
 
 
+@few_collections()
 def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -> Prepared:
     """Number the report and make it from what is accepted now. Unchanged facts give the version published before.
 
@@ -140,6 +142,7 @@ def ensure_changed(workspace: Workspace, period: Period) -> None:
         raise NotDueError(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {last.version}; không có gì đính chính.")
 
 
+@few_collections()
 def render_report(prepared: Prepared) -> Path:
     """Write the report's files, whole or not at all; a published report's files are never touched again."""
     from baocao.render import render_all

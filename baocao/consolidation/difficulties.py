@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from baocao.consolidation.cells import is_empty, texts
+from baocao.consolidation.cells import is_empty, records, texts
 from baocao.domain.period import Period
 from baocao.domain.progress import Difficulty
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Difficulty, ...]:
     """The difficulties reported in the period, those beyond the unit's authority first, then the oldest."""
-    first: dict[tuple[str, str], Period] = {}
-    rows = difficulties.to_dict("records")
+    rows = records(difficulties)
+    first: dict[tuple[str, str], str] = {}
     for row in rows:  # ordered by period
-        first.setdefault(_identity(row), Period.parse(row["period"]))
-    current = [_difficulty(row, first[_identity(row)]) for row in rows if row["period"] == str(period)]
+        first.setdefault(_identity(row), row["period"])
+    since = {text: Period.parse(text) for text in set(first.values())}
+    current = [_difficulty(row, since[first[_identity(row)]]) for row in rows if row["period"] == str(period)]
     return tuple(sorted(current, key=lambda one: (not one.is_beyond_authority, one.since or period)))
 
 

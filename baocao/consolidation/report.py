@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.cells import columns_of
@@ -45,7 +44,7 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
     before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
     current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
-    shown = current[[one.name for one in fields(UnitFigure)]]
+    shown = current[list(UnitFigure._fields)]
     return tuple(map(UnitFigure, *columns_of(shown, "evidence", "note")))
 
 

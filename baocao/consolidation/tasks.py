@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.cells import columns_of, day
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 CLOSED = (TaskStatus.DONE, TaskStatus.NOT_APPLICABLE)
 _STATUSES: dict[str | None, TaskStatus | None] = {None: None, **{status.value: status for status in TaskStatus}}
-_COLUMNS = [one.name for one in fields(UnitTask) if one.name != "is_overdue"]
+_COLUMNS = [name for name in UnitTask._fields if name != "is_overdue"]
 
 
 def report_tasks(tasks: pd.DataFrame, period: Period) -> tuple[UnitTask, ...]:

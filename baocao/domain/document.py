@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import cached_property
 
+from pydantic import SkipValidation
+
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period
 from baocao.domain.plan import Issuer, Span
@@ -103,7 +105,7 @@ class ResultsDocument(Document):
     """
 
     figures: tuple[FigureResult, ...]
-    tasks: tuple[UnitTask, ...]
+    tasks: SkipValidation[tuple[UnitTask, ...]]
     difficulties: tuple[Difficulty, ...]
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()

@@ -1,5 +1,7 @@
 """Báo cáo tổng hợp: the coordinator's report of a month, frozen; all renderers are made from it."""
 
+from pydantic import SkipValidation
+
 from baocao.domain.document import ReportedFinding, ReportedTask, Restatement, ResultsDocument
 from baocao.domain.progress import ForecastRow, UnitFigure
 
@@ -9,5 +11,5 @@ __all__ = ["Report", "ReportedFinding", "ReportedTask", "Restatement"]
 class Report(ResultsDocument):
     """Everything that the report of a month says."""
 
-    unit_figures: tuple[UnitFigure, ...]
-    forecasts: tuple[ForecastRow, ...] = ()
+    unit_figures: SkipValidation[tuple[UnitFigure, ...]]
+    forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()

@@ -75,28 +75,35 @@ def frame_of(
 
 
 def _frame(connection: Connection, table: str, found: Subquery, worded: Period | None = None) -> pd.DataFrame:
-    """The rows of the submissions found; texts only of the period ``worded`` where one is given."""
+    """The rows of the submissions found; texts only of the period ``worded`` where one is given.
+
+    Whose rows they are is read once for each submission, not once for each row; and sorted here, so that every
+    database gives the same order.
+    """
+    import numpy as np
     import pandas as pd
 
     target = CONTENT_TABLES[table]
     numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
-    return pd.read_sql_query(_rows(target, found, worded), connection, dtype=numbers)
+    rows = pd.read_sql_query(_rows(target, found, worded), connection, dtype=numbers)
+    heads = pd.read_sql_query(
+        select(found.c.id, found.c.period, found.c.unit, found.c.version.label("submission_version")), connection
+    ).sort_values(["period", "unit"])
+    place = pd.Index(heads.pop("id")).get_indexer(rows.pop("submission_id"))
+    key, _ = pd.factorize(rows["code" if "code" in rows else "ordinal"], sort=True)
+    order = np.lexsort((key, place))
+    whose, said = heads.take(place[order]), rows.take(order)
+    return pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
 
 
 def _rows(table: SqlTable, found: Subquery, worded: Period | None) -> Select[tuple[object, ...]]:
-    key = table.c.code if "code" in table.c else table.c.ordinal
     columns = [
         case((found.c.period == str(worded), column)).label(column.name)
         if worded and isinstance(column.type, Text)
         else column
         for column in table.c
-        if column.name != "submission_id"
     ]
-    return (
-        select(found.c.period, found.c.unit, found.c.version.label("submission_version"), *columns)
-        .join(found, found.c.id == table.c.submission_id)
-        .order_by(found.c.period, found.c.unit, key)
-    )
+    return select(*columns).join(found, found.c.id == table.c.submission_id)
 
 
 @dataclass(frozen=True)

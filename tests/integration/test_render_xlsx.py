@@ -2,7 +2,6 @@
 
 import subprocess
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -92,9 +91,13 @@ def test_many_units_get_a_row_each() -> None:
     assert "Theo đơn vị" not in loaded.sheetnames
     ratios = {row["Đơn vị"]: row for row in rows(loaded, "Tỷ lệ từng đơn vị")}
     counts = {row["Đơn vị"]: row for row in rows(loaded, "Tử số, mẫu số")}
+    remarks = {row["Đơn vị"]: row for row in rows(loaded, "Minh chứng, ghi chú")}
     tasks = rows(loaded, "Nhiệm vụ")
-    assert len(ratios) == len(counts) == len(tasks) == 201
+    assert len(ratios) == len(counts) == len(remarks) == len(tasks) == 201
     names = {figure.code: figure.name for figure in report.figures}
+    for figure in (one for one in report.unit_figures if one.code not in ("A4", "B8")):
+        remark = remarks[report.unit_name(figure.unit)][f"{figure.code} {names[figure.code]}"] or ""
+        assert remark == figure.evidence + (f"Ghi chú: {figure.note}" if figure.note else "")
     for figure in report.unit_figures[:400]:
         if figure.denominator is not None:
             unit = report.unit_name(figure.unit)
@@ -164,7 +167,7 @@ def test_native_charts_and_colours(content: bytes) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+84 229", "-3", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "a\x00b\x0bc"])
 def test_text_from_units_is_never_a_formula(text: str) -> None:
     item = REPORT.difficulties[0].model_copy(update={"difficulty": text})
-    figure = replace(REPORT.unit_figures[0], note=text)
+    figure = REPORT.unit_figures[0]._replace(note=text)
     report = REPORT.model_copy(update={"difficulties": (item,), "unit_figures": (figure,)})
     content = render_xlsx(report)
     with zipfile.ZipFile(BytesIO(content)) as package:

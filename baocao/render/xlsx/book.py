@@ -40,6 +40,7 @@ _LINE_POINTS = 15
 _HIGHEST_POINTS = 409
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0 has no zone
 _ROWS_AT_ONCE = 500
+_NUMBER = (float, int)
 Row = tuple[Sequence[Value], bool]
 Reported = TypeVar("Reported", bound=Document, covariant=True)
 
@@ -146,7 +147,7 @@ class _Scribe:
         self._last_letter = get_column_letter(len(streamed.columns))
         styles = {kind: _styles(streamed.sheet, kind) for kind in dict.fromkeys(one.kind for one in streamed.columns)}
         self._columns = [
-            (get_column_letter(position), column.width, styles[column.kind])
+            (f'<c r="{get_column_letter(position)}', column.width, styles[column.kind])
             for position, column in enumerate(streamed.columns, start=1)
         ]
 
@@ -165,24 +166,31 @@ class _Scribe:
 
     def _row(self, number: int, values: Sequence[Value], *, is_bold: bool) -> str:
         cells, lines = [], 1
-        for (letter, width, styles), value in zip(self._columns, values, strict=True):
+        for (start, width, styles), value in zip(self._columns, values, strict=True):
             style = styles[is_bold]
-            if value is None:
-                content = "/>"
-            elif isinstance(value, float | int):
+            if isinstance(value, _NUMBER):
                 content = f"><v>{value!r}</v></c>"
+            elif value is None or value == "":
+                content = "/>"
             elif isinstance(value, Percent):
                 style = styles[is_bold, value.number_format]
                 content = f"><v>{value.ratio_pct / 100!r}</v></c>"
             elif isinstance(value, str):
-                content = _text(value) if value else "/>"
-                if len(value) > width * 1.1:
-                    lines = max(lines, ceil(len(value) / (width * _LETTERS_PER_WIDTH)))
+                content = _text(value)
+                if len(value) > width * 1.1 or "\n" in value:
+                    lines = max(lines, _lines(value, width))
             else:
                 content = f"><v>{_days(value)!r}</v></c>"
-            cells.append(f'<c r="{letter}{number}" s="{style}"{content}')
+            cells.append(f'{start}{number}" s="{style}"{content}')
         height = f' ht="{min(_HIGHEST_POINTS, _LINE_POINTS * lines)}" customHeight="1"' if lines > 1 else ""
         return f'<row r="{number}"{height}>{"".join(cells)}</row>'
+
+
+def _lines(value: str, width: float) -> int:
+    letters = width * _LETTERS_PER_WIDTH
+    if "\n" not in value:
+        return ceil(len(value) / letters)
+    return sum(max(1, ceil(len(line) / letters)) for line in value.split("\n"))
 
 
 def _styles(sheet: Any, kind: Kind) -> dict[bool | tuple[bool, str], int]:

@@ -1,11 +1,12 @@
 """The sheets of «so-lieu.xlsx» on single units: one row a figure, or, with very many units, one row a unit."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from baocao.domain.outcome import is_separate, unit_outcome
 from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult, UnitFigure, UnitTask
+from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.wording import decimal_text
 from baocao.render.xlsx.book import Book, Row
@@ -32,7 +33,7 @@ def unit_sheets(report: Report) -> list[tuple[str, str]]:
                 "Mỗi hàng một đơn vị, mỗi cột một chỉ tiêu, thành phần; ô trống là không có tỷ lệ.",
             ),
             ("Tử số, mẫu số", "Cùng bố cục: tử số và mẫu số mà đơn vị báo cáo."),
-            ("Minh chứng, ghi chú", "Những gì đơn vị ghi kèm số liệu."),
+            ("Minh chứng, ghi chú", "Cùng bố cục: những gì đơn vị ghi kèm số liệu."),
             ("Nhiệm vụ", "Mỗi hàng một đơn vị, mỗi cột một nhiệm vụ: trạng thái và tiến độ."),
         ]
     return [
@@ -50,7 +51,7 @@ def write_units(book: Book[Report]) -> None:
     by_unit = _by_unit(book.report, named)
     _write_ratios(book, named, by_unit)
     _write_counts(book, named, by_unit)
-    _write_remarks(book, named)
+    _write_remarks(book, named, by_unit)
 
 
 def _write_units_in_full(book: Book[Report], named: Named) -> None:
@@ -97,9 +98,7 @@ def _by_unit(report: Report, named: dict[str, FigureResult]) -> ByUnit:
     return by_unit
 
 
-def _write_ratios(
-    book: Book[Report], named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]
-) -> None:
+def _write_ratios(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34), *(Column(f"{code} {f.name}", 12, Kind.PERCENT) for code, f in named.items())]
 
@@ -115,9 +114,7 @@ def _write_ratios(
     book.table("Tỷ lệ từng đơn vị", columns, title, rows(), len(by_unit), _NO_UNIT)
 
 
-def _write_counts(
-    book: Book[Report], named: dict[str, FigureResult], by_unit: dict[str, dict[str, UnitFigure]]
-) -> None:
+def _write_counts(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34)]
     for code in named:
@@ -135,19 +132,21 @@ def _write_counts(
     book.table("Tử số, mẫu số", columns, title, rows(), len(by_unit), _NO_UNIT)
 
 
-def _write_remarks(book: Book[Report], named: dict[str, FigureResult]) -> None:
+def _write_remarks(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     report = book.report
-    columns = (
-        Column("Đơn vị", 34),
-        Column("Mã", 7, Kind.CENTER),
-        Column("Kết quả", 16, Kind.CENTER),
-        Column("Minh chứng", 36),
-        Column("Ghi chú", 60),
-    )
-    figures = [figure for figure in report.unit_figures if figure.code in named and (figure.evidence or figure.note)]
-    rows = (([report.unit_name(f.unit), f.code, unit_outcome(f).value, f.evidence, f.note], False) for f in figures)
-    title = f"Minh chứng và ghi chú của các đơn vị {report.period.label}"
-    book.table("Minh chứng, ghi chú", columns, title, rows, len(figures), "Không có minh chứng, ghi chú.")
+    columns = [Column("Đơn vị", 34), *(Column(f"{code} {f.name}", 36) for code, f in named.items())]
+
+    def rows() -> Iterator[Row]:
+        for unit, figures in by_unit.items():
+            cells = (_remark(figures[code]) if code in figures else None for code in named)
+            yield [report.unit_name(unit), *cells], False
+
+    title = f"Minh chứng và ghi chú của từng đơn vị {report.period.label}"
+    book.table("Minh chứng, ghi chú", columns, title, rows(), len(by_unit), _NO_UNIT)
+
+
+def _remark(figure: UnitFigure) -> str:
+    return f"{figure.evidence}\nGhi chú: {figure.note}".lstrip() if figure.note else figure.evidence
 
 
 def write_tasks(book: Book[Report]) -> None:
@@ -216,5 +215,10 @@ def _write_task_board(book: Book[Report]) -> None:
 def _task_cell(task: UnitTask | None) -> str:
     if task is None or task.status is None:
         return ""
-    progress = f", {decimal_text(task.progress_pct)}%" if task.progress_pct else ""
-    return f"{task.status.value}{progress}{', quá hạn' if task.is_overdue else ''}"
+    return _task_text(task.status, task.progress_pct, is_overdue=task.is_overdue)
+
+
+@lru_cache(maxsize=1024)
+def _task_text(status: TaskStatus, progress_pct: float | None, *, is_overdue: bool) -> str:
+    progress = f", {decimal_text(progress_pct)}%" if progress_pct else ""
+    return f"{status.value}{progress}{', quá hạn' if is_overdue else ''}"

@@ -17,13 +17,19 @@ def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:
 
 
 def columns_of(frame: pd.DataFrame, *texts: str) -> list[list[Any]]:
-    """The columns of a frame as lists, quick for many rows: an empty cell is None, in the named ones an empty text."""
+    """The columns of a frame as lists, quick for many rows: an empty cell is None, in the named ones an empty text.
+
+    Equal texts are one object, of which units, codes and results have very many.
+    """
     return [_plain(frame[name], "" if name in texts else None) for name in frame.columns]
 
 
 def _plain(column: pd.Series[Any], empty: str | None) -> list[Any]:
     values: list[Any] = column.astype(object).where(column.notna(), empty).tolist()
-    return values
+    if column.dtype != "str":
+        return values
+    known: dict[Any, Any] = {}
+    return [known.setdefault(value, value) for value in values]
 
 
 def records(frame: pd.DataFrame, *texts: str) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
     denominator is 0 («Không phát sinh»). The empty headline of an indicator with separate components is judged by
     the worst of its components.
     """
-    frame = values.copy()
+    frame = values.copy(deep=False)
     figures = plan.figure_by_code
     frame["kind"] = frame["code"].map({code: figure.kind.value for code, figure in figures.items()})
     frame["target_pct"] = frame["code"].map({code: figure.target_pct for code, figure in figures.items()}).astype(float)

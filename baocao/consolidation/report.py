@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
     """The report of a month; pure: equal facts and head give an equal report."""
     period, figures = facts.period, facts.frames["figures"]
+    counts = figures.drop(columns=["evidence", "note"])  # what is summed is filtered and copied many times
     return Report(
         **document_head(plan, facts, head),
-        figures=consolidate(plan, figures, period),
+        figures=consolidate(plan, counts, period),
         unit_figures=unit_figures(plan, figures, period),
         tasks=report_tasks(facts.frames["tasks"], period),
         difficulties=report_difficulties(facts.frames["difficulties"], period),
-        trend=trend(plan, figures, period),
+        trend=trend(plan, counts, period),
         timeliness=timeliness_points(plan, facts),
-        forecasts=forecasts(plan, figures, period),
+        forecasts=forecasts(plan, counts, period),
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import ResultsDocument
 from baocao.domain.report import Report
+from baocao.domain.wording import count_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,7 +68,7 @@ def chart_description(report: ResultsDocument, name: str) -> str:
     return {
         ATTAINMENT: f"Biểu đồ thanh: kết quả từng chỉ tiêu {period} so với mục tiêu; {reached} đạt, {missed} chưa đạt.",
         TRAJECTORY: f"Biểu đồ đường: tỷ lệ của từng chỉ tiêu từ đầu {report.phase} đến {period}, so với mục tiêu.",
-        HEAT_MAP: f"Bảng màu: kết quả từng chỉ tiêu của {len(report.standings)} đơn vị {period}.",
+        HEAT_MAP: f"Bảng màu: kết quả từng chỉ tiêu của {count_text(len(report.standings))} đơn vị {period}.",
         TIMELINESS: f"Biểu đồ cột: số đơn vị nộp đúng hạn, quá hạn, chưa có báo cáo từng tháng đến {period}.",
     }[name]
 

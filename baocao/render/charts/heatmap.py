@@ -11,7 +11,7 @@ from baocao.domain.outcome import Outcome, unit_outcome
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult
 from baocao.domain.report import Report
-from baocao.domain.wording import percent_text
+from baocao.domain.wording import count_text, percent_text
 from baocao.render.charts import chart_question
 from baocao.render.charts.style import (
     CLOSENESS,
@@ -184,7 +184,7 @@ def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell
         top = 0.46 * line
         axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
         share = looks[_CLASSES[0][0]]
-        note = f"{share} đơn vị đạt"
+        note = f"{count_text(share)} đơn vị đạt"
         axes.text(units, top + 0.08, note, va="center", ha="right", **lettering(9, face="Bold"))
         start = 0
         for look, _ in _CLASSES:
@@ -196,7 +196,7 @@ def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell
     figure.text(
         0.97,
         1 - 0.31 / figure.get_figheight(),
-        f"Độ dài thanh: {units} đơn vị",
+        f"Độ dài thanh: {count_text(units)} đơn vị",
         ha="right",
         va="top",
         **lettering(9, MUTED),

@@ -9,6 +9,7 @@ from typing import Any
 
 from baocao.domain.document import Document
 from baocao.domain.narrative import issuer_name, narrate
+from baocao.domain.once import once_for_each
 from baocao.domain.phrases import unit_names
 from baocao.domain.report import Report
 from baocao.domain.wording import date_text, long_date_text
@@ -27,8 +28,9 @@ Context = dict[str, Any]
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+@once_for_each
 def template_context(report: Report) -> Context:
-    """Everything that a template of the whole report may show, but for the charts."""
+    """Everything that a template of the whole report may show, but for the charts; to be read only."""
     context: Context = clean({**letterhead(report), **_body(report), **_annexes(report)})
     return context
 

@@ -1,7 +1,6 @@
 """The report's prose: golden texts of whole months, and the grammar of one, several and none."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,7 +141,7 @@ def test_proposals_without_end_are_counted() -> None:
 def test_tasks_of_one_unit_only() -> None:
     report = MONTHS["thang-dau"]
     only = tuple(
-        replace(task, status=TaskStatus.IN_PROGRESS, done_date=None) for task in report.tasks if task.unit == "SNV"
+        task._replace(status=TaskStatus.IN_PROGRESS, done_date=None) for task in report.tasks if task.unit == "SNV"
     )
     tasks = narrate(report.model_copy(update={"tasks": only})).tasks
     assert tasks[0].startswith("01 đơn vị báo cáo tiến độ 15 nhiệm vụ của Kế hoạch")

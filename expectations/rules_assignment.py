@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DUE_WITHIN_PILOT = Rule(
     "due_within_pilot",
     Severity.CRITICAL,
-    "Hạn hoàn thành của {code} tại ô {cell} là {value}, ngoài thời gian thí điểm.",
+    "Hạn hoàn thành của {code} tại ô {cell} là {value}, ngoài thời gian của kế hoạch.",
     "Hãy ghi ngày {expected}.",
 )
 AMOUNT_POSITIVE = Rule(

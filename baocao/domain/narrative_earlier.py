@@ -11,15 +11,15 @@ _SHOWN = 5
 
 def earlier_paragraphs(report: Document) -> tuple[str, ...]:
     """One list per earlier period that was corrected; empty where none was."""
-    return tuple(line for earlier in report.earlier_restatements for line in _lines(earlier))
+    return tuple(line for earlier in report.earlier_restatements for line in _lines(report, earlier))
 
 
-def _lines(earlier: EarlierRestatement) -> Iterator[str]:
+def _lines(report: Document, earlier: EarlierRestatement) -> Iterator[str]:
     reason = f"; lý do: {bare(earlier.reason)}" if earlier.reason else ""
     when = date_text(earlier.published_at.date())
     lead = f"Số liệu {earlier.period.label} đã được đính chính (bản {earlier.version}, ngày {when}{reason})"
     if not earlier.changes:
-        yield f"{lead}; các tỷ lệ của toàn thí điểm không thay đổi."
+        yield f"{lead}; các tỷ lệ của toàn {report.phase} không thay đổi."
         return
     yield f"{lead}; {padded(len(earlier.changes))} số liệu thay đổi:"
     for item in earlier.changes[:_SHOWN]:

@@ -17,7 +17,6 @@ from baocao.site.results import Results
 from baocao.store.tallies import Kept
 
 MOST_LINES = 12
-_PILOT = "Toàn thí điểm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ def indicators_page(facts: SiteFacts) -> Page:
             "tiles": _tiles(results) if results else [],
             "attainment": _attainment(facts, results) if results else None,
             "groups": list(_groups(facts, results)) if results else [],
+            "whole": f"Toàn {facts.plan.phase}",
             "lines": [(code, facts.plan.unit_by_code[code].name) for code in _lines(facts)],
         },
     )
@@ -165,7 +165,7 @@ def _parts(results: Results, indicator: Indicator, components: list[FigureResult
 def _chart(facts: SiteFacts, results: Results, figure: FigureResult) -> Chart:
     ahead = results.ahead(figure)
     lines = [
-        {"name": _PILOT, "unit": "", **_pilot_line(results, figure)},
+        {"name": f"Toàn {facts.plan.phase}", "unit": "", **_pilot_line(results, figure)},
         *[
             {"name": facts.plan.unit_by_code[code].name, "unit": code, **_unit_line(facts, figure, code)}
             for code in _lines(facts)

@@ -50,6 +50,12 @@ def test_sheets_are_named_for_people(workbook: Any) -> None:
     ]
 
 
+def test_the_guide_calls_the_plans_time_by_its_name() -> None:
+    guide = openpyxl.load_workbook(BytesIO(render_xlsx(REPORT.model_copy(update={"phase": "đợt nhân rộng"}))))
+    said = {row[0]: row[1] for row in guide["Đọc thế nào"].iter_rows(values_only=True)}
+    assert "khi kết thúc đợt nhân rộng" in said["Dự báo"]
+
+
 def test_no_correction_sheet_in_a_first_version() -> None:
     assert "Đính chính" not in openpyxl.load_workbook(BytesIO(render_xlsx(sample_report()))).sheetnames
 

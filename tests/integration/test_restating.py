@@ -80,6 +80,8 @@ def test_a_later_month_tells_of_an_earlier_one_that_was_corrected(workspace: Wor
     assert item == f"- {earlier.changes[0].name} (A1): đã công bố 100/100 (100%), nay là 80/100 (80%)."
     many = replace_changes(report, 7)
     assert narrate(many).results[-1] == "- Và 02 số liệu khác, xem báo cáo đính chính tháng 9 năm 2022."
+    none = replace_changes(report, 0).model_copy(update={"phase": "đợt nhân rộng"})
+    assert narrate(none).results[-1].endswith("; các tỷ lệ của toàn đợt nhân rộng không thay đổi.")
 
 
 def replace_changes(report: Report, count: int) -> Report:

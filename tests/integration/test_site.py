@@ -232,7 +232,7 @@ def test_sample_plans_are_marked_on_every_page(tmp_path: Path) -> None:
 
 
 def test_of_very_many_units_those_that_need_a_look_and_those_asked_for_have_pages(tmp_path: Path) -> None:
-    plan = many_units(300)
+    plan = many_units(300).model_copy(update={"phase": "đợt nhân rộng"})
     home = empty_home(tmp_path / "home", plan)
     for unit in plan.units[:150]:
         submit(home.engine, month(plan, unit.code, MONTHS[0], 0))
@@ -245,7 +245,7 @@ def test_of_very_many_units_those_that_need_a_look_and_those_asked_for_have_page
     assert "150/303" in text
     assert "còn 102 đơn vị khác" in text
     chart = Reader(folder / "chi-tieu.html").data["bieu-do-A1"]
-    assert [line["name"] for line in chart["lines"]] == ["Toàn thí điểm"]  # type: ignore[attr-defined]
+    assert [line["name"] for line in chart["lines"]] == ["Toàn đợt nhân rộng"]  # type: ignore[attr-defined]
 
 
 def test_the_command_builds_the_site_and_says_where(home: Workspace) -> None:

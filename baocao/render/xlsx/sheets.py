@@ -32,7 +32,10 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
         ),
         ("Biểu đồ", "Kết quả so với mục tiêu, diễn biến qua các tháng, tình hình nộp báo cáo."),
         *unit_sheets(report),
-        ("Dự báo", "Mỗi tỷ lệ sẽ đến đâu khi kết thúc thí điểm nếu giữ đà hiện nay (trung vị các mức tăng từng kỳ)."),
+        (
+            "Dự báo",
+            f"Mỗi tỷ lệ sẽ đến đâu khi kết thúc {report.phase} nếu giữ đà hiện nay (trung vị các mức tăng từng kỳ).",
+        ),
         ("Khó khăn, kiến nghị", "Nội dung do đơn vị nêu; nội dung vượt thẩm quyền được đánh dấu và xếp trước."),
         ("Kết quả kiểm tra", "Lỗi của báo cáo bị trả lại và cảnh báo trên báo cáo đã chấp nhận."),
         ("Tình hình nộp", "Đơn vị nào đã nộp, lúc nào, lần thứ mấy, kết quả ra sao."),

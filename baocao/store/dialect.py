@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+def _insert(connection: Connection) -> Any:
+    """The database's own INSERT, which knows what a conflict is."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+
+        return insert_on_postgresql
+    from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+    return insert_on_sqlite
 
 
 def insert_ignoring(
@@ -15,7 +23,7 @@ def insert_ignoring(
 ) -> None:
     """Insert rows, leaving those whose conflict columns exist already."""
     if rows:
-        insert = _INSERT[connection.dialect.name](table)
+        insert = _insert(connection)(table)
         connection.execute(insert.on_conflict_do_nothing(index_elements=list(conflict)), rows)
 
 
@@ -23,7 +31,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
     """Insert rows, leaving those whose conflict column exists already. Returns that column's values that were new."""
     if not rows:
         return set()
-    insert = _INSERT[connection.dialect.name](table)
+    insert = _insert(connection)(table)
     statement = insert.on_conflict_do_nothing(index_elements=[conflict]).returning(conflict)
     return set(connection.scalars(statement, rows))
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baocao.domain.form import FormKind
 from baocao.domain.job import Job
 from baocao.domain.period import Period
 from deployments.commands.common import AsOfOption, PeriodOption, run_flow
 
 if TYPE_CHECKING:
+    from baocao.domain.form import FormKind
     from baocao.store.reports import ReportRecord
     from baocao.workspace import Workspace
 
@@ -114,15 +114,19 @@ def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
 
 def assignments(as_of: AsOfOption = None) -> None:
     """Báo cáo phân công nhiệm vụ và dự toán kinh phí."""
+    from baocao.domain.form import FormKind
+
     _report_of(FormKind.ASSIGNMENT, as_of)
 
 
 def assess(as_of: AsOfOption = None) -> None:
     """Báo cáo tổng kết, đánh giá."""
+    from baocao.domain.form import FormKind
+
     _report_of(FormKind.FINAL, as_of)
 
 
-def _report_of(kind: FormKind, as_of: datetime | None) -> None:
+def _report_of(kind: "FormKind", as_of: datetime | None) -> None:
     from baocao.errors import UsageError
     from baocao.workspace import open_workspace
 

@@ -17,10 +17,13 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục kế hoạch; bỏ trống là kế hoạch đang dùng.")] = None,
 ) -> None:
     """Kiểm tra các tệp của kế hoạch; lỗi nêu rõ tệp, dòng, trường."""
+    from baocao.domain.calendar import build_calendar
     from baocao.plans import load_plan
     from baocao.settings import load_settings
+    from baocao.workdays import working_days
 
     plan = load_plan(folder or load_settings().plan_folder)
+    build_calendar(plan, working_days(plan.calendar))
     first, last = plan.periods[0], plan.periods[-1]
     print(
         f"Kế hoạch “{plan.code}” hợp lệ: {len(plan.units)} đơn vị, {len(plan.indicators)} chỉ tiêu "

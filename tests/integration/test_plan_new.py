@@ -1,6 +1,7 @@
 """``baocao plan new`` as it is typed, and the draft that the final assessment leaves beside its files."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,14 @@ def test_a_new_plan_is_made_checked_and_has_its_calendar(tmp_path: Path) -> None
     code, out, _ = baocao("plan", "calendar", "--json", plan=made)
     assert code == 0
     assert '"open_at": "2026-12-01T08:00:00+07:00"' in out
+
+
+def test_a_country_without_known_holidays_is_told_when_the_plan_is_checked(tmp_path: Path) -> None:
+    plan = Path(shutil.copytree(PILOT, tmp_path / "plan")) / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("country: VN", "country: date"), encoding="utf-8")
+    code, _, complaint = baocao("plan", "check", str(plan.parent))
+    assert code == 2
+    assert "Không có lịch nghỉ của nước “date” (calendar.country trong plan.yaml)" in complaint
 
 
 def test_a_plan_is_never_written_over(tmp_path: Path) -> None:

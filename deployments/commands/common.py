@@ -11,6 +11,9 @@ import typer
 from baocao.domain.period import Period
 from baocao.errors import OutsideServiceError, UsageError
 
+_CHECKING = ("collect", "catch_up")
+_LIBRARIES = {"report": ("pandas", "matplotlib.figure", "docxtpl", "openpyxl", "typst")}
+
 
 def parse_period(text: str) -> Period:
     """A period from the command line; wrong ones end with the usage message."""
@@ -64,6 +67,7 @@ def run_flow(name: str, **parameters: Any) -> None:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
     from baocao.workspace import open_workspace
+    from deployments.company import server_meanwhile
     from deployments.environment import prepare_prefect
 
     prepare_prefect(open_workspace().settings)
@@ -71,7 +75,9 @@ def run_flow(name: str, **parameters: Any) -> None:
 
     with temporary_settings(updates={} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         try:
-            _flow(name)(**parameters)
+            with server_meanwhile():
+                flow = _loaded(name)
+            flow(**parameters)
         except Exception as error:
             if not _is_of_the_server(error):
                 raise
@@ -90,10 +96,17 @@ def _is_of_the_server(error: Exception) -> bool:
     return isinstance(error, TransportError) or (type(error) is RuntimeError and "API" in str(error))
 
 
-def _flow(name: str) -> Callable[..., Any]:
+def _loaded(name: str) -> Callable[..., Any]:
+    """The flow, with the libraries that it would load on its way."""
     from importlib import import_module
 
     flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
+    if name in _CHECKING:
+        from expectations.library import great_expectations
+
+        great_expectations()
+    for library in _LIBRARIES.get(name, ()):
+        import_module(library)
     return flow
 
 

@@ -1,0 +1,40 @@
+"""The server that Prefect runs in company of a single command: started while the command loads what it needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from threading import Thread
+
+
+@contextmanager
+def server_meanwhile() -> Iterator[None]:
+    """Start the server beside the block; when the block ends the server is up, and flows find it.
+
+    It takes as long to come up as the flow's libraries take to load. Nothing is started where Prefect has a server
+    already, its own of an earlier flow among them. It ends with this process, as Prefect sees to.
+
+    Raises:
+        RuntimeError: it does not come up, in Prefect's words.
+    """
+    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED
+
+    if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    failures: list[Exception] = []
+
+    def start() -> None:
+        try:
+            SubprocessASGIServer().start()
+        except Exception as error:  # noqa: BLE001 - told below, by the thread that waits
+            failures.append(error)
+
+    # A daemon: Prefect waits minutes for a server that was told to end, and whoever stops the command need not.
+    starting = Thread(target=copy_context().run, args=(start,), name="prefect-server", daemon=True)
+    starting.start()
+    yield
+    starting.join()
+    if failures:
+        raise failures[0]

@@ -1,0 +1,58 @@
+"""The server that a single command runs in company: up before the flow, told when it fails, gone afterwards."""
+
+import subprocess
+import sys
+from pathlib import Path
+from threading import enumerate as living_threads
+
+import psutil
+import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
+from prefect_factory import clean_environment
+from smtp_server import free_port
+
+from deployments.company import server_meanwhile
+
+
+def collect(home: Path, **more: str) -> tuple[int, str]:
+    """Run the real command on an empty inbox; its code and what it complained of."""
+    done = subprocess.run(
+        [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00"],
+        env={**clean_environment(), "BAOCAO_HOME": str(home), **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def is_of(process: psutil.Process, home: Path) -> bool:
+    """Whether a process works on this home."""
+    try:
+        return process.environ().get("BAOCAO_HOME") == str(home)
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path) -> None:
+    code, complaint = collect(tmp_path, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="1")
+    assert code == 4
+    assert "Không liên lạc được máy chủ Prefect (chạy kèm)" in complaint
+    left = [one for one in psutil.process_iter() if is_of(one, tmp_path)]
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert not alive
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"},
+        {PREFECT_API_URL: None, PREFECT_SERVER_EPHEMERAL_ENABLED: False},
+    ],
+    ids=["there is one", "none is wanted"],
+)
+def test_none_is_started_where(settings: dict[object, object]) -> None:
+    with temporary_settings(updates=settings), server_meanwhile():  # type: ignore[arg-type]
+        assert "prefect-server" not in {thread.name for thread in living_threads()}

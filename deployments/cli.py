@@ -5,6 +5,7 @@ import traceback
 
 DEBUG_FLAG = "--debug"
 WRONG_USAGE, BUG, STOPPED = 2, 5, 130
+_STOPPED = "Đã dừng theo yêu cầu. Chạy lại lệnh để làm tiếp phần còn lại."
 
 
 def main() -> None:
@@ -26,13 +27,15 @@ def _run(arguments: list[str], is_debugging: bool) -> int:
     set_logging(is_debugging)
     try:
         code = app(args=arguments, standalone_mode=False)
+        if code == STOPPED:  # that is how Typer tells of Ctrl-C
+            return _explain(_STOPPED, STOPPED, is_debugging)
         return code if isinstance(code, int) else 0
     except TyperException as error:
         return _explain(usage_error(error), WRONG_USAGE, is_debugging)
     except BaocaoError as error:
         return _explain(str(error), error.exit_code, is_debugging)
     except (KeyboardInterrupt, typer.Abort):
-        return _explain("Đã dừng theo yêu cầu. Chạy lại lệnh để làm tiếp phần còn lại.", STOPPED, is_debugging)
+        return _explain(_STOPPED, STOPPED, is_debugging)
     except Exception as error:  # noqa: BLE001 - the last resort, so that a person never meets a bare traceback
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
         advice = "Dữ liệu đã lưu vẫn nguyên; hãy chạy lại với --debug và báo người vận hành."

@@ -1,5 +1,7 @@
 """The server that a single command runs in company: up before the flow, told when it fails, gone afterwards."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ from threading import enumerate as living_threads
 import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
-from prefect_factory import clean_environment
+from prefect_factory import clean_environment, wait_until
 from smtp_server import free_port
 
 from deployments.company import server_meanwhile
@@ -27,6 +29,12 @@ def collect(home: Path, **more: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+def left_on(home: Path) -> list[psutil.Process]:
+    """The processes that still work on this home after a while."""
+    _, alive = psutil.wait_procs([one for one in psutil.process_iter() if is_of(one, home)], timeout=10)
+    return list(alive)
+
+
 def is_of(process: psutil.Process, home: Path) -> bool:
     """Whether a process works on this home."""
     try:
@@ -40,9 +48,22 @@ def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path
     code, complaint = collect(tmp_path, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="1")
     assert code == 4
     assert "Không liên lạc được máy chủ Prefect (chạy kèm)" in complaint
-    left = [one for one in psutil.process_iter() if is_of(one, tmp_path)]
-    _, alive = psutil.wait_procs(left, timeout=10)
-    assert not alive
+    assert left_on(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"]
+    environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        wait_until(lambda: bool(psutil.Process(process.pid).children()), 60)
+        os.killpg(process.pid, signal.SIGINT)
+        complaint = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert "Đã dừng theo yêu cầu" in complaint
+    assert left_on(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from baocao.filing import Read, file_batch, sort_batch
 from baocao.identity import identify
 from baocao.mail.answering import answers
 from baocao.mail.outbox import enqueue
+from baocao.memory import few_collections
 from baocao.returning import lay_returned, mark_returned
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
@@ -27,6 +28,7 @@ from tasks.retrying import if_outside_failed
     retry_delay_seconds=10,
     retry_condition_fn=if_outside_failed,
 )
+@few_collections()
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
     """Check what was read, save it and queue the answers; returns how many submissions are new."""
     workspace = open_workspace()

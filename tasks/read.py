@@ -14,6 +14,8 @@ from tasks.retrying import if_outside_failed
 
 BATCH = 2048
 """Files for one run of the rules: its fixed cost is about a second, and two batches are in memory at a time."""
+FIRST = 512
+"""Files of the first run, for which everything else waits until they are read."""
 SMALL = 32
 CHUNK = 64
 
@@ -23,7 +25,7 @@ def waiting_batches() -> list[list[list[int]]]:
     """What is taken in and not yet checked: batches of chunks of receipts; single files while there are few."""
     ids = receipts.waiting_ids(open_workspace().engine)
     size = 1 if len(ids) <= SMALL else CHUNK
-    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    batches = [ids[:FIRST], *(ids[start : start + BATCH] for start in range(FIRST, len(ids), BATCH))] if ids else []
     return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]
 
 

@@ -67,7 +67,7 @@ def run_flow(name: str, **parameters: Any) -> None:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
     from baocao.workspace import open_workspace
-    from deployments.company import server_meanwhile
+    from deployments.ephemeral import server_meanwhile
     from deployments.environment import prepare_prefect
 
     prepare_prefect(open_workspace().settings)

@@ -1,4 +1,4 @@
-"""The server that a single command runs in company: up before the flow, told when it fails, gone afterwards."""
+"""The server that runs for a single command: up before the flow, told when it fails, gone afterwards."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, 
 from prefect_factory import clean_environment, wait_until
 from smtp_server import free_port
 
-from deployments.company import server_meanwhile
+from deployments.ephemeral import server_meanwhile
 
 
 def collect(home: Path, **more: str) -> tuple[int, str]:

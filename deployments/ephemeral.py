@@ -1,4 +1,4 @@
-"""The server that Prefect runs in company of a single command: started while the command loads what it needs."""
+"""Prefect's ephemeral server, which runs for a single command: started while the command loads what it needs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -67,8 +67,8 @@ def run_flow(name: str, **parameters: Any) -> None:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
     from baocao.workspace import open_workspace
-    from deployments.ephemeral import server_meanwhile
     from deployments.environment import prepare_prefect
+    from deployments.ephemeral import server_meanwhile
 
     prepare_prefect(open_workspace().settings)
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings

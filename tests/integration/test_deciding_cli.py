@@ -58,6 +58,7 @@ def answer(workspace: Workspace, *arguments: str) -> object:
     return json.loads(printed)
 
 
+@pytest.mark.slow
 def test_a_return_is_accepted_shown_and_booked(workspace: Workspace) -> None:
     choice = ("--version", "1", "--verdict", "accepted", *NAMED, "--as-of", "2022-10-21T09:00")
     code, printed, _ = baocao(workspace, "submission", "override", *SCT, *choice)
@@ -142,6 +143,7 @@ def test_a_doubtful_mail_is_concluded_or_sent_again(workspace: Workspace) -> Non
     assert (entry["who"], entry["action"], entry["reason"]) == ("Lê Văn Mẫu", "resolve", "văn thư gọi điện")
 
 
+@pytest.mark.slow
 def test_backup_and_restore_by_hand(workspace: Workspace, tmp_path: Path) -> None:
     file, home = tmp_path / "sao-luu.tar.gz", tmp_path / "moi"
     code, printed, complaint = baocao(workspace, "backup", str(file))

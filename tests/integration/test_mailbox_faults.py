@@ -260,6 +260,7 @@ def refusal(workspace: Workspace) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_no_trust_no_mail(server: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {"imap_password": "sai-mat-khau"}
     assert "từ chối đăng nhập" in refusal(workspace_on(server, tmp_path, **wrong))

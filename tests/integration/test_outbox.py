@@ -233,6 +233,7 @@ def test_killed_between_the_servers_250_and_our_sent(engine: Engine, folder: Pat
     assert server.copies() == {UBND[1]: 1, BCD[1]: 1}
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_goes_out_twice(engine: Engine, folder: Path, server: SmtpServer) -> None:
     write_down(engine, folder, *answers(200))
     for round_ in range(1, 4):

@@ -63,6 +63,7 @@ def test_same_report_same_bytes() -> None:
     assert render_charts(REPORT, "svg") == render_charts(REPORT, "svg")
 
 
+@pytest.mark.slow
 def test_threads_do_not_disturb_each_other() -> None:
     expected = render_charts(REPORT)
     found: list[dict[str, bytes]] = []

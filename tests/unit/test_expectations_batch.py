@@ -41,6 +41,7 @@ def mixed() -> list[Content]:
     ]
 
 
+@pytest.mark.slow
 def test_a_mixed_batch_equals_each_workbook_alone_and_in_any_order() -> None:
     contents = mixed()
     together = check_batch(PLAN, contents, HISTORY)

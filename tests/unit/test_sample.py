@@ -120,6 +120,7 @@ def believe(verdicts: Judged) -> None:
     assert found == planted
 
 
+@pytest.mark.slow
 def test_faulty_files_break_the_planted_rules_and_all_others_are_accepted(verdicts: Judged) -> None:
     believe(verdicts)
     planted = {rule for one, _ in verdicts for rule in one.planted}
@@ -311,6 +312,7 @@ def test_a_plan_of_many_units_has_as_much_life_in_every_month() -> None:
     assert len({(one.unit, one.period, one.file_name) for one in sendings}) == len(sendings)
 
 
+@pytest.mark.slow
 def test_what_happens_to_many_units_in_a_month_is_believed(tmp_path: Path) -> None:
     month = months_of(big_plan())[2]
     sendings = [one for one in scenario(big_plan(), calendar(big_plan())) if one.period == month and one.story]
@@ -323,6 +325,7 @@ def test_many_units_are_believed_from_beginning_to_end(tmp_path: Path, seed: int
     believe(judged_by_month(big_plan(), scenario(big_plan(), calendar(big_plan()), seed), tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_plan_has_a_sample(name: str, tmp_path: Path) -> None:
     of = load_plan(ROOT / "plans" / name)

@@ -1,4 +1,7 @@
-"""The clock is read once, at the entry point, and handed down (decision 3)."""
+"""The clock is read once, at the entry point, and handed down (decision 3). Moments are whole seconds from here on.
+
+What is dated later (a PDF, a mail's header, a calendar's rule) has no parts of a second, and neither has a deadline.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,15 +10,25 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moment that a run takes for now. ``is_simulated`` where it was given by ``--as-of``."""
+    """The moment that a run takes for now, a whole second. ``is_simulated`` where it was given by ``--as-of``."""
 
     now: datetime
     is_simulated: bool
 
 
+def now() -> datetime:
+    """The real now in UTC, cut to its second."""
+    return whole_second(datetime.now(UTC))
+
+
+def whole_second(moment: datetime) -> datetime:
+    """A moment cut to its second: never moved past a deadline."""
+    return moment.replace(microsecond=0)
+
+
 def read_clock(as_of: datetime | None, zone: ZoneInfo) -> Clock:
     """Now, or the given moment; a moment without a zone is local time of the plan."""
     if as_of is None:
-        return Clock(datetime.now(UTC).astimezone(zone), is_simulated=False)
+        return Clock(now().astimezone(zone), is_simulated=False)
     local = as_of.replace(tzinfo=zone) if as_of.tzinfo is None else as_of.astimezone(zone)
-    return Clock(local, is_simulated=True)
+    return Clock(whole_second(local), is_simulated=True)

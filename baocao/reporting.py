@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from baocao.clock import Clock
+from baocao.clock import Clock, whole_second
 from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
@@ -80,7 +80,7 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
         record = None if is_draft else reports.prepare(connection, form, period, facts.basis, clock.now, reason)
         versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
-    made_at = workspace.local(record.made_at if record else clock.now)
+    made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
     report = _build(plan, facts, months, head)
     decided = _decision(workspace, record) if record else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from baocao.clock import now
 from baocao.domain.calendar import Schedule, build_calendar
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -35,7 +36,7 @@ class Workspace:
     @cached_property
     def engine(self) -> Engine:
         """The database, migrated."""
-        return open_database(self.settings.database, self.plan.code, datetime.now(UTC))
+        return open_database(self.settings.database, self.plan.code, now())
 
     @property
     def has_database(self) -> bool:

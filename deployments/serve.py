@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+from baocao.clock import now as real_now
 from baocao.errors import OutsideServiceError, UsageError
 from baocao.workspace import Workspace, open_workspace
 from deployments.environment import prepare_prefect
@@ -60,7 +61,7 @@ def _serve_flows(workspace: Workspace) -> None:
 
     from deployments.registry import deployments_of
 
-    now = datetime.now(UTC)
+    now = real_now()
     _announce(workspace, now)
     serve_deployments(
         *deployments_of(workspace, now),

@@ -1,8 +1,8 @@
 """The same deployments for a process work pool and as many workers as there are."""
 
 import os
-from datetime import UTC, datetime
 
+from baocao.clock import now
 from baocao.errors import OutsideServiceError, UsageError
 from baocao.workspace import open_workspace
 from deployments.environment import prepare_prefect
@@ -31,7 +31,7 @@ def deploy_to(pool: str) -> list[str]:
 
     try:
         _ensure_pool(pool)
-        deployments = deployments_of(workspace, datetime.now(UTC), pool)
+        deployments = deployments_of(workspace, now(), pool)
         for deployment in deployments:
             deployment.job_variables = {"env": {name: os.environ[name] for name in SHARED}}
             deployment.apply()

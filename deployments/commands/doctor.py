@@ -5,11 +5,10 @@ from deployments.commands.common import JsonOption, print_json
 
 def doctor(as_json: JsonOption = False) -> int:
     """Khám máy: cấu hình, kế hoạch, đĩa, cơ sở dữ liệu, thư, phông chữ, đồng hồ, Prefect; và cách sửa."""
-    from datetime import UTC, datetime
-
+    from baocao.clock import now
     from baocao.doctor import Level, examine, exit_code
 
-    checks = list(examine(datetime.now(UTC)))
+    checks = list(examine(now()))
     if as_json:
         print_json({"checks": [check.as_row() for check in checks]})
         return exit_code(checks)

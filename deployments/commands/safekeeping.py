@@ -39,14 +39,13 @@ def restore(
     home: Annotated[Path | None, typer.Option("--home", help="Thư mục trống; mặc định là BAOCAO_HOME.")] = None,
 ) -> None:
     """Khôi phục một bản sao lưu vào thư mục và cơ sở dữ liệu trống; thư cũ không bị gửi lại."""
-    from datetime import UTC, datetime
-
+    from baocao.clock import now
     from baocao.domain.wording import moment_text
     from baocao.safekeeping import restore as put_back
     from baocao.settings import load_settings
 
     settings = load_settings(**({"home": home} if home else {}))
-    done = put_back(settings, file, login_name(), datetime.now(UTC))
+    done = put_back(settings, file, login_name(), now())
     made_at = moment_text(done.manifest.made_at)
     print(f"Đã khôi phục {len(done.manifest.files)} tệp của kế hoạch “{done.manifest.plan}” vào {settings.home}.")
     print(f"Dữ liệu như lúc {made_at}; việc làm sau lúc đó không có trong bản sao.")

@@ -14,9 +14,11 @@ from baocao.domain.narrative import narrate
 from baocao.domain.period import Period
 from baocao.domain.report import Report
 from baocao.errors import NotDueError
+from baocao.render.pdf import render_pdf
 from baocao.reporting import Prepared, ensure_changed, prepare_report
 from baocao.store import reports
 from baocao.store.database import writing
+from baocao.store.facts import load_facts
 from baocao.workspace import Workspace
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
@@ -88,3 +90,16 @@ def replace_changes(report: Report, count: int) -> Report:
     (earlier,) = report.earlier_restatements
     more = earlier.model_copy(update={"changes": earlier.changes * count})
     return report.model_copy(update={"earlier_restatements": (more,)})
+
+
+def test_a_home_that_holds_parts_of_seconds_goes_on(workspace: Workspace) -> None:
+    """Reports were once numbered at moments with microseconds, which no PDF takes for its date."""
+    submit(workspace.engine)
+    with writing(workspace.engine) as connection:
+        facts = load_facts(connection, workspace.plan, OCTOBER)
+        broken = clock_at(workspace, "2022-10-24T08:00").now.replace(microsecond=123_456)
+        reports.prepare(connection, "thang", OCTOBER, facts.basis, broken)
+    prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-25T08:00"), is_draft=False)
+    assert prepared.report.made_at == broken.replace(microsecond=0)
+    assert isinstance(prepared.report, Report)
+    assert render_pdf(prepared.report, {}).startswith(b"%PDF")

@@ -8,11 +8,14 @@ from baocao.clock import Clock
 from baocao.domain.calendar import IsWorkingDay, Schedule
 from baocao.domain.job import Job
 from baocao.domain.period import Period
+from baocao.empty_reports import empty_key, is_empty
 from baocao.mail.outbox import known_keys
 from baocao.reminding import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting import latest_report
 from baocao.store.database import reading
+from baocao.store.homes import began_at
 from baocao.store.reports import ReportState
+from baocao.store.submissions import periods_received
 from baocao.workspace import Workspace
 
 COLLECTION_HOURS = (time(8), time(11), time(14), time(17))
@@ -58,13 +61,21 @@ def collection_times(schedule: Schedule, is_working_day: IsWorkingDay) -> Iterat
 def due(workspace: Workspace, clock: Clock) -> list[Event]:
     """What is due by now and not done, in order; collections aside, which find out for themselves what waits.
 
-    Blank forms and reminders of a period that has closed are not sent any more: they would only confuse.
+    Blank forms and reminders of a period that has closed are not sent any more: they would only confuse. Periods that
+    closed before this home began are nobody's here, but for those of which something was received.
     """
     events: list[Event] = []
+    began, received = _lived(workspace, clock)
     for schedule in workspace.calendar.values():
-        if schedule.open_at <= clock.now:
+        is_ours = schedule.close_at > began or schedule.period in received
+        if schedule.open_at <= clock.now and is_ours:
             events += _due_of(workspace, schedule, clock)
     return sorted(events, key=lambda event: (event.at, list(Job).index(event.job)))
+
+
+def _lived(workspace: Workspace, clock: Clock) -> tuple[datetime, set[Period]]:
+    with reading(workspace.engine) as connection:
+        return began_at(connection) or clock.now, periods_received(connection)
 
 
 def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
@@ -76,7 +87,7 @@ def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[
     lacking = [] if is_reported else lacking_units(workspace, period)
     if lacking and clock.now < schedule.report_before and not _known(workspace, [escalation_key(period)]):
         yield Event(schedule.close_at, Job.ESCALATE, period)
-    if clock.now >= schedule.report_at and not is_reported:
+    if clock.now >= schedule.report_at and not is_reported and not _is_told_empty(workspace, period):
         yield Event(schedule.report_at, Job.REPORT, period)
 
 
@@ -95,6 +106,11 @@ def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> I
 def _is_reported(workspace: Workspace, period: Period) -> bool:
     record = latest_report(workspace, period)
     return record is not None and (record.version > 1 or record.state is ReportState.PUBLISHED)
+
+
+def _is_told_empty(workspace: Workspace, period: Period) -> bool:
+    """Whether the coordinator knows that there is nothing to report, and nothing came since."""
+    return bool(_known(workspace, [empty_key(period)])) and is_empty(workspace, period)
 
 
 def _known(workspace: Workspace, keys: list[str]) -> set[str]:

@@ -6,15 +6,15 @@ Every message has a key made of period, occasion and unit, so that none is sent 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from baocao.admission import ensure_due
 from baocao.clock import Clock
-from baocao.domain.calendar import Schedule, previous_working_day
+from baocao.domain.calendar import previous_working_day
 from baocao.domain.finding import Finding
 from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.domain.plan import RecipientRole, Unit
 from baocao.domain.progress import UnitStanding
 from baocao.domain.submission import UnitState
-from baocao.errors import NotDueError
 from baocao.forms import lay_form
 from baocao.mail.compose import Attachment, Outgoing
 from baocao.mail.headers import Mailbox
@@ -29,24 +29,6 @@ from baocao.workspace import Workspace
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 200
-
-
-def ensure_due(job: Job, schedule: Schedule, clock: Clock) -> None:
-    """Refuse a mail before its time, and a reminder after the close.
-
-    Raises:
-        NotDueError: with the time from which it can be sent.
-    """
-    first = {
-        Job.SEND_TEMPLATES: schedule.open_at,
-        Job.REMIND: min(schedule.reminders, default=schedule.close_at),
-        Job.ESCALATE: schedule.close_at,
-    }[job]
-    period = schedule.period.short
-    if clock.now < first:
-        raise NotDueError(f"Kỳ {period} chưa đến lúc: việc này làm từ {first:%H:%M ngày %d/%m/%Y}.")
-    if job is Job.REMIND and clock.now >= schedule.close_at:
-        raise NotDueError(f"Kỳ {period} đã khóa sổ lúc {schedule.close_at:%H:%M ngày %d/%m/%Y}; không nhắc nữa.")
 
 
 def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:

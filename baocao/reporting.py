@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from baocao.admission import ensure_due
 from baocao.clock import Clock, whole_second
 from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
@@ -15,17 +16,18 @@ from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import earlier_restatements, figures_of, restatements
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.form import FormKind
+from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.telling import AnyReport
-from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
 from baocao.memory import few_collections
+from baocao.restating import Correction, ensure_word, write_down
 from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
 from baocao.store import reports
 from baocao.store.database import reading, writing
-from baocao.store.facts import Facts, basis_of, effective, load_facts, submissions_up_to
+from baocao.store.facts import Facts, load_facts
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
@@ -50,34 +52,24 @@ class Prepared:
         return self.record is not None and self.record.state is ReportState.PUBLISHED
 
 
-def ensure_closed(workspace: Workspace, period: Period, clock: Clock) -> None:
-    """Refuse a report before its period closes.
-
-    Raises:
-        NotDueError: with the time from which it can be made.
-    """
-    close_at = workspace.schedule(period).close_at
-    if clock.now < close_at:
-        raise NotDueError(
-            f"Kỳ {period.short} chưa khóa sổ: hạn nộp là trước {close_at:%H:%M ngày %d/%m/%Y}. "
-            "Hãy chờ đến lúc đó, hoặc thêm --draft để xem bản dự thảo."
-        )
-
-
 @few_collections()
-def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -> Prepared:
+def prepare_report(
+    workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None
+) -> Prepared:
     """Number the report and make it from what is accepted now. Unchanged facts give the version published before.
 
-    ``reason``: why a published report is corrected; printed beside every changed figure.
+    Raises:
+        NotDueError: the period has not closed; or the facts changed since it was published, and ``correction`` is not
+            given.
+        UsageError: the correction has no reason.
     """
-    if not is_draft:
-        ensure_closed(workspace, period, clock)
+    ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
     plan = workspace.plan
     with writing(workspace.engine) as connection:
         facts = load_facts(connection, plan, period)
         months = _months_before(connection, plan, period)
         form = plan.cycle(period).form
-        record = None if is_draft else reports.prepare(connection, form, period, facts.basis, clock.now, reason)
+        record = None if is_draft else _numbered(connection, form, facts, clock, correction)
         versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
@@ -93,6 +85,18 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
     if record:
         folder = workspace.report_folder(period, record.version)
     return Prepared(report, record, folder, _beside(workspace, report))
+
+
+def _numbered(
+    connection: Connection, form: str, facts: Facts, clock: Clock, correction: Correction | None
+) -> ReportRecord:
+    ensure_word(connection, facts.period, facts.basis, correction)
+    before = reports.latest(connection, facts.period)
+    reason = correction.reason.strip() if correction else ""
+    record = reports.prepare(connection, form, facts.period, facts.basis, clock.now, reason)
+    if correction:
+        write_down(connection, before, record, correction, clock)
+    return record
 
 
 def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
@@ -124,22 +128,6 @@ def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyRep
     if kind is FormKind.FINAL:
         return build_assessment(plan, facts, months, head)
     return build_report(plan, facts, head)
-
-
-def ensure_changed(workspace: Workspace, period: Period) -> None:
-    """Refuse a restatement where nothing was published yet, or where the published report still says what is so.
-
-    Raises:
-        NotDueError: there is nothing to correct.
-    """
-    form = workspace.plan.cycle(period).form
-    with reading(workspace.engine) as connection:
-        last = reports.published(connection, period)
-        basis = basis_of(submissions_up_to(connection, form, period), effective(connection, form, period))
-    if last is None:
-        raise NotDueError(f"Kỳ {period.short} chưa có báo cáo nào phát hành để đính chính; hãy chạy không --restate.")
-    if last.basis == basis:
-        raise NotDueError(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {last.version}; không có gì đính chính.")
 
 
 @few_collections()

@@ -8,8 +8,10 @@ from prefect.schedules import Cron, RRule, Schedule
 
 from baocao.agenda import Event, events_of
 from baocao.domain.job import Job
+from baocao.domain.period import Period
 from baocao.workdays import working_days
 from baocao.workspace import Workspace
+from flows.jobs import parameters_of
 
 CATCH_UP_AT = "30 7 * * *"
 DIGEST_AT = "0 18 * * *"
@@ -24,13 +26,13 @@ def upcoming_events(workspace: Workspace, now: datetime) -> list[Event]:
 
 def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Schedule]]:
     """For each job, one schedule per period with the dates that are still to come."""
-    dates: dict[Job, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    dates: dict[Job, dict[Period, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     for event in upcoming_events(workspace, now):
-        dates[event.job][str(event.period)].append(event.at)
+        dates[event.job][event.period].append(event.at)
     zone = workspace.plan.calendar.timezone
     return {
         job: [
-            RRule(_dates_rule(moments), timezone=zone, parameters={"period": period}, slug=f"{job}-{period}")
+            RRule(_dates_rule(moments), timezone=zone, parameters=parameters_of(job, period), slug=f"{job}-{period}")
             for period, moments in periods.items()
         ]
         for job, periods in dates.items()

@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from baocao.admission import begin
 from baocao.clock import read_clock
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
@@ -25,6 +26,7 @@ from tasks.agenda import due_events, opened_periods
 def catch_up(as_of: AsOfParameter = None) -> None:
     """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""
     clock = read_clock(as_of, open_workspace().zone)
+    begin(open_workspace(), clock)
     collect_periods(opened_periods(clock), clock)
     for event in due_events(clock):
         run_job(event, as_of)

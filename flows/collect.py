@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from prefect import flow
 from prefect.futures import PrefectFutureList
 
+from baocao.admission import admit
 from baocao.clock import Clock, read_clock
+from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.filing import Read
 from baocao.workspace import open_workspace
@@ -39,7 +41,7 @@ CHECKING = "Kiểm tra, lưu, trả lời"
 def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer."""
     clock = read_clock(as_of, open_workspace().zone)
-    collect_periods([Period.parse(period)], clock)
+    collect_periods([admit(open_workspace(), Job.COLLECT, period, clock)], clock)
 
 
 def collect_periods(periods: list[Period], clock: Clock) -> None:

@@ -2,8 +2,9 @@
 
 from prefect import flow
 
+from baocao.admission import admit
 from baocao.clock import read_clock
-from baocao.domain.period import Period
+from baocao.domain.job import Job
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter, described
@@ -23,5 +24,5 @@ from tasks.remind import queue_escalation
 def escalate(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Escalation: the coordinator learns at the close who has not reported."""
     clock = read_clock(as_of, open_workspace().zone)
-    queue_escalation(Period.parse(period), clock)
+    queue_escalation(admit(open_workspace(), Job.ESCALATE, period, clock), clock)
     deliver(clock)

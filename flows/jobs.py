@@ -6,6 +6,7 @@ from typing import Any
 
 from baocao.agenda import Event
 from baocao.domain.job import Job
+from baocao.domain.period import Period
 from flows.collect import collect
 from flows.escalate import escalate
 from flows.remind import remind
@@ -23,4 +24,9 @@ FLOWS: dict[Job, Callable[..., Any]] = {
 
 def run_job(event: Event, as_of: datetime | None) -> None:
     """Run an event's flow for its period, at the given moment or now."""
-    FLOWS[event.job](period=str(event.period), as_of=as_of)
+    FLOWS[event.job](as_of=as_of, **parameters_of(event.job, event.period))
+
+
+def parameters_of(job: Job, period: Period) -> dict[str, Any]:
+    """What a flow is given where the calendar runs it, and no person."""
+    return {"period": str(period)} | ({"is_by_schedule": True} if job is Job.REPORT else {})

@@ -22,8 +22,22 @@ AsOfParameter = Annotated[
     datetime | None,
     Field(title="Tính tại thời điểm", description="Bỏ trống là bây giờ; giờ Việt Nam, ví dụ 2022-10-19T17:00."),
 ]
+RestatementParameter = Annotated[
+    bool,
+    Field(title="Đính chính", description="Chỉ chọn khi sửa báo cáo đã phát hành; phải nêu lý do ở ô dưới."),
+]
 ReasonParameter = Annotated[
     str, Field(title="Lý do đính chính", description="Khi sửa báo cáo đã phát hành; in trong bảng đính chính.")
+]
+ByParameter = Annotated[
+    str, Field(title="Người đính chính", description="Họ tên, ghi vào nhật ký cùng lý do.", max_length=200)
+]
+ByScheduleParameter = Annotated[
+    bool,
+    Field(
+        title="Chạy theo lịch",
+        description="Kỳ chưa có báo cáo nào được chấp nhận thì chỉ gửi bản dự thảo cho cán bộ tổng hợp.",
+    ),
 ]
 DraftParameter = Annotated[
     bool, Field(title="Bản dự thảo", description="Dựng báo cáo để xem trước; không đánh số, không gửi thư.")

@@ -2,17 +2,30 @@
 
 from prefect import flow
 
+from baocao.admission import admit
 from baocao.clock import read_clock
-from baocao.domain.period import Period
+from baocao.domain.job import Job
+from baocao.restating import Correction
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.approval import await_approval
-from flows.parameters import AsOfParameter, DraftParameter, PeriodParameter, ReasonParameter, described
+from flows.parameters import (
+    AsOfParameter,
+    ByParameter,
+    ByScheduleParameter,
+    DraftParameter,
+    PeriodParameter,
+    ReasonParameter,
+    RestatementParameter,
+    described,
+)
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.handing import whole
-from tasks.report import prepare, publish, render
+from tasks.report import has_nothing, prepare, publish, render, send_empty_draft
 from tasks.site import rebuild_site
+
+ON_PAGE = "trang Prefect"
 
 
 @flow(
@@ -29,14 +42,23 @@ def report(
     as_of: AsOfParameter = None,
     *,
     is_draft: DraftParameter = False,
+    is_restatement: RestatementParameter = False,
     reason: ReasonParameter = "",
+    by: ByParameter = "",
+    is_by_schedule: ByScheduleParameter = False,
 ) -> None:
     """Consolidate a period, render its report and mail it."""
     clock = read_clock(as_of, open_workspace().zone)
-    prepared = prepare(Period.parse(period), clock, is_draft=is_draft, reason=reason)
+    chosen = admit(open_workspace(), Job.REPORT, period, clock, is_draft=is_draft)
+    is_empty = is_by_schedule and not is_draft and has_nothing(chosen)
+    correction = Correction(by or ON_PAGE, reason) if is_restatement else None
+    prepared = prepare(chosen, clock, is_draft=is_draft or is_empty, correction=correction)
     render(whole(prepared))
-    prepared = await_approval(prepared, clock)
-    publish(whole(prepared), clock)
+    if is_empty:
+        send_empty_draft(whole(prepared), clock)
+    else:
+        prepared = await_approval(prepared, clock)
+        publish(whole(prepared), clock)
     deliver(clock)
     show_report(whole(prepared))
     rebuild_site(clock)

@@ -2,8 +2,9 @@
 
 from prefect import flow
 
+from baocao.admission import admit
 from baocao.clock import read_clock
-from baocao.domain.period import Period
+from baocao.domain.job import Job
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators
 from flows.parameters import AsOfParameter, PeriodParameter, described
@@ -23,5 +24,5 @@ from tasks.remind import queue_forms
 def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Blank forms: each unit gets its pre-filled form, by mail and in its folder."""
     clock = read_clock(as_of, open_workspace().zone)
-    queue_forms(Period.parse(period), clock)
+    queue_forms(admit(open_workspace(), Job.SEND_TEMPLATES, period, clock), clock)
     deliver(clock)

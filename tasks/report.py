@@ -7,15 +7,17 @@ from prefect.cache_policies import NO_CACHE
 
 from baocao.clock import Clock
 from baocao.domain.period import Period
+from baocao.empty_reports import is_empty, send_draft
 from baocao.reporting import Prepared, prepare_report, publish_report, render_report
+from baocao.restating import Correction
 from baocao.workspace import open_workspace
 from tasks.retrying import if_outside_failed
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
-def prepare(period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -> Prepared:
+def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None) -> Prepared:
     """Number the report and make it from what is accepted now."""
-    return prepare_report(open_workspace(), period, clock, is_draft=is_draft, reason=reason)
+    return prepare_report(open_workspace(), period, clock, is_draft=is_draft, correction=correction)
 
 
 @task(
@@ -29,6 +31,18 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -
 def render(prepared: Prepared) -> Path:
     """Write the workbook, the Word document, the PDF, the mail body and the charts."""
     return render_report(prepared)
+
+
+@task(name="Xem có số liệu để báo cáo", cache_policy=NO_CACHE)
+def has_nothing(period: Period) -> bool:
+    """Whether no submission of a period was accepted."""
+    return is_empty(open_workspace(), period)
+
+
+@task(name="Gửi dự thảo báo cáo trống", cache_policy=NO_CACHE)
+def send_empty_draft(prepared: Prepared, clock: Clock) -> bool:
+    """Queue the mail that brings an empty period's draft to the coordinator, once."""
+    return send_draft(open_workspace(), prepared, clock)
 
 
 @task(name="Phát hành báo cáo", cache_policy=NO_CACHE)

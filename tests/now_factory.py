@@ -1,4 +1,4 @@
-"""A plan whose dates lie around the real today, so that its months can be lived by the real clock («số liệu mô phỏng»)."""
+"""A plan whose dates lie around the real today, so that months can be lived by the real clock («số liệu mô phỏng»)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

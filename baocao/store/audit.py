@@ -16,6 +16,7 @@ _LABELS = {
     "release": "Nhận tệp tạm giữ",
     "retry": "Gửi lại thư",
     "resolve": "Kết luận về thư",
+    "restate": "Đính chính báo cáo",
     "restore": "Khôi phục từ bản sao",
 }
 

@@ -26,6 +26,7 @@ home = Table(
     metadata,
     Column("plan", String(80), primary_key=True),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("began_at", UtcDateTime),  # the first moment, real or simulated, at which anything was done
 )
 
 receipt = Table(

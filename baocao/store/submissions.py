@@ -132,6 +132,18 @@ def of_period(connection: Connection, period: Period) -> list[Submission]:
     return [as_submission(row) for row in rows.mappings()]
 
 
+def is_any_accepted(connection: Connection, period: Period) -> bool:
+    """Whether a submission of a period was accepted, of any unit."""
+    accepted = submission.c.verdict == Verdict.ACCEPTED
+    query = select(submission.c.id).where(submission.c.period == str(period), accepted).limit(1)
+    return connection.scalar(query) is not None
+
+
+def periods_received(connection: Connection) -> set[Period]:
+    """The periods of which anything was filed, whatever its verdict."""
+    return {Period.parse(text) for text in connection.scalars(select(submission.c.period).distinct())}
+
+
 def of_units(connection: Connection, units: Collection[str], up_to: Period) -> list[Submission]:
     """Every version of some units (a few hundred at most) up to a period, in the order of receipt."""
     mine = (submission.c.unit.in_(sorted(units)), submission.c.period <= str(up_to))

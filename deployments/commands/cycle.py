@@ -8,7 +8,7 @@ import typer
 
 from baocao.domain.job import Job
 from baocao.domain.period import Period
-from deployments.commands.common import AsOfOption, PeriodOption, run_flow
+from deployments.commands.common import AsOfOption, PeriodOption, login_name, run_flow
 
 if TYPE_CHECKING:
     from baocao.domain.form import FormKind
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 def collect(period: PeriodOption, as_of: AsOfOption = None) -> None:
     """Tiếp nhận mọi tệp đang chờ, kiểm tra, lưu và trả lời."""
+    from baocao.admission import admit
     from baocao.clock import read_clock
     from baocao.workspace import open_workspace
     from deployments.commands.board import print_status
 
     workspace = open_workspace()
-    workspace.schedule(period)
+    admit(workspace, Job.COLLECT, period, read_clock(as_of, workspace.zone))
     run_flow("collect", period=str(period), as_of=as_of)
     print_status(workspace, period, read_clock(as_of, workspace.zone))
 
@@ -38,28 +39,29 @@ def report(
     reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
 ) -> None:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
+    from baocao.admission import admit
     from baocao.clock import read_clock
-    from baocao.reporting import DRAFT_FOLDER, ensure_changed, ensure_closed, latest_report
+    from baocao.reporting import DRAFT_FOLDER, latest_report
+    from baocao.restating import Correction, ensure_said
     from baocao.workspace import open_workspace
     from deployments.approving import approve_report, refuse_report
 
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
-    workspace.schedule(period)
+    admit(workspace, Job.REPORT, period, clock, is_draft=draft)
     if draft:
         run_flow("report", period=str(period), as_of=as_of, is_draft=True)
         print(f"Bản dự thảo báo cáo kỳ {period.short}: {workspace.home / 'reports' / str(period) / DRAFT_FOLDER}")
         return
-    ensure_closed(workspace, period, clock)
     if refuse is not None:
         refuse_report(workspace, period, refuse, reason, clock)
         return
     if approve is not None:
         approve_report(workspace, period, approve, clock)
-    if restate:
-        ensure_changed(workspace, period)
+    by = login_name()
+    ensure_said(workspace, period, Correction(by, reason) if restate else None)
     before = latest_report(workspace, period)
-    run_flow("report", period=str(period), as_of=as_of, reason=reason.strip())
+    run_flow("report", period=str(period), as_of=as_of, is_restatement=restate, reason=reason.strip(), by=by)
     _tell_report(workspace, period, before)
 
 
@@ -95,14 +97,14 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
+    from baocao.admission import admit
     from baocao.clock import read_clock
     from baocao.mail.outbox import summarize
-    from baocao.reminding import ensure_due
     from baocao.store.database import reading
     from baocao.workspace import open_workspace
 
     workspace = open_workspace()
-    ensure_due(job, workspace.schedule(period), read_clock(as_of, workspace.zone))
+    admit(workspace, job, period, read_clock(as_of, workspace.zone))
     with reading(workspace.engine) as connection:
         before = summarize(connection, period)
     run_flow(job.value, period=str(period), as_of=as_of)

@@ -10,9 +10,11 @@ from content_factory import clean_content
 from house_factory import clock_at, house
 from store_factory import submit
 
+from baocao.admission import admit, begin
 from baocao.agenda import due, events_of
 from baocao.domain.job import Job
 from baocao.domain.period import Period
+from baocao.errors import NotDueError, UsageError
 from baocao.reminding import escalate, remind, send_forms
 from baocao.store import reports
 from baocao.store.database import writing
@@ -101,6 +103,7 @@ def test_a_missed_reminder_is_not_caught_up_once_the_next_is_due(workspace: Work
 
 
 def test_after_the_close_only_reports_are_caught_up_in_order(workspace: Workspace) -> None:
+    begin(workspace, clock_at(workspace, "2022-08-01T08:00"))
     found = due_at(workspace, "2022-10-25T09:00")
     assert found == [("report", "2022-08", 0), ("report", "2022-09", 0), ("report", "2022-10", 0)]
     publish(workspace, SEPTEMBER)
@@ -108,4 +111,53 @@ def test_after_the_close_only_reports_are_caught_up_in_order(workspace: Workspac
 
 
 def test_two_periods_at_once_in_order_of_time(workspace: Workspace) -> None:
+    begin(workspace, clock_at(workspace, "2022-08-29T23:59:59"))
     assert due_at(workspace, "2022-09-05T08:00") == [("report", "2022-08", 0), ("send_templates", "2022-09", 0)]
+
+
+def test_periods_that_closed_before_a_home_began_are_not_caught_up_unless_something_came(workspace: Workspace) -> None:
+    assert due_at(workspace, "2023-03-31T23:00") == []
+    begin(workspace, clock_at(workspace, "2022-10-25T09:00"))
+    assert due_at(workspace, "2022-11-30T23:00") == [("report", "2022-11", 0)]
+    submit(workspace.engine, clean_content(period=SEPTEMBER))
+    assert due_at(workspace, "2022-11-30T23:00") == [("report", "2022-09", 0), ("report", "2022-11", 0)]
+    begin(workspace, clock_at(workspace, "2022-10-19T17:00"))  # it turns out that the home is older
+    assert [period for _, period, _ in due_at(workspace, "2022-10-26T08:00")] == ["2022-09", "2022-10"]
+    begin(workspace, clock_at(workspace, "2023-01-01T08:00"))  # and never younger
+    assert [period for _, period, _ in due_at(workspace, "2022-10-26T08:00")] == ["2022-09", "2022-10"]
+
+
+OCTOBER_DAYS = {
+    "before": "2022-10-03T07:59:59",
+    "open": "2022-10-03T08:00",
+    "reminded": "2022-10-12T08:00",
+    "closed": "2022-10-20T00:00",
+}
+ADMITTED = {
+    Job.SEND_TEMPLATES: ("open", "reminded", "closed"),
+    Job.COLLECT: ("open", "reminded", "closed"),
+    Job.REMIND: ("reminded",),
+    Job.ESCALATE: ("closed",),
+    Job.REPORT: ("closed",),
+}
+
+
+@pytest.mark.parametrize("job", Job)
+def test_a_job_is_let_in_only_for_a_period_of_the_plan_in_its_time(workspace: Workspace, job: Job) -> None:
+    for name, moment in OCTOBER_DAYS.items():
+        clock = clock_at(workspace, moment)
+        if name in ADMITTED[job]:
+            assert admit(workspace, job, "2022-10", clock) == Period(2022, 10)
+        else:
+            with pytest.raises(NotDueError, match="Kỳ 10/2022"):
+                admit(workspace, job, "2022-10", clock)
+    for unknown in ("2022-07", "2032-10", "0001-01", "tháng mười", ""):
+        with pytest.raises(UsageError, match="kỳ "):
+            admit(workspace, job, unknown, clock_at(workspace, OCTOBER_DAYS["closed"]))
+
+
+def test_a_draft_is_made_of_an_open_period_and_of_no_later_one(workspace: Workspace) -> None:
+    draft = {"is_draft": True}
+    assert admit(workspace, Job.REPORT, "2022-10", clock_at(workspace, OCTOBER_DAYS["open"]), **draft)
+    with pytest.raises(NotDueError, match="chưa mở"):
+        admit(workspace, Job.REPORT, "2022-10", clock_at(workspace, OCTOBER_DAYS["before"]), **draft)

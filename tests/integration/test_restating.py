@@ -1,8 +1,10 @@
 """Đính chính: why a published report is corrected, and how later months tell of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from content_factory import clean_content, edited
@@ -13,11 +15,12 @@ from baocao.consolidation.restatement import figures_of
 from baocao.domain.narrative import narrate
 from baocao.domain.period import Period
 from baocao.domain.report import Report
-from baocao.errors import NotDueError
+from baocao.errors import NotDueError, UsageError
 from baocao.render.pdf import render_pdf
-from baocao.reporting import Prepared, ensure_changed, prepare_report
-from baocao.store import reports
-from baocao.store.database import writing
+from baocao.reporting import Prepared, prepare_report
+from baocao.restating import Correction, ensure_said
+from baocao.store import audit, reports
+from baocao.store.database import reading, writing
 from baocao.store.facts import load_facts
 from baocao.workspace import Workspace
 
@@ -33,8 +36,8 @@ def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
 
 def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> Prepared:
     """Make and close a version, without rendering and mailing it."""
-    clock = clock_at(workspace, at)
-    prepared = prepare_report(workspace, period, clock, is_draft=False, reason=reason)
+    clock, correction = clock_at(workspace, at), Correction("Cán bộ", reason) if reason else None
+    prepared = prepare_report(workspace, period, clock, is_draft=False, correction=correction)
     assert prepared.record
     with writing(workspace.engine) as connection:
         assert reports.publish(connection, prepared.record, figures_of(prepared.report), clock.now)
@@ -42,17 +45,18 @@ def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> 
 
 
 def test_the_reason_stands_beside_every_changed_figure(workspace: Workspace) -> None:
+    correction = Correction("Cán bộ", "rà soát")
     with pytest.raises(NotDueError, match="chưa có báo cáo nào phát hành"):
-        ensure_changed(workspace, OCTOBER)
+        ensure_said(workspace, OCTOBER, correction)
     submit(workspace.engine)
-    publish(workspace, OCTOBER, "2022-10-24T08:00", "không phải đính chính")
+    publish(workspace, OCTOBER, "2022-10-24T08:00")
     with pytest.raises(NotDueError, match="không có gì đính chính"):
-        ensure_changed(workspace, OCTOBER)
+        ensure_said(workspace, OCTOBER, correction)
 
     submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
-    ensure_changed(workspace, OCTOBER)
+    ensure_said(workspace, OCTOBER, correction)
     first = prepare_report(
-        workspace, OCTOBER, clock_at(workspace, "2022-10-27T08:00"), is_draft=False, reason="rà soát"
+        workspace, OCTOBER, clock_at(workspace, "2022-10-27T08:00"), is_draft=False, correction=correction
     )
     again = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-28T08:00"), is_draft=False)
     assert first.report == again.report
@@ -103,3 +107,50 @@ def test_a_home_that_holds_parts_of_seconds_goes_on(workspace: Workspace) -> Non
     assert prepared.report.made_at == broken.replace(microsecond=0)
     assert isinstance(prepared.report, Report)
     assert render_pdf(prepared.report, {}).startswith(b"%PDF")
+
+
+def test_changed_data_are_never_published_without_a_word_and_a_reason(workspace: Workspace) -> None:
+    submit(workspace.engine)
+    first = publish(workspace, OCTOBER, "2022-10-24T08:00").record
+    submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
+    later = clock_at(workspace, "2022-10-27T08:00")
+    for word, refusal, said in (
+        (None, NotDueError, "đã thay đổi từ báo cáo lần 1.*--restate --reason"),
+        (Correction("Cán bộ", "  "), UsageError, "nêu lý do"),
+    ):
+        with pytest.raises(refusal, match=said):
+            ensure_said(workspace, OCTOBER, word)
+        with pytest.raises(refusal, match=said):
+            prepare_report(workspace, OCTOBER, later, is_draft=False, correction=word)
+    with reading(workspace.engine) as connection:
+        assert reports.every(connection) == [replace(first, state="published", figures=ANY, sent_at=ANY)]
+        assert audit.entries(connection) == []
+    assert prepare_report(workspace, OCTOBER, later, is_draft=True).record is None
+
+
+def test_a_correction_is_in_the_audit_once_and_goes_on_without_being_said_again(workspace: Workspace) -> None:
+    submit(workspace.engine)
+    publish(workspace, OCTOBER, "2022-10-24T08:00")
+    submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
+    word, later = Correction("Nguyễn Văn Mẫu", "đơn vị gửi lại"), clock_at(workspace, "2022-10-27T08:00")
+    for correction in (word, word, None):
+        assert prepare_report(workspace, OCTOBER, later, is_draft=False, correction=correction).report.version == 2
+    publish(workspace, OCTOBER, "2022-10-27T09:00", word.reason)
+    prepare_report(workspace, OCTOBER, later, is_draft=False, correction=word)  # a run that is tried again
+    with reading(workspace.engine) as connection:
+        (entry,) = audit.entries(connection, OCTOBER)
+    assert (entry.who, entry.action, entry.subject, entry.reason) == (
+        "Nguyễn Văn Mẫu",
+        "restate",
+        "report/2022-10/v2",
+        "đơn vị gửi lại",
+    )
+
+
+def test_equal_facts_have_the_basis_that_they_always_had(workspace: Workspace) -> None:
+    """Another formula would call every published report changed after an upgrade; so this value never changes."""
+    submit(workspace.engine)
+    submit(workspace.engine, clean_content(unit="SNV"))
+    with reading(workspace.engine) as connection:
+        basis = load_facts(connection, workspace.plan, OCTOBER).basis
+    assert basis == "ff861902a9bc1c5fe6f6f05a90ebeed03892a74ecb6e0fe261a4acc2f9c570d1"

@@ -1,0 +1,18 @@
+"""The home itself: which plan it belongs to, and since when it lives."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from baocao.store.schema import home
+
+
+def began_at(connection: Connection) -> datetime | None:
+    """The earliest moment, real or simulated, at which anything was done here; None where nothing was yet."""
+    return connection.scalar(select(home.c.began_at))
+
+
+def note_beginning(connection: Connection, at: datetime) -> None:
+    """Something is done at this moment: the home lives since then, or longer. Idempotent."""
+    is_earlier = or_(home.c.began_at.is_(None), home.c.began_at > at)
+    connection.execute(update(home).where(is_earlier).values(began_at=at))

@@ -1,26 +1,28 @@
-"""The workbooks in a message: attached, zipped, in a winmail.dat or in a forwarded message."""
+"""The workbooks in a message: attached, zipped, signed, in a winmail.dat, in its text or in a forwarded message."""
 
-import logging
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from baocao.intake.message import Incoming, Part, clean, content, file_name
+from baocao.intake import containers
+from baocao.intake.archives import ZIP, member_names, unzipped
+from baocao.intake.message import MOST_PARTS, Incoming, Part, TooMuchError, content, file_name
+from baocao.intake.remedies import remedy_of
 from baocao.store.archive import digest
-from baocao.workbook.formats.package import MAX_INFLATED_BYTES, MAX_MEMBERS
-from baocao.workbook.guard import MAX_FILE_BYTES
 
-log = logging.getLogger(__name__)
+MOST_WORKBOOKS = 50
+"""So many in one message are taken without a person."""
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WRAPPED = frozenset({".zip", ".eml", ".p7m"})
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEETS = ("xl/workbook.xml", "xl/workbook.bin")
 _OFFICE = ("[content_types].xml", "mimetype")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
-_LITTER = ("~$", ".")
+_SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_MOST_BYTES = 160 << 20  # of all files of a message together, packed and unpacked
+_MOST_KEPT_BYTES = 64 << 20  # of its workbooks: two of the largest size that is read, and more
+_DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,69 +40,140 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a message, in their order: the workbooks, each content once, and the names of all others."""
+    """The files of a message, in their order: the workbooks, each content once, and the names of all others.
+
+    ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
+    to send what cannot be opened.
+    """
 
     workbooks: tuple[Attachment, ...] = ()
     others: tuple[str, ...] = ()
+    count: int = 0
+    remedies: tuple[str, ...] = ()
 
 
 NOTHING = Found()
 
 
 def find_workbooks(message: Incoming) -> Found:
-    """Everything in a message that is a workbook or is named like one; never raises.
+    """Everything in a message that is a workbook or is named like one.
 
     An archive that cannot be opened within the limits of :mod:`baocao.workbook.guard` stands for the workbooks that
     it may hold where the message has no other, so that its sender is told what is wrong with it.
+
+    Raises:
+        TooMuchError: it has more parts, nests or bytes than anybody sends.
     """
-    workbooks: dict[str, Attachment] = {}
-    closed: dict[str, Attachment] = {}
-    others: list[str] = []
-    for one in _files(message):
-        inner = _unpacked(one)
-        if inner is None:
-            closed.setdefault(digest(one.data), one)
-            continue
-        for file in inner:
-            if _is_workbook(file):
-                workbooks.setdefault(digest(file.data), file)
-            elif file.name:
-                others.append(file.name)
-    if not workbooks:
-        return Found(tuple(closed.values()), tuple(others))
-    return Found(tuple(workbooks.values()), (*others, *(one.name for one in closed.values())))
+    search = _Search()
+    search.look_into(message, 0)
+    closed = () if search.workbooks else tuple(search.closed.values())
+    names = search.others if closed else [*search.others, *(one.name for one in search.closed.values())]
+    found = closed or tuple(search.workbooks.values())
+    return Found(
+        workbooks=found if len(found) <= MOST_WORKBOOKS else (),
+        others=tuple(names),
+        count=len(found),
+        remedies=() if found else tuple(dict.fromkeys(search.remedies)),
+    )
 
 
-def _files(message: Incoming) -> Iterator[Attachment]:
-    for part in message.parts():
-        name, data = file_name(part), content(part)
-        if part.get_content_type() in _TNEF_TYPES or name.lower() == "winmail.dat":
-            yield from _winmail_files(data)
-        elif not _is_decoration(part, name):
-            yield Attachment(name or _name_of_content(data), data)
+@dataclass
+class _Search:
+    """What was found so far, by content; archives that stayed ``closed``; and the room that is left."""
+
+    workbooks: dict[str, Attachment] = field(default_factory=dict)
+    closed: dict[str, Attachment] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    remedies: list[str] = field(default_factory=list)
+    bytes_left: int = _MOST_BYTES
+    kept_left: int = _MOST_KEPT_BYTES
+    files_left: int = MOST_PARTS
+
+    def look_into(self, message: Incoming, depth: int) -> None:
+        """Every file of a message, and of the messages and archives in it."""
+        for part in message.parts():
+            if remedy := remedy_of(part.get_content_type(), ""):
+                self.remedies.append(remedy)
+            for one in _files_of(part):
+                self._spend(len(one.data))
+                self._take(one, depth)
+
+    def _spend(self, size: int) -> None:
+        self.bytes_left -= size
+        self.files_left -= 1
+        if self.bytes_left < 0 or self.files_left < 0:
+            raise TooMuchError("too many files or bytes")
+
+    def _take(self, one: Attachment, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise TooMuchError("wrapped too often")
+        inside = _unwrapped(one)
+        if isinstance(inside, Incoming):
+            self.look_into(inside, depth + 1)
+        elif inside is not None:
+            self._take(inside, depth + 1)
+        elif _is_archive(one):
+            self._unzip(one, depth)
+        elif _is_workbook(one):
+            self._keep(self.workbooks, one)
+        elif one.name:
+            self.others.append(one.name)
+            self.remedies += filter(None, [remedy_of("", one.name)])
+
+    def _keep(self, where: dict[str, Attachment], one: Attachment) -> None:
+        key = digest(one.data)
+        if key not in where:
+            where[key] = one
+            self.kept_left -= len(one.data)
+            if self.kept_left < 0:
+                raise TooMuchError("too many bytes of workbooks")
+
+    def _unzip(self, one: Attachment, depth: int) -> None:
+        members = unzipped(one.name, one.data, _SUFFIXES | _WRAPPED, self._spend)
+        if members is None:
+            self._keep(self.closed, one)
+            return
+        for name, data in members:
+            self._take(Attachment(name, data), depth + 1)
 
 
-def _is_decoration(part: Part, name: str) -> bool:
-    """A picture in the text, or the text itself."""
-    kind = part.get_content_maintype()
-    return (kind == "image" and "content-id" in part) or (kind == "text" and not name)
+def _files_of(part: Part) -> Iterator[Attachment]:
+    name, kind, whole = file_name(part), part.get_content_type(), content(part)
+    data = containers.without_fork(whole)
+    if whole and not data:
+        return
+    if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
+        yield from (Attachment(*one) for one in containers.winmail_files(data))
+    elif part.get_content_maintype() == "text" and not name:
+        yield from (Attachment(*one) for one in containers.uuencoded(data))
+    elif not (part.get_content_maintype() == "image" and "content-id" in part):
+        yield Attachment(name or _name_of(kind, data), data)
 
 
-def _name_of_content(data: bytes) -> str:
-    kinds = {_ZIP: "tep-dinh-kem.xlsx", _OLE: "tep-dinh-kem.xls"}
-    return kinds.get(data[: len(_ZIP)], kinds.get(data[: len(_OLE)], ""))
+def _name_of(kind: str, data: bytes) -> str:
+    """A name for a file that has none."""
+    if kind in _SIGNED_TYPES:
+        return "smime.p7m"
+    kinds = {ZIP: "tep-dinh-kem.xlsx", _OLE: "tep-dinh-kem.xls"}
+    return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], ""))
 
 
-def _winmail_files(data: bytes) -> Iterator[Attachment]:
-    """What Outlook packed into its own format; a broken one holds nothing."""
-    from tnefparse import TNEF
+def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
+    """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
+    if one.suffix == ".eml" and one.data:
+        return Incoming(one.data)
+    inside = containers.signed(one.data) if one.suffix == ".p7m" else None
+    if not inside:
+        return None
+    is_file = inside.startswith((ZIP, _OLE))
+    return Attachment(one.name[: -len(".p7m")] or _name_of("", inside), inside) if is_file else Incoming(inside)
 
-    try:
-        files = [(clean(str(one.long_filename()), 300), bytes(one.data)) for one in TNEF(data).attachments]
-    except Exception as error:  # noqa: BLE001 - the parser raises whatever it stumbles over; it costs this part only
-        log.warning("a winmail.dat cannot be read: %s", type(error).__name__)
-        files = [("winmail.dat", b"")]
-    return (Attachment(name, content) for name, content in files)
+
+def _is_archive(one: Attachment) -> bool:
+    if one.suffix in _SUFFIXES or not one.data.startswith(ZIP):
+        return False
+    names = member_names(one.data)
+    return not any(name in names for name in _OFFICE)
 
 
 def _is_workbook(file: Attachment) -> bool:
@@ -108,71 +181,7 @@ def _is_workbook(file: Attachment) -> bool:
         return False
     if file.suffix in _SUFFIXES:
         return True
-    if file.data.startswith(_ZIP):
-        names = _member_names(file.data)
+    if file.data.startswith(ZIP):
+        names = member_names(file.data)
         return any(name in names for name in _SPREADSHEETS) or b"opendocument.spreadsheet" in file.data[:100]
     return file.data.startswith(_OLE) and "Workbook".encode("utf-16-le") in file.data
-
-
-def _unpacked(file: Attachment) -> list[Attachment] | None:
-    """The file itself, or the files in it where it is an archive; None where that cannot be opened."""
-    if (
-        not file.data.startswith(_ZIP)
-        or file.suffix in _SUFFIXES
-        or any(one in _member_names(file.data) for one in _OFFICE)
-    ):
-        return [file]
-    try:
-        with ZipFile(BytesIO(file.data)) as archive:
-            return _members(archive)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        log.info("an attached archive cannot be opened: %r: %s", file.name, error)
-        return None
-
-
-def _members(archive: ZipFile) -> list[Attachment]:
-    """The archive's workbooks, inflated within limits; everything else by name only.
-
-    Raises:
-        ValueError: it breaks a limit. RuntimeError: it is encrypted. Others: it is damaged.
-    """
-    entries = [one for one in archive.infolist() if not one.is_dir() and not _base_name(one).startswith(_LITTER)]
-    if len(entries) > MAX_MEMBERS:
-        raise ValueError(f"{len(entries)} members")
-    found, left = [], MAX_INFLATED_BYTES
-    for entry in entries:
-        name = _base_name(entry)
-        data = _inflated(archive, entry, left) if PurePosixPath(name.lower()).suffix in _SUFFIXES else b""
-        left -= len(data)
-        found.append(Attachment(name, data))
-    return found
-
-
-def _inflated(archive: ZipFile, entry: ZipInfo, left: int) -> bytes:
-    limit = min(MAX_FILE_BYTES, left)
-    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise NotImplementedError("compression")
-    with archive.open(entry) as member:
-        data = member.read(limit + 1)
-    if len(data) > limit:
-        raise ValueError(f"more than {limit} bytes")
-    return data
-
-
-def _base_name(entry: ZipInfo) -> str:
-    """The name without folders; Vietnamese names are UTF-8 in fact where the archive does not say what they are."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except ValueError:
-            name = entry.filename
-    return clean(name.rpartition("/")[2], 300)
-
-
-def _member_names(data: bytes) -> frozenset[str]:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            return frozenset(name.lower() for name in archive.namelist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
-        return frozenset()

@@ -1,11 +1,11 @@
 """What is to become of a received message. Pure: an opened message in, a decision out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from baocao.domain.plan import Plan, Unit
 from baocao.domain.wording import enumeration
-from baocao.intake.attachments import Attachment
+from baocao.intake.attachments import MOST_WORKBOOKS, Attachment
 from baocao.intake.message import Author
 from baocao.intake.opening import Opened
 from baocao.intake.sender import units_of
@@ -13,8 +13,13 @@ from baocao.intake.sender import units_of
 MOST_A_DAY = 20
 """So many messages of one address within a day are answered; more are a loop of two machines, or an attack."""
 
-_MOST_WORKBOOKS = 50
 _NAMES_SHOWN = 5
+
+
+_HOSTILE = (
+    "Thư có quá nhiều phần, lồng nhau quá sâu hoặc quá lớn khi mở ra nên không mở được an toàn; "
+    "hãy gửi thư mới, chỉ đính kèm tệp báo cáo .xlsx."
+)
 
 
 class Fate(StrEnum):
@@ -53,15 +58,16 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Deci
     """
     if is_ours or opened.notice is not None:
         return Decision(Fate.IGNORED)
+    if opened.is_hostile:
+        return replace(_turned_away(plan, opened, _HOSTILE), is_told=not is_flood)
     if opened.author is not Author.PERSON:
         return _of_a_machine(opened)
     files = opened.found.workbooks
     if is_flood:
         return _held(opened, f"Quá {MOST_A_DAY} thư trong một ngày từ địa chỉ này nên không tự động tính và trả lời.")
-    if len(files) > _MOST_WORKBOOKS:
-        return _held(
-            opened, f"Thư kèm {len(files)} tệp báo cáo, nhiều hơn mức {_MOST_WORKBOOKS} tệp được tự động nhận."
-        )
+    if opened.found.count > MOST_WORKBOOKS:
+        most = f"nhiều hơn mức {MOST_WORKBOOKS} tệp được tự động nhận; hãy chia thành nhiều thư"
+        return _turned_away(plan, opened, f"Thư kèm {opened.found.count} tệp báo cáo, {most}.")
     units = units_of(plan, opened.sender)
     if files:
         return Decision(Fate.TAKEN, unit=_sure(opened, units), files=files)
@@ -78,6 +84,13 @@ def _of_a_machine(opened: Opened) -> Decision:
     )
 
 
+def _turned_away(plan: Plan, opened: Opened, why: str) -> Decision:
+    """The message itself is held, none of its files is taken; a unit that surely wrote it is told, too."""
+    is_certain = opened.is_authentic and opened.author is Author.PERSON
+    unit = next(iter(units_of(plan, opened.sender)), None) if is_certain else None
+    return Decision(Fate.HELD, why, unit=unit, is_told=True)
+
+
 def _held(opened: Opened, why: str) -> Decision:
     return Decision(Fate.HELD, why, files=opened.found.workbooks, is_told=True)
 
@@ -91,13 +104,12 @@ def _why_empty(opened: Opened) -> str:
         return "Thư quá lớn nên không nhận được."
     if opened.is_broken:
         return "Thư bị hỏng trên đường gửi nên không đọc được tệp đính kèm."
-    names = opened.found.others
+    names, remedies = opened.found.others, opened.found.remedies
     if not names:
-        return "Thư không kèm tệp nào."
+        return " ".join(remedies) or "Thư không kèm tệp nào."
     more = f" và {len(names) - _NAMES_SHOWN} tệp khác" if len(names) > _NAMES_SHOWN else ""
-    return (
-        f"Thư chỉ kèm {enumeration([f'“{name}”' for name in names[:_NAMES_SHOWN]])}{more}, không có biểu mẫu báo cáo."
-    )
+    named = enumeration([f"“{name}”" for name in names[:_NAMES_SHOWN]])
+    return " ".join([f"Thư chỉ kèm {named}{more}, không có biểu mẫu báo cáo.", *remedies])
 
 
 def _why_unknown(opened: Opened) -> str:

@@ -1,4 +1,4 @@
-"""Entering a received message: archived first, then everything that it calls for in one transaction, once."""
+"""Entering a received message: its files archived first, then everything that it calls for in one transaction, once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ class Entered:
 def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Entered:
     """Enter a message: its files become receipts, its sender or the coordinator is written to, a failed mail is noted.
 
+    Its own bytes are in the archive already.
+
     Idempotent: a message that was entered before, by this or another run, only tells again what became of it. When
     the call returns, everything is committed, and the message may be moved out of the way.
 
@@ -63,26 +65,26 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
 
 
 def _archive(workspace: Workspace, opened: Opened) -> None:
-    archive.keep(workspace.home, opened.raw, archive.digest(opened.raw), "thu.eml")
     for one in opened.found.workbooks:
         archive.keep(workspace.home, one.data, archive.digest(one.data), one.name)
 
 
 def _decide(connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival) -> Decision:
     is_own = opened.sender == workspace.sender[1].lower() and opened.author is Author.ROBOT
-    before = incoming.count_since(connection, opened.sender, arrival.received_at - _DAY) if opened.sender else 0
+    since = arrival.received_at - _DAY
+    before = incoming.count_since(connection, opened.sender, since, is_authentic=opened.is_authentic)
     return decide(
         workspace.plan,
         opened,
         is_ours=is_own or bounced.is_ours(connection, opened.message_id),
-        is_flood=before >= MOST_A_DAY,
+        is_flood=bool(opened.sender) and before >= MOST_A_DAY,
     )
 
 
 def _row(opened: Opened, arrival: Arrival, decision: Decision) -> dict[str, Any]:
     return {
         "ref": opened.ref,
-        "sha256": archive.digest(opened.raw),
+        "sha256": opened.sha256,
         "sender": opened.sender,
         "subject": opened.subject,
         "message_id": opened.message_id,
@@ -121,11 +123,9 @@ def _letters(
     occasion = Occasion(workspace, opened, arrival)
     if opened.notice is not None:
         return bounce_alert(occasion, _refused(connection, opened.notice))
-    if decision.fate is Fate.ANSWERED and decision.unit is not None:
-        return [empty_answer(occasion, decision.unit, decision.why)]
-    if decision.is_told and not decision.files:
-        return held_note(occasion, decision.why, HELD_FOLDER)
-    return []
+    answer = [empty_answer(occasion, decision.unit, decision.why)] if decision.unit and not decision.files else []
+    is_held = decision.is_told and not decision.files
+    return [*answer, *(held_note(occasion, decision.why, HELD_FOLDER) if is_held else [])]
 
 
 def _refused(connection: Connection, notice: Notice) -> list[Bounced]:

@@ -22,9 +22,13 @@ def fate_of(connection: Connection, ref: str) -> str | None:
     return connection.scalar(select(incoming.c.fate).where(incoming.c.ref == ref))
 
 
-def count_since(connection: Connection, sender: str, since: datetime) -> int:
-    """How many messages of an address were received after a moment."""
-    query = select(func.count()).where(incoming.c.sender == sender, incoming.c.received_at > since)
+def count_since(connection: Connection, sender: str, since: datetime, *, is_authentic: bool) -> int:
+    """How many messages of an address were received after a moment, of those that are as authentic as this one.
+
+    What anybody can write in a unit's name never counts against the unit's own mail.
+    """
+    of_sender = (incoming.c.sender == sender, incoming.c.is_authentic == is_authentic)
+    query = select(func.count()).where(*of_sender, incoming.c.received_at > since)
     return connection.scalar(query) or 0
 
 

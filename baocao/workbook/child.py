@@ -1,4 +1,6 @@
-"""A reader process: reads and marks workbooks, one after another within limits, for :mod:`baocao.workbook.process`.
+"""A reader process: reads and marks workbooks and opens mail, one after another within limits.
+
+It serves :mod:`baocao.workbook.process`.
 
 Its arguments are the numbers of a socket and of a pipe that stays open while the parent lives. It imports neither
 pandas nor Prefect nor Great Expectations. The kernel ends it when a limit is passed (SIGALRM, SIGXCPU), and when its
@@ -12,21 +14,24 @@ import resource
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
+from baocao.intake.opening import Letter, Opened
 from baocao.workbook import rules
 from baocao.workbook.marking import CannotMarkError, Marking, mark
 from baocao.workbook.reader import read_workbook, refused
 
-Request = Path | Marking
-Answer = tuple[Content | bytes | None, str | None]
-"""What was read, or the marked copy (None where there is none), and the text of an unexpected error."""
+Request = Path | Marking | Letter
+Result = Content | bytes | Opened | None
+Answer = tuple[Result, str | None]
+"""What was read, the marked copy (None where there is none) or the opened mail; the text of an unexpected error."""
 
+_BYTES_A_SECOND = 4 << 20
 TOO_LARGE = "nội dung cần quá nhiều bộ nhớ để đọc"
 
 
@@ -37,6 +42,11 @@ class Limits:
     memory_bytes: int = 896 << 20
     cpu_seconds: int = 6
     wall_seconds: float = 8.0
+
+    def of_letter(self, size: int) -> "Limits":
+        """The limits for a mail of so many bytes: a small one costs milliseconds, and many bad ones may come."""
+        cpu = 1 + size // _BYTES_A_SECOND
+        return replace(self, cpu_seconds=min(cpu, 2 * self.cpu_seconds), wall_seconds=self.wall_seconds + cpu)
 
 
 def main() -> None:
@@ -56,7 +66,7 @@ def _send(connection: Connection, request: Request, answer: Answer) -> None:
     try:
         message = ForkingPickler.dumps(answer)
     except MemoryError:
-        message = ForkingPickler.dumps((None if isinstance(request, Marking) else _too_large(), None))
+        message = ForkingPickler.dumps((_too_large(request), None))
     connection.send_bytes(message)
 
 
@@ -77,16 +87,36 @@ def _limit_process(limits: Limits) -> None:
 
 
 def answer_within(request: Request, plan: Plan, limits: Limits) -> Answer:
-    """Read or mark one file within the time limits; with the text of an error that should not have been raised."""
+    """Do what is asked within the time limits; with the text of an error that should not have been raised."""
+    if isinstance(request, Letter):
+        limits = limits.of_letter(_size(request.path))
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (spent + 1 + limits.cpu_seconds, hard))
     signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
     try:
+        if isinstance(request, Letter):
+            return _open(request)
         return _mark(request, plan) if isinstance(request, Marking) else _read(request, plan)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _open(letter: Letter) -> Answer:
+    try:
+        return letter.open(), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - one hostile mail must never stop the mailbox
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _mark(marking: Marking, plan: Plan) -> Answer:
@@ -109,7 +139,7 @@ def _read(path: Path, plan: Plan) -> Answer:
     except OSError:
         return refused(rules.FILE_UNREADABLE.at(reason="tệp không còn ở chỗ cũ hoặc không mở được")), None
     except MemoryError:
-        return _too_large(), None
+        return _too_large(path), None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
@@ -117,5 +147,5 @@ def _read(path: Path, plan: Plan) -> Answer:
         return refused(rules.FILE_UNREADABLE.at(reason=reason)), f"{type(error).__name__}: {error}"
 
 
-def _too_large() -> Content:
-    return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE))
+def _too_large(request: Request) -> Result:
+    return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)) if isinstance(request, Path) else None

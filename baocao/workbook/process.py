@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -22,8 +23,9 @@ import baocao
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from baocao.errors import BaocaoError
+from baocao.intake.opening import Letter, Opened, unknown
 from baocao.workbook import rules
-from baocao.workbook.child import TOO_LARGE, Answer, Limits, Request
+from baocao.workbook.child import TOO_LARGE, Answer, Limits, Request, Result
 from baocao.workbook.marking import Marking
 from baocao.workbook.reader import refused
 
@@ -40,7 +42,9 @@ _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH"
 
 
 class ReaderPool:
-    """Children that read and mark workbooks by one plan. A context manager; to be used by one thread at a time.
+    """Children that read and mark workbooks by one plan, and open mail.
+
+    A context manager; to be used by one thread at a time.
 
     Children start when they are needed and are ended on exit; they never outlive this process.
     """
@@ -50,6 +54,7 @@ class ReaderPool:
         self._workers = workers or max(1, len(os.sched_getaffinity(0)))
         self._limits = limits or Limits()
         self._children: list[_Child] = []
+        self._second: ReaderPool | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +68,8 @@ class ReaderPool:
         """End the children. The pool can be used again."""
         while self._children:
             self._children.pop().kill()
+        if self._second is not None:
+            self._second.close()
 
     def read_all(self, paths: Sequence[Path]) -> Iterator[Content]:
         """The content of each file, in the order of the paths, as soon as it and all before it are read.
@@ -82,6 +89,23 @@ class ReaderPool:
             BaocaoError: no process can be started at all.
         """
         return self._serve(_Batch(markings, lambda _: None))
+
+    def open_all(self, letters: Sequence[Letter]) -> Iterator[Opened]:
+        """Each mail opened, in order; one that breaks its child, twice, says nothing of itself but that it does.
+
+        Raises:
+            BaocaoError: no process can be started at all.
+        """
+        opened: Iterator[Opened | None] = self._serve(_Batch(letters, lambda _: None))
+        for letter, one in zip(letters, opened, strict=True):
+            yield one or self._open_suspect(letter)
+
+    def _open_suspect(self, letter: Letter) -> Opened:
+        """What its header says, by another child: these may be busy with what comes next."""
+        if self._second is None:
+            self._second = ReaderPool(self._plan, 1, self._limits)
+        (opened,) = self._second._serve(_Batch([replace(letter, is_suspect=True)], lambda _: None))
+        return opened or unknown(letter.sha256)
 
     def _serve(self, batch: "_Batch") -> Iterator[Any]:
         try:
@@ -139,11 +163,11 @@ class ReaderPool:
 class _Batch:
     """Requests on their way; ``failed`` makes the answer for one that ended its child, from the reason."""
 
-    def __init__(self, requests: Sequence[Request], failed: Callable[[str], Content | None]) -> None:
+    def __init__(self, requests: Sequence[Request], failed: Callable[[str], Result]) -> None:
         self.requests = requests
         self.failed = failed
         self.waiting = deque(range(len(requests)))
-        self.done: dict[int, Content | bytes | None] = {}
+        self.done: dict[int, Result] = {}
         self.retried: set[int] = set()
 
     def name(self, number: int) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from python_calamine import CalamineError, PasswordError
 
 from baocao.domain.finding import Finding
-from baocao.domain.form import Form
+from baocao.domain.form import Form, Rows
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content, Table
 from baocao.workbook import rules
@@ -95,7 +95,8 @@ class _Reader:
             if name is None:
                 self._findings.append(rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name))
                 continue
-            reading = read_table(self._grid(name), sheet, self._plan.row_codes(sheet.rows))
+            codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)
+            reading = read_table(self._grid(name), sheet, codes)
             tables[sheet.key] = reading.table
             self._findings += reading.findings
         return tables

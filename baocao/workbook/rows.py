@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baocao.domain.finding import Finding
-from baocao.domain.form import Column, ColumnType, Rows, Sheet
+from baocao.domain.form import Column, Rows, Sheet
 from baocao.domain.submission import Row, Table
 from baocao.workbook import rules
 from baocao.workbook.cells import Fault, fold, folded, parse_text
+from baocao.workbook.free_table import FreeTable
 from baocao.workbook.grid import Grid, address, letter
 from baocao.workbook.values import finding_at, read_value
 
@@ -31,11 +32,11 @@ class Reading:
 
 
 def read_table(grid: Grid, sheet: Sheet, codes: tuple[str, ...]) -> Reading:
-    """The rows of one sheet; ``codes`` are those that it must have, in order (none for free rows)."""
+    """The rows of one sheet; ``codes`` are those that it must have, in order (for free rows, those they may name)."""
     header = find_header(grid, sheet)
     reading = _Reading(grid, sheet, header)
     if sheet.rows is Rows.FREE:
-        reading.read_free()
+        reading.read_free(codes)
     elif sheet.columns[0].key in header.columns:
         reading.read_coded(codes)
     return Reading(reading.table, reading.findings)
@@ -91,15 +92,11 @@ class _Reading:
             if column.key not in known
         ]
 
-    def read_free(self) -> None:
-        for number in range(self._header.row + 1, self._height):
-            row, findings = self._row(number, None, self._columns)
-            if findings or any(
-                value is not None and self._sheet.column(key).type is not ColumnType.INDEX
-                for key, value in row.values.items()
-            ):
-                self._rows.append(row)
-                self.findings += findings
+    def read_free(self, codes: tuple[str, ...]) -> None:
+        table = FreeTable(self._grid, self._columns, lambda number: self._row(number, None, self._columns), codes)
+        table.read(range(self._header.row + 1, self._height))
+        self._rows += table.rows
+        self.findings += table.findings
 
     def read_coded(self, codes: tuple[str, ...]) -> None:
         key = self._sheet.columns[0].key

@@ -2,7 +2,7 @@
 
 from baocao.domain.finding import Rule, Severity
 
-_CRITICAL, _WARNING = Severity.CRITICAL, Severity.WARNING
+_CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 
 FILE_UNREADABLE = Rule(
     "file_unreadable",
@@ -118,6 +118,36 @@ LEGACY_FONT = Rule(
     "Trang “{sheet}” có chữ dùng phông cũ {value} (từ ô {cell}), đọc bằng Unicode sẽ sai dấu.",
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) và dùng phông Times New Roman.",
 )
+TOTAL_ROW = Rule(
+    "total_row",
+    _INFO,
+    "Ô {cell} ghi “{value}” là dòng tổng nên không được tính thêm vào bảng.",
+    "Hãy xóa dòng này; hệ thống tự cộng.",
+)
+TOTAL_DISAGREES = Rule(
+    "total_disagrees",
+    _WARNING,
+    "Dòng tổng tại ô {cell} ghi {value} nhưng các dòng trong bảng cộng lại là {expected}; hệ thống dùng số của các dòng.",
+    "Hãy kiểm tra lại số tiền từng dòng, rồi xóa dòng tổng; hệ thống tự cộng.",
+)
+NONE_ROW = Rule(
+    "none_row",
+    _INFO,
+    "Ô {cell} ghi “{value}”, được hiểu là không có nội dung nên dòng này không được tính.",
+    "Khi không có nội dung, chỉ cần để trống bảng.",
+)
+TABLE_END = Rule(
+    "table_end",
+    _INFO,
+    "Từ ô {cell} (“{value}”) trở xuống là phần ký tên nên không đọc vào bảng.",
+    "Không cần ghi phần ký tên ở trang này.",
+)
+ROW_AFTER_TABLE = Rule(
+    "row_after_table",
+    _WARNING,
+    "Ô {cell} ghi “{value}” nằm dưới phần ký tên nên dòng này không được tính.",
+    "Nếu là số liệu, hãy chuyển dòng lên trên phần ký tên rồi gửi lại.",
+)
 
 BY_NAME = {
     rule.name: rule
@@ -141,6 +171,11 @@ BY_NAME = {
         NOT_IN_LIST,
         CELL_ERROR,
         LEGACY_FONT,
+        TOTAL_ROW,
+        TOTAL_DISAGREES,
+        NONE_ROW,
+        TABLE_END,
+        ROW_AFTER_TABLE,
     )
 }
 """Every reading rule by its stable name."""

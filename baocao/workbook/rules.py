@@ -118,6 +118,24 @@ LEGACY_FONT = Rule(
     "Trang “{sheet}” có chữ dùng phông cũ {value} (từ ô {cell}), đọc bằng Unicode sẽ sai dấu.",
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) và dùng phông Times New Roman.",
 )
+NAME_TWICE = Rule(
+    "name_twice",
+    _CRITICAL,
+    "{what} “{value}” có hai lần: {places}; hệ thống không tự chọn.",
+    "Hãy giữ lại {expected}, xóa hoặc đổi tên phần thừa, kể cả phần đang ẩn.",
+)
+CELLS_MERGED = Rule(
+    "cells_merged",
+    _INFO,
+    "Ô {cell} gộp đến ô {last}: “{value}” được tính cho cả {count} dòng.",
+    "Nếu không đúng, hãy bỏ gộp ô và ghi riêng từng dòng.",
+)
+COUNTS_MERGED = Rule(
+    "cells_merged",
+    _CRITICAL,
+    "Ô {cell} bị gộp với ô {first} (đang ghi “{value}”) nên không biết số nào của dòng nào.",
+    "Hãy bỏ gộp ô và ghi {expected} riêng cho từng dòng.",
+)
 TOTAL_ROW = Rule(
     "total_row",
     _INFO,
@@ -127,7 +145,7 @@ TOTAL_ROW = Rule(
 TOTAL_DISAGREES = Rule(
     "total_disagrees",
     _WARNING,
-    "Dòng tổng tại ô {cell} ghi {value} nhưng các dòng trong bảng cộng lại là {expected}; hệ thống dùng số của các dòng.",
+    "Dòng tổng tại ô {cell} ghi {value} nhưng các dòng trong bảng cộng lại là {expected}; hệ thống lấy theo các dòng.",
     "Hãy kiểm tra lại số tiền từng dòng, rồi xóa dòng tổng; hệ thống tự cộng.",
 )
 NONE_ROW = Rule(
@@ -171,6 +189,8 @@ BY_NAME = {
         NOT_IN_LIST,
         CELL_ERROR,
         LEGACY_FONT,
+        NAME_TWICE,
+        CELLS_MERGED,
         TOTAL_ROW,
         TOTAL_DISAGREES,
         NONE_ROW,

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 ERRORS = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 PLAIN, DATE, PERCENT, LEGACY = range(4)
@@ -26,7 +27,7 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 def xlsb_of(path: Path) -> Path:
     """The workbook (as openpyxl reads it) saved as .xlsb beside it, with dates, percentages, errors and old fonts."""
     book = load_workbook(path)
-    sheets = {sheet.title: sheet_part(_cells(sheet.iter_rows())) for sheet in book.worksheets}
+    sheets = {sheet.title: sheet_part(_cells(sheet.iter_rows()), _merges(sheet)) for sheet in book.worksheets}
     target = path.with_suffix(".xlsb")
     target.write_bytes(package_of(sheets))
     return target
@@ -67,7 +68,7 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(data) // 2) + data
 
 
-def sheet_part(cells: Iterator[tuple[int, int, int, object]]) -> bytes:
+def sheet_part(cells: Iterator[tuple[int, int, int, object]], merges: bytes = b"") -> bytes:
     """A sheet's part from its cells: row and column from 0, style, value; in the order of rows."""
     body, last = [record(129), record(148, bytes(16)), record(145)], None
     for row, column, style, value in cells:
@@ -75,7 +76,16 @@ def sheet_part(cells: Iterator[tuple[int, int, int, object]]) -> bytes:
             body.append(record(0, struct.pack("<IIHBBBI", row, 0, 300, 0, 0, 0, 0)))
             last = row
         body.append(_cell(column, style, value))
-    return b"".join([*body, record(146), record(130)])
+    return b"".join([*body, record(146), merges, record(130)])
+
+
+def _merges(sheet: Worksheet) -> bytes:
+    ranges = sheet.merged_cells.ranges
+    places = (
+        struct.pack("<IIII", one.min_row - 1, one.max_row - 1, one.min_col - 1, one.max_col - 1) for one in ranges
+    )
+    head = record(177, struct.pack("<I", len(ranges)))
+    return b"".join([head, *(record(176, place) for place in places), record(178)]) if ranges else b""
 
 
 def _cell(column: int, style: int, value: object) -> bytes:

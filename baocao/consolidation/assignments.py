@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from baocao.consolidation.cells import day, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
@@ -17,9 +18,11 @@ from baocao.domain.assignment import (
     BudgetSum,
     gaps_of,
 )
+from baocao.domain.form import Rows
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.store.facts import Facts
+from baocao.workbook.cells import fold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +34,8 @@ NO_TASK = "Chưa ghi nhiệm vụ"
 def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentReport:
     """Who leads what, what is left open, and what money is asked for; pure."""
     assignments = assignments_of(facts.frames["assignments"], facts.period)
-    budget = tuple(_budget_item(row) for row in rows_of(facts.frames["budget"], facts.period))
+    codes = {fold(code): code for code in plan.row_codes(Rows.INDICATORS_AND_TASKS)}
+    budget = tuple(_budget_item(row, codes) for row in rows_of(facts.frames["budget"], facts.period))
     return AssignmentReport(
         **document_head(plan, facts, head),
         items=assigned_items(plan),
@@ -68,15 +72,26 @@ def assignments_of(frame: pd.DataFrame, period: Period) -> tuple[Assignment, ...
 
 
 def sums(budget: Iterable[BudgetItem], by: str, empty: str) -> tuple[BudgetSum, ...]:
-    """Amounts added up by task or by source of funds, the largest first."""
+    """Amounts added up by task or by source of funds, the largest first.
+
+    Headings that differ in case, blanks or Unicode form are one, shown in their commonest spelling.
+    """
     headings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for item in budget:
-        headings[getattr(item, by) or empty][item.unit] += item.amount_mil_vnd
+        heading = " ".join(normalize("NFC", getattr(item, by)).split()) or empty
+        spellings[fold(heading)][heading] += 1
+        headings[fold(heading)][item.unit] += item.amount_mil_vnd
     rows = [
-        BudgetSum(heading=heading, by_unit=dict(units), total_mil_vnd=sum(units.values()))
+        BudgetSum(heading=_commonest(spellings[heading]), by_unit=dict(units), total_mil_vnd=sum(units.values()))
         for heading, units in headings.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.total_mil_vnd, row.heading)))
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    """The spelling that is met most often; of several, one that does not depend on the order of the units."""
+    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling.isupper(), spelling))
 
 
 def _gaps(plan: Plan, assignments: tuple[Assignment, ...]) -> tuple[AssignmentGap, ...]:
@@ -91,6 +106,7 @@ def _gaps(plan: Plan, assignments: tuple[Assignment, ...]) -> tuple[AssignmentGa
     return tuple(gaps)
 
 
-def _budget_item(row: dict[Any, Any]) -> BudgetItem:
+def _budget_item(row: dict[Any, Any], codes: Mapping[str, str]) -> BudgetItem:
     named = texts(row, "unit", "purpose", "task", "source", "note")
+    named["task"] = codes.get(fold(named["task"]), named["task"])
     return BudgetItem(**named, amount_mil_vnd=number(row["amount_mil_vnd"]) or 0.0)

@@ -12,6 +12,8 @@ from baocao.workbook.cells import Raw, fold, parse_text
 
 Address = tuple[int, int]
 """Row and column, both from 0."""
+Merge = tuple[Address, Address]
+"""The first and the last cell of a merged range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,13 @@ class Marks:
 
     ``errors``: cells that hold ``#N/A`` and the like, which calamine reads as empty. ``percents``: cells with a
     percent number format; None where that is not known. ``legacy_font``: the first text cell in a font of an old
-    encoding, and the font's name.
+    encoding, and the font's name. ``merges``: merged cells where calamine does not tell them (.xlsb, .ods).
     """
 
     errors: Mapping[Address, str] = field(default_factory=dict)
     percents: frozenset[Address] | None = frozenset()
     legacy_font: tuple[Address, str] | None = None
+    merges: tuple[Merge, ...] = ()
 
     def is_percent(self, row: int, column: int) -> bool | None:
         """Whether the cell's number format is a percentage; None where that is not known."""
@@ -39,6 +42,7 @@ class Grid:
     sheet: str
     rows: list[list[Any]]
     marks: Marks = Marks()
+    merges: tuple[Merge, ...] = ()
 
     def raw(self, row: int, column: int) -> Raw:
         """A cell's value, None outside the grid."""
@@ -57,17 +61,19 @@ class Book:
 
     def __init__(self, data: bytes) -> None:
         self._book: CalamineWorkbook = load_workbook(BytesIO(data))
-        self._names = {fold(name): name for name in reversed(self._book.sheet_names)}
+        self._names: dict[str, list[str]] = {}
+        for name in self._book.sheet_names:
+            self._names.setdefault(fold(name), []).append(name)
 
-    def name_of(self, sheet: str) -> str | None:
-        """The name in this file of the sheet that is meant."""
-        return self._names.get(fold(sheet))
+    def names_of(self, sheet: str) -> list[str]:
+        """The names in this file of the sheets that may be meant; more than one only by their Unicode form and blanks."""
+        return self._names.get(fold(sheet), [])
 
     def grid(self, sheet: str, marks: Marks) -> Grid:
         """The cells of a sheet, by its name in this file."""
-        return Grid(
-            parse_text(sheet) or sheet, self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), marks
-        )
+        found = self._book.get_sheet_by_name(sheet)
+        rows = found.to_python(skip_empty_area=False)
+        return Grid(parse_text(sheet) or sheet, rows, marks, tuple(found.merged_cell_ranges or marks.merges))
 
 
 @lru_cache(maxsize=2048)

@@ -20,12 +20,16 @@ _FORM, _UNIT, _PERIOD = "form", "unit", "period"
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """The lines of the sheet by key: typed values, the address of each value, and what did not parse."""
+    """The lines of the sheet by key: typed values, the address of each value, and what did not parse.
+
+    ``twice``: lines whose label is there more than once; they have no value.
+    """
 
     sheet: str
     values: dict[str, Any]
     cells: dict[str, str]
     findings: list[Finding]
+    twice: frozenset[str] = frozenset()
 
     def shown(self, key: str) -> str:
         """A value as text; empty where there is none."""
@@ -35,8 +39,11 @@ class Info:
 
 def read_info(grid: Grid, sheet: Sheet) -> Info:
     """Every labelled line. A line that is not there has neither a value nor a cell."""
-    places = _find_lines(grid, sheet)
-    info = Info(grid.sheet, dict.fromkeys(column.key for column in sheet.columns), {}, [])
+    labels = _find_labels(grid, sheet)
+    places = _find_lines(grid, labels)
+    twice = frozenset(key for key, found in labels.items() if len(found) > 1)
+    info = Info(grid.sheet, dict.fromkeys(column.key for column in sheet.columns), {}, [], twice)
+    info.findings.extend(_label_twice(grid, sheet.column(key), labels[key]) for key in labels if key in twice)
     for column in sheet.columns:
         place = places.get(column.key)
         if place is not None:
@@ -47,25 +54,42 @@ def read_info(grid: Grid, sheet: Sheet) -> Info:
                 info.findings.append(finding_at(fault, grid, *place, column, shown))
             elif fault is not None:
                 info.values[column.key] = shown
-        elif column.required and column.key not in (_FORM, _UNIT, _PERIOD):
+        elif column.required and column.key not in (_FORM, _UNIT, _PERIOD, *twice):
             info.findings.append(_missing_line(grid, sheet, column, places))
     return info
 
 
-def _find_lines(grid: Grid, sheet: Sheet) -> dict[str, Address]:
-    """Where the value of each line stands: as far right of its label as the form's code stands right of its own.
-
-    Not simply the next filled cell: a hint may stand to the right of a value that was left empty.
-    """
+def _find_labels(grid: Grid, sheet: Sheet) -> dict[str, list[Address]]:
+    """Where the label of each line stands."""
     labels = {fold(column.header): column.key for column in reversed(sheet.columns)}
-    found: dict[str, Address] = {}
+    found: dict[str, list[Address]] = {}
     for number, row in enumerate(grid.rows):
         for at, raw in enumerate(row):
             key = labels.get(fold(raw)) if isinstance(raw, str) and raw else None
             if key is not None:
-                found.setdefault(key, (number, at))
-    step = _distance(grid, found[_FORM]) if _FORM in found else 1
-    return {key: (row, at + step) for key, (row, at) in found.items()}
+                found.setdefault(key, []).append((number, at))
+    return found
+
+
+def _find_lines(grid: Grid, labels: dict[str, list[Address]]) -> dict[str, Address]:
+    """Where the value of each line stands: as far right of its label as the form's code stands right of its own.
+
+    Not simply the next filled cell: a hint may stand to the right of a value that was left empty. A label that is
+    there twice has no value: which one is meant is not decided by position.
+    """
+    step = _distance(grid, labels[_FORM][0]) if _FORM in labels else 1
+    return {key: (places[0][0], places[0][1] + step) for key, places in labels.items() if len(places) == 1}
+
+
+def _label_twice(grid: Grid, column: Column, places: list[Address]) -> Finding:
+    return rules.NAME_TWICE.at(
+        sheet=grid.sheet,
+        cell=address(*places[1]),
+        value=column.header,
+        expected="một dòng",
+        what="Dòng",
+        places=", ".join(f"ô {address(*place)}" for place in places[:_LISTED]),
+    )
 
 
 def _distance(grid: Grid, label: Address) -> int:
@@ -84,6 +108,8 @@ def _missing_line(grid: Grid, sheet: Sheet, column: Column, places: dict[str, Ad
 
 def form_of(info: Info, forms: Iterable[Form]) -> tuple[Form | None, tuple[Finding, ...]]:
     """The form that the sheet names; with a finding where it names none that is known, or another version."""
+    if _FORM in info.twice:
+        return None, ()
     known = list(forms)
     text = info.shown(_FORM)
     code, _, version = text.rpartition("/")
@@ -109,6 +135,8 @@ def _unknown_form(info: Info, forms: list[Form], text: str) -> Finding:
 
 def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
     """The plan's unit that the sheet names."""
+    if _UNIT in info.twice:
+        return None, ()
     text = info.shown(_UNIT)
     unit = next((code for code in plan.unit_by_code if fold(code) == fold(text)), None)
     if unit is not None:
@@ -122,6 +150,8 @@ def period_of(info: Info, plan: Plan, form: Form) -> tuple[Period | None, tuple[
     """The plan's period that the sheet names; it must be one of the form's."""
     period = info.values.get(_PERIOD)
     cycles = [cycle for cycle in plan.calendar.cycles if cycle.form == form.key]
+    if _PERIOD in info.twice:
+        return None, ()
     if isinstance(period, Period) and any(cycle.first <= period <= cycle.last for cycle in cycles):
         return period, ()
     spans = ", ".join(

@@ -5,10 +5,11 @@ from pathlib import Path
 from python_calamine import CalamineError, PasswordError
 
 from baocao.domain.finding import Finding
-from baocao.domain.form import Form
+from baocao.domain.form import Form, Rows
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content, Table
 from baocao.workbook import rules
+from baocao.workbook.cells import parse_text
 from baocao.workbook.formats.marks import MarksOf, marks_of
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.grid import Book, Grid, address
@@ -45,6 +46,17 @@ def refused(*findings: Finding) -> Content:
     return Content(form=None, unit=None, period=None, findings=findings)
 
 
+def _sheet_twice(names: list[str]) -> Finding:
+    shown = parse_text(names[0])
+    return rules.NAME_TWICE.at(
+        sheet=shown,
+        value=shown,
+        expected="một trang",
+        what="Trang",
+        places=", ".join(f"“{name}”" for name in names),
+    )
+
+
 class _Reader:
     def __init__(self, book: Book, marks_of: MarksOf, plan: Plan) -> None:
         self._book = book
@@ -54,10 +66,10 @@ class _Reader:
 
     def read(self) -> Content:
         forms = tuple(self._plan.forms.values())
-        info_sheet = next((name for form in forms if (name := self._book.name_of(form.info.name))), None)
-        if info_sheet is None:
-            return refused(*self._no_info(forms))
-        grid = self._grid(info_sheet)
+        info_sheets = next((names for form in forms if (names := self._book.names_of(form.info.name))), [])
+        if len(info_sheets) != 1:
+            return refused(*(self._no_info(forms) if not info_sheets else [_sheet_twice(info_sheets)]))
+        grid = self._grid(info_sheets[0])
         form, findings = form_of(read_info(grid, forms[0].info), forms)
         info = read_info(grid, (form or forms[0]).info)
         self._findings += findings
@@ -91,11 +103,14 @@ class _Reader:
     def _tables(self, form: Form) -> dict[str, Table]:
         tables: dict[str, Table] = {}
         for sheet in form.sheets:
-            name = self._book.name_of(sheet.name)
-            if name is None:
-                self._findings.append(rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name))
+            names = self._book.names_of(sheet.name)
+            if len(names) != 1:
+                missing = rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name)
+                self._findings.append(_sheet_twice(names) if names else missing)
                 continue
-            reading = read_table(self._grid(name), sheet, self._plan.row_codes(sheet.rows))
+            (name,) = names
+            codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)
+            reading = read_table(self._grid(name), sheet, codes)
             tables[sheet.key] = reading.table
             self._findings += reading.findings
         return tables

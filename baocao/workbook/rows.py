@@ -8,7 +8,9 @@ from baocao.domain.form import Column, ColumnType, Rows, Sheet
 from baocao.domain.submission import Row, Table
 from baocao.workbook import rules
 from baocao.workbook.cells import Fault, fold, folded, parse_text
-from baocao.workbook.grid import Grid, address, letter
+from baocao.workbook.free_table import FreeTable
+from baocao.workbook.grid import Address, Grid, address, letter
+from baocao.workbook.merges import Spread
 from baocao.workbook.values import finding_at, read_value
 
 _HEADER_SEARCH_ROWS = 40
@@ -16,10 +18,14 @@ _HEADER_SEARCH_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header row is, and under which column (from 0) each key of the form stands."""
+    """Where the header row is, and under which column (from 0) each key of the form stands.
+
+    ``twice``: the cells of labels that are there more than once; they have no column.
+    """
 
     row: int
     columns: dict[str, int]
+    twice: dict[str, list[Address]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +37,52 @@ class Reading:
 
 
 def read_table(grid: Grid, sheet: Sheet, codes: tuple[str, ...]) -> Reading:
-    """The rows of one sheet; ``codes`` are those that it must have, in order (none for free rows)."""
+    """The rows of one sheet; ``codes`` are those that it must have, in order (for free rows, those they may name)."""
     header = find_header(grid, sheet)
     reading = _Reading(grid, sheet, header)
     if sheet.rows is Rows.FREE:
-        reading.read_free()
+        reading.read_free(codes)
     elif sheet.columns[0].key in header.columns:
         reading.read_coded(codes)
     return Reading(reading.table, reading.findings)
 
 
 def find_header(grid: Grid, sheet: Sheet) -> Header:
-    """The row with the most of the form's labels, one with the first column's label before others."""
+    """The row with the most of the form's labels, one with the first column's label before others.
+
+    A label that stands twice in it, or elsewhere in a second row as good, has no column.
+    """
     keys = {fold(column.header): column.key for column in reversed(sheet.columns)}
     first = sheet.columns[0].key
-    best, best_rank = Header(0, {}), (False, 0)
+    best, best_rank = [(0, {})], (False, 0)
     for number, row in enumerate(grid.rows[:_HEADER_SEARCH_ROWS]):
-        columns = _labels(row, keys)
-        rank = (first in columns and len(columns) > 1, len(columns))
+        labels = _labels(row, keys)
+        rank = (first in labels and len(labels) > 1, len(labels))
         if rank > best_rank:
-            best, best_rank = Header(number, columns), rank
-        if len(columns) == len(sheet.columns):
-            break
-    return best
+            best, best_rank = [(number, labels)], rank
+        elif rank == best_rank and rank[0]:
+            best.append((number, labels))
+    return _header(best)
 
 
-def _labels(row: list[Any], keys: dict[str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _header(candidates: list[tuple[int, dict[str, list[int]]]]) -> Header:
+    row, labels = candidates[0]
+    others = [(number, other) for number, other in candidates if other != labels]
+    twice: dict[str, list[Address]] = {}
+    for key, places in labels.items():
+        cells = [(number, at) for number, other in [candidates[0], *others] for at in other.get(key, [])]
+        if len({at for _, at in cells}) > 1:
+            twice[key] = cells
+    return Header(row, {key: places[0] for key, places in labels.items() if key not in twice}, twice)
+
+
+def _labels(row: list[Any], keys: dict[str, str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
     for at, raw in enumerate(row):
         if isinstance(raw, str) and raw:
             key = keys.get(fold(raw))
             if key is not None:
-                found.setdefault(key, at)
+                found.setdefault(key, []).append(at)
     return found
 
 
@@ -75,7 +95,8 @@ class _Reading:
         self._header = header
         self._columns = [(c, header.columns[c.key]) for c in sheet.columns if c.key in header.columns]
         self._rows: list[Row] = []
-        self.findings: list[Finding] = list(self._missing_columns())
+        self._spread = Spread(grid, header.row)
+        self.findings: list[Finding] = [*self._missing_columns(), *self._columns_twice()]
 
     @property
     def table(self) -> Table:
@@ -88,18 +109,27 @@ class _Reading:
         return [
             rules.COLUMN_MISSING.at(sheet=self._grid.sheet, cell=cell, expected=column.header)
             for column in self._sheet.columns
-            if column.key not in known
+            if column.key not in known and column.key not in self._header.twice
         ]
 
-    def read_free(self) -> None:
-        for number in range(self._header.row + 1, self._height):
-            row, findings = self._row(number, None, self._columns)
-            if findings or any(
-                value is not None and self._sheet.column(key).type is not ColumnType.INDEX
-                for key, value in row.values.items()
-            ):
-                self._rows.append(row)
-                self.findings += findings
+    def _columns_twice(self) -> list[Finding]:
+        return [
+            rules.NAME_TWICE.at(
+                sheet=self._grid.sheet,
+                cell=address(*cells[1]),
+                value=self._sheet.column(key).header,
+                expected="một cột",
+                what="Cột",
+                places=", ".join(f"ô {address(*cell)}" for cell in cells),
+            )
+            for key, cells in self._header.twice.items()
+        ]
+
+    def read_free(self, codes: tuple[str, ...]) -> None:
+        table = FreeTable(self._grid, self._columns, lambda number: self._row(number, None, self._columns), codes)
+        table.read(range(self._header.row + 1, self._height))
+        self._rows += table.rows
+        self.findings += [*table.findings, *self._spread.findings()]
 
     def read_coded(self, codes: tuple[str, ...]) -> None:
         key = self._sheet.columns[0].key
@@ -114,7 +144,7 @@ class _Reading:
                 row, findings = self._row(number, code, others)
                 self._rows.append(Row(row.number, code, {key: code, **row.values}))
                 self.findings += findings
-        self.findings += self._missing_rows(codes, seen, at)
+        self.findings += [*self._spread.findings(), *self._missing_rows(codes, seen, at)]
 
     @property
     def _height(self) -> int:
@@ -148,12 +178,22 @@ class _Reading:
     def _row(self, number: int, code: str | None, columns: list[tuple[Column, int]]) -> tuple[Row, list[Finding]]:
         values: dict[str, Any] = {}
         findings: list[Finding] = []
+        is_spread = code is not None or self._has_own(number, columns)
         for column, at in columns:
-            value, fault, shown = read_value(self._grid, number, at, column)
+            first = self._spread.first_row(number, at) if is_spread else None
+            if first is None:
+                value, fault, shown = read_value(self._grid, number, at, column)
+                found = None if fault is None else finding_at(fault, self._grid, number, at, column, shown, code)
+            else:
+                value, found = self._spread.value(number, first, at, column, code)
             values[column.key] = value
-            if fault is not None:
-                findings.append(finding_at(fault, self._grid, number, at, column, shown, code))
+            findings += [] if found is None else [found]
         return Row(number + 1, code, values), findings
+
+    def _has_own(self, number: int, columns: list[tuple[Column, int]]) -> bool:
+        """Whether a row has a cell of its own, beside what is merged into it from above and its number."""
+        raws = (self._grid.raw(number, at) for column, at in columns if column.type is not ColumnType.INDEX)
+        return any(raw not in ("", None) for raw in raws)
 
     def _missing_rows(self, codes: tuple[str, ...], seen: dict[str, int], at: int) -> list[Finding]:
         after = self._header.row

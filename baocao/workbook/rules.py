@@ -2,7 +2,7 @@
 
 from baocao.domain.finding import Rule, Severity
 
-_CRITICAL, _WARNING = Severity.CRITICAL, Severity.WARNING
+_CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 
 FILE_UNREADABLE = Rule(
     "file_unreadable",
@@ -118,6 +118,54 @@ LEGACY_FONT = Rule(
     "Trang “{sheet}” có chữ dùng phông cũ {value} (từ ô {cell}), đọc bằng Unicode sẽ sai dấu.",
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) và dùng phông Times New Roman.",
 )
+NAME_TWICE = Rule(
+    "name_twice",
+    _CRITICAL,
+    "{what} “{value}” có hai lần: {places}; hệ thống không tự chọn.",
+    "Hãy giữ lại {expected}, xóa hoặc đổi tên phần thừa, kể cả phần đang ẩn.",
+)
+CELLS_MERGED = Rule(
+    "cells_merged",
+    _INFO,
+    "Ô {cell} gộp đến ô {last}: “{value}” được tính cho cả {count} dòng.",
+    "Nếu không đúng, hãy bỏ gộp ô và ghi riêng từng dòng.",
+)
+COUNTS_MERGED = Rule(
+    "cells_merged",
+    _CRITICAL,
+    "Ô {cell} bị gộp với ô {first} (đang ghi “{value}”) nên không biết số nào của dòng nào.",
+    "Hãy bỏ gộp ô và ghi {expected} riêng cho từng dòng.",
+)
+TOTAL_ROW = Rule(
+    "total_row",
+    _INFO,
+    "Ô {cell} ghi “{value}” là dòng tổng nên không được tính thêm vào bảng.",
+    "Hãy xóa dòng này; hệ thống tự cộng.",
+)
+TOTAL_DISAGREES = Rule(
+    "total_disagrees",
+    _WARNING,
+    "Dòng tổng tại ô {cell} ghi {value} nhưng các dòng trong bảng cộng lại là {expected}; hệ thống lấy theo các dòng.",
+    "Hãy kiểm tra lại số tiền từng dòng, rồi xóa dòng tổng; hệ thống tự cộng.",
+)
+NONE_ROW = Rule(
+    "none_row",
+    _INFO,
+    "Ô {cell} ghi “{value}”, được hiểu là không có nội dung nên dòng này không được tính.",
+    "Khi không có nội dung, chỉ cần để trống bảng.",
+)
+TABLE_END = Rule(
+    "table_end",
+    _INFO,
+    "Từ ô {cell} (“{value}”) trở xuống là phần ký tên nên không đọc vào bảng.",
+    "Không cần ghi phần ký tên ở trang này.",
+)
+ROW_AFTER_TABLE = Rule(
+    "row_after_table",
+    _WARNING,
+    "Ô {cell} ghi “{value}” nằm dưới phần ký tên nên dòng này không được tính.",
+    "Nếu là số liệu, hãy chuyển dòng lên trên phần ký tên rồi gửi lại.",
+)
 
 BY_NAME = {
     rule.name: rule
@@ -141,6 +189,13 @@ BY_NAME = {
         NOT_IN_LIST,
         CELL_ERROR,
         LEGACY_FONT,
+        NAME_TWICE,
+        CELLS_MERGED,
+        TOTAL_ROW,
+        TOTAL_DISAGREES,
+        NONE_ROW,
+        TABLE_END,
+        ROW_AFTER_TABLE,
     )
 }
 """Every reading rule by its stable name."""

@@ -1,5 +1,6 @@
 """The assignment report against tables worked out by hand: what is open, what money is asked for, who gets it."""
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,17 @@ def test_nobody_is_written_to_about_no_money(tmp_path: Path) -> None:
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
     assert [one.key for one in report_messages(workspace, report, tmp_path / "v1")] == ["report/2022-08/v1"]
+
+
+def test_headings_that_only_differ_in_spelling_are_one() -> None:
+    budget = (
+        asked("SCT", "III.1.3", 100, "Ngân sách  tỉnh"),
+        asked("SCT", "iii.1.3", 20, unicodedata.normalize("NFD", "ngân sách tỉnh")),
+        asked("SNV", "III.1.3 ", 3, "NGÂN SÁCH TỈNH"),
+        asked("SNV", "III.2.1", 7, "Ngân sách tỉnh"),
+    )
+    report = assignment_report([*assigned("SCT"), *assigned("SNV")], budget)
+
+    assert [(one.heading, one.total_mil_vnd) for one in report.budget_by_task] == [("III.1.3", 123), ("III.2.1", 7)]
+    assert [(one.heading, one.total_mil_vnd) for one in report.budget_by_source] == [("Ngân sách tỉnh", 130)]
+    assert report.budget_by_source[0].by_unit == {"SCT": 120, "SNV": 10}

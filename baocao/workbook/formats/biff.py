@@ -122,7 +122,7 @@ def _take_style8(found: Biff8, percents: set[int], kind: int, body: bytes) -> No
 
 # --- BIFF12 (.xlsb) ---
 
-_ROW, _CELL_ERROR, _FORMULA_ERROR = 0, 3, 11
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _MERGE = 0, 3, 11, 176
 _VALUES12 = range(2, 12)
 _TEXTS12 = frozenset({6, 7, 8})
 _BRT_FONT, _BRT_FORMAT, _BRT_XF, _BEGIN_CELL_XFS, _END_CELL_XFS, _SHEET = 43, 44, 47, 617, 618, 156
@@ -172,6 +172,9 @@ def scan_binary_sheet(data: bytes, styles: CellStyles) -> Scan:
             row = struct.unpack_from("<I", body)[0]
         elif kind in _VALUES12 and len(body) >= 8:
             _take_cell12(scan, styles, row, kind, body)
+        elif kind == _MERGE and len(body) >= 16:
+            top, bottom, left, right = struct.unpack_from("<IIII", body)
+            scan.merges.append(((top, left), (bottom, right)))
     return scan
 
 

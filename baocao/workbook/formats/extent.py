@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from baocao.workbook.grid import Address
+from baocao.workbook.grid import Address, Merge
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
@@ -47,12 +47,13 @@ class CellStyles:
 
 @dataclass(slots=True)
 class Scan:
-    """One pass over a sheet: its extent, its error cells, its percent cells, the first text in an old font."""
+    """One pass over a sheet: its extent, error cells, percent cells, the first text in an old font, merged cells."""
 
     extent: Extent = field(default_factory=Extent)
     errors: dict[Address, str] = field(default_factory=dict)
     percents: set[Address] = field(default_factory=set)
     legacy_font: tuple[Address, str] | None = None
+    merges: list[Merge] = field(default_factory=list)
 
     def note_font(self, place: Address, font: str | None) -> None:
         """Keep the first font of an old encoding."""

@@ -52,7 +52,7 @@ def _has_any(part: bytes, signs: tuple[bytes, ...]) -> bool:
 
 
 def _marks(scan: Scan) -> Marks:
-    return Marks(scan.errors, frozenset(scan.percents), scan.legacy_font)
+    return Marks(scan.errors, frozenset(scan.percents), scan.legacy_font, tuple(scan.merges))
 
 
 class _Xlsx:

@@ -174,6 +174,10 @@ class _Spreadsheet:
         self._column, self._next_column = self._next_column, self._next_column + _repeats(attributes, "columns")
         self._cell, self._text = attributes, None
         self._font = self._fonts.get(attributes.get("table:style-name", ""))
+        rows, columns = _repeats(attributes, "rows", "spanned"), _repeats(attributes, "columns", "spanned")
+        if rows > 1 or columns > 1:
+            first = (self._row, self._column)
+            self._scan.merges.append((first, (self._row + rows - 1, self._column + columns - 1)))
 
     def _start_text(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "p":
@@ -203,6 +207,6 @@ class _Spreadsheet:
             self._scan.note_font(place, self._font)
 
 
-def _repeats(attributes: Mapping[str, str], what: str) -> int:
-    number = attributes.get(f"table:number-{what}-repeated", "1")
+def _repeats(attributes: Mapping[str, str], what: str, how: str = "repeated") -> int:
+    number = attributes.get(f"table:number-{what}-{how}", "1")
     return max(1, int(number[:9])) if number.isdecimal() else 1

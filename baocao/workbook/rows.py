@@ -9,7 +9,7 @@ from baocao.domain.submission import Row, Table
 from baocao.workbook import rules
 from baocao.workbook.cells import Fault, fold, folded, parse_text
 from baocao.workbook.grid import Grid, address, letter
-from baocao.workbook.values import finding_at, read_value
+from baocao.workbook.values import finding_at, read_value, unprintable_at
 
 _HEADER_SEARCH_ROWS = 40
 
@@ -153,6 +153,7 @@ class _Reading:
             values[column.key] = value
             if fault is not None:
                 findings.append(finding_at(fault, self._grid, number, at, column, shown, code))
+            findings += unprintable_at(self._grid, number, at, value, code)
         return Row(number + 1, code, values), findings
 
     def _missing_rows(self, codes: tuple[str, ...], seen: dict[str, int], at: int) -> list[Finding]:

@@ -118,6 +118,12 @@ LEGACY_FONT = Rule(
     "Trang “{sheet}” có chữ dùng phông cũ {value} (từ ô {cell}), đọc bằng Unicode sẽ sai dấu.",
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) và dùng phông Times New Roman.",
 )
+CHARACTER_UNPRINTABLE = Rule(
+    "character_unprintable",
+    _WARNING,
+    "Ô {cell} có ký tự không in được: {value}; trong báo cáo sẽ hiện “�”.",
+    "Hãy xóa ký tự đó hoặc gõ lại bằng bàn phím.",
+)
 
 BY_NAME = {
     rule.name: rule
@@ -141,6 +147,7 @@ BY_NAME = {
         NOT_IN_LIST,
         CELL_ERROR,
         LEGACY_FONT,
+        CHARACTER_UNPRINTABLE,
     )
 }
 """Every reading rule by its stable name."""

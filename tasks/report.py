@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from prefect import task
+from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from baocao.alerting import queue_render_faults
 from baocao.clock import Clock
 from baocao.domain.period import Period
+from baocao.render.workshop import faults_in
 from baocao.reporting import Prepared, prepare_report, publish_report, render_report
 from baocao.workspace import open_workspace
 from tasks.retrying import if_outside_failed
@@ -28,10 +30,15 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool, reason: str = "") -
 )
 def render(prepared: Prepared) -> Path:
     """Write the workbook, the Word document, the PDF, the mail body and the charts."""
-    return render_report(prepared)
+    folder = render_report(prepared)
+    for fault in faults_in(folder):
+        get_run_logger().error("Không dựng được tệp %s", fault)
+    return folder
 
 
 @task(name="Phát hành báo cáo", cache_policy=NO_CACHE)
 def publish(prepared: Prepared, clock: Clock) -> bool:
-    """Close the version and queue its mail, in one transaction."""
-    return publish_report(open_workspace(), prepared, clock)
+    """Close the version and queue its mail, in one transaction; alert the operators of files that are missing."""
+    workspace = open_workspace()
+    queue_render_faults(workspace, prepared, clock)
+    return publish_report(workspace, prepared, clock)

@@ -49,8 +49,8 @@ def mail_charts(report: AnyReport) -> tuple[str, ...]:
 def render_mail(report: AnyReport, chart_cids: Mapping[str, str], missing: Sequence[str] = ()) -> MailBody:
     """The mail's body; ``chart_cids`` maps names of :func:`mail_charts` to Content-IDs without ``<>``.
 
-    A chart without a Content-ID is left out; ``missing`` names files that could not be made. The first text of the HTML is the headline, which mail programs show
-    beside the subject.
+    A chart without a Content-ID is left out; ``missing`` names files that could not be made. The first text of the HTML
+    is the headline, which mail programs show beside the subject.
     """
     marks = [*_marks(report), *_lacking(missing)]
     return MailBody(

@@ -110,7 +110,7 @@ def examine(workspace: Workspace, form: str) -> dict[str, str]:
             with ZipFile(path) as package:
                 for name in package.namelist():
                     if name.endswith((".xml", ".rels")):
-                        minidom.parseString(package.read(name))
+                        minidom.parseString(package.read(name))  # noqa: S318 - our own files
         elif path.suffix == ".eml":
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
             assert [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
@@ -143,7 +143,8 @@ def test_a_bullet_from_word_prints_in_the_report(workspace: Workspace) -> None:
         if len(shown(one)) and one in used:
             assert shown(one) in text["docx"] or squeezed(readable(one)) in text["xlsx"], one
     assert "–Thiếumáyquét" in text["pdf"]
-    assert "\ufffdriêng" in text["pdf"] and "\ufffdriêng" in text["docx"]
+    assert "\ufffdriêng" in text["pdf"]
+    assert "\ufffdriêng" in text["docx"]
 
 
 @pytest.mark.slow

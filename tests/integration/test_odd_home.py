@@ -12,7 +12,7 @@ from factories import ROOT
 
 from baocao.settings import sqlite_address
 
-NAMES = ("du lieu?2022", "a#b", "a%20b%", "d'ữ \"liệu\"", "x?mode=memory&cache=shared")
+NAMES = ("du lieu?2022", "a#b", "a%20b%", 'd\'ữ "liệu"', "x?mode=memory&cache=shared")
 
 
 def baocao(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

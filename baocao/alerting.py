@@ -10,6 +10,8 @@ from baocao.mail.compose import Outgoing
 from baocao.mail.letters import Letter, render_letter
 from baocao.mail.outbox import enqueue, list_messages
 from baocao.mail.record import DeliveryState
+from baocao.render.workshop import faults_in
+from baocao.reporting import Prepared
 from baocao.store.database import reading, writing
 from baocao.store.receipts import in_quarantine
 from baocao.workspace import Workspace
@@ -33,6 +35,19 @@ def queue_alert(workspace: Workspace, flow: str, run: str, period: str, problem:
     letter = render_letter("alert", subject, workspace.plan, heading="Có luồng chạy bị lỗi", troubles=troubles)
     key = f"alert/{flow}/{period or 'chung'}/{clock.now:%Y-%m-%d}"
     return _queue(workspace, key, "alert", letter, clock)
+
+
+def queue_render_faults(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
+    """Queue a mail about files of a report that could not be made; one per version, none where all are there."""
+    record, faults = prepared.record, faults_in(prepared.folder)
+    if record is None or not faults:
+        return False
+    period = prepared.report.period
+    subject = f"Báo cáo kỳ {period.short} thiếu {len(faults)} tệp không dựng được"
+    remedy = f"Báo cáo vẫn gửi đi với các tệp còn lại; gửi dòng trên cho người bảo trì. Thư mục: {prepared.folder}"
+    troubles = [Trouble(fault, remedy) for fault in faults]
+    letter = render_letter("alert", subject, workspace.plan, heading=subject, troubles=troubles)
+    return _queue(workspace, f"render/{period}/v{record.version}", "alert", letter, clock)
 
 
 def queue_digest(workspace: Workspace, clock: Clock) -> bool:

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from baocao.errors import OutsideServiceError
+from baocao.exchange import exchange
 
 _UNSAFE = re.compile(r"[^\w.\-]+", re.UNICODE)
 _STALE_SECONDS = 3600
@@ -88,7 +89,10 @@ def _prefix(folder: Path) -> str:
 
 
 def _swap(new: Path, folder: Path, beside: Path) -> None:
-    """Put the new folder in the old one's place, even where another run does the same at the same time."""
+    """Put the new folder in the old one's place, even where another run does the same at the same time.
+
+    In one step where the disk can do that: whoever reads meanwhile finds the old folder or the new one, whole.
+    """
     for attempt in count():
         try:
             new.rename(folder)
@@ -96,6 +100,8 @@ def _swap(new: Path, folder: Path, beside: Path) -> None:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
         else:
+            return
+        if exchange(new, folder):
             return
         with suppress(FileNotFoundError):
             folder.rename(beside / f"old-{attempt}")

@@ -67,7 +67,14 @@ class Settings(BaseSettings):
     @cached_property
     def database(self) -> str:
         """The database's address."""
-        return self.database_url or f"sqlite:///{self.home / 'baocao.db'}"
+        return self.database_url or sqlite_address(self.home / "baocao.db")
+
+
+def sqlite_address(path: Path) -> str:
+    """The address of an SQLite database, whatever signs its path holds."""
+    from sqlalchemy.engine import URL
+
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -11,6 +11,8 @@ from pathlib import Path
 from baocao.domain.period import Period
 from baocao.errors import OutsideServiceError, UsageError
 
+KEY_FILE = Path("secrets") / "ma-nop.key"
+"""Within the home."""
 _KEY_BYTES = 32
 _CODE_BYTES = 10
 _GROUP = 4
@@ -42,7 +44,7 @@ def signing_key(home: Path) -> bytes:
         UsageError: others can read the file, or it holds no key.
         OutsideServiceError: the disk refuses.
     """
-    path = home / "secrets" / "ma-nop.key"
+    path = home / KEY_FILE
     try:
         if not path.exists():
             _make_key(path)

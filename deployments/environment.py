@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ CLOSED_NETWORK = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+_ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
 
 
@@ -32,4 +34,10 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     home = str(settings.home.resolve() / "prefect")
     for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **quiet}.items():
         os.environ.setdefault(name, value)
-    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
+    own = Path(os.environ["PREFECT_HOME"])
+    own.mkdir(parents=True, exist_ok=True)
+    if "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ and _ODD.search(str(own)):
+        from baocao.settings import sqlite_address
+
+        address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
+        os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)

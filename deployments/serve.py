@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 from baocao.clock import now as real_now
 from baocao.errors import OutsideServiceError, UsageError
+from baocao.settings import sqlite_address
 from baocao.workspace import Workspace, open_workspace
 from deployments.environment import prepare_prefect
 
@@ -53,7 +54,7 @@ def fix_places(workspace: Workspace) -> None:
     os.environ["BAOCAO_INBOX"] = str(workspace.settings.inbox_folder.resolve())
     if workspace.settings.database.startswith("sqlite:"):
         database = Path(workspace.engine.url.database or "").resolve()
-        os.environ["BAOCAO_DATABASE_URL"] = f"sqlite:///{database}"
+        os.environ["BAOCAO_DATABASE_URL"] = sqlite_address(database)
 
 
 def _serve_flows(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ from prefect.cache_policies import NO_CACHE
 from baocao.clock import Clock
 from baocao.domain.period import Period
 from baocao.domain.telling import story_of
+from baocao.render.workshop import faults_in
 from baocao.reporting import Prepared
 from baocao.status import period_status
 from baocao.workspace import open_workspace
@@ -40,7 +41,7 @@ def show_board(period: Period, clock: Clock) -> None:
 def show_report(prepared: Prepared) -> None:
     """The report's first sentences, and where its files are."""
     story = story_of(prepared.report)
-    parts = [story.headline]
+    parts = [story.headline, *(f"**Không dựng được tệp** {fault}" for fault in faults_in(prepared.folder))]
     for section in story.sections[:SHOWN_SECTIONS]:
         parts.append(f"**{section.title}**")
         parts.append("\n".join(f"- {line.removeprefix('- ')}" for line in section.paragraphs))

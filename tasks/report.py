@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from prefect import task
+from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from baocao.alerting import queue_render_faults
 from baocao.clock import Clock
 from baocao.domain.period import Period
 from baocao.empty_reports import is_empty, send_draft
+from baocao.render.workshop import faults_in
 from baocao.reporting import Prepared, prepare_report, publish_report, render_report
 from baocao.restating import Correction
 from baocao.workspace import open_workspace
@@ -30,7 +32,10 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Correct
 )
 def render(prepared: Prepared) -> Path:
     """Write the workbook, the Word document, the PDF, the mail body and the charts."""
-    return render_report(prepared)
+    folder = render_report(prepared)
+    for fault in faults_in(folder):
+        get_run_logger().error("Không dựng được tệp %s", fault)
+    return folder
 
 
 @task(name="Xem có số liệu để báo cáo", cache_policy=NO_CACHE)
@@ -47,5 +52,7 @@ def send_empty_draft(prepared: Prepared, clock: Clock) -> bool:
 
 @task(name="Phát hành báo cáo", cache_policy=NO_CACHE)
 def publish(prepared: Prepared, clock: Clock) -> bool:
-    """Close the version and queue its mail, in one transaction."""
-    return publish_report(open_workspace(), prepared, clock)
+    """Close the version and queue its mail, in one transaction; alert the operators of files that are missing."""
+    workspace = open_workspace()
+    queue_render_faults(workspace, prepared, clock)
+    return publish_report(workspace, prepared, clock)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from baocao.doctor.check import Check, Subject
+from baocao.doctor.house import check_archive, check_dask, check_people, check_secrets
 from baocao.doctor.machine import check_clock, check_fonts, check_libreoffice, check_packages, check_python, check_zone
 from baocao.doctor.places import check_disk, check_env_file, check_home, check_inbox
 from baocao.doctor.services import check_imap, check_prefect, check_smtp
@@ -43,13 +44,17 @@ def _with_settings(settings: Settings, now: datetime) -> Iterator[Check]:
     else:
         yield _PLAN.ok(f"{plan.code}: {len(plan.units)} đơn vị, {len(plan.periods)} kỳ")
         yield check_zone(plan, now)
+        yield check_people(settings, plan)
     rounds: tuple[Callable[[], Check], ...] = (
         lambda: check_home(settings),
         lambda: check_disk(settings),
         lambda: check_inbox(settings),
         lambda: check_database(settings, plan),
+        lambda: check_secrets(settings),
+        lambda: check_archive(settings),
         lambda: check_smtp(settings),
         lambda: check_imap(settings),
+        lambda: check_dask(settings),
         lambda: check_prefect(now),
     )
     for look in rounds:

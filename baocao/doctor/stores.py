@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from baocao.doctor.check import Check, Subject
 from baocao.domain.plan import Plan
-from baocao.errors import UsageError
+from baocao.errors import BaocaoError
 from baocao.settings import Settings
-from baocao.store.database import connect, current_revision, head_revision, known_revisions, reading
+from baocao.store.database import connect, current_revision, head_revision, is_corrupt, known_revisions, reading
 from baocao.store.schema import home
 
 LARGEST_SKEW_SECONDS = 60
@@ -31,10 +31,10 @@ def check_database(settings: Settings, plan: Plan | None) -> Check:
             return _DATABASE.ok("chưa có, sẽ được tạo khi chạy lần đầu")
         with _opened(settings.database) as engine:
             return next(_faults(engine, plan), None) or _sound(engine)
-    except UsageError as error:
+    except BaocaoError as error:
         return _DATABASE.of_error(error)
     except DBAPIError as error:
-        return _DATABASE.failing(" ".join(str(error.orig).split())[:200], _CHECK_IT)
+        return _DATABASE.failing(" ".join(str(error.orig).split())[:200], _BROKEN if is_corrupt(error) else _CHECK_IT)
     except OSError as error:
         return _DATABASE.failing(str(error), _CHECK_IT)
     except (SQLAlchemyError, ImportError, ValueError) as error:

@@ -2,8 +2,9 @@
 
 from datetime import date, time
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period, periods_between
@@ -54,3 +55,12 @@ class CalendarRules(Frozen):
     reminders: tuple[int, ...] = (5, 1)
     overrides: dict[date, bool] = Field(default_factory=dict)
     cycles: tuple[Cycle, ...]
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("không có múi giờ này; viết như Asia/Ho_Chi_Minh (hoặc máy thiếu gói tzdata)") from None
+        return name

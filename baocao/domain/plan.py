@@ -1,12 +1,13 @@
 """Kế hoạch: what was promised. Data, not code; parsed from ``plans/<name>/*.yaml``."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from baocao.domain.calendar_rules import CalendarRules, Cycle
 from baocao.domain.form import Form, Rows
@@ -15,6 +16,8 @@ from baocao.domain.model import Frozen
 from baocao.domain.period import Period
 
 Place = tuple[str | int, ...]
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_LONGEST_ADDRESS = 254
 
 
 class PlacedError(ValueError):
@@ -61,14 +64,24 @@ class Milestone(Frozen):
     note: str = ""
 
 
+def _checked_address(address: str) -> str:
+    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+        raise ValueError("không phải địa chỉ thư điện tử; viết như ten@coquan.gov.vn")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
+"""A mail address that a server takes without SMTPUTF8; may be empty where it need not be given."""
+
+
 class Unit(Frozen):
     """Đơn vị: an organisation that must report. ``email`` answers; ``senders`` may also send for it."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,23}$")
     name: str
-    email: str
-    head_email: str = ""
-    senders: tuple[str, ...] = ()
+    email: Address
+    head_email: Address = ""
+    senders: tuple[Address, ...] = ()
 
 
 class RecipientRole(StrEnum):
@@ -86,7 +99,7 @@ class Recipient(Frozen):
 
     code: str
     name: str
-    email: str
+    email: Address
     roles: tuple[RecipientRole, ...]
 
 

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import PurePosixPath
 
+from baocao.domain.characters import xml_text
 from baocao.domain.period import Period
 from baocao.domain.wording import enumeration
 from baocao.errors import UsageError
@@ -59,7 +60,8 @@ class Outgoing:
 def compose(outgoing: Outgoing, date: datetime) -> bytes:
     """The message as it is kept and sent, with CRLF line ends and in 7 bits.
 
-    ``date`` is aware and becomes the Date header; the wall clock is not read. Texts go out in NFC. A recipient given
+    ``date`` is aware and becomes the Date header; the wall clock is not read. Texts go out in NFC, without what XML
+    (and with it UTF-8) forbids. A recipient given
     twice is named once. Reply-To loses a display name that is not ASCII, because mail programs break the address.
 
     Raises:
@@ -185,4 +187,4 @@ def _fix_boundaries(message: EmailMessage, digest: str) -> None:
 
 
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", xml_text(text))

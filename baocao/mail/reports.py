@@ -44,7 +44,8 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
 
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
-    body = render_mail(report, {name: name for name in present})
+    attachments = report_attachments(report, folder)
+    body = render_mail(report, {name: name for name in present}, _missing(folder))
     outgoing = Outgoing(
         plan=workspace.plan.code,
         key=f"report/{report.period}/v{report.version}",
@@ -56,7 +57,7 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
         text=body.text,
         html=body.html,
         images=present,
-        attachments=report_attachments(report, folder),
+        attachments=attachments,
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
     light = lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where)
@@ -66,8 +67,12 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
 
 
 def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:
-    """The rendered files of a report under names that tell its period and version."""
-    return tuple(_attachment(folder / name, _stem(report)) for name in names)
+    """The rendered files of a report that could be made, under names that tell its period and version."""
+    return tuple(_attachment(folder / name, _stem(report)) for name in names if (folder / name).is_file())
+
+
+def _missing(folder: Path) -> tuple[str, ...]:
+    return tuple(name for name in _ATTACHED if not (folder / name).is_file())
 
 
 def _stem(report: Document) -> str:

@@ -4,9 +4,10 @@ Names are Vietnamese without accents, because officials meet them in the Word te
 them). Every value is text, a truth value or a list of them; nothing is computed in a template.
 """
 
-import re
 from typing import Any
 
+from baocao.cover import printable
+from baocao.domain.characters import xml_text
 from baocao.domain.document import Document
 from baocao.domain.narrative import issuer_name, narrate
 from baocao.domain.once import once_for_each
@@ -25,7 +26,6 @@ from baocao.render.tables import (
 )
 
 Context = dict[str, Any]
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @once_for_each
@@ -36,9 +36,9 @@ def template_context(report: Report) -> Context:
 
 
 def clean(value: Any) -> Any:
-    """Without the characters that XML refuses and that the Word template would take for page breaks."""
+    """Without what XML refuses and the Word template would take for page breaks; «�» for what no font can print."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("", value)
+        return printable(xml_text(value))
     if isinstance(value, dict):
         return {key: clean(item) for key, item in value.items()}
     return [clean(item) for item in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """Thư báo cáo: the mail's body (HTML and plain text), and the same page as «thu.html» beside its charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from baocao.domain.progress import FigureResult, TaskStatus
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.telling import AnyReport
-from baocao.domain.wording import moment_text, percent_text
+from baocao.domain.wording import enumeration, moment_text, percent_text
 from baocao.render.charts import ATTAINMENT, HEAT_MAP, TRAJECTORY, chart_description
 from baocao.render.papers import paper_of
 from baocao.render.papers.html import page_context, paper_text
@@ -46,25 +46,26 @@ def mail_charts(report: AnyReport) -> tuple[str, ...]:
     return _FINAL_CHARTS if isinstance(report, FinalAssessment) else MAIL_CHARTS
 
 
-def render_mail(report: AnyReport, chart_cids: Mapping[str, str]) -> MailBody:
+def render_mail(report: AnyReport, chart_cids: Mapping[str, str], missing: Sequence[str] = ()) -> MailBody:
     """The mail's body; ``chart_cids`` maps names of :func:`mail_charts` to Content-IDs without ``<>``.
 
-    A chart without a Content-ID is left out. The first text of the HTML is the headline, which mail programs show
-    beside the subject.
+    A chart without a Content-ID is left out; ``missing`` names files that could not be made. The first text of the HTML
+    is the headline, which mail programs show beside the subject.
     """
+    marks = [*_marks(report), *_lacking(missing)]
     return MailBody(
-        html=_render_html(report, {name: f"cid:{cid}" for name, cid in chart_cids.items()}),
-        text=render_text(report) if isinstance(report, Report) else paper_text(paper_of(report), _marks(report)),
+        html=_render_html(report, {name: f"cid:{cid}" for name, cid in chart_cids.items()}, marks),
+        text=render_text(report, marks) if isinstance(report, Report) else paper_text(paper_of(report), marks),
     )
 
 
 def render_page(report: AnyReport, chart_names: tuple[str, ...] = MAIL_CHARTS) -> str:
     """The same page with its charts from the folder ``bieu-do``, to be opened from disk."""
-    return _render_html(report, {name: f"bieu-do/{name}.png" for name in chart_names})
+    return _render_html(report, {name: f"bieu-do/{name}.png" for name in chart_names}, _marks(report))
 
 
-def render_text(report: Report) -> str:
-    """The whole report in plain text."""
+def render_text(report: Report, marks: Sequence[str]) -> str:
+    """The whole report in plain text, with what must be known about it."""
     narrative = narrate(report)
     sections = (
         ("ĐÍNH CHÍNH", narrative.restated),
@@ -74,7 +75,7 @@ def render_text(report: Report) -> str:
         ("III. NHIỆM VỤ THÁNG TỚI", narrative.next_month),
         ("IV. ĐỀ XUẤT, KIẾN NGHỊ", narrative.proposals),
     )
-    parts = [narrative.headline, *_marks(report), narrative.opening]
+    parts = [narrative.headline, *marks, narrative.opening]
     for title, paragraphs in sections:
         if paragraphs:
             parts.append(title + "\n" + "\n".join(paragraphs))
@@ -90,6 +91,10 @@ def _marks(report: Document) -> list[str]:
     return marks
 
 
+def _lacking(missing: Sequence[str]) -> list[str]:
+    return [f"Chưa dựng được {enumeration(list(missing))} nên thư này không kèm"] if missing else []
+
+
 @cache
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -103,14 +108,14 @@ def _environment() -> "Environment":
     )
 
 
-def _render_html(report: AnyReport, sources: Mapping[str, str]) -> str:
+def _render_html(report: AnyReport, sources: Mapping[str, str], marks: Sequence[str]) -> str:
     is_month = isinstance(report, Report)
     context = _month_context(report) if isinstance(report, Report) else page_context(paper_of(report))
     charts = [] if isinstance(report, AssignmentReport) else _charts(report, sources)
     return (
         _environment()
         .get_template("thu.html.j2" if is_month else "thu-muc.html.j2")
-        .render(report=report, issuer=issuer_name(report), marks=_marks(report), charts=charts, **context)
+        .render(report=report, issuer=issuer_name(report), marks=marks, charts=charts, **context)
     )
 
 

@@ -21,7 +21,7 @@ from baocao.domain.wording import moment_text
 from baocao.errors import OutsideServiceError, UsageError
 from baocao.mail.outbox import hold_unsent
 from baocao.safekeeping.manifest import HOME, NAME, PLAN, SECRET, Entry, Manifest, checked_name, parse_manifest
-from baocao.settings import Settings
+from baocao.settings import Settings, sqlite_address
 from baocao.store import audit
 from baocao.store.database import head_revision, open_database, writing
 from baocao.store.dumping import is_empty, kind_of, load
@@ -152,7 +152,7 @@ def _check_kind(settings: Settings, manifest: Manifest) -> None:
 def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, who: str, now: datetime) -> int:
     """Load the database, bring it up to date, and leave what was not sent to a person: it may have gone out since."""
     is_sqlite = kind_of(settings.database) == "sqlite"
-    url = f"sqlite:///{staging / _RESTORED}" if is_sqlite else settings.database
+    url = sqlite_address(staging / _RESTORED) if is_sqlite else settings.database
     load(url, staging / manifest.database)
     engine = open_database(url, manifest.plan, now)
     note = f"khôi phục từ bản sao lưu lúc {moment_text(manifest.made_at)}; thư có thể đã được gửi sau lúc đó"

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from baocao.errors import OutsideServiceError, UsageError
 from baocao.store.schema import home
@@ -22,8 +22,8 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
     """The engine on an up-to-date database that belongs to this plan. Idempotent.
 
     Raises:
-        UsageError: the address is wrong, or the database holds another plan.
-        OutsideServiceError: the database cannot be reached.
+        UsageError: the address is wrong, or the database holds another plan or is of a newer program.
+        OutsideServiceError: the database cannot be reached, or its file is damaged.
     """
     engine = connect(url)
     try:
@@ -32,8 +32,12 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
     except UsageError:
         engine.dispose()
         raise
-    except OperationalError as error:
+    except DatabaseError as error:
         engine.dispose()
+        if is_corrupt(error):
+            raise _corrupt(engine) from error
+        if not isinstance(error, OperationalError):
+            raise
         raise OutsideServiceError(
             f"Không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: {error.orig}. "
             "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại."
@@ -99,13 +103,32 @@ def _told(engine: Engine) -> Iterator[None]:
     """Tell a failure of the database from a bug: a statement that SQLite cannot make sense of is one of ours."""
     try:
         yield
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+    except DatabaseError as error:
+        if is_corrupt(error):
+            raise _corrupt(engine) from error
+        if not isinstance(error, OperationalError) or _code(error) == sqlite3.SQLITE_ERROR:
             raise
         raise OutsideServiceError(
             f"Cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)} gặp sự cố giữa chừng: {error.orig}. "
             "Việc đang làm dở chưa được ghi; hãy kiểm tra dịch vụ và dung lượng đĩa rồi chạy lại."
         ) from error
+
+
+def is_corrupt(error: DBAPIError) -> bool:
+    """Whether SQLite says that the file is damaged, or no database at all."""
+    return _code(error) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: DBAPIError) -> int:
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code
+
+
+def _corrupt(engine: Engine) -> OutsideServiceError:
+    return OutsideServiceError(
+        f"Tệp cơ sở dữ liệu {engine.url.database} bị hỏng. Hãy dừng các luồng rồi khôi phục bản sao lưu gần nhất: "
+        "baocao restore TỆP --home THƯ-MỤC-MỚI."
+    )
 
 
 def head_revision() -> str:
@@ -128,13 +151,19 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def _upgrade(engine: Engine) -> None:
-    if current_revision(engine) == head_revision():
+    revision = current_revision(engine)
+    if revision == head_revision():
         return
+    if revision is not None and revision not in known_revisions():
+        raise UsageError(
+            f"Cơ sở dữ liệu thuộc phiên bản mới hơn của chương trình (bản {revision}). Hãy nâng cấp chương trình, hoặc "
+            "khôi phục bản sao lưu của phiên bản này."
+        )
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(20220831)"))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from unicodedata import normalize
 
+from baocao.domain.characters import readable
 from baocao.domain.form import ColumnType
 from baocao.domain.period import Period
 from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, date_text
@@ -21,8 +22,6 @@ Raw = str | float | int | bool | date | datetime | time | timedelta | None
 _YEARS = range(2000, 2101)
 _EXACT = 1e-9
 _PERCENTS = frozenset({ColumnType.PERCENT, ColumnType.RATIO})
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-_CONTROLS = {**dict.fromkeys(c for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"), **_INVISIBLE}
 
 _WHOLE = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -58,8 +57,7 @@ def fold(text: str) -> str:
 
     Tone marks count, and Đ/đ never folds to D/d.
     """
-    composed = normalize("NFC", text.translate(_INVISIBLE))
-    return " ".join(normalize("NFC", composed.casefold()).split())
+    return " ".join(normalize("NFC", readable(text).casefold()).split())
 
 
 def folded(raw: Raw) -> str:
@@ -70,10 +68,9 @@ def folded(raw: Raw) -> str:
 
 
 def parse_text(raw: Raw) -> str | None:
-    """The cell as text in NFC: trimmed, without control characters; a whole number without decimals."""
+    """The cell as text that can be read and printed: trimmed; a whole number without decimals."""
     if isinstance(raw, str):
-        printable = raw if raw.isprintable() else raw.translate(_CONTROLS)
-        return normalize("NFC", printable).strip() or None
+        return readable(raw).strip() or None
     if raw is None:
         return None
     if isinstance(raw, bool):
@@ -120,7 +117,7 @@ def _whole(value: float) -> float | Fault:
 
 
 def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
-    text = "".join(raw.translate(_INVISIBLE).split())
+    text = "".join(readable(raw).split())
     if not text:
         return None
     if text in ERRORS:
@@ -163,7 +160,7 @@ def parse_date(raw: Raw) -> date | Fault | None:
 
 
 def _date_in_text(raw: str) -> date | Fault | None:
-    text = raw.translate(_INVISIBLE).strip()
+    text = readable(raw).strip()
     if not text:
         return None
     if text in ERRORS:

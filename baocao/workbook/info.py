@@ -12,7 +12,7 @@ from baocao.domain.submission import Content
 from baocao.workbook import rules
 from baocao.workbook.cells import fold
 from baocao.workbook.grid import Address, Grid, address
-from baocao.workbook.values import finding_at, read_value
+from baocao.workbook.values import finding_at, read_value, unprintable_at
 
 _LISTED = 12
 _FORM, _UNIT, _PERIOD = "form", "unit", "period"
@@ -50,6 +50,7 @@ def read_info(grid: Grid, sheet: Sheet) -> Info:
             info.cells[column.key] = address(*place)
             value, fault, shown = read_value(grid, *place, column)
             info.values[column.key] = value
+            info.findings.extend(unprintable_at(grid, *place, value))
             if fault is not None and column.key != _PERIOD:
                 info.findings.append(finding_at(fault, grid, *place, column, shown))
             elif fault is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
@@ -13,6 +13,7 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
+from baocao.domain.characters import xml_text
 from baocao.domain.finding import Finding, Severity
 from baocao.workbook.cells import fold
 from baocao.workbook.measure import lines_needed
@@ -104,7 +105,7 @@ def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
     text = f"{_HEAD}{told[:_LONGEST]}"
     if before is not None:
         text = f"{text}\n\n{_KEPT}{before.author}:\n{before.text}"
-    return _sized(Comment(ILLEGAL_CHARACTERS_RE.sub("", text), AUTHOR))
+    return _sized(Comment(xml_text(text), AUTHOR))
 
 
 def _sized(comment: Comment) -> Comment:

@@ -11,7 +11,7 @@ from baocao.workbook.cells import Fault, fold, folded, parse_text
 from baocao.workbook.free_table import FreeTable
 from baocao.workbook.grid import Address, Grid, address, letter
 from baocao.workbook.merges import Spread
-from baocao.workbook.values import finding_at, read_value
+from baocao.workbook.values import finding_at, read_value, unprintable_at
 
 _HEADER_SEARCH_ROWS = 40
 
@@ -188,6 +188,7 @@ class _Reading:
                 value, found = self._spread.value(number, first, at, column, code)
             values[column.key] = value
             findings += [] if found is None else [found]
+            findings += [] if first is not None else unprintable_at(self._grid, number, at, value, code)
         return Row(number + 1, code, values), findings
 
     def _has_own(self, number: int, columns: list[tuple[Column, int]]) -> bool:

@@ -166,6 +166,12 @@ ROW_AFTER_TABLE = Rule(
     "Ô {cell} ghi “{value}” nằm dưới phần ký tên nên dòng này không được tính.",
     "Nếu là số liệu, hãy chuyển dòng lên trên phần ký tên rồi gửi lại.",
 )
+CHARACTER_UNPRINTABLE = Rule(
+    "character_unprintable",
+    _WARNING,
+    "Ô {cell} có ký tự không in được: {value}; trong báo cáo sẽ hiện “�”.",
+    "Hãy xóa ký tự đó hoặc gõ lại bằng bàn phím.",
+)
 
 BY_NAME = {
     rule.name: rule
@@ -196,6 +202,7 @@ BY_NAME = {
         NONE_ROW,
         TABLE_END,
         ROW_AFTER_TABLE,
+        CHARACTER_UNPRINTABLE,
     )
 }
 """Every reading rule by its stable name."""

@@ -9,13 +9,13 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+from baocao.domain.characters import xml_text
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.grid import Book
 from baocao.workbook.guard import Examined
@@ -67,7 +67,7 @@ def _stored(error: str | None, raw: Any, epoch: datetime) -> tuple[str, str] | N
         return "n", repr(to_excel(raw, epoch))  # type: ignore[no-untyped-call]
     if isinstance(raw, int | float):
         return "n", repr(raw)
-    return "str", ILLEGAL_CHARACTERS_RE.sub("", str(raw))
+    return "str", xml_text(str(raw))
 
 
 class _InMemoryWriter(ExcelWriter):

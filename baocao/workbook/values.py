@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from baocao.cover import unprintable
 from baocao.domain.finding import Finding, clip
 from baocao.domain.form import Column, ColumnType
 from baocao.workbook import rules
@@ -69,6 +70,7 @@ _PARSERS: dict[ColumnType, Parser] = {
 
 
 _EMPTY = (None, None, None)
+_MOST_SIGNS = 5
 
 
 def expected_of(column: Column) -> str:
@@ -90,6 +92,16 @@ def read_value(grid: Grid, row: int, at: int, column: Column) -> tuple[Any, Faul
     if isinstance(value, Fault):
         return None, value, parse_text(raw)
     return value, None, None
+
+
+def unprintable_at(grid: Grid, row: int, at: int, value: Any, code: str | None = None) -> list[Finding]:
+    """The warning for a text with characters that no font of the reports has; none for any other value."""
+    signs = unprintable(value) if isinstance(value, str) else []
+    if not signs:
+        return []
+    shown = ", ".join(f"“{sign}” (U+{ord(sign):04X})" for sign in signs[:_MOST_SIGNS])
+    cell = address(row, at)
+    return [rules.CHARACTER_UNPRINTABLE.at(sheet=grid.sheet, cell=cell, code=code, value=shown)]
 
 
 def finding_at(

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
+
+from baocao.domain.characters import xml_text
 
 _LONGEST = 32767
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -17,7 +19,7 @@ def put(cell: Cell, value: object) -> None:
     if value is None or isinstance(value, bool | int | float | date):
         cell.value = value
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST]
+    text = xml_text(str(value))[:_LONGEST]
     cell.value = text
     cell.data_type = "s"
     if text.startswith(_LIVE):

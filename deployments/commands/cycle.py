@@ -1,5 +1,6 @@
 """``baocao collect``, ``report`` and ``demo``: the monthly cycle, by the very flows that the schedule runs."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +52,9 @@ def report(
     admit(workspace, Job.REPORT, period, clock, is_draft=draft)
     if draft:
         run_flow("report", period=str(period), as_of=as_of, is_draft=True)
-        print(f"Bản dự thảo báo cáo kỳ {period.short}: {workspace.home / 'reports' / str(period) / DRAFT_FOLDER}")
+        folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
+        print(f"Bản dự thảo báo cáo kỳ {period.short}: {folder}")
+        _tell_faults(folder)
         return
     if refuse is not None:
         refuse_report(workspace, period, refuse, reason, clock)
@@ -79,6 +82,14 @@ def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord |
         print(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {after.version}; không dựng và không gửi lại.")
     else:
         print(f"Đã phát hành báo cáo kỳ {period.short}, lần {after.version}: {folder}")
+    _tell_faults(folder)
+
+
+def _tell_faults(folder: Path) -> None:
+    from baocao.render.workshop import faults_in
+
+    for fault in faults_in(folder):
+        print(f"Không dựng được tệp {fault}. Các tệp khác vẫn đủ; hãy báo người bảo trì.", file=sys.stderr)
 
 
 def send_templates(period: PeriodOption, as_of: AsOfOption = None) -> None:

@@ -92,5 +92,3 @@ def _checkpointed(workspace: Workspace) -> Path:
     with workspace.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return Path(workspace.engine.url.database or "")
-
-

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from baocao.domain.characters import xml_text
 from baocao.domain.document import Document
 from baocao.domain.outcome import Outcome
 
@@ -106,9 +107,7 @@ def clean(text: str) -> str:
     """Text that a cell can hold."""
     if text.isprintable() and len(text) <= _LONGEST_TEXT:
         return text
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
+    return xml_text(text)[:_LONGEST_TEXT]
 
 
 def subtitle(report: Document) -> str:

@@ -1,0 +1,113 @@
+"""What the doctor says of a home that has lost something, and of a plan in which nobody is told."""
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from house_factory import house
+from sqlalchemy import text
+from store_factory import submit
+
+from baocao.doctor.check import Level
+from baocao.doctor.house import check_archive, check_dask, check_people, check_secrets
+from baocao.doctor.stores import check_database
+from baocao.domain.period import Period
+from baocao.domain.plan import RecipientRole
+from baocao.errors import OutsideServiceError, UsageError
+from baocao.store.archive import keep
+from baocao.store.database import writing
+from baocao.token import KEY_FILE, submission_token
+from baocao.workspace import Workspace
+
+
+@pytest.fixture
+def lived(tmp_path: Path) -> Workspace:
+    """A home that has received a file and handed out a form."""
+    workspace = house(tmp_path / "home", "")
+    submit(workspace.engine)
+    with writing(workspace.engine) as connection:
+        sha256, name = connection.execute(text("SELECT sha256, name FROM receipt")).one()
+    keep(workspace.home, b"x", sha256, name)
+    submission_token(workspace.home, workspace.plan.code, "SCT", Period(2022, 10), "thang")
+    return workspace
+
+
+def test_a_whole_home_is_sound(lived: Workspace) -> None:
+    assert check_secrets(lived.settings).level is Level.OK
+    assert check_archive(lived.settings).level is Level.OK
+    assert "đủ 1 tệp" in check_archive(lived.settings).detail
+
+
+def test_a_lost_key_is_told(lived: Workspace) -> None:
+    shutil.rmtree(lived.home / KEY_FILE.parent)
+    check = check_secrets(lived.settings)
+    assert (check.level, "restore" in check.remedy) == (Level.FAULT, True)
+    assert not (lived.home / KEY_FILE).exists(), "looking makes no key"
+
+
+def test_a_key_that_others_can_read_is_told(lived: Workspace) -> None:
+    (lived.home / KEY_FILE).chmod(0o644)
+    assert check_secrets(lived.settings).level is Level.FAULT
+
+
+def test_a_lost_archive_is_told(lived: Workspace) -> None:
+    shutil.rmtree(lived.home / "archive")
+    check = check_archive(lived.settings)
+    assert (check.level, "1/1" in check.detail, "restore" in check.remedy) == (Level.FAULT, True, True)
+
+
+def test_a_new_home_lacks_nothing(tmp_path: Path) -> None:
+    settings = house(tmp_path / "home", "").settings
+    assert [check(settings).level for check in (check_secrets, check_archive, check_dask)] == [Level.OK] * 3
+    assert not (tmp_path / "home").exists()
+
+
+def without(workspace: Workspace, role: RecipientRole) -> Workspace:
+    """The same house with a plan in which nobody has this role."""
+    people = workspace.plan.recipients
+    kept = tuple(one.model_copy(update={"roles": tuple(r for r in one.roles if r is not role)}) for one in people)
+    object.__setattr__(workspace, "plan", workspace.plan.model_copy(update={"recipients": kept}))
+    return workspace
+
+
+def test_nobody_to_tell_and_nobody_to_approve(tmp_path: Path) -> None:
+    plain = without(house(tmp_path, ""), RecipientRole.OPERATOR)
+    assert check_people(plain.settings, plain.plan).level is Level.WARNING
+    approved = without(house(tmp_path, "", approval="required"), RecipientRole.APPROVER)
+    check = check_people(approved.settings, approved.plan)
+    assert (check.level, check.blame) == (Level.FAULT, 2)
+
+
+def test_dask_that_does_not_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        settings = house(tmp_path, "", task_runner="dask", dask_address=f"tcp://127.0.0.1:{port}").settings
+        assert check_dask(settings).level is Level.OK
+    assert (check_dask(settings).level, check_dask(settings).blame) == (Level.FAULT, 4)
+    wrong = house(tmp_path, "", task_runner="dask", dask_address="may-chu").settings
+    assert check_dask(wrong).blame == 2
+
+
+@pytest.mark.parametrize("damage", [b"khong phai co so du lieu" * 200, None])
+def test_a_damaged_database_says_restore(lived: Workspace, damage: bytes | None) -> None:
+    lived.engine.dispose()
+    path = lived.home / "baocao.db"
+    for beside in lived.home.glob("baocao.db-*"):
+        beside.unlink()
+    whole = path.read_bytes()
+    path.write_bytes(damage or whole[:8192] + bytes(len(whole) - 8192))
+    check = check_database(lived.settings, lived.plan)
+    assert (check.level, "restore" in check.remedy) == (Level.FAULT, True)
+    if damage:
+        with pytest.raises(OutsideServiceError, match=r"bị hỏng.*baocao restore"):
+            _ = house(lived.home, "").engine
+
+
+def test_a_database_of_a_newer_program_is_a_matter_of_configuration(lived: Workspace) -> None:
+    with writing(lived.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    lived.engine.dispose()
+    with pytest.raises(UsageError, match=r"phiên bản mới hơn.*nâng cấp") as raised:
+        _ = house(lived.home, "").engine
+    assert raised.value.exit_code == 2

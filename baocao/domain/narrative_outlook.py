@@ -7,7 +7,7 @@ from baocao.domain.narrative_results import accepted_units, named_alone, of_outc
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import listed, padded, sentence, shortened, unit_names, upper_first
-from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.progress import OPEN_TASK, FigureResult, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
@@ -192,7 +192,7 @@ def _due_next(report: Report) -> str:
     due = [
         task
         for task in report.tasks
-        if task.due_date and Period.of(task.due_date) == following and task.done_date is None and _is_open(task)
+        if task.due_date and Period.of(task.due_date) == following and task.done_date is None and task.status in OPEN_TASK
     ]
     if not due:
         return ""
@@ -200,10 +200,6 @@ def _due_next(report: Report) -> str:
         f"Hoàn thành {padded(len(due))} đầu việc đến hạn trong {following.label}: "
         f"{tasks_text(report, due, with_due=True)}."
     )
-
-
-def _is_open(task: UnitTask) -> bool:
-    return task.status in (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
 
 
 def _finish_overdue(report: Report) -> str:

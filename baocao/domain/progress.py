@@ -100,8 +100,20 @@ class TaskStatus(StrEnum):
     NOT_APPLICABLE = "Không phát sinh"
 
 
+OPEN_TASK = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
+
+
+def is_overdue(due: date | None, status: TaskStatus | None, cutoff: date) -> bool:
+    """Whether a task is called overdue: said to be open on a day that lies after its due date.
+
+    ``cutoff`` is the day up to which the unit's figures count, see :meth:`baocao.domain.calendar_rules.Cycle.cutoff`:
+    nobody is called late on a day of which nothing is known.
+    """
+    return due is not None and status in OPEN_TASK and due < cutoff
+
+
 class UnitTask(NamedTuple):
-    """One task of one unit in one period. ``is_overdue``: past its due date at the cut-off and not done."""
+    """One task of one unit in one period. ``is_overdue``: see :func:`is_overdue`."""
 
     unit: str
     code: str

@@ -2,8 +2,8 @@
 
 Beside the form's columns: ``cutoff`` (datetime64, the date up to which the workbook counts), ``due`` (its own due date,
 else the accepted assignment's, else the plan's), ``judged_at`` (the day at which it is called overdue or not),
-``overdue_since`` (``due`` where it is overdue, else NaT), ``is_progress_asked``; of the last period ``previous_progress_pct``,
-``previous_status``; ``has_reopened`` where a task that was done no longer is.
+``overdue_since`` (``due`` where it is overdue, else NaT), ``is_progress_asked``; of the last period
+``previous_progress_pct``, ``previous_status``; ``has_reopened`` where a task that was done no longer is.
 """
 
 from collections.abc import Sequence

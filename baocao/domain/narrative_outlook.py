@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baocao.domain.coverage import coverage_note, unit_names_of
 from baocao.domain.forecast import Outlook
 from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
@@ -85,7 +86,9 @@ def _far_indicators(report: Report) -> tuple[str, ...]:
 def _far_indicator(report: Report, figure: FigureResult) -> str:
     name, target = upper_first(named_alone(report, figure)), percent_text(figure.target_pct)
     lacking = lacking_text(lacking_points(figure))
-    text = f"- {name}: {ratio_text(figure)}, thấp hơn mục tiêu {target} là {lacking}."
+    noted = coverage_note(figure, unit_names_of(report))
+    scope = f" ({noted})" if noted else ""
+    text = f"- {name}: {ratio_text(figure)}{scope}, thấp hơn mục tiêu {target} là {lacking}."
     return f"{text}{_behind(report, figure)}"
 
 
@@ -192,7 +195,10 @@ def _due_next(report: Report) -> str:
     due = [
         task
         for task in report.tasks
-        if task.due_date and Period.of(task.due_date) == following and task.done_date is None and task.status in OPEN_TASK
+        if task.due_date
+        and Period.of(task.due_date) == following
+        and task.done_date is None
+        and task.status in OPEN_TASK
     ]
     if not due:
         return ""

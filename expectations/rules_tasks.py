@@ -13,6 +13,7 @@ from expectations.rule import (
     VALUE_BETWEEN,
     VALUE_IN_SET,
     VALUE_NOT_NULL,
+    VALUE_NULL,
     Check,
     Line,
     at_least,
@@ -65,7 +66,6 @@ TASK_OVERDUE = Rule(
 )
 
 _DONE, _NOT_STARTED = TaskStatus.DONE.value, TaskStatus.NOT_STARTED.value
-_OPEN = (_NOT_STARTED, TaskStatus.IN_PROGRESS.value)
 
 
 def task_checks(plan: Plan) -> tuple[Check, ...]:
@@ -88,11 +88,10 @@ def task_checks(plan: Plan) -> tuple[Check, ...]:
         Check(
             TASK_OVERDUE,
             "status",
-            PAIR_AT_LEAST,
-            at_least("due", "cutoff"),
+            VALUE_NULL,
+            {"column": "overdue_since"},
             lambda line: f"“{_DONE}” trước hạn {line.text('due')}",
-            where={"status": _OPEN},
-            more=lambda line: {"due": line.text("due"), "cutoff": line.text("cutoff")},
+            more=lambda line: {"due": line.text("due"), "cutoff": line.text("judged_at")},
         ),
     )
 

@@ -22,7 +22,7 @@ from baocao.store.facts import Facts
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AUGUST, MARCH = Period(2022, 8), Period(2023, 3)
 UNITS = ("STTTT", "SCT", "SNV")
-_TASKS = ("lead", "coordinating", "due_date", "status", "progress_pct", "done_date", "product", "note")
+_TASKS = ("cutoff_date", "lead", "coordinating", "due_date", "status", "progress_pct", "done_date", "product", "note")
 _DIFFICULTIES = ("difficulty", "cause", "proposal", "settled_by", "is_beyond_authority")
 _CLAIMS = ("result", "cause", "lesson", "proposal", "adjustment")
 _ASSIGNMENTS = ("lead", "coordinating", "start_date", "due_date", "product", "note")

@@ -13,6 +13,8 @@ from baocao.domain.indicator import ComponentsMode, Figure, IndicatorKind
 from baocao.domain.period import Period, periods_between
 from baocao.domain.plan import Plan, Unit
 from baocao.domain.progress import (
+    CarriedUnit,
+    Comparison,
     Difficulty,
     FigureResult,
     ForecastRow,
@@ -166,7 +168,8 @@ def _counts(unit: str, figure: Figure, scenario: Scenario, month: int) -> tuple[
 def _unit_figures(plan: Plan, scenario: Scenario, period: Period) -> tuple[UnitFigure, ...]:
     month = len(periods_between(Period.of(plan.pilot.start), period)) - 1
     found = []
-    for unit in _accepted(plan, scenario):
+    reporting = _accepted(plan, scenario) if period == scenario.period else [unit.code for unit in plan.units]
+    for unit in reporting:
         for figure in plan.figures:
             numerator, denominator = _counts(unit, figure, scenario, month)
             before = _counts(unit, figure, scenario, month - 1) if month else (None, None)
@@ -189,9 +192,13 @@ def _unit_figures(plan: Plan, scenario: Scenario, period: Period) -> tuple[UnitF
 
 def _figures(plan: Plan, scenario: Scenario, units: tuple[UnitFigure, ...]) -> tuple[FigureResult, ...]:
     month = len(_months(plan, scenario)) - 1
-    before = _sums(_unit_figures(plan, scenario, scenario.period.previous)) if month else {}
+    earlier = _unit_figures(plan, scenario, scenario.period.previous) if month else ()
+    before = _sums(earlier)
     past = [_sums(_unit_figures(plan, scenario, period)) for period in _months(plan, scenario)]
-    now = _sums(units)
+    stock = [one.code for one in plan.figures if one.kind == IndicatorKind.STOCK]
+    reporting = _accepted(plan, scenario)
+    kept = tuple(one for one in earlier if reporting and one.unit not in reporting and one.code in stock)
+    now = _sums((*units, *kept))
     results: list[FigureResult] = []
     for figure in plan.figures:
         numerator, denominator = now.get(figure.code, (None, None))
@@ -212,9 +219,35 @@ def _figures(plan: Plan, scenario: Scenario, units: tuple[UnitFigure, ...]) -> t
                 units_reached=sum(bool(unit.reached) for unit in mine),
                 units_not_applicable=sum(unit.denominator == 0 for unit in mine),
                 previous_ratio_pct=ratio_pct(*before.get(figure.code, (None, None))),
+                comparison=_comparison(figure, (*units, *kept), earlier),
+                carried=tuple(
+                    CarriedUnit(one.unit, scenario.period.previous) for one in kept if one.code == figure.code
+                ),
+                absent=_absent(plan, {one.unit for one in (*units, *kept) if one.code == figure.code}),
             )
         )
     return tuple(_judged_by_components(result, results) for result in results)
+
+
+def _comparison(figure: Figure, now: tuple[UnitFigure, ...], before: tuple[UnitFigure, ...]) -> Comparison | None:
+    mine, theirs = (
+        [one for one in some if one.code == figure.code and one.denominator is not None] for some in (now, before)
+    )
+    both = {one.unit for one in mine} & {one.unit for one in theirs}
+    if not both:
+        return None
+    sums, earlier = (_sums(tuple(one for one in some if one.unit in both))[figure.code] for some in (mine, theirs))
+    return Comparison(
+        now_pct=ratio_pct(*sums),
+        before_pct=ratio_pct(*earlier),
+        is_reached_now=is_reached(*sums, figure.target_pct),
+        was_reached=is_reached(*earlier, figure.target_pct),
+        is_partial=len(both) < max(len(mine), len(theirs)),
+    )
+
+
+def _absent(plan: Plan, counted: set[str]) -> tuple[str, ...]:
+    return tuple(unit.code for unit in plan.units if unit.code not in counted)
 
 
 def _judged_by_components(result: FigureResult, results: list[FigureResult]) -> FigureResult:

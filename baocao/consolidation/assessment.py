@@ -47,7 +47,7 @@ def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head)
     """
     figures = facts.frames["figures"]
     units = _unit_assessments(plan, facts)
-    tasks = report_tasks(facts.frames["tasks"], facts.period)
+    tasks = report_tasks(plan, facts.frames["tasks"], facts.period, facts.due_dates)
     consolidated = consolidate(plan, figures, facts.period)
     by_code = {figure.code: (figure.numerator, figure.denominator) for figure in consolidated}
     return FinalAssessment(

@@ -7,17 +7,19 @@ accepted submission.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from baocao.consolidation.carrying import SINCE, carried_values, silent_units
 from baocao.domain.indicator import Figure, IndicatorKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
-from baocao.domain.progress import FigureResult, is_reached, ratio_pct
+from baocao.domain.progress import CarriedUnit, Comparison, FigureResult, is_reached, ratio_pct, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_Sum = tuple[float, float]
 SUMS = ["numerator", "denominator"]
 _HEADLINE = ["period", "unit", "code"]
 
@@ -25,7 +27,7 @@ _HEADLINE = ["period", "unit", "code"]
 def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
     """The values with ``kind``, ``target_pct``, ``ratio_pct`` (percent, unrounded), ``reached`` and ``is_na``.
 
-    ``reached`` is an object column of True, False and None; compared on the unrounded fraction. ``is_na``: the
+    ``reached`` is an object column of True, False and None; compared on counts. ``is_na``: the
     denominator is 0 («Không phát sinh»). The empty headline of an indicator with separate components is judged by
     the worst of its components.
     """
@@ -34,11 +36,23 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
     frame["kind"] = frame["code"].map({code: figure.kind.value for code, figure in figures.items()})
     frame["target_pct"] = frame["code"].map({code: figure.target_pct for code, figure in figures.items()}).astype(float)
     has_ratio = frame["denominator"].gt(0) & frame["numerator"].notna()
-    frame["ratio_pct"] = (frame["numerator"] / frame["denominator"].where(has_ratio) * 100).where(has_ratio)
+    frame["ratio_pct"] = (frame["numerator"] * 100 / frame["denominator"].where(has_ratio)).where(has_ratio)
     frame["is_na"] = frame["denominator"].eq(0)
-    met = frame["numerator"] * 100 >= frame["target_pct"] * frame["denominator"]
-    frame["reached"] = met.astype(object).where(has_ratio, None)
+    frame["reached"] = meets_target(plan, frame).astype(object).where(has_ratio, None)
     return _judge_separate_headlines(plan, frame)
+
+
+def meets_target(
+    plan: Plan, frame: pd.DataFrame, numerator: str = "numerator", denominator: str = "denominator"
+) -> Any:
+    """A bool for each row: :func:`baocao.domain.progress.is_reached` of very many rows, where both counts are given.
+
+    Both sides are whole numbers, so nothing is rounded.
+    """
+    shares = {code: share_of(figure.target_pct) for code, figure in plan.figure_by_code.items()}
+    whole = frame["code"].map({code: share.whole for code, share in shares.items()}).astype(float)
+    part = frame["code"].map({code: share.part for code, share in shares.items()}).astype(float)
+    return frame[numerator] * whole >= frame[denominator] * part
 
 
 def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
@@ -59,10 +73,15 @@ def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def consolidate(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[FigureResult, ...]:
-    """One result per headline and component, in the plan's order, from values of the cycle's periods up to this one."""
+def consolidate(
+    plan: Plan, values: pd.DataFrame, period: Period, reporting: Collection[str] | None = None
+) -> tuple[FigureResult, ...]:
+    """One result per headline and component, in the plan's order, from values of the cycle's periods up to this one.
+
+    ``reporting``: the units whose report of the period counts; without it those that have a row in it.
+    """
     current = judge_values(plan, values[values["period"] == str(period)])
-    totals = _Totals(plan, values[values["period"] <= str(period)], period)
+    totals = _Totals(plan, values[values["period"] <= str(period)], period, reporting)
     counts = {
         "units_reported": _count(current, current["numerator"].notna() | current["reached"].notna() | current["is_na"]),
         "units_reached": _count(current, current["reached"].eq(True)),
@@ -77,8 +96,7 @@ def consolidate(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Figur
 
 def pilot_ratios(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> dict[tuple[Period, str], float | None]:
     """The ratio in percent of the whole pilot by period and figure, as :func:`consolidate` gives it, at one go."""
-    typed = values.dropna(subset=SUMS)
-    sums = typed.groupby(["period", "code"])[SUMS].sum()
+    sums = _counting(plan, values, periods).groupby(["period", "code"])[SUMS].sum()
     known = dict(zip(sums.index, sums.itertuples(index=False, name=None), strict=True))
     return {
         (period, figure.code): ratio_pct(*known.get((str(period), figure.code), (None, None)))
@@ -87,22 +105,55 @@ def pilot_ratios(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) ->
     }
 
 
-class _Totals:
-    """Sums by code: in the period, in the period before, and cumulative."""
+def _counting(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
+    """The typed values that count in some periods, with those that silent units carry into them."""
+    import pandas as pd
 
-    def __init__(self, plan: Plan, values: pd.DataFrame, period: Period) -> None:
+    typed = values.dropna(subset=SUMS)
+    return pd.concat([typed, *(carried_values(plan, values, period) for period in periods)])
+
+
+class _Totals:
+    """Sums by code: in the period, in the period before, and cumulative; and whose values are in the first of these."""
+
+    def __init__(self, plan: Plan, values: pd.DataFrame, period: Period, reporting: Collection[str] | None) -> None:
         typed = values.dropna(subset=SUMS)
-        self.current = _sums(typed[typed["period"] == str(period)])
-        self.previous = _sums(typed[typed["period"] == str(period.previous)])
+        counting = _counting(plan, values, [period.previous, period])
+        now = counting[counting["period"] == str(period)]
+        self.current = _sums(now)
+        before = counting[counting["period"] == str(period.previous)]
+        self.previous = _sums(before)
+        self.compared = _compared(now, before)
+        self.silent = silent_units(plan, values, period, reporting)
+        self.carried = _carried(now)
         is_flow = typed["code"].isin([one.code for one in plan.figures if one.kind is IndicatorKind.FLOW])
         flow, stock = typed[is_flow], typed[~is_flow].sort_values("period")
         latest = stock.drop_duplicates(["unit", "code"], keep="last")
         self.cumulative = _sums(flow) | _sums(latest)
 
 
-def _sums(frame: pd.DataFrame) -> dict[str, tuple[float, float]]:
+def _sums(frame: pd.DataFrame) -> dict[str, _Sum]:
     sums = frame.groupby("code")[SUMS].sum()
     return {str(code): (float(row[0]), float(row[1])) for code, row in zip(sums.index, sums.to_numpy(), strict=True)}
+
+
+def _compared(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, tuple[_Sum, _Sum, bool]]:
+    """By code what both sums have in common: the units of both, now and before, and whether either has others."""
+    import pandas as pd
+
+    keys = ["unit", "code"]
+    mine, theirs = pd.MultiIndex.from_frame(now[keys]), pd.MultiIndex.from_frame(before[keys])
+    in_both, were_in_both = mine.isin(theirs), theirs.isin(mine)
+    partial = {*now.loc[~in_both, "code"], *before.loc[~were_in_both, "code"]}
+    sums, earlier = _sums(now[in_both]), _sums(before[were_in_both])
+    return {code: (sums[code], earlier[code], code in partial) for code in sums}
+
+
+def _carried(now: pd.DataFrame) -> dict[str, list[CarriedUnit]]:
+    carried: dict[str, list[CarriedUnit]] = {}
+    for unit, code, since in now.dropna(subset=[SINCE])[["unit", "code", SINCE]].itertuples(index=False, name=None):
+        carried.setdefault(code, []).append(CarriedUnit(unit, Period.parse(since)))
+    return carried
 
 
 def _count(frame: pd.DataFrame, mask: pd.Series[bool]) -> dict[str, int]:
@@ -130,9 +181,33 @@ def _result(figure: Figure, totals: _Totals, counts: dict[str, int], components:
         cumulative_ratio_pct=ratio_pct(*cumulative),
         reached=_worst(components) if is_judged_by_components else reached,
         previous_ratio_pct=ratio_pct(*totals.previous.get(figure.code, (None, None))),
+        comparison=_comparison(totals, figure),
         is_estimated=is_judged_by_components and figure.is_typed and _worst(components) is not None,
+        **_coverage(totals, figure, components),
         **counts,
     )
+
+
+def _comparison(totals: _Totals, figure: Figure) -> Comparison | None:
+    if figure.code not in totals.compared:
+        return None
+    now, before, is_partial = totals.compared[figure.code]
+    return Comparison(
+        now_pct=ratio_pct(*now),
+        before_pct=ratio_pct(*before),
+        is_reached_now=is_reached(*now, figure.target_pct),
+        was_reached=is_reached(*before, figure.target_pct),
+        is_partial=is_partial,
+    )
+
+
+def _coverage(totals: _Totals, figure: Figure, components: list[FigureResult]) -> dict[str, Any]:
+    """Whose earlier values are in the sum, and who is in none; of a headline by its components, theirs."""
+    carried = tuple(totals.carried.get(figure.code, ()))
+    if not figure.is_typed:
+        carried = tuple(dict.fromkeys(one for part in components for one in part.carried))
+    known = {one.unit for one in carried}
+    return {"carried": carried, "absent": tuple(unit for unit in totals.silent if unit not in known)}
 
 
 def _identity(figure: Figure) -> dict[str, Any]:

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.cells import columns_of, day
 from baocao.domain.period import Period
-from baocao.domain.progress import TaskStatus, UnitTask
+from baocao.domain.plan import Plan
+from baocao.domain.progress import TaskStatus, UnitTask, is_overdue
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CLOSED = (TaskStatus.DONE, TaskStatus.NOT_APPLICABLE)
+DueDates = Mapping[tuple[str, str], date]
 _STATUSES: dict[str | None, TaskStatus | None] = {None: None, **{status.value: status for status in TaskStatus}}
 _COLUMNS = [name for name in UnitTask._fields if name != "is_overdue"]
 
 
-def report_tasks(tasks: pd.DataFrame, period: Period) -> tuple[UnitTask, ...]:
-    """One row per unit and task as reported in the period; judged overdue at the period's end."""
-    shown = tasks.loc[tasks["period"] == str(period), _COLUMNS]
+def report_tasks(plan: Plan, tasks: pd.DataFrame, period: Period, assigned: DueDates) -> tuple[UnitTask, ...]:
+    """One row per unit and task as reported in the period, judged overdue at the unit's cut-off.
+
+    ``assigned``: due dates of the accepted assignment plans, by unit and code; with the plan's own they stand in where
+    a unit gives none.
+    """
+    rows = tasks[tasks["period"] == str(period)]
+    shown = rows[_COLUMNS]
     columns = dict(zip(_COLUMNS, columns_of(shown, "lead", "coordinating", "product", "note"), strict=True))
     columns |= {
         "status": [_STATUSES[status] for status in columns["status"]],
-        "due_date": list(map(day, columns["due_date"])),
+        "due_date": _due_dates(plan, columns, assigned),
         "done_date": list(map(day, columns["done_date"])),
     }
-    at = period.last_day
-    is_overdue = [
-        due is not None and due < at and status not in CLOSED
-        for due, status in zip(columns["due_date"], columns["status"], strict=True)
-    ]
-    return tuple(map(UnitTask, *columns.values(), is_overdue))
+    cycle = plan.cycle(period)
+    cutoffs = [cycle.cutoff(period, day(stated)) for stated in rows["cutoff_date"]]
+    overdue = map(is_overdue, columns["due_date"], columns["status"], cutoffs)
+    return tuple(map(UnitTask, *columns.values(), overdue))
+
+
+def _due_dates(plan: Plan, columns: Mapping[str, list[Any]], assigned: DueDates) -> list[date | None]:
+    planned = {task.code: task.due for task in plan.unit_tasks}
+    places = zip(columns["due_date"], columns["unit"], columns["code"], strict=True)
+    return [day(own) or assigned.get((unit, code)) or planned.get(code) for own, unit, code in places]

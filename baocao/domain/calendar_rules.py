@@ -1,6 +1,6 @@
 """Quy tắc lịch: from which the plan's deadlines, reminders and report dates are derived."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,6 +43,14 @@ class Cycle(Frozen):
     def periods(self) -> tuple[Period, ...]:
         """Every period of the cycle in order."""
         return periods_between(self.first, self.last)
+
+    def cutoff(self, period: Period, stated: date | None = None) -> date:
+        """The day up to which a period counts: the last one before its deadline, or an earlier one that a unit states.
+
+        A unit that states a later day is not judged by it: its report speaks of this period.
+        """
+        last = self.submit.date_in(period) - timedelta(days=1)
+        return last if stated is None else min(stated, last)
 
 
 class CalendarRules(Frozen):

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from baocao.domain.coverage import coverage_note, unit_names_of
 from baocao.domain.forecast import Outlook
 from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import listed, padded, sentence, shortened, unit_names, upper_first
-from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.progress import OPEN_TASK, FigureResult, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
@@ -85,7 +86,9 @@ def _far_indicators(report: Report) -> tuple[str, ...]:
 def _far_indicator(report: Report, figure: FigureResult) -> str:
     name, target = upper_first(named_alone(report, figure)), percent_text(figure.target_pct)
     lacking = lacking_text(lacking_points(figure))
-    text = f"- {name}: {ratio_text(figure)}, thấp hơn mục tiêu {target} là {lacking}."
+    noted = coverage_note(figure, unit_names_of(report))
+    scope = f" ({noted})" if noted else ""
+    text = f"- {name}: {ratio_text(figure)}{scope}, thấp hơn mục tiêu {target} là {lacking}."
     return f"{text}{_behind(report, figure)}"
 
 
@@ -192,7 +195,10 @@ def _due_next(report: Report) -> str:
     due = [
         task
         for task in report.tasks
-        if task.due_date and Period.of(task.due_date) == following and task.done_date is None and _is_open(task)
+        if task.due_date
+        and Period.of(task.due_date) == following
+        and task.done_date is None
+        and task.status in OPEN_TASK
     ]
     if not due:
         return ""
@@ -200,10 +206,6 @@ def _due_next(report: Report) -> str:
         f"Hoàn thành {padded(len(due))} đầu việc đến hạn trong {following.label}: "
         f"{tasks_text(report, due, with_due=True)}."
     )
-
-
-def _is_open(task: UnitTask) -> bool:
-    return task.status in (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
 
 
 def _finish_overdue(report: Report) -> str:

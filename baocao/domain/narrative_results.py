@@ -4,18 +4,25 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from baocao.domain.coverage import (
+    compared_text,
+    coverage_clauses,
+    is_partly_compared,
+    silent_clause,
+    silent_names,
+)
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import (
     Outcome,
     direction,
+    gained,
     is_separate,
     lacking_points,
     lacking_text,
     measured,
     outcome,
     ratio_text,
-    reached_before,
 )
 from baocao.domain.period import Period
 from baocao.domain.phrases import (
@@ -73,13 +80,8 @@ def coverage(report: Document) -> str:
     """Whose figures are in the report, and whose are not."""
     accepted = accepted_units(report)
     whole = len(report.standings)
-    if len(accepted) == whole:
-        return f"Số liệu được tổng hợp từ báo cáo của {out_of(whole, whole, 'đơn vị')}."
-    absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
-    return (
-        f"Số liệu được tổng hợp từ báo cáo của {out_of(len(accepted), whole, 'đơn vị')}, "
-        f"chưa gồm số liệu của {unit_names(absent)}."
-    )
+    made_of = f"Số liệu được tổng hợp từ báo cáo của {out_of(len(accepted), whole, 'đơn vị')}"
+    return f"{made_of}{silent_clause(report)}."
 
 
 def overall_counts(report: ResultsDocument) -> str:
@@ -99,18 +101,19 @@ def overall_counts(report: ResultsDocument) -> str:
 
 
 def _overall(report: ResultsDocument) -> str:
-    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{_gained(report)}")
+    silent = silent_names(report)
+    without = f" (chưa có báo cáo của {unit_names(silent)})" if silent else ""
+    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{without}{_gained(report)}")
 
 
 def _gained(report: ResultsDocument) -> str:
-    before = [reached_before(report, figure) for figure in report.headlines]
-    if all(known is None for known in before):
+    known = [change for figure in report.headlines if (change := gained(report, figure)) is not None]
+    if not known:
         return ""
-    change = len(of_outcome(report, Outcome.REACHED)) - sum(known is True for known in before)
-    if change == 0:
-        return "; số chỉ tiêu đạt không đổi so với tháng trước"
-    verb = "tăng" if change > 0 else "giảm"
-    return f"; số chỉ tiêu đạt {verb} {padded(abs(change))} so với tháng trước"
+    change = sum(known)
+    moved = f"{'tăng' if change > 0 else 'giảm'} {padded(abs(change))}" if change else "không đổi"
+    among = ", tính trên các đơn vị có số liệu cả hai tháng" if is_partly_compared(report) else ""
+    return f"; số chỉ tiêu đạt {moved} so với tháng trước{among}"
 
 
 def _group(report: ResultsDocument, key: str, name: str) -> str:
@@ -127,7 +130,7 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
         parts.append(f"Chưa đạt: {'; '.join(missed_phrase(report, figure) for figure in missed)}")
     others = (Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
     parts += [f"{kind.value}: {'; '.join(map(named, by_outcome[kind]))}" for kind in others if by_outcome[kind]]
-    return ". ".join(parts) + "."
+    return ". ".join([*parts, *coverage_clauses(report, mine)]) + "."
 
 
 def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
@@ -176,22 +179,15 @@ def _movement(report: ResultsDocument) -> str:
     apart = [figure.code for figure in report.headlines if is_separate(figure)]
     by_parts = f" ({enumeration(apart)} tính theo từng thành phần)" if apart else ""
     moves = " ".join(sentence(clause) for clause in clauses if clause)
-    return f"So với tháng trước{by_parts}, {moves}{_caution(report)}"
-
-
-def _caution(report: ResultsDocument) -> str:
-    """A sum without a unit that was in it before moves for that reason alone."""
-    absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
-    if not absent:
-        return ""
-    return f" Do kỳ này chưa có số liệu của {unit_names(absent)}, các so sánh trên chỉ để tham khảo."
+    among = " So sánh chỉ tính các đơn vị có số liệu cả hai tháng." if is_partly_compared(report) else ""
+    return f"So với tháng trước{by_parts}, {moves}{among}"
 
 
 def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str, towards: str) -> str:
     if not parts:
         return ""
     shown = [
-        f"{named_alone(report, part)} {verb} {points_text(part.change_points or 0)}, {towards} {ratio_text(part)}"
+        f"{named_alone(report, part)} {verb} {points_text(part.change_points or 0)}, {towards} {compared_text(part)}"
         for part in parts[:_MOVERS]
     ]
     most = ", nhiều nhất là" if len(parts) > _MOVERS else ""

@@ -144,6 +144,13 @@ class Scoring(Frozen):
     presets: dict[str, ScorePreset] = Field(default_factory=dict)
 
 
+class MissingUnit(StrEnum):
+    """What a unit without a report counts for in a STOCK figure of the whole: its last accepted value, or nothing."""
+
+    LAST_VALUE = "last_value"
+    EXCLUDE = "exclude"
+
+
 class Plan(Frozen):
     """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
 
@@ -165,6 +172,7 @@ class Plan(Frozen):
     is_report_copied_to_units: bool = False
     calendar: CalendarRules
     scoring: Scoring = Scoring()
+    missing_unit: MissingUnit = MissingUnit.LAST_VALUE
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)

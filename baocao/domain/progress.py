@@ -5,6 +5,7 @@ What a report has by the hundred thousand with very many units is a named tuple:
 
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 from baocao.domain.forecast import Outlook
@@ -18,22 +19,58 @@ def ratio_pct(numerator: float | None, denominator: float | None) -> float | Non
     """The ratio in percent; None where a part is missing or the denominator is 0 («Không phát sinh»)."""
     if numerator is None or not denominator:
         return None
-    return numerator / denominator * 100
+    return numerator * 100 / denominator  # in this order 57/100 is 57, and not a hair below it
+
+
+class Share(NamedTuple):
+    """A target as a fraction of whole numbers: reached where ``numerator x whole >= denominator x part``."""
+
+    part: int
+    whole: int
+
+
+def share_of(target_pct: float) -> Share:
+    """The target as it is written: 57.5 is 23/40, though no float is 57.5/100."""
+    exact = Fraction(str(target_pct)) / 100
+    return Share(exact.numerator, exact.denominator)
 
 
 def is_reached(numerator: float | None, denominator: float | None, target_pct: float) -> bool | None:
-    """Whether the target is met, compared on the unrounded fraction; None where there is no ratio."""
+    """Whether the target is met, compared on counts, not on a rounded ratio; None where there is no ratio."""
     if numerator is None or not denominator:
         return None
-    return numerator * 100 >= target_pct * denominator
+    target = share_of(target_pct)
+    return Fraction(numerator) * target.whole >= Fraction(denominator) * target.part
+
+
+class CarriedUnit(NamedTuple):
+    """A unit without a report in the period whose value of an earlier one counts on."""
+
+    unit: str
+    since: Period
+
+
+class Comparison(Frozen):
+    """A figure against the period before, over the units that are in both sums; ``is_partial`` where others are not.
+
+    Ratios in percent, unrounded; like is compared with like, so that a unit that is missing or back moves nothing.
+    """
+
+    now_pct: float | None
+    before_pct: float | None
+    is_reached_now: bool | None
+    was_reached: bool | None
+    is_partial: bool
 
 
 class FigureResult(Frozen):
     """One indicator or component for the whole pilot in one period.
 
-    Sums of counts over the units that reported; ``ratio_pct`` is in percent, unrounded. ``cumulative_*``: a FLOW
-    figure summed from the first period; a STOCK figure as last accepted from each unit. ``reached`` is None where
-    nothing occurred. ``is_estimated``: a joint headline judged by its components because its own figure is missing.
+    Sums of counts over the units that reported and, of a STOCK figure, over those ``carried``; ``absent`` are the
+    units of the plan that are in no sum. ``ratio_pct`` is in percent, unrounded. ``cumulative_*``: a FLOW figure summed
+    from the first period; a STOCK figure as last accepted from each unit. ``reached`` is None where nothing occurred.
+    ``units_*`` count those that reported in the period. ``is_estimated``: a joint headline judged by its components
+    because its own figure is missing.
     """
 
     code: str
@@ -54,14 +91,17 @@ class FigureResult(Frozen):
     units_reached: int
     units_not_applicable: int
     previous_ratio_pct: float | None = None
+    comparison: Comparison | None = None
     is_estimated: bool = False
+    carried: tuple[CarriedUnit, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def change_points(self) -> float | None:
-        """Percentage points against the period before; None where either has no ratio."""
-        if self.ratio_pct is None or self.previous_ratio_pct is None:
+        """Percentage points against the period before, like with like; None where there is nothing to compare."""
+        if self.comparison is None or self.comparison.now_pct is None or self.comparison.before_pct is None:
             return None
-        return self.ratio_pct - self.previous_ratio_pct
+        return self.comparison.now_pct - self.comparison.before_pct
 
 
 class UnitFigure(NamedTuple):
@@ -100,8 +140,20 @@ class TaskStatus(StrEnum):
     NOT_APPLICABLE = "Không phát sinh"
 
 
+OPEN_TASK = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
+
+
+def is_overdue(due: date | None, status: TaskStatus | None, cutoff: date) -> bool:
+    """Whether a task is called overdue: said to be open on a day that lies after its due date.
+
+    ``cutoff`` is the day up to which the unit's figures count, see :meth:`baocao.domain.calendar_rules.Cycle.cutoff`:
+    nobody is called late on a day of which nothing is known.
+    """
+    return due is not None and status in OPEN_TASK and due < cutoff
+
+
 class UnitTask(NamedTuple):
-    """One task of one unit in one period. ``is_overdue``: past its due date at the cut-off and not done."""
+    """One task of one unit in one period. ``is_overdue``: see :func:`is_overdue`."""
 
     unit: str
     code: str

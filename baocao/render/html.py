@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.assignment import AssignmentReport
+from baocao.domain.coverage import coverage_note, silent_names, unit_names_of
 from baocao.domain.document import Document
 from baocao.domain.narrative import issuer_name, narrate
 from baocao.domain.narrative_proposals import urgent_proposal_paragraphs
 from baocao.domain.outcome import Outcome, is_separate, lacking_points, lacking_text, measured, outcome, ratio_text
+from baocao.domain.phrases import unit_names
 from baocao.domain.progress import FigureResult, TaskStatus
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
@@ -161,6 +163,7 @@ def _item(report: Report, figure: FigureResult) -> dict[str, Any]:
         known = "" if is_separate(figure) else "ước theo thành phần; "
         value = outcome(report, figure).value
         note = known + "; ".join(f"{part.name}: {ratio_text(part)}" for part in parts)
+    note = "; ".join(text for text in (note, coverage_note(figure, unit_names_of(report))) if text)
     return {"code": figure.code, "name": figure.name, "value": value, "note": note}
 
 
@@ -172,9 +175,11 @@ def _key_figures(report: Report) -> list[tuple[str, str]]:
     )
     tasks = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     done = sum(task.status is TaskStatus.DONE for task in tasks)
+    silent = silent_names(report)
+    without = f" (chưa có báo cáo của {unit_names(silent)})" if silent else ""
     return [
-        (f"{len(_those(report, Outcome.REACHED))}/{whole}", "chỉ tiêu đạt"),
-        (str(len(_those(report, Outcome.MISSED))), "chỉ tiêu chưa đạt"),
+        (f"{len(_those(report, Outcome.REACHED))}/{whole}", f"chỉ tiêu đạt{without}"),
+        (str(len(_those(report, Outcome.MISSED))), f"chỉ tiêu chưa đạt{without}"),
         (f"{on_time}/{len(report.standings)}", "đơn vị đúng hạn"),
         (f"{done}/{len(tasks)}", "đầu việc hoàn thành"),
     ]

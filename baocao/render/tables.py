@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from baocao.domain.coverage import scope_note, unit_names_of
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
 from baocao.domain.period import Period
@@ -85,8 +86,15 @@ def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
         "ky_truoc": "" if previous is None else percent_text(previous, figure.target_pct),
         "thay_doi": change_text(figure),
         "luy_ke": _cumulative_cell(figure),
-        "ket_qua": outcome(report, figure).value,
+        "ket_qua": _result_cell(report, figure),
     }
+
+
+def _result_cell(report: ResultsDocument, figure: FigureResult) -> str:
+    """The verdict, and in the same cell whose figures it rests on where that is not this period of all units."""
+    noted = scope_note(figure, unit_names_of(report))
+    result = outcome(report, figure).value
+    return f"{result} ({noted})" if noted else result
 
 
 def _ratio_cell(figure: FigureResult) -> str:

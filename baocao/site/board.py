@@ -52,7 +52,8 @@ def _tiles(facts: SiteFacts) -> list[Tile]:
     results = facts.results
     if results is None:
         return tiles
-    period = f"kỳ {results.period.short}"
+    without = facts.without_clause(results)
+    period = f"kỳ {results.period.short}{f', {without}' if without else ''}"
     reached = results.tally(Outcome.REACHED)
     done = results.tasks.get(TaskStatus.DONE.value, 0)
     return [

@@ -97,12 +97,12 @@ def columns(
     return tuple(made(header) for header in headers)
 
 
-def change_text(now: float | None, before: float | None) -> str:
-    """``+2,5 điểm %``, ``-0,3 điểm %``, ``không đổi``: a ratio against the period before; empty without one."""
-    if now is None or before is None:
+def change_text(points: float | None) -> str:
+    """``+2,5 điểm %``, ``-0,3 điểm %``, ``không đổi``: points against the period before; empty without a comparison."""
+    if points is None:
         return ""
-    sign = {1: "+", -1: "-", 0: ""}[direction(now - before)]
-    return f"{sign}{points_text(now - before)}" if sign else "không đổi"
+    sign = {1: "+", -1: "-", 0: ""}[direction(points)]
+    return f"{sign}{points_text(points)}" if sign else "không đổi"
 
 
 def state_cell(state: UnitState) -> Cell:

@@ -15,6 +15,7 @@ from baocao.clock import Clock
 from baocao.domain.calendar import Schedule
 from baocao.domain.finding import Finding
 from baocao.domain.period import Period
+from baocao.domain.phrases import unit_names
 from baocao.domain.plan import Plan
 from baocao.domain.progress import UnitStanding
 from baocao.domain.standing import standings
@@ -76,6 +77,11 @@ class SiteFacts:
     def is_open(self) -> bool:
         """Whether the current period is still being collected."""
         return not self.is_over(self.current)
+
+    def without_clause(self, results: Results) -> str:
+        """``chưa có báo cáo của Sở A``: whose report of the results' period does not count; empty where all do."""
+        silent = [unit.name for unit in self.plan.units if unit.code in results.silent]
+        return f"chưa có báo cáo của {unit_names(silent)}" if silent else ""
 
     def is_over(self, period: Period) -> bool:
         """Whether a period has closed."""

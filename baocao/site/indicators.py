@@ -1,9 +1,10 @@
 """Chỉ tiêu: every indicator against its target, month by month, with where it is heading."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from baocao.domain.coverage import scope_note
 from baocao.domain.forecast import Forecast
 from baocao.domain.indicator import Indicator
 from baocao.domain.outcome import Outcome, is_separate, measured, outcome, ratio_text
@@ -52,7 +53,7 @@ def indicators_page(facts: SiteFacts) -> Page:
         context={
             "period": results.period if results else None,
             "share": _share(facts, results.period) if results else "",
-            "tiles": _tiles(results) if results else [],
+            "tiles": _tiles(facts, results) if results else [],
             "attainment": _attainment(facts, results) if results else None,
             "groups": list(_groups(facts, results)) if results else [],
             "whole": f"Toàn {facts.plan.phase}",
@@ -67,10 +68,11 @@ def _share(facts: SiteFacts, period: Period) -> str:
     return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.units))} đơn vị"
 
 
-def _tiles(results: Results) -> list[Tile]:
+def _tiles(facts: SiteFacts, results: Results) -> list[Tile]:
+    without = facts.without_clause(results)
     tiles = [
-        Tile(count_text(results.tally(Outcome.REACHED)), "chỉ tiêu đạt", mood="good"),
-        Tile(count_text(results.tally(Outcome.MISSED)), "chỉ tiêu chưa đạt", mood="warn"),
+        Tile(count_text(results.tally(Outcome.REACHED)), "chỉ tiêu đạt", without, mood="good"),
+        Tile(count_text(results.tally(Outcome.MISSED)), "chỉ tiêu chưa đạt", without, mood="warn"),
     ]
     others = results.tally(Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
     return [*tiles, Tile(count_text(others), "không phát sinh hoặc chưa có số liệu")] if others else tiles
@@ -83,7 +85,7 @@ def _attainment(facts: SiteFacts, results: Results) -> Table:
         figures = [one for one in results.headlines if one.code in group]
         if figures:
             rows.append(Row(heading=name.rstrip(" :")))
-            rows += [made for figure in figures for made in _attained(results, figure)]
+            rows += [made for figure in figures for made in _attained(_names(facts), results, figure)]
     numbers = ("Mục tiêu", "Thay đổi")
     headers = ("Chỉ tiêu", "Mục tiêu", "Tỷ lệ", "Kết quả", "Thay đổi", "Đơn vị đạt")
     return Table(
@@ -93,16 +95,25 @@ def _attainment(facts: SiteFacts, results: Results) -> Table:
     )
 
 
-def _attained(results: Results, figure: FigureResult) -> Iterator[Row]:
+def _names(facts: SiteFacts) -> dict[str, str]:
+    return {unit.code: unit.name for unit in facts.plan.units}
+
+
+def _state(names: dict[str, str], results: Results, figure: FigureResult) -> Cell:
+    """The verdict with whose figures it rests on."""
+    return replace(outcome_cell(outcome(results, figure)), note=scope_note(figure, names))
+
+
+def _attained(names: dict[str, str], results: Results, figure: FigureResult) -> Iterator[Row]:
     parts = measured(results, figure)
-    state = outcome_cell(outcome(results, figure))
+    state = _state(names, results, figure)
     href = f"#{figure.code}"
     if parts == (figure,):
         yield _attained_row(figure, Cell(f"{figure.code}  {figure.name}", href=href), state)
         return
     yield row(Cell(f"{figure.code}  {figure.name}", href=href), percent_text(figure.target_pct), "", state, "", "")
     for part in parts:
-        yield _attained_row(part, Cell(part.name, note=part.code), outcome_cell(outcome(results, part)))
+        yield _attained_row(part, Cell(part.name, note=part.code), _state(names, results, part))
 
 
 def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
@@ -113,7 +124,7 @@ def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
         percent_text(figure.target_pct),
         Cell(ratio_text(figure), note=counts, bar=_bar(figure)),
         state,
-        change_text(figure.ratio_pct, figure.previous_ratio_pct),
+        change_text(figure.change_points),
         units,
     )
 
@@ -141,13 +152,13 @@ def _section(facts: SiteFacts, results: Results, indicator: Indicator, figure: F
         code=indicator.code,
         name=indicator.name_short,
         verbatim=indicator.verbatim,
-        result=outcome_cell(outcome(results, figure)),
+        result=_state(_names(facts), results, figure),
         charts=tuple(_chart(facts, results, one) for one in drawn),
-        parts=_parts(results, indicator, components) if components and not is_separate(figure) else None,
+        parts=_parts(facts, results, indicator, components) if components and not is_separate(figure) else None,
     )
 
 
-def _parts(results: Results, indicator: Indicator, components: list[FigureResult]) -> Table:
+def _parts(facts: SiteFacts, results: Results, indicator: Indicator, components: list[FigureResult]) -> Table:
     return Table(
         caption=f"Các thành phần của chỉ tiêu {indicator.code}, {results.period.label}",
         columns=columns("Thành phần", "Tỷ lệ", "Kết quả", wide=["Thành phần"]),
@@ -155,7 +166,7 @@ def _parts(results: Results, indicator: Indicator, components: list[FigureResult
             row(
                 Cell(one.name, note=one.code),
                 Cell(ratio_text(one), bar=_bar(one)),
-                outcome_cell(outcome(results, one)),
+                _state(_names(facts), results, one),
             )
             for one in components
         ),

@@ -17,7 +17,7 @@ from baocao.domain.outcome import Outcome, outcome
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import FigureResult, TaskStatus
-from baocao.store.tallies import Reach, reach, summed, task_counts
+from baocao.store.tallies import Reach, reach, reporting_units, summed, task_counts
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ class Results:
     def tally(self, *wanted: Outcome) -> int:
         """How many indicators stand so."""
         return sum(outcome(self, figure) in wanted for figure in self.headlines)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The units without an accepted report of the period."""
+        carried = {one.unit for figure in self.figures for one in figure.carried}
+        return frozenset(carried | {unit for figure in self.figures for unit in figure.absent})
 
     @property
     def counted_tasks(self) -> int:
@@ -76,11 +82,12 @@ def read_results(
         return None
     period = max((one for one in reported if calendar[one].close_at <= now), default=reported[-1])
     counts = reach(connection, plan, period)
+    figures = consolidate(plan, sums, period, reporting_units(connection, cycle.form, period))
     return Results(
         period=period,
         months=cycle.periods,
         reported=tuple(reported),
-        figures=tuple(_counted(one, counts.get(one.code)) for one in consolidate(plan, sums, period)),
+        figures=tuple(_counted(one, counts.get(one.code)) for one in figures),
         ratios=pilot_ratios(plan, sums, reported),
         tasks=task_counts(connection, cycle.form, period),
     )

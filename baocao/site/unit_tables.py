@@ -40,7 +40,7 @@ def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
         percent_text(known.target_pct),
         Cell(ratio, note=counts, bar=bar),
         outcome_cell(unit_outcome(figure)),
-        change_text(figure.ratio_pct, before),
+        change_text(None if figure.ratio_pct is None or before is None else figure.ratio_pct - before),
         Cell(figure.note, note=figure.evidence),
     )
 

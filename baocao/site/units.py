@@ -17,7 +17,7 @@ from baocao.domain.form import Form
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import Difficulty, UnitFigure, UnitTask
-from baocao.store.facts import frame_of
+from baocao.store.facts import accepted_due_dates, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,9 +79,10 @@ def _read(connection: Connection, plan: Plan, form: Form, up_to: Period, units: 
         return frame_of(connection, table, form.key, periods[-1], units)
 
     tasks, difficulties = rows("tasks"), rows("difficulties")
+    due_dates = accepted_due_dates(connection, plan, sorted(units))
     return UnitData(
         figures=_figures(judge_values(plan, rows("figures"))),
-        tasks=_grouped({one: report_tasks(tasks, one) for one in periods}),
+        tasks=_grouped({one: report_tasks(plan, tasks, one, due_dates) for one in periods}),
         difficulties=_grouped({one: report_difficulties(difficulties, one) for one in periods}),
     )
 

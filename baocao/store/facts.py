@@ -68,7 +68,8 @@ def frame_of(
 ) -> pd.DataFrame:
     """The rows of one sheet from every submission that counts, with ``period``, ``unit``, ``submission_version``.
 
-    Of some units only where they are given. Ordered by period, unit and row. Numbers are float64, also where all are
+    Of some units only where they are given. Rows of tasks have the ``cutoff_date`` (ISO text) that the information
+    sheet states. Ordered by period, unit and row. Numbers are float64, also where all are
     empty; other empty cells are NaN or None.
     """
     return _frame(connection, table, effective_subquery(form, up_to, units))
@@ -86,14 +87,20 @@ def _frame(connection: Connection, table: str, found: Subquery, worded: Period |
     target = CONTENT_TABLES[table]
     numbers = {column.name: "float64" for column in target.c if isinstance(column.type, Float)}
     rows = pd.read_sql_query(_rows(target, found, worded), connection, dtype=numbers)
-    heads = pd.read_sql_query(
-        select(found.c.id, found.c.period, found.c.unit, found.c.version.label("submission_version")), connection
-    ).sort_values(["period", "unit"])
+    heads = pd.read_sql_query(_heads(found, with_cutoff=table == "tasks"), connection).sort_values(["period", "unit"])
     place = pd.Index(heads.pop("id")).get_indexer(rows.pop("submission_id"))
     key, _ = pd.factorize(rows["code" if "code" in rows else "ordinal"], sort=True)
     order = np.lexsort((key, place))
     whose, said = heads.take(place[order]), rows.take(order)
     return pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
+
+
+def _heads(found: Subquery, *, with_cutoff: bool) -> Select[tuple[object, ...]]:
+    heads = select(found.c.id, found.c.period, found.c.unit, found.c.version.label("submission_version"))
+    if not with_cutoff:
+        return heads
+    stated = submission.c.info["cutoff_date"].as_string().label("cutoff_date")
+    return heads.add_columns(stated).join(submission, submission.c.id == found.c.id)
 
 
 def _rows(table: SqlTable, found: Subquery, worded: Period | None) -> Select[tuple[object, ...]]:
@@ -147,7 +154,6 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
     counted = effective(connection, form, period)
     shown = {one.unit: one.id for one in submissions if one.period == period}
     shown |= {one.unit: one.id for one in counted if one.period == period}
-    assigned = accepted_assignments(connection, plan, [unit.code for unit in plan.units])
     return Facts(
         period=period,
         submissions=submissions,
@@ -155,7 +161,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         quarantined=frozenset(quarantined_units(connection, period)),
         findings=findings_of(connection, sorted(shown.values())),
         frames={sheet.key: _looking_back(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
-        due_dates={key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None},
+        due_dates=accepted_due_dates(connection, plan, [unit.code for unit in plan.units]),
     )
 
 
@@ -197,3 +203,9 @@ def accepted_assignments(
             for row in connection.execute(query).mappings():
                 found[row["unit"], row["code"]] = {name: row[name] for name in _PREFILLED}
     return found
+
+
+def accepted_due_dates(connection: Connection, plan: Plan, units: Sequence[str]) -> dict[tuple[str, str], date]:
+    """By unit and code, the due dates that the newest accepted assignment plans give."""
+    assigned = accepted_assignments(connection, plan, units)
+    return {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}

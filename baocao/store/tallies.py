@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, case, distinct, func, literal, select
+from sqlalchemy import Connection, and_, case, distinct, func, select
 
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
+from baocao.domain.progress import share_of
 from baocao.domain.submission import Timeliness, Verdict
 from baocao.store.facts import effective_subquery
 from baocao.store.schema import figures, submission, tasks
@@ -28,36 +29,42 @@ class Reach:
 
 
 def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
-    """The whole pilot as one unit: numerators and denominators of all that counts, added up by period and code.
+    """The units that reported in every period as one; the others, whose last values may count on, each by itself.
 
-    Columns as :mod:`baocao.consolidation.figures` wants them: ``period``, ``unit`` (empty), ``code``, ``numerator``,
+    Numerators and denominators of all that counts, added up by period and code. Columns as
+    :mod:`baocao.consolidation.figures` wants them: ``period``, ``unit`` (empty for the sum), ``code``, ``numerator``,
     ``denominator``.
     """
     import pandas as pd
 
     found = effective_subquery(form, up_to)
+    periods = select(func.count(distinct(found.c.period))).scalar_subquery()
+    steady = select(found.c.unit).group_by(found.c.unit).having(func.count() == periods)
+    unit = case((found.c.unit.in_(steady), ""), else_=found.c.unit).label("unit")
     query = (
         select(
             found.c.period,
-            literal("").label("unit"),
+            unit,
             figures.c.code,
             func.sum(figures.c.numerator).label("numerator"),
             func.sum(figures.c.denominator).label("denominator"),
         )
         .join(found, found.c.id == figures.c.submission_id)
         .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None))
-        .group_by(found.c.period, figures.c.code)
-        .order_by(found.c.period, figures.c.code)
+        .group_by(found.c.period, unit, figures.c.code)
+        .order_by(found.c.period, unit, figures.c.code)
     )
     return pd.read_sql_query(query, connection, dtype={"numerator": "float64", "denominator": "float64"})
 
 
 def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach]:
-    """By code of what is typed, how the units stand in a period; compared on the unrounded fraction."""
+    """By code of what is typed, how the units stand in a period; compared on counts."""
     found = effective_subquery(plan.cycle(period).form, period)
-    target = case({one.code: one.target_pct for one in plan.figures}, value=figures.c.code)
+    shares = {one.code: share_of(one.target_pct) for one in plan.figures}
+    whole = case({code: share.whole for code, share in shares.items()}, value=figures.c.code)
+    part = case({code: share.part for code, share in shares.items()}, value=figures.c.code)
     has_ratio = and_(figures.c.denominator > 0, figures.c.numerator.is_not(None))
-    is_reached = and_(has_ratio, figures.c.numerator * 100 >= target * figures.c.denominator)
+    is_reached = and_(has_ratio, figures.c.numerator * whole >= figures.c.denominator * part)
     query = (
         select(
             figures.c.code,
@@ -70,6 +77,12 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
         .group_by(figures.c.code)
     )
     return {code: Reach(*map(int, counts)) for code, *counts in connection.execute(query)}
+
+
+def reporting_units(connection: Connection, form: str, period: Period) -> set[str]:
+    """The units whose report of a period counts."""
+    found = effective_subquery(form, period, since=period)
+    return set(connection.scalars(select(found.c.unit)))
 
 
 def task_counts(connection: Connection, form: str, period: Period) -> dict[str | None, int]:

@@ -10,6 +10,7 @@ from baocao.consolidation.figures import consolidate, judge_values
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.report import trend, unit_figures
 from baocao.domain.outcome import ratio_text
+from baocao.domain.plan import MissingUnit
 
 
 def test_the_pilot_s_ratio_is_sum_by_sum_and_no_mean_of_ratios() -> None:
@@ -47,9 +48,53 @@ def test_a_stock_is_the_latest_of_each_unit_also_of_one_that_is_missing() -> Non
         2022-09 SNV A1 40/50
     """)
     october = results(values)["A1"]
-    assert sums(october) == (90, 100, 130, 150)
+    assert sums(october) == (130, 150, 130, 150)
     assert (october.previous_ratio_pct, october.units_reported) == (80, 1)
-    assert sums(results(values, NOVEMBER)["A1"]) == (None, None, 130, 150)
+    assert (october.carried, october.absent) == ((("SNV", SEPTEMBER),), ("STTTT",))
+    assert sums(results(values, NOVEMBER)["A1"]) == (None, None, 130, 150)  # nobody reported: nothing is repeated
+
+
+WEAK = """
+    2022-09 STTTT A1 10/10
+    2022-09 SCT   A1 10/10
+    2022-09 SNV   A1 5/10
+    2022-10 STTTT A1 10/10
+    2022-10 SCT   A1 10/10
+"""
+
+
+def test_a_weak_unit_that_keeps_silent_is_not_taken_out_of_the_verdict() -> None:
+    a1 = results(table(WEAK))["A1"]
+    assert (a1.numerator, a1.denominator, a1.reached, a1.units_reported) == (25, 30, False, 2)
+    assert (a1.previous_ratio_pct, a1.change_points) == (a1.ratio_pct, 0)
+    assert [point.ratio_pct for point in trend(PLAN, table(WEAK), OCTOBER) if point.code == "A1"] == [a1.ratio_pct] * 2
+
+
+def test_a_plan_can_leave_silent_units_out_and_they_are_named() -> None:
+    plan = PLAN.model_copy(update={"missing_unit": MissingUnit.EXCLUDE})
+    a1 = next(one for one in consolidate(plan, table(WEAK), OCTOBER) if one.code == "A1")
+    assert (a1.numerator, a1.denominator, a1.reached) == (20, 20, True)
+    assert (a1.carried, a1.absent, sums(a1)[2:]) == ((), ("SNV",), (25, 30))
+
+
+def test_a_flow_of_a_silent_unit_is_in_no_month_but_stays_in_what_is_cumulative() -> None:
+    values = table("2022-09 SCT A3 10/20\n2022-09 SNV A3 0/20\n2022-10 SCT A3 20/20")
+    a3 = results(values)["A3"]
+    assert sums(a3) == (20, 20, 30, 60)
+    assert (a3.carried, a3.absent) == ((), ("STTTT", "SNV"))
+
+
+def test_what_a_reporting_unit_left_empty_is_not_filled_from_the_month_before() -> None:
+    values = table("2022-09 SCT A1 1/2\n2022-10 SCT A1 -/-\n2022-10 SNV A1 4/4\n2022-10 STTTT A1 1/1")
+    a1 = results(values)["A1"]
+    assert (a1.numerator, a1.denominator, a1.carried, a1.absent) == (5, 5, (), ())
+
+
+def test_a_headline_by_components_names_those_whose_components_are_carried() -> None:
+    values = table("2022-09 SNV B8.1 1/2\n2022-09 SNV B8.2 2/2\n2022-10 SCT B8.1 2/2\n2022-10 SCT B8.2 2/2")
+    found = results(values)
+    assert found["B8"].carried == found["B8.1"].carried == (("SNV", SEPTEMBER),)
+    assert (found["B8"].reached, found["B8"].absent) == (False, ("STTTT",))
 
 
 def test_without_the_month_before_nothing_is_compared() -> None:

@@ -59,6 +59,8 @@ def test_totals_are_sums_and_no_ratio_is_above_100(months: Months) -> None:
             if key[2] == result.code and cell and PLAN.figure_by_code[result.code].is_typed
         }
         now = [cell for (period, _, _), cell in mine.items() if period == NOVEMBER]
+        if result.kind is IndicatorKind.STOCK:
+            now += _carried(months, mine)
         assert (result.numerator, result.denominator) == _totals(now)
         assert (result.cumulative_numerator, result.cumulative_denominator) == _totals(_counted(result.kind, mine))
         for ratio in (result.ratio_pct, result.cumulative_ratio_pct, result.previous_ratio_pct):
@@ -68,6 +70,13 @@ def test_totals_are_sums_and_no_ratio_is_above_100(months: Months) -> None:
                 Fraction(int(result.numerator or 0), int(result.denominator)) * 100 >= result.target_pct
             )
         assert result.units_reached + result.units_not_applicable <= result.units_reported
+
+
+def _carried(months: Months, mine: Months) -> list[list[int] | None]:
+    """The last values of units that reported nothing at all in November, where anybody reported."""
+    present = {unit for (period, unit, code) in months if period == NOVEMBER and PLAN.figure_by_code[code].is_typed}
+    silent = {key: cell for key, cell in mine.items() if key[1] not in present}
+    return _counted(IndicatorKind.STOCK, silent) if present else []
 
 
 def _counted(kind: IndicatorKind, mine: Months) -> list[list[int] | None]:

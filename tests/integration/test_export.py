@@ -82,7 +82,7 @@ def test_values_have_the_promised_fields_in_the_plan_s_order(filled: Workspace) 
         "kind": "flow",
         "numerator": 2,
         "denominator": 3,
-        "ratio_pct": 2 / 3 * 100,
+        "ratio_pct": 200 / 3,
         "target_pct": 60,
         "reached": True,
         "submission_version": 1,
@@ -148,7 +148,7 @@ def test_csv_opens_in_excel_with_its_letters_and_whole_counts(filled: Workspace)
     assert export_rows(filled, OCTOBER, "values", "csv").startswith(b"\xef\xbb\xbfperiod,unit,")
     row = one(as_csv(filled, "values"), unit="SCT", code="A3")
     assert (row["numerator"], row["denominator"], row["reached"]) == ("2", "3", "True")
-    assert float(row["ratio_pct"]) == 2 / 3 * 100
+    assert float(row["ratio_pct"]) == 200 / 3
     empty = one(as_csv(filled, "values"), unit="SNV", code="A4")
     assert (empty["numerator"], empty["ratio_pct"], empty["reached"]) == ("", "", "")
 

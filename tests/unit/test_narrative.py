@@ -124,10 +124,21 @@ def test_one_screen_names_what_is_beyond_authority_and_counts_the_rest() -> None
     assert paragraphs[-1] == "Ngoài ra có 01 nội dung thuộc thẩm quyền của các cơ quan, đơn vị, nêu trong báo cáo."
 
 
-def test_a_missing_unit_makes_comparisons_uncertain() -> None:
+def test_every_verdict_says_whose_figures_it_rests_on() -> None:
+    results = narrate(MONTHS["thieu-mot-don-vi"]).results
+    groups = [text for text in results if text[:2] in ("a)", "b)", "c)")]
+    assert groups[0].endswith("A1, A2 gồm số liệu 09/2022 của Sở Nội vụ. A3, A4 chưa gồm Sở Nội vụ.")
+    assert all("Sở Nội vụ" in text for text in groups)
+    assert results[0].endswith(
+        "chưa có báo cáo kỳ này của Sở Nội vụ: số tại ngày chốt lấy theo báo cáo gần nhất (09/2022), số trong kỳ chưa gồm."
+    )
+    assert not [text for text in narrate(MONTHS["dinh-chinh"]).results if "chưa gồm" in text or "gồm số liệu" in text]
+
+
+def test_changes_are_of_the_units_in_both_months() -> None:
     text = "\n".join(narrate(MONTHS["thieu-mot-don-vi"]).results)
-    assert "Do kỳ này chưa có số liệu của Sở Nội vụ, các so sánh trên chỉ để tham khảo." in text
-    assert "chỉ để tham khảo" not in "\n".join(narrate(MONTHS["dinh-chinh"]).results)
+    assert "So sánh chỉ tính các đơn vị có số liệu cả hai tháng." in text
+    assert "cả hai tháng" not in "\n".join(narrate(MONTHS["dinh-chinh"]).results)
 
 
 def test_proposals_without_end_are_counted() -> None:

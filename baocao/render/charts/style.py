@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from baocao.domain.assessment import FinalAssessment
+from baocao.domain.coverage import silent_names
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.outcome import Outcome, measured
+from baocao.domain.phrases import padded, unit_names
 from baocao.domain.progress import FigureResult
 from baocao.domain.wording import date_text
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH_IN = 5.0
 DPI = 216
+_MARK_LETTERS = 84
 INK = "#1A1A1A"
 MUTED = "#5C5C5C"
 RULE = "#D0D0D0"
@@ -117,4 +120,8 @@ def marked(report: Document) -> str:
         notes.append("dự thảo")
     if report.is_sample:
         notes.append("số liệu mô phỏng")
+    if silent := silent_names(report):
+        room = _MARK_LETTERS - len(" – ".join(notes))
+        told = f"chưa có báo cáo của {unit_names(silent)}"
+        notes.append(told if len(told) <= room else f"chưa có báo cáo của {padded(len(silent))} đơn vị")
     return " – ".join(notes)

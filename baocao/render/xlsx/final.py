@@ -1,6 +1,7 @@
 """«so-lieu.xlsx» of the final assessment."""
 
 from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessment
+from baocao.domain.coverage import scope_note, unit_names_of
 from baocao.domain.phrases import bare, clipped
 from baocao.domain.wording import NO_DATA
 from baocao.render.xlsx.book import Book
@@ -68,6 +69,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
         Column("Số đơn vị báo cáo", 11, Kind.COUNT),
         Column("Số đơn vị đạt", 10, Kind.COUNT),
         Column("Số đơn vị không phát sinh", 13, Kind.COUNT),
+        Column("Phạm vi số liệu", 40),
     )
     results = {code: result.value if result else NO_DATA for code, result in report.results.items()}
     rows: list[tuple[list[Value], bool]] = [
@@ -83,6 +85,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
                 one.units_reported,
                 one.units_reached,
                 one.units_not_applicable,
+                scope_note(one, unit_names_of(report)),
             ],
             one.is_headline,
         )

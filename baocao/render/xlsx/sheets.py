@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baocao.domain.coverage import scope_note, unit_names_of
 from baocao.domain.document import Document, ResultsDocument
 from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import is_separate, outcome
@@ -17,6 +18,7 @@ KINDS = {IndicatorKind.STOCK: "Số thời điểm", IndicatorKind.FLOW: "Số t
 _HOW = (
     ("Tỷ lệ", "Tổng tử số của các đơn vị chia tổng mẫu số; không lấy trung bình cộng các tỷ lệ."),
     ("Số thời điểm", "Số tại ngày chốt số liệu của kỳ."),
+    ("Phạm vi số liệu", "Số của đơn vị nào lấy từ kỳ trước hoặc chưa gồm; để trống là đủ mọi đơn vị trong kỳ."),
     ("Số trong kỳ", "Số phát sinh trong tháng; lũy kế là tổng từ tháng đầu tiên của đợt."),
     ("Không phát sinh", "Mẫu số bằng 0: không tính là 0% hay 100%."),
     ("Kết quả", "So tỷ lệ chưa làm tròn với mục tiêu: 99,96% không được coi là 100%."),
@@ -102,6 +104,7 @@ def write_totals(book: Book[Report]) -> None:
         Column("Số đơn vị báo cáo", 10, Kind.COUNT),
         Column("Số đơn vị đạt", 9, Kind.COUNT),
         Column("Số đơn vị không phát sinh", 12, Kind.COUNT),
+        Column("Phạm vi số liệu", 40),
     )
     rows = ((_total_row(report, figure), figure.is_headline) for figure in report.figures)
     title = f"Kết quả các chỉ tiêu {report.period.label}"
@@ -130,6 +133,7 @@ def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
         figure.units_reported,
         figure.units_reached if has_units else None,
         figure.units_not_applicable if has_units else None,
+        scope_note(figure, unit_names_of(report)),
     ]
 
 

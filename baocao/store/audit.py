@@ -16,6 +16,10 @@ _LABELS = {
     "release": "Nhận tệp tạm giữ",
     "retry": "Gửi lại thư",
     "resolve": "Kết luận về thư",
+    "redirect": "Gửi lại tới địa chỉ đúng",
+    "approve": "Duyệt báo cáo",
+    "refuse": "Không duyệt báo cáo",
+    "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
 }
 

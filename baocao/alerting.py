@@ -97,12 +97,21 @@ def _late(workspace: Workspace, clock: Clock) -> list[Trouble]:
 
 
 def _queue(workspace: Workspace, key: str, kind: str, letter: Letter, clock: Clock) -> bool:
+    message = alert_message(workspace, key, kind, letter)
+    if message is None:
+        return False
+    with writing(workspace.engine) as connection:
+        return bool(enqueue(connection, [message], workspace.outbox_folder, clock.now))
+
+
+def alert_message(workspace: Workspace, key: str, kind: str, letter: Letter) -> Outgoing | None:
+    """A letter to the operators; None where the plan names none."""
     operators: Sequence[tuple[str, str]] = [
         (person.name, person.email) for person in workspace.plan.recipients_of(RecipientRole.OPERATOR)
     ]
     if not operators:
-        return False
-    message = Outgoing(
+        return None
+    return Outgoing(
         plan=workspace.plan.code,
         key=key,
         kind=kind,
@@ -112,5 +121,3 @@ def _queue(workspace: Workspace, key: str, kind: str, letter: Letter, clock: Clo
         text=letter.text,
         html=letter.html,
     )
-    with writing(workspace.engine) as connection:
-        return bool(enqueue(connection, [message], workspace.outbox_folder, clock.now))

@@ -24,6 +24,16 @@ class NotDueError(BaocaoError):
 
 
 class OutsideServiceError(BaocaoError):
-    """An outside service (mail server, mailbox, database, disk) failed; trying again later may help."""
+    """An outside service (mail server, mailbox, database, disk) failed; trying again later may help.
+
+    ``is_final``: not before a person has changed something (a wrong password, an unknown certificate).
+    """
 
     exit_code = 4
+    is_final = False
+
+
+class RefusedByServiceError(OutsideServiceError):
+    """An outside service does not let us in; it will not, however often it is asked."""
+
+    is_final = True

@@ -7,6 +7,7 @@ from baocao.clock import Clock
 from baocao.mail.delivery import deliver as deliver_outbox
 from baocao.mail.record import DeliverySummary
 from baocao.mail.routes import transport_of
+from baocao.refusals import tell_refusals
 from baocao.workspace import open_workspace
 from tasks.progress import watched
 from tasks.retrying import if_outside_failed
@@ -21,8 +22,14 @@ from tasks.retrying import if_outside_failed
     timeout_seconds=3600,
 )
 def deliver(clock: Clock) -> DeliverySummary:
-    """Send what is due; what the outside world refuses for now stays in the outbox for the next run."""
+    """Send what is due; what the outside world refuses for now stays in the outbox for the next run.
+
+    What a recipient's server refuses for good is told to the operators at once.
+    """
     workspace = open_workspace()
     transport = transport_of(workspace.settings, workspace.outbox_folder)
     watch = watched("gui-thu", "Gửi thư")
-    return deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now, watch)
+    summary = deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now, watch)
+    if tell_refusals(workspace, clock):
+        deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    return summary

@@ -18,7 +18,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderCreateError, MailboxLoginError, UnexpectedCommandStatusError
 
-from baocao.errors import OutsideServiceError, UsageError
+from baocao.errors import OutsideServiceError, RefusedByServiceError, UsageError
 from baocao.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 60.0
 _AT_ONCE = 500
 _TLS_PORT = 993
+_FINAL = (MailboxLoginError, ssl.SSLCertVerificationError)
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
@@ -169,7 +170,8 @@ def _explained(host: str) -> Iterator[None]:
     try:
         yield
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
-        raise OutsideServiceError(
+        failure = RefusedByServiceError if isinstance(error, _FINAL) else OutsideServiceError
+        raise failure(
             f"Không lấy được thư từ {host}: {_reason(error)}. Thư còn nguyên trong hộp thư; "
             "hãy kiểm tra cấu hình BAOCAO_IMAP_* hoặc máy chủ thư rồi chạy lại."
         ) from None

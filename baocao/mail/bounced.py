@@ -58,7 +58,7 @@ def _refuse(connection: Connection, row: Row[Any], reason: str) -> Bounced:
         update(delivery)
         .where(delivery.c.message_key == row.key, delivery.c.recipient == row.recipient)
         .where(delivery.c.state.in_(_MAY_COME_BACK))
-        .values(state=DeliveryState.REFUSED, last_error=reason, sent_at=None)
+        .values(state=DeliveryState.REFUSED, last_error=reason, sent_at=None, note=None, is_told=True)
     )
     return Bounced(row.key, row.kind, row.subject, row.recipient, reason)
 

@@ -17,7 +17,7 @@ from baocao import lease
 from baocao.errors import OutsideServiceError
 from baocao.mail.files import read_checked
 from baocao.mail.record import DeliveryState, DeliverySummary
-from baocao.mail.transport import Envelope, Outcome, Reply, Transport
+from baocao.mail.transport import Envelope, NoWayOutError, Outcome, Reply, Transport
 from baocao.store.database import reading, writing
 from baocao.store.dialect import insert_ignoring
 from baocao.store.schema_mail import delivery, message
@@ -44,13 +44,17 @@ def deliver(
     Returns how many this run settled, and how many are left waiting: ``pending`` and ``deferred``.
 
     Raises:
-        OutsideServiceError: the server cannot be reached or refuses us; what was done is written down, the rest waits.
+        NoWayOutError: the server cannot be reached or refuses us; what was done is written down, the rest waits, and
+            each delivery that waits has one attempt more and says why.
     """
     run = _Run(engine, transport, folder, now)
     states = run.give_up_on_the_dead()
     try:
         for key in watched(run.due_keys()):
             states += run.send(key)
+    except NoWayOutError as error:
+        run.note_failure(error.reason)
+        raise
     finally:
         transport.close()
     settled = [state for state in states if state != DeliveryState.DEFERRED]
@@ -82,6 +86,12 @@ class _Run:
             states += done
         return states
 
+    def note_failure(self, reason: str) -> None:
+        """Everything that was to go out now was tried in vain; it stays due."""
+        with writing(self.engine) as connection:
+            tried = update(delivery).where(self._is_due())
+            connection.execute(tried.values(attempts=delivery.c.attempts + 1, last_error=reason))
+
     def waiting(self) -> list[str]:
         with reading(self.engine) as connection:
             query = select(delivery.c.state).where(delivery.c.state.in_((*_WAITING, DeliveryState.SENDING)))
@@ -103,10 +113,10 @@ class _Run:
 
     def _send_one(self, key: str) -> tuple[list[str], str | None]:
         token = uuid4().hex
-        row, attempts = self._claim(key, token)
-        if not attempts:
+        row, deferrals = self._claim(key, token)
+        if not deferrals:
             return [], None
-        recipients = tuple(attempts)
+        recipients = tuple(deferrals)
         content = read_checked(self.folder / row["eml_file"], row["eml_sha256"])
         if content is None:
             replies: Mapping[str, Reply] = dict.fromkeys(recipients, Reply(Outcome.DEFERRED, _FILE_LOST))
@@ -116,9 +126,10 @@ class _Run:
             except OutsideServiceError:
                 self._release(key, token)
                 raise
-        return self._record(row, token, attempts, replies)
+        return self._record(row, token, deferrals, replies)
 
     def _claim(self, key: str, token: str) -> tuple[RowMapping, dict[str, int]]:
+        """The message, and how often each of its recipients that is claimed now was put off before."""
         with writing(self.engine) as connection:
             row = connection.execute(select(message).where(message.c.key == key)).mappings().one()
             claimed = connection.execute(
@@ -131,9 +142,9 @@ class _Run:
                     lease_holder=lease.this_process(),
                     lease_until=lease.expiry(),
                 )
-                .returning(delivery.c.recipient, delivery.c.attempts)
+                .returning(delivery.c.recipient, delivery.c.deferrals)
             )
-            return row, dict(sorted((recipient, attempts) for recipient, attempts in claimed))
+            return row, dict(sorted((recipient, deferrals) for recipient, deferrals in claimed))
 
     def _release(self, key: str, token: str) -> None:
         with writing(self.engine) as connection:
@@ -148,14 +159,14 @@ class _Run:
             )
 
     def _record(
-        self, row: RowMapping, token: str, attempts: Mapping[str, int], replies: Mapping[str, Reply]
+        self, row: RowMapping, token: str, deferrals: Mapping[str, int], replies: Mapping[str, Reply]
     ) -> tuple[list[str], str | None]:
         fallback: str | None = row["fallback_key"]
         states: list[str] = []
         is_replaced = False
         with writing(self.engine) as connection:
             for recipient, reply in replies.items():
-                values = self._values(reply, attempts[recipient])
+                values = self._values(reply, deferrals[recipient])
                 if reply.outcome is Outcome.TOO_LARGE and fallback:
                     values["replaced_by"] = fallback
                     is_replaced = True
@@ -170,19 +181,22 @@ class _Run:
                 )
         return states, fallback if is_replaced else None
 
-    def _values(self, reply: Reply, attempts: int) -> dict[str, Any]:
+    def _values(self, reply: Reply, deferrals: int) -> dict[str, Any]:
         state = _STATES[reply.outcome]
         is_deferred = state is DeliveryState.DEFERRED
         return {
             "state": state,
             "last_error": reply.detail or None,
             "sent_at": self.now if state is DeliveryState.SENT else None,
-            "next_try_at": self.now + DELAYS[min(attempts, len(DELAYS)) - 1] if is_deferred else None,
+            "is_filed": reply.outcome is Outcome.FILED,
+            "deferrals": deferrals + is_deferred,
+            "next_try_at": self.now + DELAYS[min(deferrals, len(DELAYS) - 1)] if is_deferred else None,
         }
 
 
 _STATES = {
     Outcome.SENT: DeliveryState.SENT,
+    Outcome.FILED: DeliveryState.SENT,
     Outcome.REFUSED: DeliveryState.REFUSED,
     Outcome.DEFERRED: DeliveryState.DEFERRED,
     Outcome.UNCERTAIN: DeliveryState.UNCERTAIN,

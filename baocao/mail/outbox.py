@@ -136,12 +136,13 @@ def show(connection: Connection, key: str) -> Message:
 
 def summarize(connection: Connection, period: Period | None = None, kind: str | None = None) -> DeliverySummary:
     """How the deliveries stand; those for which a smaller variant went out are not counted."""
-    query = select(delivery.c.state).join(message).where(delivery.c.replaced_by.is_(None))
+    query = select(delivery.c.state, delivery.c.is_filed).join(message).where(delivery.c.replaced_by.is_(None))
     if period is not None:
         query = query.where(message.c.period == str(period))
     if kind is not None:
         query = query.where(message.c.kind == kind)
-    return DeliverySummary.count(connection.scalars(query))
+    rows = connection.execute(query).all()
+    return DeliverySummary.count((row.state for row in rows), sum(row.is_filed for row in rows))
 
 
 def retry(connection: Connection, key: str, recipient: str | None = None) -> list[str]:
@@ -159,7 +160,9 @@ def retry(connection: Connection, key: str, recipient: str | None = None) -> lis
     if recipient is not None:
         query = query.where(delivery.c.recipient == recipient)
     again = connection.scalars(
-        query.values(state=DeliveryState.PENDING, next_try_at=None, lease_token=None).returning(delivery.c.recipient)
+        query.values(
+            state=DeliveryState.PENDING, next_try_at=None, lease_token=None, note=None, is_told=False
+        ).returning(delivery.c.recipient)
     ).all()
     if not again:
         raise UsageError(f"Thư “{key}” không có nơi nhận nào cần gửi lại (đã gửi xong, đang chờ hoặc đang gửi)")

@@ -27,6 +27,9 @@ class DeliveryState(StrEnum):
         return _LABELS[self]
 
 
+FILED_LABEL = "Đã ghi ra tệp"
+"""What is called sent where there is no mail server: the file is the delivery (decision 13)."""
+
 _LABELS = {
     DeliveryState.PENDING: "Chờ gửi",
     DeliveryState.SENDING: "Đang gửi",
@@ -39,32 +42,48 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class DeliverySummary:
-    """How many deliveries are in each state; what is being sent now counts as pending."""
+    """How many deliveries are in each state; what is being sent now counts as pending.
+
+    ``filed`` are those among ``sent`` that went into files only.
+    """
 
     sent: int = 0
     pending: int = 0
     refused: int = 0
     deferred: int = 0
     uncertain: int = 0
+    filed: int = 0
 
     @classmethod
-    def count(cls, states: Iterable[str]) -> "DeliverySummary":
+    def count(cls, states: Iterable[str], filed: int = 0) -> "DeliverySummary":
         """Count states, one per delivery."""
         counts = dict.fromkeys(("sent", "pending", "refused", "deferred", "uncertain"), 0)
         for state in states:
             counts["pending" if state == DeliveryState.SENDING else str(state)] += 1
-        return cls(**counts)
+        return cls(**counts, filed=filed)
 
     def as_row(self) -> dict[str, int]:
         """The counts as ``status --json`` prints them."""
-        return asdict(self)
+        return {name: count for name, count in asdict(self).items() if name != "filed"}
+
+    def told(self) -> dict[str, int]:
+        """The counts for people, by the states' names; sent always, the others where there are any."""
+        rest = {state.label: getattr(self, state) for state in DeliveryState if state in _COUNTED}
+        counts = {FILED_LABEL: self.filed, **rest}
+        sent = self.sent - self.filed
+        shown = {name: count for name, count in counts.items() if count}
+        return shown if self.filed and not sent else {DeliveryState.SENT.label: sent, **shown}
+
+
+_COUNTED = (DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message and one recipient. All times are aware, in UTC.
 
-    ``replaced_by`` is the key of the smaller variant that went out instead.
+    ``replaced_by`` is the key of the smaller variant that went out instead; ``note`` is what a person found out or
+    decided. ``attempts`` counts every try, those that found no way to the server, too.
     """
 
     recipient: str
@@ -76,6 +95,24 @@ class Delivery:
     note: str | None
     replaced_by: str | None
     sent_at: datetime | None
+    is_filed: bool
+
+    @property
+    def label(self) -> str:
+        """The state for people."""
+        return FILED_LABEL if self.is_filed else self.state.label
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it did not arrive, or nobody knows, and no person or smaller variant has settled it."""
+        stuck = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN)
+        return self.state in stuck and self.replaced_by is None and not self.note
+
+    def told(self) -> str:
+        """The delivery in a line: to whom, its state, how often it was tried, and the last fault."""
+        tries = f", đã thử {self.attempts} lần" if self.attempts > 1 or (self.attempts and self.last_error) else ""
+        said = "; ".join(one for one in (self.last_error, self.note) if one)
+        return f"{self.recipient}: {self.label}{tries}{f' ({said})' if said else ''}"
 
     def as_row(self) -> dict[str, Any]:
         """The delivery as JSON prints it; times in ISO 8601."""

@@ -1,6 +1,7 @@
 """What an SMTP server's answers mean (RFC 5321, section 4.2; RFC 3463 for the enhanced codes)."""
 
 import re
+import socket
 import ssl
 from enum import Enum
 
@@ -9,6 +10,7 @@ from baocao.mail.transport import Outcome, Reply
 
 _TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
 _MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")
+_LOGIN_REFUSED = (530, 534, 535, 538)
 _LONGEST_DETAIL = 300
 
 
@@ -45,7 +47,7 @@ def _is_too_large(step: Step, code: int, detail: str) -> bool:
     return code == 552 and step is not Step.RECIPIENT and not _MAILBOX_FULL.search(detail)
 
 
-def explain(error: OSError, *, wants_starttls: bool, offers_starttls: bool, timeout: float) -> str:
+def explain(error: OSError, timeout: float) -> str:
     """Why a connection did not come about, for the operator; never the server's words about a login."""
     code = getattr(error, "smtp_code", None)
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -54,13 +56,35 @@ def explain(error: OSError, *, wants_starttls: bool, offers_starttls: bool, time
         return f"không lập được kênh mã hóa ({error.reason})"
     if is_timeout(error):
         return f"máy chủ không trả lời trong {timeout:g} giây"
-    if code in (530, 534, 535, 538):
+    if code in _LOGIN_REFUSED:
         return f"máy chủ từ chối đăng nhập (mã {code}); hãy kiểm tra tên và mật khẩu"
     if code is not None:
         return f"máy chủ từ chối (mã {code})"
-    if wants_starttls and not offers_starttls:
+    if _lacks(error, "STARTTLS"):
         return "máy chủ không mời mã hóa STARTTLS, và thư không được phép đi qua đường không mã hóa"
-    return clip(error.strerror or str(error))
+    return next((words for kind, words in _UNREACHED.items() if isinstance(error, kind)), clip(_said(error)))
+
+
+_UNREACHED = {
+    ConnectionRefusedError: "máy chủ không nhận kết nối (chưa chạy, hoặc sai cổng)",
+    socket.gaierror: "không tìm thấy máy chủ (sai tên, hoặc mất mạng)",
+    ConnectionError: "máy chủ ngắt kết nối",
+}
+
+
+def _said(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def is_final(error: OSError) -> bool:
+    """Whether a connection will not come about before a person has changed something."""
+    is_login_refused = getattr(error, "smtp_code", None) in _LOGIN_REFUSED
+    return is_login_refused or isinstance(error, ssl.SSLCertVerificationError) or _lacks(error)
+
+
+def _lacks(error: OSError, what: str = "") -> bool:
+    """Whether the server does not offer what we need (``STARTTLS``); smtplib tells of it only in words."""
+    return f"{what} extension not supported" in str(error)
 
 
 def is_timeout(error: OSError) -> bool:

@@ -6,7 +6,9 @@ from baocao.errors import UsageError
 from baocao.mail import outbox
 from baocao.mail.delivery import deliver
 from baocao.mail.record import DeliveryState, Message
+from baocao.mail.redirecting import redirect
 from baocao.mail.routes import transport_of
+from baocao.overriding import Signature
 from baocao.store import audit
 from baocao.store.database import reading, writing
 from baocao.workspace import Workspace
@@ -25,12 +27,32 @@ def send_again(workspace: Workspace, key: str, recipient: str | None, who: str, 
         message = outbox.show(connection, key)
         again = outbox.retry(connection, key, recipient)
         audit.record(connection, clock.now, who, "retry", key, "", {"recipients": again}, period=_period(message))
-    deliver(
-        workspace.engine,
-        transport_of(workspace.settings, workspace.outbox_folder),
-        workspace.outbox_folder,
-        clock.now,
-    )
+    return _sent(workspace, key, clock)
+
+
+def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: str, signed: Signature) -> Message:
+    """Let a message go out, at once, to the corrected address ``to`` in place of ``recipient``.
+
+    Returns the message as it stands afterwards.
+
+    Raises:
+        UsageError: there is no such message, the address is malformed or has it already, or it is not clear which
+            recipient's address was wrong.
+        OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
+    """
+    with writing(workspace.engine) as connection:
+        message = outbox.show(connection, key)
+        wrong, right = redirect(connection, message, recipient, to, signed.name)
+        details = {"from": wrong, "to": right}
+        audit.record(
+            connection, signed.at, signed.name, "redirect", key, signed.reason, details, period=_period(message)
+        )
+    return _sent(workspace, key, Clock(signed.at, is_simulated=False))
+
+
+def _sent(workspace: Workspace, key: str, clock: Clock) -> Message:
+    transport = transport_of(workspace.settings, workspace.outbox_folder)
+    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
     with reading(workspace.engine) as connection:
         return outbox.show(connection, key)
 

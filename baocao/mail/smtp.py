@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from pydantic import SecretStr
 
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.mail.replies import Step, explain, is_timeout, judge
-from baocao.mail.transport import Envelope, Outcome, Reply
+from baocao.domain.phrases import upper_first
+from baocao.errors import UsageError
+from baocao.mail.replies import Step, explain, is_final, is_timeout, judge
+from baocao.mail.transport import Envelope, NoWayOutError, Outcome, Reply
 
 _BEFORE = "mất kết nối trước khi truyền nội dung"
 _AFTER = "mất kết nối khi đã truyền nội dung, máy chủ có thể đã nhận thư"
@@ -65,7 +66,7 @@ class SmtpTransport:
         """Connect and log in, where there is no connection.
 
         Raises:
-            OutsideServiceError: no connection, no trusted encryption or no login; the message holds no secret.
+            NoWayOutError: no connection, no trusted encryption or no login; the message holds no secret.
         """
         if self._client is not None and self._client.smtp.sock is not None:
             return
@@ -78,7 +79,7 @@ class SmtpTransport:
         Tried on a new connection once more only where a used one turns out to be dead before any content went out.
 
         Raises:
-            OutsideServiceError: there is no connection, or the server does not take our sender's address.
+            NoWayOutError: there is no connection, or the server does not take our sender's address.
         """
         self.open()
         was_used, self._is_used = self._is_used, True
@@ -126,17 +127,13 @@ class SmtpTransport:
             self._client.login()
             self._client.smtp.ehlo_or_helo_if_needed()
         except OSError as error:
-            smtp = self._client.smtp
-            reason = explain(
-                error,
-                wants_starttls=settings.security == "starttls",
-                offers_starttls=smtp is not None and smtp.has_extn("starttls"),
-                timeout=settings.timeout,
-            )
+            reason = f"không gửi được thư qua {settings.host}:{settings.port}: {explain(error, settings.timeout)}"
             self._drop()
-            raise OutsideServiceError(
-                f"Không gửi được thư qua {settings.host}:{settings.port}: {reason}. "
-                "Thư còn trong sổ thư đi; hãy kiểm tra cấu hình BAOCAO_SMTP_* hoặc máy chủ thư rồi chạy lại."
+            raise NoWayOutError(
+                f"{upper_first(reason)}. "
+                "Thư còn trong sổ thư đi; hãy kiểm tra cấu hình BAOCAO_SMTP_* hoặc máy chủ thư rồi chạy lại.",
+                reason,
+                is_final=is_final(error),
             ) from None
 
     def _drop(self) -> None:
@@ -169,9 +166,11 @@ class SmtpTransport:
 
     def _sender_refused(self, envelope: Envelope, reply: Reply) -> dict[str, Reply]:
         if reply.outcome is Outcome.REFUSED:
-            raise OutsideServiceError(
-                f"Máy chủ {self._settings.host} không nhận thư gửi từ {envelope.sender} ({reply.detail}). "
-                "Hãy kiểm tra BAOCAO_SMTP_FROM và quyền gửi của tài khoản rồi chạy lại."
+            reason = f"máy chủ {self._settings.host} không nhận thư gửi từ {envelope.sender} ({reply.detail})"
+            raise NoWayOutError(
+                f"{upper_first(reason)}. Hãy kiểm tra BAOCAO_SMTP_FROM và quyền gửi của tài khoản rồi chạy lại.",
+                reason,
+                is_final=True,
             )
         return dict.fromkeys(envelope.recipients, reply)
 

@@ -6,13 +6,28 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from baocao.errors import OutsideServiceError
 from baocao.mail.files import write_all
 
 
+class NoWayOutError(OutsideServiceError):
+    """There is no way out now. ``reason`` is the cause alone, without advice, to be kept with what waits."""
+
+    def __init__(self, message: str, reason: str, *, is_final: bool = False) -> None:
+        """``is_final``: asking again is no use before a person has changed something."""
+        super().__init__(message, reason)
+        self.message, self.reason, self.is_final = message, reason, is_final
+
+    def __str__(self) -> str:
+        """What a person reads."""
+        return self.message
+
+
 class Outcome(StrEnum):
-    """What became of one message and one recipient in one attempt."""
+    """What became of one message and one recipient in one attempt. FILED counts as sent, and is called otherwise."""
 
     SENT = "sent"
+    FILED = "filed"
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNCERTAIN = "uncertain"
@@ -44,14 +59,14 @@ class Transport(Protocol):
         """Make sure that messages can be sent. Does nothing where the way is open already.
 
         Raises:
-            OutsideServiceError: there is no way out now; nothing was sent.
+            NoWayOutError: there is no way out now; nothing was sent.
         """
 
     def send(self, envelope: Envelope) -> Mapping[str, Reply]:
         """Try once to send, and say for every recipient what became of it.
 
         Raises:
-            OutsideServiceError: the way closed before anything was sent.
+            NoWayOutError: the way closed before anything was sent.
         """
 
     def close(self) -> None:
@@ -69,10 +84,10 @@ class FileTransport:
         """Nothing to open."""
 
     def send(self, envelope: Envelope) -> Mapping[str, Reply]:
-        """Put the file there where it is not there yet; sent to everybody."""
+        """Put the file there where it is not there yet; laid down for everybody."""
         if not (self._folder / envelope.file).exists():
             write_all(self._folder, {envelope.file: envelope.content})
-        return dict.fromkeys(envelope.recipients, Reply(Outcome.SENT))
+        return dict.fromkeys(envelope.recipients, Reply(Outcome.FILED))
 
     def close(self) -> None:
         """Nothing to close."""

@@ -137,7 +137,8 @@ def _state(one: UnitStanding, *, is_over: bool) -> Cell:
 def _mails(facts: SiteFacts) -> str:
     counts = facts.deliveries
     parts: Sequence[tuple[str, int]] = (
-        ("đã gửi", counts.sent),
+        ("đã gửi", counts.sent - counts.filed),
+        ("đã ghi ra tệp", counts.filed),
         ("chờ gửi", counts.pending + counts.deferred),
         ("bị từ chối", counts.refused),
         ("chưa rõ", counts.uncertain),

@@ -17,6 +17,10 @@ _LABELS = {
     "retry": "Gửi lại thư",
     "resolve": "Kết luận về thư",
     "restate": "Đính chính báo cáo",
+    "redirect": "Gửi lại tới địa chỉ đúng",
+    "approve": "Duyệt báo cáo",
+    "refuse": "Không duyệt báo cáo",
+    "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
 }
 

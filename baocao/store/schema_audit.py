@@ -1,4 +1,4 @@
-"""What people decided: the audit book, which only grows, and the deadlines that were extended for single units.
+"""What people decided: the audit book, which only grows; deadlines that were extended and codes that were given anew.
 
 The database itself refuses to change or delete a row of the audit book, by triggers that the migrations make.
 """
@@ -27,4 +27,12 @@ extension = Table(
     Column("unit", String(24), primary_key=True),
     Column("period", String(7), primary_key=True),
     Column("submit_before", UtcDateTime, nullable=False),
+)
+
+code_renewal = Table(
+    "code_renewal",
+    metadata,
+    Column("unit", String(24), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("number", Integer, nullable=False),  # how often; enters the code, so that those before are no good
 )

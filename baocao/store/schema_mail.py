@@ -6,7 +6,7 @@ large (fault 14). ``lease_*`` say which attempt of which process is sending a de
 to be alive (:mod:`baocao.lease`).
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from baocao.store.metadata import UtcDateTime, metadata
 
@@ -37,6 +37,9 @@ delivery = Table(
     Column("name", String(300), nullable=False, default=""),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("deferrals", Integer, nullable=False, default=0),  # how often this recipient was put off: ever longer
+    Column("is_told", Boolean, nullable=False, default=False),  # the operators were told that it was refused
+    Column("is_filed", Boolean, nullable=False, default=False),  # sent to a file, because there is no mail server
     Column("next_try_at", UtcDateTime),
     Column("last_error", Text),
     Column("note", Text),

@@ -63,10 +63,8 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     console.print(table)
     if board.report:
         console.print(f"Báo cáo: lần {board.report.version}, {board.report.state.label}", highlight=False)
-    waiting = {"Chờ gửi": board.deliveries.pending, "Tạm hoãn": board.deliveries.deferred}
-    failed = {"Bị từ chối": board.deliveries.refused, "Chưa rõ": board.deliveries.uncertain}
-    counts = {"Đã gửi": board.deliveries.sent} | {name: n for name, n in (waiting | failed).items() if n}
-    console.print("Thư: " + ", ".join(f"{name.lower()} {count}" for name, count in counts.items()), highlight=False)
+    counts = board.deliveries.told().items()
+    console.print("Thư: " + ", ".join(f"{name.lower()} {count}" for name, count in counts), highlight=False)
 
 
 def export(

@@ -10,6 +10,7 @@ import typer
 from baocao.domain.job import Job
 from baocao.domain.period import Period
 from deployments.commands.common import AsOfOption, PeriodOption, login_name, run_flow
+from deployments.commands.unsent import OF_REPORTS, tell_unsent
 
 if TYPE_CHECKING:
     from baocao.domain.form import FormKind
@@ -28,6 +29,7 @@ def collect(period: PeriodOption, as_of: AsOfOption = None) -> None:
     admit(workspace, Job.COLLECT, period, read_clock(as_of, workspace.zone))
     run_flow("collect", period=str(period), as_of=as_of)
     print_status(workspace, period, read_clock(as_of, workspace.zone))
+    tell_unsent(workspace, period)
 
 
 def report(
@@ -38,7 +40,7 @@ def report(
     refuse: Annotated[str | None, typer.Option("--refuse", help="Họ tên người không duyệt; kèm --reason.")] = None,
     restate: Annotated[bool, typer.Option("--restate", help="Đính chính báo cáo đã phát hành; kèm --reason.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
-) -> None:
+) -> int:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
     from baocao.admission import admit
     from baocao.clock import read_clock
@@ -55,10 +57,10 @@ def report(
         folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
         print(f"Bản dự thảo báo cáo kỳ {period.short}: {folder}")
         _tell_faults(folder)
-        return
+        return 0
     if refuse is not None:
         refuse_report(workspace, period, refuse, reason, clock)
-        return
+        return tell_unsent(workspace, period, OF_REPORTS)
     if approve is not None:
         approve_report(workspace, period, approve, clock)
     by = login_name()
@@ -66,6 +68,7 @@ def report(
     before = latest_report(workspace, period)
     run_flow("report", period=str(period), as_of=as_of, is_restatement=restate, reason=reason.strip(), by=by)
     _tell_report(workspace, period, before)
+    return tell_unsent(workspace, period, OF_REPORTS)
 
 
 def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord | None") -> None:
@@ -122,24 +125,26 @@ def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
     with reading(workspace.engine) as connection:
         after = summarize(connection, period)
     sent, waiting = after.sent - before.sent, after.pending + after.deferred
-    print(f"Kỳ {period.short}: đã gửi {sent} thư mới" + (f", {waiting} thư còn chờ gửi." if waiting else "."))
+    done = "ghi ra tệp" if after.filed > before.filed else "gửi"
+    print(f"Kỳ {period.short}: đã {done} {sent} thư mới" + (f", {waiting} thư còn chờ gửi." if waiting else "."))
+    tell_unsent(workspace, period)
 
 
-def assignments(as_of: AsOfOption = None) -> None:
+def assignments(as_of: AsOfOption = None) -> int:
     """Báo cáo phân công nhiệm vụ và dự toán kinh phí."""
     from baocao.domain.form import FormKind
 
-    _report_of(FormKind.ASSIGNMENT, as_of)
+    return _report_of(FormKind.ASSIGNMENT, as_of)
 
 
-def assess(as_of: AsOfOption = None) -> None:
+def assess(as_of: AsOfOption = None) -> int:
     """Báo cáo tổng kết, đánh giá."""
     from baocao.domain.form import FormKind
 
-    _report_of(FormKind.FINAL, as_of)
+    return _report_of(FormKind.FINAL, as_of)
 
 
-def _report_of(kind: "FormKind", as_of: datetime | None) -> None:
+def _report_of(kind: "FormKind", as_of: datetime | None) -> int:
     from baocao.errors import UsageError
     from baocao.workspace import open_workspace
 
@@ -147,8 +152,7 @@ def _report_of(kind: "FormKind", as_of: datetime | None) -> None:
     periods = [period for period in plan.periods if plan.form_of(period).kind is kind]
     if not periods:
         raise UsageError(f"Kế hoạch “{plan.code}” không có kỳ nào thuộc loại báo cáo này.")
-    for period in periods:
-        report(period, as_of)
+    return max([report(period, as_of) for period in periods])
 
 
 def catch_up(as_of: AsOfOption = None) -> None:
@@ -159,6 +163,7 @@ def catch_up(as_of: AsOfOption = None) -> None:
 
     workspace = open_workspace()
     run_flow("catch_up", as_of=as_of)
+    tell_unsent(workspace, None)
     left = due(workspace, read_clock(as_of, workspace.zone))
     print("Không còn việc nào đến hạn." if not left else f"Còn {len(left)} việc đến hạn chưa xong; xem baocao status.")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from baocao.workspace import Workspace
 
 VERDICTS = ("accepted", "rejected")
+_BESIDE_SUBJECT = 70
 NameOption = Annotated[str, typer.Option("--name", help="Họ tên người quyết định.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do; được lưu vào nhật ký và báo cho đơn vị.")]
 
@@ -95,11 +96,13 @@ def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None
 
     table = Table()
     for header in ("Số", "Lúc", "Ai", "Việc", "Về", "Lý do"):
-        table.add_column(header, overflow="fold")
+        table.add_column(header, overflow="fold", no_wrap=header == "Về")
     for entry in found:
         at = f"{workspace.local(entry.at):%d/%m/%Y %H:%M}"
         table.add_row(str(entry.id), at, entry.who, entry.label, entry.subject, entry.reason)
-    Console().print(table, markup=False)
+    console = Console()  # what an entry is about may be a mail's key: whole, however narrow the terminal
+    longest = max((len(entry.subject) for entry in found), default=0)
+    Console(width=max(console.width, longest + _BESIDE_SUBJECT)).print(table, markup=False)
 
 
 def _tell_effect(workspace: "Workspace", unit: str, period: "Period") -> None:

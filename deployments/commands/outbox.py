@@ -25,16 +25,12 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
     if as_json:
         print_json([message.as_row() for message in messages])
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    for header in ("Khóa", "Tiêu đề", "Người nhận", "Trạng thái"):
-        table.add_column(header, overflow="fold")
     for message in messages:
+        print(f"{message.key}\n  {message.subject}")  # the key alone on its line: whole, however narrow the terminal
         for delivery in message.deliveries:
-            table.add_row(message.key, message.subject, delivery.recipient, delivery.state.label)
-    Console().print(table, markup=False)
+            print(f"  {delivery.told()}")
+    if not messages:
+        print("Sổ thư đi chưa có thư nào.")
 
 
 @app.command(cls=Command)
@@ -54,7 +50,11 @@ def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     path = workspace.outbox_folder / message.eml_file
     print(f"{message.subject}\n{path}")
     for delivery in message.deliveries:
-        print(f"  {delivery.recipient}: {delivery.state.label} {delivery.last_error or ''}".rstrip())
+        print(f"  {delivery.told()}")
+    if any(delivery.is_open for delivery in message.deliveries):
+        print(f"Gửi lại: baocao outbox retry {key}")
+        print(f"Gửi tới địa chỉ đúng: baocao outbox retry {key} --to ĐỊA-CHỈ --name “Họ tên” --reason “Lý do”")
+        print(f"Kết luận: baocao outbox resolve {key} --recipient … --state sent|refused --note “…” --name “Họ tên”")
     print()
     print(plain_text(path.read_bytes()))
 
@@ -63,19 +63,30 @@ def show(key: KeyArgument, as_json: JsonOption = False) -> None:
 def retry(
     key: KeyArgument,
     recipient: Annotated[str | None, typer.Option("--recipient", help="Một nơi nhận; bỏ trống là tất cả.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Địa chỉ đúng, thay cho --recipient; kèm --name và --reason.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Họ tên người quyết định gửi lại.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do đổi địa chỉ; được lưu vào nhật ký.")] = "",
     as_of: AsOfOption = None,
 ) -> int:
-    """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; không bao giờ gửi lại thư đã gửi."""
+    """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; --to gửi tới địa chỉ đúng. Không gửi hai lần tới một nơi."""
     from baocao.clock import read_clock
-    from baocao.mail.resending import send_again
+    from baocao.mail.resending import send_again, send_elsewhere
+    from baocao.overriding import sign
     from baocao.workspace import open_workspace
 
     workspace = open_workspace()
-    message = send_again(workspace, key, recipient, name or login_name(), read_clock(as_of, workspace.zone))
+    clock = read_clock(as_of, workspace.zone)
+    if to is None:
+        message = send_again(workspace, key, recipient, name or login_name(), clock)
+    else:
+        message = send_elsewhere(workspace, key, recipient, to, sign(name or "", reason, clock))
+        print("Địa chỉ trong kế hoạch chưa đổi; hãy sửa recipients.yaml hoặc plan.yaml để các thư sau gửi đúng.")
     for delivery in message.deliveries:
-        print(f"{delivery.recipient}: {delivery.state.label} {delivery.last_error or ''}".rstrip())
-    unsent = [one for one in message.deliveries if one.state != "sent" and recipient in (None, one.recipient)]
+        print(delivery.told())
+    asked = (to.strip(),) if to else (recipient,) if recipient else tuple(one.recipient for one in message.deliveries)
+    unsent = [one for one in message.deliveries if one.state != "sent" and one.recipient in asked]
     return OutsideServiceError.exit_code if unsent else 0
 
 

@@ -196,13 +196,21 @@ def test_a_message_too_large_without_a_smaller_one_is_refused(engine: Engine, fo
         assert deliver(engine, over(server.port), folder, NOW) == DeliverySummary(refused=2)
 
 
-def test_an_outage_leaves_all_as_it_was(engine: Engine, folder: Path) -> None:
+def test_an_outage_is_written_down_with_each_delivery_as_it_happens(engine: Engine, folder: Path) -> None:
     write_down(engine, folder, outgoing())
     with smtp_server() as server:
         pass
-    with pytest.raises(OutsideServiceError):
-        deliver(engine, over(server.port), folder, NOW)
-    assert {(one.state, one.attempts) for one in deliveries(engine).values()} == {(DeliveryState.PENDING, 0)}
+    for attempts in (1, 2):
+        with pytest.raises(OutsideServiceError):
+            deliver(engine, over(server.port), folder, NOW)
+        found = deliveries(engine).values()
+        assert {(one.state, one.attempts) for one in found} == {(DeliveryState.PENDING, attempts)}
+        assert all(f"127.0.0.1:{server.port}: máy chủ không nhận kết nối" in str(one.last_error) for one in found)
+    with smtp_server() as again:  # an outage does not make what is greylisted later wait the longer
+        again.faults.greeted = {UBND[1]: "451 4.7.1 greylisted"}
+        assert deliver(engine, over(again.port), folder, NOW) == DeliverySummary(sent=1, deferred=1)
+    assert deliveries(engine)[UBND[1]].next_try_at == NOW + DELAYS[0]
+    assert (deliveries(engine)[BCD[1]].attempts, deliveries(engine)[BCD[1]].last_error) == (3, None)
 
 
 def test_a_sender_that_is_not_taken_leaves_all_as_it_was(engine: Engine, folder: Path, server: SmtpServer) -> None:
@@ -210,7 +218,8 @@ def test_a_sender_that_is_not_taken_leaves_all_as_it_was(engine: Engine, folder:
     write_down(engine, folder, outgoing())
     with pytest.raises(OutsideServiceError):
         deliver(engine, over(server.port), folder, NOW)
-    assert {(one.state, one.attempts) for one in deliveries(engine).values()} == {(DeliveryState.PENDING, 0)}
+    assert {(one.state, one.attempts) for one in deliveries(engine).values()} == {(DeliveryState.PENDING, 1)}
+    assert {"553 5.7.1 not yours" in str(one.last_error) for one in deliveries(engine).values()} == {True}
     server.faults.mail = ""
     assert deliver(engine, over(server.port), folder, NOW) == DeliverySummary(sent=2)
 

@@ -220,5 +220,5 @@ def test_settings_that_would_show_the_password_are_refused() -> None:
 
 def test_without_a_server_the_file_is_the_delivery(tmp_path: Path) -> None:
     replies = FileTransport(tmp_path).send(MAIL)
-    assert {reply.outcome for reply in replies.values()} == {Outcome.SENT}
+    assert {reply.outcome for reply in replies.values()} == {Outcome.FILED}
     assert (tmp_path / "thu.eml").read_bytes() == MAIL.content

@@ -25,9 +25,9 @@ def ensure_same_past(settings: Settings) -> None:
     traces = [name for name in _TRACES if _holds_files(settings.home / name)]
     if traces and _has_no_past(settings.database):
         raise UsageError(
-            f"Thư mục dữ liệu {settings.home} đã có {', '.join(traces)}, nhưng cơ sở dữ liệu lại trống: có thể tệp đã mất "
-            "hoặc BAOCAO_DATABASE_URL sai. Hãy đặt đúng địa chỉ, hoặc khôi phục bản sao lưu vào thư mục trống: "
-            "baocao restore TỆP --home THƯ-MỤC-MỚI."
+            f"Thư mục dữ liệu {settings.home} đã có {', '.join(traces)}, nhưng cơ sở dữ liệu lại trống: "
+            "có thể tệp đã mất hoặc BAOCAO_DATABASE_URL sai. Hãy đặt đúng địa chỉ, "
+            "hoặc khôi phục bản sao lưu vào một thư mục trống: baocao restore TỆP --home THƯ-MỤC-MỚI."
         )
 
 

@@ -23,6 +23,7 @@ from baocao.domain.telling import AnyReport
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
 from baocao.memory import few_collections
+from baocao.past import ensure_unsealed, seal
 from baocao.restating import Correction, ensure_word, write_down
 from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
 from baocao.store import reports
@@ -132,10 +133,17 @@ def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyRep
 
 @few_collections()
 def render_report(prepared: Prepared) -> Path:
-    """Write the report's files, whole or not at all; a published report's files are never touched again."""
+    """Write the report's files, whole or not at all; a published report's files are never touched again.
+
+    Raises:
+        UsageError: the folder was published, and the database does not know of it.
+    """
     from baocao.render import render_all
 
-    if not prepared.is_published:
+    if prepared.is_published:
+        seal(prepared.folder)
+    else:
+        ensure_unsealed(prepared.folder)
         render_all(prepared.report, prepared.folder, prepared.beside)
     return prepared.folder
 
@@ -153,6 +161,7 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
         ):
             return False
         enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
+    seal(prepared.folder)
     return True
 
 

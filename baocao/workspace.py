@@ -16,6 +16,7 @@ from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.errors import UsageError
 from baocao.mail.headers import Mailbox, parse_mailbox
+from baocao.past import ensure_same_past
 from baocao.plans import load_plan
 from baocao.settings import Settings, load_settings
 from baocao.store.database import open_database
@@ -35,7 +36,12 @@ class Workspace:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, migrated."""
+        """The database, migrated.
+
+        Raises:
+            UsageError: it belongs to another plan, or it is empty although this home has a past.
+        """
+        ensure_same_past(self.settings)
         return open_database(self.settings.database, self.plan.code, now())
 
     @property

@@ -78,7 +78,7 @@ def phases_of_a_month(folder: Path) -> tuple[Phase, ...]:
         ),
         Phase({}, runs(("report", "2022-10-24T08:00"))),
         Phase({"SNV/nop-muon.xlsx": workbook("SNV")}, runs(("collect", "2022-10-26T08:00"))),
-        Phase({}, runs(("report", "2022-10-26T09:00"))),
+        Phase({}, runs(("restate", "2022-10-26T09:00"))),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import Document, EarlierRestatement, Restatement
+from baocao.domain.indicator import IndicatorKind
 from baocao.domain.period import Period
 from baocao.domain.progress import FigureResult
 from baocao.domain.report import Report
@@ -42,27 +43,51 @@ def earlier_restatements(
 def changes(
     published: Sequence[FigureResult], now: Sequence[FigureResult], reason: str = ""
 ) -> tuple[Restatement, ...]:
-    """The figures whose counts differ between two versions, in the order of the later one."""
+    """The figures whose counts differ between two versions, in the order of the later one, each with what differs."""
     before = {figure.code: figure for figure in published}
-    return tuple(
-        Restatement(
-            code=figure.code,
-            name=figure.name,
-            published=_text(before[figure.code]),
-            corrected=_text(figure),
-            reason=reason,
-        )
-        for figure in now
-        if figure.code in before and _counts(before[figure.code]) != _counts(figure)
-    )
+    pairs = ((before[figure.code], figure) for figure in now if figure.code in before)
+    return tuple(_change(old, new, reason) for old, new in pairs if _counts(old) != _counts(new))
+
+
+def _change(old: FigureResult, new: FigureResult, reason: str) -> Restatement:
+    """What the period's counts were and are; the cumulative ones where those alone differ, or differ otherwise."""
+    shown = []
+    if _in_period(old) != _in_period(new):
+        shown.append(_period_text)
+    if _cumulative(old) != _cumulative(new) and not (_is_all(old) and _is_all(new)):
+        shown.append(_cumulative_text)
+    published, corrected = ("; ".join(text(figure) for text in shown) for figure in (old, new))
+    return Restatement(code=new.code, name=new.name, published=published, corrected=corrected, reason=reason)
 
 
 def _counts(figure: FigureResult) -> tuple[object, ...]:
-    return figure.numerator, figure.denominator, figure.cumulative_numerator, figure.cumulative_denominator
+    return *_in_period(figure), *_cumulative(figure)
 
 
-def _text(figure: FigureResult) -> str:
-    if figure.denominator is None:
+def _in_period(figure: FigureResult) -> tuple[object, ...]:
+    return figure.numerator, figure.denominator
+
+
+def _cumulative(figure: FigureResult) -> tuple[object, ...]:
+    return figure.cumulative_numerator, figure.cumulative_denominator
+
+
+def _is_all(figure: FigureResult) -> bool:
+    """Whether the cumulative counts are the period's own, so that one of both says it."""
+    return _in_period(figure) == _cumulative(figure)
+
+
+def _period_text(figure: FigureResult) -> str:
+    return _text(figure.numerator, figure.denominator, figure.ratio_pct, figure.target_pct)
+
+
+def _cumulative_text(figure: FigureResult) -> str:
+    what = "lũy kế" if figure.kind is IndicatorKind.FLOW else "theo số liệu gần nhất của mọi đơn vị"
+    counts = figure.cumulative_numerator, figure.cumulative_denominator
+    return f"{what} {_text(*counts, figure.cumulative_ratio_pct, figure.target_pct)}"
+
+
+def _text(numerator: float | None, denominator: float | None, ratio: float | None, target: float) -> str:
+    if denominator is None:
         return NO_DATA
-    counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}"
-    return f"{counts} ({percent_text(figure.ratio_pct, figure.target_pct)})"
+    return f"{count_text(numerator)}/{count_text(denominator)} ({percent_text(ratio, target)})"

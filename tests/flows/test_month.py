@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from baocao.clock import read_clock
 from baocao.domain.period import Period
+from baocao.errors import NotDueError
 from baocao.export import export_rows
 from baocao.status import period_status
 from baocao.workspace import Workspace
@@ -132,7 +133,10 @@ def test_a_corrected_report_becomes_version_two_and_changed_data_restates(worksp
     lay(workspace, "SCT", "ban-sua.xlsx", seed=7)
     later = datetime(2022, 10, 26, 9)
     collect("2022-10", later)
-    report("2022-10", later)
+    with pytest.raises(NotDueError, match="đã thay đổi"):
+        report("2022-10", later)
+    assert not list(workspace.outbox_folder.glob("report~2022-10~v2*"))
+    report("2022-10", later, is_restatement=True, reason="SCT nộp lại")
 
     row = period_status(workspace, OCTOBER, read_clock(later, workspace.zone)).as_row()
     assert row["report"]["version"] == 2

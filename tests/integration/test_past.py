@@ -45,9 +45,9 @@ def test_a_home_with_a_past_refuses_an_empty_database(tmp_path: Path, trace: str
     path.parent.mkdir(parents=True)
     path.write_bytes(b"-")
     for url in ("", f"sqlite:///{tmp_path}/khac.db"):
-        with pytest.raises(UsageError, match="cơ sở dữ liệu lại trống.*BAOCAO_DATABASE_URL.*restore"):
+        with pytest.raises(UsageError, match=r"cơ sở dữ liệu lại trống.*BAOCAO_DATABASE_URL.*restore"):
             _ = house(tmp_path / "home", url).engine
-    assert [one for one in tmp_path.rglob("*.db")] == []
+    assert list(tmp_path.rglob("*.db")) == []
 
 
 def test_a_database_that_was_only_looked_at_has_no_past_and_one_that_was_begun_has(tmp_path: Path) -> None:

@@ -154,3 +154,18 @@ def test_equal_facts_have_the_basis_that_they_always_had(workspace: Workspace) -
     with reading(workspace.engine) as connection:
         basis = load_facts(connection, workspace.plan, OCTOBER).basis
     assert basis == "ff861902a9bc1c5fe6f6f05a90ebeed03892a74ecb6e0fe261a4acc2f9c570d1"
+
+
+def test_what_changed_is_printed_also_where_it_is_the_cumulative_alone(workspace: Workspace) -> None:
+    september = clean_content(period=SEPTEMBER, cutoff=date(2022, 9, 18))
+    for content in (september, clean_content()):
+        submit(workspace.engine, content)
+    publish(workspace, OCTOBER, "2022-10-24T08:00")
+    submit(workspace.engine, edited(september, "figures", "A3", numerator=80.0))
+    submit(workspace.engine, edited(clean_content(), "figures", "A4.1", numerator=60.0))
+    word, at = Correction("Cán bộ", "rà soát"), clock_at(workspace, "2022-10-27T08:00")
+    told = prepare_report(workspace, OCTOBER, at, is_draft=False, correction=word).report.restatements
+    assert {one.code: (one.published, one.corrected) for one in told} == {
+        "A3": ("lũy kế 200/200 (100%)", "lũy kế 180/200 (90%)"),
+        "A4.1": ("100/100 (100%); lũy kế 200/200 (100%)", "60/100 (60%); lũy kế 160/200 (80%)"),
+    }

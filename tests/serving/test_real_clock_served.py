@@ -79,6 +79,8 @@ def test_the_months_leave_by_themselves(tmp_path: Path, mail: SmtpServer) -> Non
         assert office.api.wait_for(office.api.trigger("lam-bu")) == "COMPLETED"  # takes in what waits
 
         wait_until(lambda: all(office.done_by_calendar().get(flow, 0) >= n for flow, n in SCHEDULED.items()), 240)
+        if not all(map(office.is_published, reported)):  # a busy machine had not taken everything in at that moment
+            assert office.api.wait_for(office.api.trigger("lam-bu")) == "COMPLETED"
         assert all(map(office.is_published, reported))
         assert (len(office.arrived("Biểu mẫu")), len(office.arrived("Nhắc"))) == (3, 3)
         path = office.hand_in(office.arrived("Biểu mẫu")[0])

@@ -185,7 +185,8 @@ def test_suspended_reports_go_out_once_when_approved_and_never_when_refused(
 
 @pytest.mark.slow
 def test_sigterm_in_the_middle_of_a_run_leaves_nothing(mine: dict[str, str], served: "Popen[bytes]", api: Api) -> None:
-    busy = api.trigger("bao-cao-tong-hop", period=str(periods(mine)[0]), is_draft=True)
+    period = periods(mine)[0]
+    busy = api.trigger("bao-cao-tong-hop", period=str(period), is_draft=True, as_of=f"{period}-10T09:00")
     api.wait_for(busy, states=("RUNNING",))
     family = family_of(served)
     served.send_signal(SIGTERM)

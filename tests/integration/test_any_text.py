@@ -185,7 +185,7 @@ def test_every_awkward_text_is_printed_as_it_is(tmp_path: Path) -> None:
 
 def test_characters_that_xml_forbids_get_into_no_file(tmp_path: Path) -> None:
     """Facts stored by an older version may hold them: each writer leaves them out by itself."""
-    forbidden = "a\x00b\x01c\ufffed\uffffe\x0bf\x1bg"
+    forbidden = "a\x00b\x01c\ufffed\uffffe\x02f\x1bg"
     report = sample_report()
     one = report.difficulties[0].model_copy(update=dict.fromkeys(("difficulty", "cause", "proposal"), forbidden))
     report = report.model_copy(update={"difficulties": (one,)})

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.dom import minidom
 from zipfile import ZipFile
 
+import factories
 import pandas as pd
 import pypdfium2
 import pytest
@@ -26,6 +27,7 @@ from baocao.cover import printable
 from baocao.domain.characters import readable
 from baocao.domain.period import Period
 from baocao.domain.report import Report
+from baocao.domain.submission import Checked
 from baocao.export import FORMATS, WHATS, export_rows
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
@@ -37,6 +39,9 @@ from baocao.render.workshop import FAULTS_FILE
 from baocao.reporting import prepare_report, publish_report, render_report
 from baocao.site import build_site
 from baocao.store import receipts
+from baocao.workbook import rules
+from baocao.workbook.marking import Marking, mark
+from baocao.workbook.reader import read_workbook
 from baocao.workbook.writing import put
 from baocao.workspace import Workspace, open_workspace
 from tasks.check import check_and_file
@@ -181,6 +186,22 @@ def test_every_awkward_text_is_printed_as_it_is(tmp_path: Path) -> None:
     for sign in "–≥☐☑→✓中ไΕР👍\ufffd":
         assert sign in text["pdf"]
     assert "img" not in _Text(files["html"].decode("utf-8")).tags
+
+
+@pytest.mark.parametrize("form", PERIODS)
+@pytest.mark.parametrize("seed", range(20, 23))
+def test_what_is_read_is_the_text_and_a_marked_copy_can_be_made(tmp_path: Path, form: str, seed: int) -> None:
+    path = tmp_path / "archive" / "bieu.xlsx"
+    used = write_texts(path, "SCT", PERIODS[form], any_text(seed))
+    content = read_workbook(path, factories.plan())
+    assert {one.rule for one in content.findings} <= {"character_unprintable"}
+    rows = (row.values for table in content.tables.values() for row in table.rows)
+    read = {str(value) for values in (*rows, content.info) for value in values.values()}
+    assert [text for text in used if readable(text).strip() not in (*read, "")] == []
+    fault = rules.NOT_A_NUMBER.at(sheet=next(iter(content.tables.values())).sheet, cell="D8", value="x", expected="số")
+    copy = mark(Marking(path, Checked(content, (*content.findings, fault))), factories.plan())
+    (tmp_path / "returned.xlsx").write_bytes(copy)
+    well_formed(tmp_path)
 
 
 def test_characters_that_xml_forbids_get_into_no_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
@@ -19,24 +19,31 @@ import pytest
 from docx import Document
 from mail_factory import outgoing
 from openpyxl import Workbook, load_workbook
+from paper_factory import Ending, assigned, assignment_report, final_assessment
 from report_factory import sample_report
 from text_factory import AWKWARD, any_text, write_texts
 
 from baocao.clock import read_clock
 from baocao.cover import printable
+from baocao.domain.assessment import FinalAssessment
+from baocao.domain.assignment import AssignmentReport
 from baocao.domain.characters import readable
 from baocao.domain.period import Period
 from baocao.domain.report import Report
 from baocao.domain.submission import Checked
+from baocao.domain.telling import AnyReport
 from baocao.export import FORMATS, WHATS, export_rows
+from baocao.files import write_folder
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.mail.compose import compose
 from baocao.mail.delivery import deliver
 from baocao.mail.routes import transport_of
-from baocao.render import render_docx, render_mail, render_pdf, render_xlsx
+from baocao.plans import load_plan
+from baocao.render import render_all, render_docx, render_mail, render_pdf, render_xlsx
 from baocao.render.workshop import FAULTS_FILE
 from baocao.reporting import prepare_report, publish_report, render_report
+from baocao.rollout import read_sources, rollout_draft
 from baocao.site import build_site
 from baocao.store import receipts
 from baocao.workbook import rules
@@ -186,6 +193,44 @@ def test_every_awkward_text_is_printed_as_it_is(tmp_path: Path) -> None:
     for sign in "–≥☐☑→✓中ไΕР👍\ufffd":
         assert sign in text["pdf"]
     assert "img" not in _Text(files["html"].decode("utf-8")).tags
+
+
+def assigned_with(texts: Iterator[str]) -> AssignmentReport:
+    """An assignment report with these texts in every free field."""
+    fields = ("lead", "coordinating", "product", "note")
+    rows = [{**row, **{name: readable(next(texts)) for name in fields}} for row in assigned("SCT")]
+    said = ({name: readable(next(texts)) for name in ("purpose", "source", "note")} for _ in range(20))
+    budget = [{"unit": "SCT", "task": "III.1.3", "amount_mil_vnd": 1.5, **row} for row in said]
+    return assignment_report(rows, budget)
+
+
+def ended_with(texts: Iterator[str]) -> FinalAssessment:
+    """A final assessment with these texts in every free field."""
+    plan = factories.plan()
+    counts = {figure.code: (40.0, 100.0) for figure in plan.figures}
+    fields = ("cause", "lesson", "adjustment")
+    claims = {
+        one.code: {"result": "Chưa đạt", "proposal": "Điều chỉnh", **{name: readable(next(texts)) for name in fields}}
+        for one in plan.indicators
+    }
+    asked = ("difficulty", "cause", "proposal", "settled_by")
+    difficulties = [{**{name: readable(next(texts)) for name in asked}, "is_beyond_authority": True} for _ in range(9)]
+    return final_assessment({"SCT": Ending(counts, claims, (), difficulties)})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [assigned_with, ended_with])
+@pytest.mark.parametrize("seed", range(30, 34))
+def test_papers_of_any_text(tmp_path: Path, make: Callable[[Iterator[str]], AnyReport], seed: int) -> None:
+    report = make(any_text(seed))
+    paths = render_all(report, tmp_path / "v1")
+    assert FAULTS_FILE not in paths, paths[FAULTS_FILE].read_text(encoding="utf-8")
+    well_formed(tmp_path)
+    assert render_mail(report, {}).text
+    if isinstance(report, FinalAssessment):
+        texts = rollout_draft(read_sources(factories.ROOT / "plans" / "ninh-binh-2022"), report)
+        write_folder(tmp_path / "plan", {name: text.encode() for name, text in texts.items()}, "kế hoạch")
+        assert load_plan(tmp_path / "plan").units
 
 
 @pytest.mark.parametrize("form", PERIODS)

@@ -37,26 +37,33 @@ _TYPES = {
     **dict.fromkeys([*_UNITS, "submission_version"], "int64"),
     "reached": "boolean",
 }
+_PLAIN, _VIETNAMESE = (",", "."), (";", ",")
+"""What parts the columns and the decimals of a CSV file."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_rows(workspace: Workspace, period: Period, what: str, file_format: str) -> bytes:
+def export_rows(
+    workspace: Workspace, period: Period, what: str, file_format: str, *, is_for_excel: bool = False
+) -> bytes:
     """One period's rows in one format; figures are unrounded, counts are whole where they are whole.
 
-    In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front. In Parquet a column has the
+    In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front; ``is_for_excel`` writes it as
+    Excel in Vietnamese reads it: parted by semicolons, with decimal commas. In Parquet a column has the
     same type in every period, whatever is empty.
     """
     rows = _ROWS[what](workspace, period)
     if file_format == "json":
         return json.dumps(rows, ensure_ascii=False, indent=1).encode()
-    return _csv(COLUMNS[what], rows) if file_format == "csv" else _parquet(COLUMNS[what], rows)
+    if file_format == "parquet":
+        return _parquet(COLUMNS[what], rows)
+    return _csv(COLUMNS[what], rows, *_VIETNAMESE if is_for_excel else _PLAIN)
 
 
-def _csv(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
+def _csv(columns: list[str], rows: list[dict[str, Any]], separator: str, decimal: str) -> bytes:
     text = StringIO(newline="")
-    writer = csv.DictWriter(text, columns)
+    writer = csv.DictWriter(text, columns, delimiter=separator)
     writer.writeheader()
-    writer.writerows({name: _as_text_cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: _as_csv_cell(value, decimal) for name, value in row.items()} for row in rows)
     return codecs.BOM_UTF8 + text.getvalue().encode()
 
 
@@ -117,7 +124,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | str) else str(value)
 
 
-def _as_text_cell(value: Any) -> Any:
+def _as_csv_cell(value: Any, decimal: str) -> Any:
+    if isinstance(value, float):
+        return repr(value).replace(".", decimal)
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 

@@ -14,6 +14,7 @@ from baocao.domain.plan import Plan
 
 OLDEST_PYTHON = (3, 11)
 _SHOWN = ("prefect", "great-expectations", "pandas", "sqlalchemy")
+_FALLBACKS = ("DejaVu", "NotoEmoji", "DroidSansFallback")  # for signs and other scripts
 _FONTS = Path(__file__).parents[1] / "render" / "fonts"
 _PYTHON = Subject("python", "Python")
 _PACKAGES = Subject("packages", "Thư viện")
@@ -62,10 +63,10 @@ def vietnamese_letters() -> str:
 
 
 def check_fonts(folder: Path = _FONTS) -> Iterator[Check]:
-    """Whether the fonts of charts, PDF and their fall-backs are there and have every Vietnamese letter."""
+    """Whether the fonts of charts and PDF are there and have every Vietnamese letter."""
     from matplotlib.ft2font import FT2Font
 
-    faces = sorted(folder.glob("*.ttf"))
+    faces = sorted(path for path in folder.glob("*.ttf") if not path.name.startswith(_FALLBACKS))
     lacking = []
     for face in faces:
         known = FT2Font(str(face)).get_charmap()

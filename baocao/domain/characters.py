@@ -20,7 +20,7 @@ _INVISIBLE = (
 _DROPPED = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_INVISIBLE}{_PLANE_ENDS}]"
 )
-_ODD = re.compile(f"{_DROPPED.pattern[:-1]}{_BREAKS}{_WIDE}{_JOINED}{_SYMBOL_FONTS}\u3000]")
+_ODD = re.compile(f"{_DROPPED.pattern[:-1]}{_BREAKS}{_WIDE}{_JOINED}{_SYMBOL_FONTS}\t\u3000]")
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _PLAIN = re.compile(f"[{_WIDE}{_JOINED}\u3000]+")
 _SYMBOL = re.compile(f"[{_SYMBOL_FONTS}]")
@@ -33,7 +33,7 @@ def readable(text: str) -> str:
 
     - Dropped: control characters, lone surrogates, noncharacters, and signs that show nothing (joiners, variation
       selectors, marks that turn the direction of writing round).
-    - Line and paragraph separators of any kind become a line break.
+    - Line and paragraph separators of any kind become a line break, a tab becomes a blank.
     - Word's bullets out of its symbol fonts (U+F020 to U+F0FF) become «–»; the few that are signs of comparison or
       arrows in those fonts become these.
     - Full-width and small forms become the plain ones (``％`` is ``%``), as do joined letters (``ﬁ``).
@@ -42,7 +42,7 @@ def readable(text: str) -> str:
         return text
     if _ODD.search(text):
         text = _whole(text)
-        text = _DROPPED.sub("", _BREAK.sub("\n", text))
+        text = _DROPPED.sub("", _BREAK.sub("\n", text)).replace("\t", " ")
         text = _SYMBOL.sub(lambda found: _SIGNS.get(ord(found[0]), BULLET), text)
         text = _PLAIN.sub(lambda found: normalize("NFKC", found[0]), text)
     return normalize("NFC", text)

@@ -72,6 +72,9 @@ def export(
     what: Annotated[str, typer.Option("--what", help="values, consolidated, tasks hoặc findings.")] = "values",
     file_format: Annotated[str, typer.Option("--format", help="csv, json hoặc parquet.")] = "csv",
     output: OutputOption = None,
+    is_for_excel: Annotated[
+        bool, typer.Option("--excel", help="CSV cho Excel tiếng Việt: ngăn cột bằng dấu chấm phẩy, thập phân dấu phẩy.")
+    ] = False,
 ) -> None:
     """Xuất số liệu gọn gàng cho chương trình khác."""
     import sys
@@ -81,9 +84,11 @@ def export(
 
     _choose("--what", what, WHATS)
     _choose("--format", file_format, FORMATS)
+    if is_for_excel and file_format != "csv":
+        raise typer.BadParameter("--excel chỉ dùng cùng --format csv.")
     workspace = open_workspace()
     workspace.schedule(period)
-    data = export_rows(workspace, period, what, file_format)
+    data = export_rows(workspace, period, what, file_format, is_for_excel=is_for_excel)
     if output is None:
         sys.stdout.buffer.write(data + (b"\n" if file_format == "json" else b""))
     else:

@@ -153,6 +153,14 @@ def test_csv_opens_in_excel_with_its_letters_and_whole_counts(filled: Workspace)
     assert (empty["numerator"], empty["ratio_pct"], empty["reached"]) == ("", "", "")
 
 
+def test_csv_for_excel_in_vietnamese_is_parted_by_semicolons_with_decimal_commas(filled: Workspace) -> None:
+    data = export_rows(filled, OCTOBER, "values", "csv", is_for_excel=True)
+    assert data.startswith(b"\xef\xbb\xbfperiod;unit;")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    row = one(rows, unit="SCT", code="A3")
+    assert (row["numerator"], row["ratio_pct"]) == ("2", repr(2 / 3 * 100).replace(".", ","))
+
+
 @pytest.mark.parametrize("what", WHATS)
 def test_parquet_says_the_same_as_json(filled: Workspace, what: str) -> None:
     frame = as_parquet(filled, what)

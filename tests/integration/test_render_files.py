@@ -3,15 +3,25 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from disks import small
+from house_factory import clock_at, house
 from report_factory import sample_report
 
+from baocao.alerting import queue_render_faults
+from baocao.domain.period import Period
 from baocao.errors import OutsideServiceError
+from baocao.mail.outbox import list_messages
+from baocao.mail.reports import report_messages
 from baocao.render import render_all
+from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
+from baocao.reporting import prepare_report
+from baocao.store.database import reading
 
+OCTOBER = Period(2022, 10)
 NAMES = {
     "bao-cao.docx",
     "bao-cao.pdf",
@@ -77,6 +87,40 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "bao-cao").write_text("một tệp ở chỗ của thư mục", encoding="utf-8")
     with pytest.raises(OutsideServiceError, match="Không ghi được"):
         render_all(sample_report(), tmp_path / "bao-cao" / "v1")
+
+
+def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a report whose PDF cannot be made: its layout is broken."""
+    layout = tmp_path / "hong.typ"
+    layout.write_text("#panic()", encoding="utf-8")
+    monkeypatch.setattr("baocao.render.pdf.TEMPLATE", layout)
+    folder = tmp_path / "v1"
+    assert set(render_all(sample_report(), folder)) == NAMES - {"bao-cao.pdf"} | {FAULTS_FILE}
+    return folder
+
+
+def test_a_file_that_cannot_be_made_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = spoilt(tmp_path, monkeypatch)
+    (fault,) = faults_in(folder)
+    assert fault.startswith("bao-cao.pdf: TypstError")
+    workspace = house(tmp_path / "home", "")
+    (message,) = report_messages(workspace, sample_report(), folder)
+    assert [name for name, _, _ in message.attachments] == ["bao-cao-2022-10.docx", "so-lieu-2022-10.xlsx"]
+    assert "Chưa dựng được bao-cao.pdf" in message.text
+    assert "Chưa dựng được bao-cao.pdf" in (message.html or "")
+    clock = clock_at(workspace, "2022-10-24T08:30")
+    alerted = replace(prepare_report(workspace, OCTOBER, clock, is_draft=False), folder=folder)
+    assert [queue_render_faults(workspace, alerted, clock) for _ in range(2)] == [True, False]
+    with reading(workspace.engine) as connection:
+        (mail,) = list_messages(connection)
+    assert (mail.kind, "thiếu 1 tệp" in mail.subject) == ("alert", True)
+
+
+def test_a_report_of_which_nothing_can_be_made_is_a_bug() -> None:
+    shop = Workshop()
+    shop.add("bao-cao.pdf", lambda: bytes(1 // 0))
+    with pytest.raises(ZeroDivisionError):
+        shop.finished()
 
 
 @pytest.mark.slow

@@ -1,7 +1,9 @@
 """Settings from the environment, and the clock that is read once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +12,7 @@ from baocao.clock import read_clock
 from baocao.errors import UsageError
 from baocao.settings import PROJECT, Settings, load_settings
 
+_SETTING_ROW = r"^\| `BAOCAO_(\w+)` \| ([^|]*?) ?\| ([^|]*) \|$"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -102,3 +105,21 @@ def test_now_is_now_in_the_plan_s_zone() -> None:
 def test_a_given_moment_is_local_unless_it_says_otherwise(given: datetime) -> None:
     clock = read_clock(given, ZONE)
     assert (clock.now.isoformat(), clock.is_simulated) == ("2022-10-19T17:00:00+07:00", True)
+
+
+def test_the_guide_lists_every_setting_with_its_default_and_its_values() -> None:
+    guide = (PROJECT / "docs" / "van-hanh.md").read_text(encoding="utf-8")
+    rows = {name.lower(): (default, values) for name, default, values in re.findall(_SETTING_ROW, guide, re.MULTILINE)}
+    assert list(rows) == list(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        default, values = rows[name]
+        if isinstance(field.default, int | str) and str(field.default):
+            assert default in (f"`{field.default}`", "`sqlite:///{HOME}/baocao.db`"), name
+        assert all(f"`{one}`" in values for one in _choices(field.annotation)), name
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Every literal in a type, however deep."""
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [one for part in get_args(annotation) for one in _choices(part)]

@@ -1,6 +1,7 @@
 """How charts look: colours safe for colour-blind readers (Okabe-Ito) that differ in black and white too, one font."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,6 +31,7 @@ FAR = "#F2C879"
 VERY_FAR = "#E38B4F"
 NONE = "#FFFFFF"
 FONTS = Path(__file__).parents[1] / "fonts"
+_FALLBACKS = ("NotoEmoji-*.ttf", "DejaVuSans.ttf", "DroidSansFallback.ttf", "Unifont*.otf")
 Face = Literal["Regular", "Bold", "Italic"]
 
 
@@ -61,10 +63,28 @@ def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
 
 
 def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> dict[str, Any]:
-    """Text arguments: the bundled Arimo (it has every Vietnamese letter) at this size in points."""
+    """Text arguments: the bundled Arimo (it has every Vietnamese letter) at this size in points, then the fallbacks."""
     from matplotlib.font_manager import FontProperties
 
-    return {"fontproperties": FontProperties(fname=FONTS / f"Arimo-{face}.ttf", size=size), "color": color}
+    style, weight = ("italic" if face == "Italic" else "normal"), ("bold" if face == "Bold" else "normal")
+    font = FontProperties(family=list(_families()), style=style, weight=weight, size=size)
+    return {"fontproperties": font, "color": color}
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    """The names under which matplotlib knows the bundled fonts from now on; a fallback serves bold text, too."""
+    from matplotlib.font_manager import fontManager
+
+    for path in sorted(FONTS.glob("Arimo-*.ttf")):
+        fontManager.addfont(path)
+    names = [fontManager.ttflist[-1].name]
+    for path in (path for pattern in _FALLBACKS for path in sorted(FONTS.glob(pattern))):
+        fontManager.addfont(path)
+        plain = fontManager.ttflist[-1]
+        fontManager.ttflist.append(replace(plain, weight="bold"))
+        names.append(plain.name)
+    return tuple(names)
 
 
 def legend(figure: "Figure", handles: list[Any], columns: int, size: float = 9, spacing: float = 1.6) -> None:

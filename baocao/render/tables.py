@@ -209,7 +209,7 @@ def _task_row(report: ResultsDocument, task: UnitTask) -> TableRow:
         "phoi_hop": task.coordinating,
         "han": date_text(task.due_date) if task.due_date else "",
         "trang_thai": f"{status} (quá hạn)" if task.is_overdue else status,
-        "tien_do": "" if task.progress_pct is None else f"{decimal_text(task.progress_pct)}%",
+        "tien_do": "" if task.progress_pct is None else percent_text(task.progress_pct),
         "san_pham": "; ".join(text for text in (done, task.product, task.note) if text),
     }
 

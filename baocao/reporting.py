@@ -22,7 +22,7 @@ from baocao.errors import NotDueError
 from baocao.mail.outbox import enqueue
 from baocao.mail.reports import report_messages
 from baocao.memory import few_collections
-from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
+from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
 from baocao.store import reports
 from baocao.store.database import reading, writing
 from baocao.store.facts import Facts, basis_of, effective, load_facts, submissions_up_to
@@ -99,7 +99,7 @@ def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
     """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
     if not isinstance(report, FinalAssessment) or not report.unit_assessments:
         return {}
-    draft = rollout_draft(read_sources(workspace.settings.plan_folder), report)
+    draft = rollout_files(read_sources(workspace.settings.plan_folder), report)
     return {f"{ROLLOUT_FOLDER}/{name}": text.encode("utf-8") for name, text in draft.items()}
 
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.document import Document, EarlierRestatement, Restatement
 from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult
+from baocao.domain.progress import FigureResult, ratio_pct
 from baocao.domain.report import Report
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.store.reports import ReportRecord
@@ -42,27 +42,40 @@ def earlier_restatements(
 def changes(
     published: Sequence[FigureResult], now: Sequence[FigureResult], reason: str = ""
 ) -> tuple[Restatement, ...]:
-    """The figures whose counts differ between two versions, in the order of the later one."""
+    """The figures whose counts differ between two versions, in the order of the later one.
+
+    Each says what differs: the counts of the period, or else what is cumulative, which changes with an earlier period.
+    """
     before = {figure.code: figure for figure in published}
+    found = ((figure, _texts(before[figure.code], figure)) for figure in now if figure.code in before)
     return tuple(
-        Restatement(
-            code=figure.code,
-            name=figure.name,
-            published=_text(before[figure.code]),
-            corrected=_text(figure),
-            reason=reason,
-        )
-        for figure in now
-        if figure.code in before and _counts(before[figure.code]) != _counts(figure)
+        Restatement(code=figure.code, name=figure.name, published=texts[0], corrected=texts[1], reason=reason)
+        for figure, texts in found
+        if texts is not None
     )
 
 
-def _counts(figure: FigureResult) -> tuple[object, ...]:
-    return figure.numerator, figure.denominator, figure.cumulative_numerator, figure.cumulative_denominator
+_Counts = tuple[float | None, float | None]
 
 
-def _text(figure: FigureResult) -> str:
-    if figure.denominator is None:
+def _texts(published: FigureResult, now: FigureResult) -> tuple[str, str] | None:
+    for counts, what in ((_in_period, ""), (_cumulative, "lũy kế ")):
+        if counts(published) != counts(now):
+            return _text(what, published, counts(published)), _text(what, now, counts(now))
+    return None
+
+
+def _in_period(figure: FigureResult) -> _Counts:
+    return figure.numerator, figure.denominator
+
+
+def _cumulative(figure: FigureResult) -> _Counts:
+    return figure.cumulative_numerator, figure.cumulative_denominator
+
+
+def _text(what: str, figure: FigureResult, counts: _Counts) -> str:
+    numerator, denominator = counts
+    if denominator is None:
         return NO_DATA
-    counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}"
-    return f"{counts} ({percent_text(figure.ratio_pct, figure.target_pct)})"
+    ratio = percent_text(ratio_pct(numerator, denominator), figure.target_pct)
+    return f"{what}{count_text(numerator)}/{count_text(denominator)} ({ratio})"

@@ -90,7 +90,8 @@ def rollout_draft(sources: Sources, report: FinalAssessment) -> dict[str, str]:
     if all(one.proposal is Proposal.DROP for one in report.recommendations):
         raise PlanError(
             "Chưa lập dự thảo kế hoạch nhân rộng: mọi chỉ tiêu đều được đa số đơn vị đề xuất bỏ, kế hoạch không còn "
-            "chỉ tiêu nào. Hãy xem lại đề xuất của các đơn vị trong báo cáo tổng kết rồi lập kế hoạch bằng baocao plan new."
+            "chỉ tiêu nào. Hãy xem lại đề xuất của các đơn vị trong báo cáo tổng kết rồi lập kế hoạch bằng lệnh "
+            "baocao plan new."
         )
     draft = _Draft(report, report.period.shift(_MONTHS_TO_PREPARE))
     moved = moved_plan(sources, draft.start)

@@ -36,7 +36,7 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
         *unit_sheets(report),
         (
             "Dự báo",
-            f"Mỗi tỷ lệ sẽ đến đâu khi kết thúc {report.phase} nếu giữ đà hiện nay (trung vị các mức tăng từng kỳ).",
+            f"Mỗi tỷ lệ (của số trong kỳ: lũy kế) sẽ đến đâu khi kết thúc {report.phase} nếu giữ đà hiện nay.",
         ),
         ("Khó khăn, kiến nghị", "Nội dung do đơn vị nêu; nội dung vượt thẩm quyền được đánh dấu và xếp trước."),
         ("Kết quả kiểm tra", "Lỗi của báo cáo bị trả lại và cảnh báo trên báo cáo đã chấp nhận."),

@@ -26,6 +26,7 @@ from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
 from baocao.store import reports
 from baocao.store.database import reading, writing
 from baocao.store.facts import Facts, basis_of, effective, load_facts, submissions_up_to
+from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
@@ -74,6 +75,7 @@ def prepare_report(workspace: Workspace, period: Period, clock: Clock, *, is_dra
         ensure_closed(workspace, period, clock)
     plan = workspace.plan
     with writing(workspace.engine) as connection:
+        plan = plan if is_draft else frozen_as(connection, plan, period, clock.now)
         facts = load_facts(connection, plan, period)
         months = _months_before(connection, plan, period)
         form = plan.cycle(period).form

@@ -18,6 +18,7 @@ from baocao.mail.headers import Mailbox, parse_mailbox
 from baocao.plans import load_plan
 from baocao.settings import Settings, load_settings
 from baocao.store.database import open_database
+from baocao.store.frozen import ensure_history_kept
 from baocao.workdays import working_days
 
 
@@ -34,8 +35,15 @@ class Workspace:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, migrated."""
-        return open_database(self.settings.database, self.plan.code, datetime.now(UTC))
+        """The database, migrated; refused where the plan contradicts what was reported by it."""
+        now = datetime.now(UTC)
+        engine = open_database(self.settings.database, self.plan.code, now)
+        try:
+            ensure_history_kept(engine, self.plan, now)
+        except UsageError:
+            engine.dispose()
+            raise
+        return engine
 
     @property
     def has_database(self) -> bool:

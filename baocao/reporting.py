@@ -25,10 +25,11 @@ from baocao.mail.reports import report_messages
 from baocao.memory import few_collections
 from baocao.past import ensure_unsealed, seal
 from baocao.restating import Correction, ensure_word, write_down
-from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_draft
+from baocao.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
 from baocao.store import reports
 from baocao.store.database import reading, writing
 from baocao.store.facts import Facts, load_facts
+from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import Workspace
 
@@ -67,6 +68,7 @@ def prepare_report(
     ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
     plan = workspace.plan
     with writing(workspace.engine) as connection:
+        plan = plan if is_draft else frozen_as(connection, plan, period, clock.now)
         facts = load_facts(connection, plan, period)
         months = _months_before(connection, plan, period)
         form = plan.cycle(period).form
@@ -104,7 +106,7 @@ def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
     """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
     if not isinstance(report, FinalAssessment) or not report.unit_assessments:
         return {}
-    draft = rollout_draft(read_sources(workspace.settings.plan_folder), report)
+    draft = rollout_files(read_sources(workspace.settings.plan_folder), report)
     return {f"{ROLLOUT_FOLDER}/{name}": text.encode("utf-8") for name, text in draft.items()}
 
 

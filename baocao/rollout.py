@@ -17,6 +17,7 @@ Sources = Mapping[str, str]
 """The texts of a plan's files by name (``plan.yaml``, ``forms/thang.yaml``)."""
 
 ROLLOUT_FOLDER = "ke-hoach-nhan-rong"
+REFUSED = "CHUA-LAP.txt"
 _MONTHS_TO_PREPARE = 2
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -66,12 +67,32 @@ class _Draft:
     start: Period
 
 
+def rollout_files(sources: Sources, report: FinalAssessment) -> dict[str, str]:
+    """The files of :func:`rollout_draft`; where it is refused, one file that says why.
+
+    A report goes out beside either.
+    """
+    try:
+        return rollout_draft(sources, report)
+    except PlanError as error:
+        return {REFUSED: f"{error}\n"}
+
+
 def rollout_draft(sources: Sources, report: FinalAssessment) -> dict[str, str]:
     """A plan for the roll-out, from the pilot's plan and its final assessment; ``plan check`` accepts it.
 
     Indicators that are to be dropped are taken out, those to be adjusted keep the adjustments as a note; units and
     recipients stay until the coordinator edits them. It begins two months after the final assessment.
+
+    Raises:
+        PlanError: every indicator is to be dropped, so that no plan is left.
     """
+    if all(one.proposal is Proposal.DROP for one in report.recommendations):
+        raise PlanError(
+            "Chưa lập dự thảo kế hoạch nhân rộng: mọi chỉ tiêu đều được đa số đơn vị đề xuất bỏ, kế hoạch không còn "
+            "chỉ tiêu nào. Hãy xem lại đề xuất của các đơn vị trong báo cáo tổng kết rồi lập kế hoạch bằng lệnh "
+            "baocao plan new."
+        )
     draft = _Draft(report, report.period.shift(_MONTHS_TO_PREPARE))
     moved = moved_plan(sources, draft.start)
     return {

@@ -20,6 +20,7 @@ from baocao.past import ensure_same_past
 from baocao.plans import load_plan
 from baocao.settings import Settings, load_settings
 from baocao.store.database import open_database
+from baocao.store.frozen import ensure_history_kept
 from baocao.workdays import working_days
 
 
@@ -39,10 +40,18 @@ class Workspace:
         """The database, migrated.
 
         Raises:
-            UsageError: it belongs to another plan, or it is empty although this home has a past.
+            UsageError: it belongs to another plan, it is empty although this home has a past, or the plan contradicts
+                what was reported by it.
         """
         ensure_same_past(self.settings)
-        return open_database(self.settings.database, self.plan.code, now())
+        moment = now()
+        engine = open_database(self.settings.database, self.plan.code, moment)
+        try:
+            ensure_history_kept(engine, self.plan, moment)
+        except UsageError:
+            engine.dispose()
+            raise
+        return engine
 
     @property
     def has_database(self) -> bool:

@@ -12,6 +12,7 @@ workbook's first typed row.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from baocao.consolidation.figures import meets_target
 from baocao.domain.history import History
 from baocao.domain.indicator import ComponentsMode, Figure
 from baocao.domain.plan import Plan
@@ -31,8 +32,8 @@ def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> 
     frame["sound_numerator"] = frame["numerator"].where(frame["numerator"] >= 0)
     frame["sound_denominator"] = frame["denominator"].where(frame["denominator"] >= 0)
     divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
-    frame["computed_pct"] = (frame["sound_numerator"] / divisor * 100).where(frame["is_typed"])
-    _compare_with_target(frame)
+    frame["computed_pct"] = (frame["sound_numerator"] * 100 / divisor).where(frame["is_typed"])
+    _compare_with_target(plan, frame)
     frame = _with_components(frame)
     return _with_past(plan, frame, history)
 
@@ -58,12 +59,11 @@ def _is_judged(figure: Figure) -> bool:
     return figure.is_typed and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
 
 
-def _compare_with_target(frame: "pd.DataFrame") -> None:
-    scaled = frame["sound_numerator"] * 100
-    needed = frame["goal_pct"] * frame["sound_denominator"]
-    is_held = frame["is_judged"] & (frame["sound_denominator"] > 0)
-    frame["is_below"] = is_held & (scaled < needed)
-    frame["is_reached"] = is_held & (scaled >= needed)
+def _compare_with_target(plan: Plan, frame: "pd.DataFrame") -> None:
+    is_held = frame["is_judged"] & (frame["sound_denominator"] > 0) & frame["sound_numerator"].notna()
+    is_met = meets_target(plan, frame, "sound_numerator", "sound_denominator")
+    frame["is_below"] = is_held & ~is_met
+    frame["is_reached"] = is_held & is_met
 
 
 def _with_components(frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -92,7 +92,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
     for column in ("previous_numerator", "previous_denominator"):
         frame[column] = frame[column].mask(is_other_span)
     divisor = frame["previous_denominator"].where(frame["previous_denominator"] > 0)
-    frame["previous_ratio_pct"] = frame["previous_numerator"] / divisor * 100
+    frame["previous_ratio_pct"] = frame["previous_numerator"] * 100 / divisor
     frame = frame.join(own_series(frame[~is_other_span], past))
     frame["changed_figures"] = _changed(frame).mask(is_closing)
     return frame

@@ -63,7 +63,7 @@ def own_series(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.DataFrame":
     own = frame[["line", "unit", "code", "period", "computed_pct"]].dropna()
     then = own.merge(past[past["denominator"] > 0], on=["unit", "code"], suffixes=("", "_then"))
     then = then[then["period_then"] < then["period"]]
-    then = then.assign(computed_pct=then["numerator"] / then["denominator"] * 100)
+    then = then.assign(computed_pct=then["numerator"] * 100 / then["denominator"])
     pool = pd.concat([own[["line", "computed_pct"]], then[["line", "computed_pct"]]])
     pool = pool[pool.groupby("line")["computed_pct"].transform("count") >= MIN_PERIODS]
     median = pool.groupby("line")["computed_pct"].median()

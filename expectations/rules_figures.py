@@ -6,7 +6,7 @@ from typing import Any
 from baocao.domain.finding import Rule, Severity
 from baocao.domain.indicator import Indicator
 from baocao.domain.plan import Plan
-from baocao.domain.wording import decimal_text, enumeration
+from baocao.domain.wording import decimal_text, digits_to_tell, enumeration
 from expectations.rule import (
     PAIR_AT_LEAST,
     PAIR_CLOSE,
@@ -116,10 +116,7 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
 
 def below_text(ratio_pct: float, target_pct: float) -> str:
     """The ratio with as many decimals (1 to 6) as it takes to show that it is below the target."""
-    for digits in range(1, 7):
-        if round(ratio_pct, digits) < target_pct:
-            break
-    return decimal_text(ratio_pct, digits)
+    return decimal_text(ratio_pct, digits_to_tell(ratio_pct, target_pct))
 
 
 def _counts(line: Line) -> Mapping[str, Any]:

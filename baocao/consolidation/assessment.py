@@ -25,6 +25,7 @@ from baocao.domain.assessment import (
 )
 from baocao.domain.indicator import Indicator
 from baocao.domain.period import Period
+from baocao.domain.phrases import unit_names
 from baocao.domain.plan import Plan
 from baocao.domain.progress import TaskStatus, UnitTask, ratio_pct
 from baocao.domain.standing import standings
@@ -58,7 +59,7 @@ def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head)
         reporting=_reporting(plan, months, units, tasks) if months else (),
         tasks=tasks,
         difficulties=report_difficulties(facts.frames["difficulties"], facts.period),
-        recommendations=tuple(_recommendation(one, units) for one in plan.indicators),
+        recommendations=tuple(_recommendation(plan, one, units) for one in plan.indicators),
         score_label=plan.scoring.label,
         score_preset=plan.scoring_preset.label,
         trend=trend(plan, months.frames["figures"], months.period) if months else (),
@@ -152,24 +153,28 @@ def _unit_reporting(
     )
 
 
-def _recommendation(indicator: Indicator, units: tuple[UnitAssessment, ...]) -> Recommendation:
+def _recommendation(plan: Plan, indicator: Indicator, units: tuple[UnitAssessment, ...]) -> Recommendation:
     own = [one for one in units if one.code == indicator.code]
+    proposing = {one.unit for one in own if one.proposal is not None}
+    silent = [unit.name for unit in plan.units if unit.code not in proposing]
     results = Counter(one.result for one in own)
     proposals = [one.proposal for one in own if one.proposal is not None]
     return Recommendation(
         code=indicator.code,
         name=indicator.name_short,
-        proposal=recommend(results[FinalResult.REACHED], results[FinalResult.MISSED], proposals),
-        evidence=_evidence(results, proposals),
+        proposal=recommend(results[FinalResult.REACHED], results[FinalResult.MISSED], proposals, len(plan.units)),
+        evidence=_evidence(results, proposals, silent),
         adjustments=tuple(dict.fromkeys(one.adjustment for one in own if one.adjustment)),
     )
 
 
-def _evidence(results: Counter[FinalResult | None], proposals: list[Proposal]) -> str:
+def _evidence(results: Counter[FinalResult | None], proposals: list[Proposal], silent: list[str]) -> str:
     parts = [f"{results[FinalResult.REACHED]} đơn vị đạt", f"{results[FinalResult.MISSED]} chưa đạt"]
     for kind, words in ((FinalResult.NOT_APPLICABLE, "không phát sinh"), (None, "chưa có số liệu")):
         if results[kind]:
             parts.append(f"{results[kind]} {words}")
     counts = Counter(proposals)
     told = [f"{counts[one]} đề xuất {one.value.lower()}" for one in Proposal if counts[one]]
+    if silent:
+        told.append(f"{unit_names(silent)} không nêu đề xuất")
     return "; ".join([", ".join(parts), *told])

@@ -40,4 +40,4 @@ def carried_values(plan: Plan, values: pd.DataFrame, period: Period) -> pd.DataF
     mine = earlier[~earlier["unit"].isin(present) & earlier["code"].isin(stock)]
     typed = mine.dropna(subset=["numerator", "denominator"]).sort_values("period")
     latest = typed.drop_duplicates(["unit", "code"], keep="last").sort_values(["unit", "code"])
-    return latest.assign(**{SINCE: latest["period"], "period": str(period)})
+    return latest.assign(since=latest["period"], period=str(period))

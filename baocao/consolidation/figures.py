@@ -105,6 +105,21 @@ def pilot_ratios(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) ->
     }
 
 
+def courses(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> dict[tuple[Period, str], float | None]:
+    """What a forecast follows, by period and figure: a STOCK figure's ratio, a FLOW figure's cumulative one.
+
+    The final assessment judges what is cumulative. None where nothing occurred in the period.
+    """
+    ratios = pilot_ratios(plan, values, periods)
+    flows = [figure.code for figure in plan.figures if figure.kind is IndicatorKind.FLOW]
+    typed = values.dropna(subset=SUMS)
+    for period in periods:
+        sums = _sums(typed[typed["code"].isin(flows) & (typed["period"] <= str(period))])
+        now = {(period, code): ratio_pct(*found) for code, found in sums.items()}
+        ratios |= {key: ratio for key, ratio in now.items() if ratios[key] is not None}
+    return ratios
+
+
 def _counting(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
     """The typed values that count in some periods, with those that silent units carry into them."""
     import pandas as pd

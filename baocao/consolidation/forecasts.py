@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from baocao.consolidation.figures import judge_values, pilot_ratios
+from baocao.consolidation.figures import SUMS, courses, judge_values
 from baocao.domain.forecast import FEWEST_PERIODS, forecast
-from baocao.domain.indicator import Figure
+from baocao.domain.indicator import Figure, IndicatorKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import ForecastRow
@@ -21,7 +21,8 @@ Series = list[tuple[int, float | None]]
 def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[ForecastRow, ...]:
     """A row for each indicator (A4, B8: each component) of the whole pilot and of each unit that has enough periods.
 
-    Projected to the cycle's last period from the ratios of its periods up to this one.
+    Projected to the cycle's last period from its periods up to this one: a STOCK figure's ratio, a FLOW figure's
+    cumulative one. No row of what has no ratio in this period.
     """
     periods = [one for one in plan.cycle(period).periods if one <= period]
     if len(periods) < FEWEST_PERIODS:
@@ -32,7 +33,9 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
     rows = []
     for unit in (None, *sorted({unit for unit, _ in series if unit is not None})):
         for figure in shown:
-            found = forecast(series.get((unit, figure.code), []), last, figure.target_pct)
+            course = series.get((unit, figure.code), [])
+            is_known_now = course[-1:] != [] and course[-1][0] == len(periods) - 1
+            found = forecast(course, last, figure.target_pct) if is_known_now else None
             if found is not None:
                 rows.append(
                     ForecastRow(
@@ -55,9 +58,20 @@ def _is_separate_part(figure: Figure) -> bool:
 def _series(plan: Plan, values: pd.DataFrame, periods: list[Period]) -> dict[tuple[str | None, str], Series]:
     series: dict[tuple[str | None, str], Series] = defaultdict(list)
     numbers = {str(one): number for number, one in enumerate(periods)}
-    for (period, code), ratio in pilot_ratios(plan, values, periods).items():
+    for (period, code), ratio in courses(plan, values, periods).items():
         series[None, code].append((numbers[str(period)], ratio))
-    judged = judge_values(plan, values[values["period"].isin(numbers)]).dropna(subset=["ratio_pct"])
+    judged = _unit_courses(plan, values[values["period"].isin(numbers)])
     for period, unit, code, ratio in judged[["period", "unit", "code", "ratio_pct"]].itertuples(index=False):
         series[unit, code].append((numbers[period], ratio))
     return series
+
+
+def _unit_courses(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
+    """Each unit's ratios of what occurred, by period; of FLOW figures the cumulative ones."""
+    typed = values.dropna(subset=SUMS).sort_values("period", kind="stable")
+    occurred = typed["denominator"] > 0
+    is_flow = typed["code"].isin([figure.code for figure in plan.figures if figure.kind is IndicatorKind.FLOW])
+    summed = typed.groupby(["unit", "code"])[SUMS].cumsum()
+    return judge_values(
+        plan, typed.assign(**{name: summed[name].where(is_flow, typed[name]) for name in SUMS})[occurred]
+    )

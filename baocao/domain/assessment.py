@@ -100,13 +100,14 @@ def score_of(ratio_pct: float | None, target_pct: float, maximum: float) -> floa
     return None if ratio_pct is None else min(1.0, ratio_pct / target_pct) * maximum
 
 
-def recommend(reached: int, missed: int, proposals: list[Proposal]) -> Proposal:
+def recommend(reached: int, missed: int, proposals: list[Proposal], units: int) -> Proposal:
     """What to do with an indicator in the roll-out, from the units' results and proposals.
 
-    Dropped only where most units propose so; adjusted where most propose to, or where fewer than half of the units
-    for which it occurred reached it; else kept. The coordinator decides; the evidence stands beside it.
+    Dropped only where most of all ``units`` propose so; adjusted where most propose to, or where fewer than half of the
+    units for which it occurred reached it; else kept. Who proposes nothing proposes no change. The coordinator decides;
+    the evidence stands beside it.
     """
     for proposal in (Proposal.DROP, Proposal.ADJUST):
-        if proposals.count(proposal) * 2 > len(proposals):
+        if proposals.count(proposal) * 2 > units:
             return proposal
     return Proposal.ADJUST if missed > reached else Proposal.KEEP

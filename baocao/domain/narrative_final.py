@@ -24,7 +24,7 @@ from baocao.domain.narrative_rollout import (
 from baocao.domain.phrases import listed, out_of, padded, sentence, unit_names
 from baocao.domain.progress import FigureResult
 from baocao.domain.story import Section, Story
-from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text
+from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
 
 _UNITS = 12
 _WORDS = {
@@ -165,7 +165,7 @@ def _accepted(on_time: int, late: int, missing: int) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{decimal_text(part / whole * 100)}%" if whole else "0%"
+    return percent_text(part * 100 / whole) if whole else "0%"
 
 
 def _unit_reporting(report: FinalAssessment, row: UnitReporting) -> str:

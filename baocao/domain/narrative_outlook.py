@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from baocao.domain.coverage import coverage_note, unit_names_of
 from baocao.domain.forecast import Outlook
+from baocao.domain.indicator import IndicatorKind
 from baocao.domain.narrative_results import accepted_units, named_alone, of_outcome, tasks_text
 from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import listed, padded, sentence, shortened, unit_names, upper_first
-from baocao.domain.progress import OPEN_TASK, FigureResult, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.progress import OPEN_TASK, FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.report import Report
 from baocao.domain.submission import Timeliness, UnitState
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
@@ -159,20 +160,25 @@ def _heading(report: Report) -> str:
     if report.period >= Period.of(report.pilot.end):
         return ""
     named = {figure.code: named_alone(report, figure) for figure in report.figures}
+    cumulative = {one.code: "lũy kế " if one.kind is IndicatorKind.FLOW else "" for one in report.figures}
     rows = [row for row in report.forecasts if row.unit is None and row.code in named]
     clauses = []
     for outlook, words in ((Outlook.UNLIKELY, "dự báo không đạt mục tiêu"), (Outlook.UNCERTAIN, "chưa chắc đạt")):
-        found = [
-            f"{named[row.code]} {percent_text(row.expected_pct, row.target_pct)}"
-            for row in rows
-            if row.outlook is outlook
-        ]
+        found = [f"{named[row.code]} {cumulative[row.code]}{_where(row)}" for row in rows if row.outlook is outlook]
         if found:
             clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}")
     if not clauses:
         return ""
     end = date_text(report.pilot.end)
     return f"Nếu giữ đà hiện nay, đến ngày {end} có {' '.join(sentence(clause) for clause in clauses)}"
+
+
+def _where(row: ForecastRow) -> str:
+    """What is expected; of what is not sure, the span."""
+    expected, lowest, highest = (
+        percent_text(pct, row.target_pct) for pct in (row.expected_pct, row.lowest_pct, row.highest_pct)
+    )
+    return f"từ {lowest} đến {highest}" if row.outlook is Outlook.UNCERTAIN else expected
 
 
 def _pace(part: FigureResult, months: int) -> str:

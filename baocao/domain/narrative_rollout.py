@@ -67,15 +67,16 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
     kept = "; ".join(f"{lower_first(one.name)} ({one.code})" for one in keep)
     draft = (
-        "Căn cứ của từng đề xuất nêu tại Phụ lục IV. Dự thảo kế hoạch nhân rộng theo đề xuất này lưu cùng báo cáo "
-        f"tại {issuer_name(report)}."
+        f"Dự thảo kế hoạch nhân rộng theo đề xuất này lưu cùng báo cáo tại {issuer_name(report)}."
+        if keep or adjust
+        else "Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo kế hoạch nhân rộng."
     )
     return (
         lead,
         *((f"Giữ nguyên {padded(len(keep))} chỉ tiêu: {kept}.",) if keep else ()),
         *_changed(adjust, "Điều chỉnh {} chỉ tiêu trước khi nhân rộng:"),
         *_changed(drop, "Không đưa {} chỉ tiêu vào kế hoạch nhân rộng:"),
-        draft,
+        f"Căn cứ của từng đề xuất nêu tại Phụ lục IV. {draft}",
     )
 
 
@@ -95,5 +96,7 @@ def final_proposals(report: FinalAssessment, *, has_figures: bool) -> tuple[str,
     asked = unit_names(report.issuer.addressees)
     if not has_figures:
         return ("Đề nghị các đơn vị gửi báo cáo tổng kết để bổ sung.",)
-    parts = [f"Kính đề nghị {asked} xem xét, cho chủ trương nhân rộng mô hình theo đề xuất tại mục IV."]
+    is_empty = all(one.proposal is Proposal.DROP for one in report.recommendations)
+    what = "ý kiến về các chỉ tiêu của mô hình" if is_empty else "chủ trương nhân rộng mô hình"
+    parts = [f"Kính đề nghị {asked} xem xét, cho {what} theo đề xuất tại mục IV."]
     return (*parts, *proposal_paragraphs(report))

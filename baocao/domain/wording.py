@@ -1,7 +1,7 @@
 """How figures and dates are written for Vietnamese readers; the one place for number formats."""
 
-import math
 from datetime import date, datetime
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NOT_APPLICABLE = "Không phát sinh"
 NO_DATA = "Chưa có số liệu"
@@ -30,11 +30,22 @@ def percent_text(ratio_pct: float | None, target_pct: float = 100.0) -> str:
 
 def shown_pct(ratio_pct: float, target_pct: float = 100.0) -> float:
     """The ratio with one decimal, rounded down where rounding would lift it to its target or to 100."""
-    rounded = round(ratio_pct, 1)
-    for bound in (target_pct, 100.0):
-        if ratio_pct < bound <= rounded:
-            rounded = math.floor(ratio_pct * 10) / 10
-    return rounded
+    return _rounded(ratio_pct, 1, ROUND_FLOOR if _misleads(ratio_pct, target_pct, 1) else ROUND_HALF_UP)
+
+
+def digits_to_tell(ratio_pct: float, target_pct: float = 100.0) -> int:
+    """How many decimals (1 to 6) it takes so that rounding does not lift a ratio to its target or to 100."""
+    return next((digits for digits in range(1, 6) if not _misleads(ratio_pct, target_pct, digits)), 6)
+
+
+def _misleads(ratio_pct: float, target_pct: float, digits: int) -> bool:
+    rounded = _rounded(ratio_pct, digits, ROUND_HALF_UP)
+    return any(ratio_pct < bound <= rounded for bound in (target_pct, 100.0))
+
+
+def _rounded(ratio_pct: float, digits: int, how: str) -> float:
+    """Rounded as it is written, as spreadsheets do: 85,05 is 85,1, though the float lies below."""
+    return float(Decimal(repr(float(ratio_pct))).quantize(Decimal(1).scaleb(-digits), how))
 
 
 def points_text(points: float) -> str:

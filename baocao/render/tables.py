@@ -10,6 +10,7 @@ from typing import Any
 
 from baocao.domain.coverage import scope_note, unit_names_of
 from baocao.domain.document import Document, ResultsDocument
+from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
 from baocao.domain.period import Period
 from baocao.domain.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
@@ -125,11 +126,18 @@ def _forecast_row(figure: FigureResult, row: ForecastRow) -> TableRow:
         "ma": row.code,
         "ten": figure.name,
         "muc_tieu": percent_text(row.target_pct),
-        "hien_nay": ratio_text(figure),
+        "hien_nay": forecast_base(figure),
         "du_bao": percent_text(row.expected_pct, row.target_pct),
         "khoang": lowest if lowest == highest else f"{lowest} đến {highest}",
         "nhan_dinh": row.outlook.value,
     }
+
+
+def forecast_base(figure: FigureResult) -> str:
+    """Where a forecast sets out from: the ratio now, of a FLOW figure the cumulative one."""
+    if figure.kind is IndicatorKind.STOCK:
+        return ratio_text(figure)
+    return f"{percent_text(figure.cumulative_ratio_pct, figure.target_pct)} (lũy kế)"
 
 
 def unit_table(report: Report) -> PaperTable:
@@ -209,7 +217,7 @@ def _task_row(report: ResultsDocument, task: UnitTask) -> TableRow:
         "phoi_hop": task.coordinating,
         "han": date_text(task.due_date) if task.due_date else "",
         "trang_thai": f"{status} (quá hạn)" if task.is_overdue else status,
-        "tien_do": "" if task.progress_pct is None else f"{decimal_text(task.progress_pct)}%",
+        "tien_do": "" if task.progress_pct is None else percent_text(task.progress_pct),
         "san_pham": "; ".join(text for text in (done, task.product, task.note) if text),
     }
 

@@ -6,7 +6,7 @@ from baocao.domain.outcome import Outcome
 from baocao.domain.progress import TaskStatus, UnitStanding
 from baocao.domain.standing import completeness_pct, timeliness_pct
 from baocao.domain.submission import Timeliness, UnitState
-from baocao.domain.wording import count_text, decimal_text, moment_text
+from baocao.domain.wording import count_text, moment_text, percent_text
 from baocao.site.cells import Cell, Row, Table, Tile, columns, row, state_cell, timeliness_cell
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page, unit_path
@@ -68,7 +68,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{decimal_text(value)}%"
+    return percent_text(value)
 
 
 def _board(facts: SiteFacts) -> Table:

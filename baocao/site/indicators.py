@@ -6,7 +6,7 @@ from typing import Any
 
 from baocao.domain.coverage import scope_note
 from baocao.domain.forecast import Forecast
-from baocao.domain.indicator import Indicator
+from baocao.domain.indicator import Indicator, IndicatorKind
 from baocao.domain.outcome import Outcome, is_separate, measured, outcome, ratio_text
 from baocao.domain.period import Period
 from baocao.domain.progress import FigureResult
@@ -251,7 +251,8 @@ def _outlook(results: Results, figure: FigureResult, ahead: Forecast | None) -> 
         percent_text(value, figure.target_pct) for value in (ahead.lowest_pct, ahead.expected_pct, ahead.highest_pct)
     )
     span = "" if low == high else f" (từ {low} đến {high})"
-    return f"{ahead.outlook.value}: nếu giữ đà hiện nay, đến kỳ {results.months[-1].short} là {expected}{span}."
+    what = "lũy kế đến kỳ" if figure.kind is IndicatorKind.FLOW else "đến kỳ"
+    return f"{ahead.outlook.value}: nếu giữ đà hiện nay, {what} {results.months[-1].short} là {expected}{span}."
 
 
 def _lines(facts: SiteFacts) -> tuple[str, ...]:

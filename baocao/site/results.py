@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from baocao.consolidation.figures import consolidate, pilot_ratios
+from baocao.consolidation.figures import consolidate, courses, pilot_ratios
 from baocao.domain.calendar import Schedule
 from baocao.domain.forecast import Forecast, forecast
 from baocao.domain.form import FormKind
@@ -24,7 +24,8 @@ from baocao.store.tallies import Reach, reach, reporting_units, summed, task_cou
 class Results:
     """The months of a cycle. ``period`` is the one that is told about: the newest closed one that has figures.
 
-    ``months`` are all of the cycle, ``ratios`` in percent by month and code.
+    ``months`` are all of the cycle, ``ratios`` in percent by month and code, ``courses`` what
+    forecasts follow.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Results:
     reported: tuple[Period, ...]
     figures: tuple[FigureResult, ...]
     ratios: Mapping[tuple[Period, str], float | None]
+    courses: Mapping[tuple[Period, str], float | None]
     tasks: Mapping[str | None, int]
 
     @property
@@ -56,8 +58,8 @@ class Results:
         return sum(self.tasks.values()) - idle
 
     def series(self, code: str) -> list[tuple[int, float | None]]:
-        """A figure's ratios by number of month."""
-        return [(self.months.index(month), self.ratios[month, code]) for month in self.reported]
+        """What a figure's forecast follows, by number of month; see :func:`baocao.consolidation.figures.courses`."""
+        return [(self.months.index(month), self.courses[month, code]) for month in self.reported]
 
     def ahead(self, figure: FigureResult | Figure) -> Forecast | None:
         """Where a figure is heading; None on too few months, or where all months are told."""
@@ -89,6 +91,7 @@ def read_results(
         reported=tuple(reported),
         figures=tuple(_counted(one, counts.get(one.code)) for one in figures),
         ratios=pilot_ratios(plan, sums, reported),
+        courses=courses(plan, sums, reported),
         tasks=task_counts(connection, cycle.form, period),
     )
 

@@ -3,7 +3,7 @@
 from baocao.domain.outcome import unit_outcome
 from baocao.domain.period import Period
 from baocao.domain.progress import TaskStatus, UnitFigure, UnitTask
-from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, percent_text
+from baocao.domain.wording import NO_DATA, count_text, date_text, percent_text
 from baocao.site.cells import Bar, Cell, Row, Table, change_text, columns, outcome_cell, row
 from baocao.site.facts import SiteFacts
 from baocao.site.units import UnitMonth
@@ -58,7 +58,7 @@ def task_table(facts: SiteFacts, unit: str, period: Period) -> Table:
                 one.lead,
                 date_text(one.due_date) if one.due_date else "",
                 _status(one),
-                "" if one.progress_pct is None else f"{decimal_text(one.progress_pct)}%",
+                "" if one.progress_pct is None else percent_text(one.progress_pct),
                 Cell(one.product, note=one.note),
             )
             for one in facts.data.tasks.get(UnitMonth(unit, period), [])

@@ -180,4 +180,12 @@ report = Table(
     UniqueConstraint("period", "version"),
 )
 
+frozen_plan = Table(
+    "frozen_plan",
+    metadata,
+    Column("period", String(7), primary_key=True),
+    Column("shape", JSON, nullable=False),  # the units, indicators and targets that its reports rest on
+    Column("frozen_at", UtcDateTime, nullable=False),
+)
+
 CONTENT_TABLES = {table.name: table for table in (figures, tasks, difficulties, assignments, budget, assessments)}

@@ -117,4 +117,4 @@ def _settle_ratios(worksheet: "Worksheet", sheet: Sheet) -> None:
         numerator = worksheet[f"{letters['numerator']}{row}"].value
         denominator = worksheet[f"{letters['denominator']}{row}"].value
         is_known = isinstance(numerator, int | float) and isinstance(denominator, int | float) and denominator > 0
-        cell.value = round(numerator / denominator * 100, 2) if is_known else None
+        cell.value = round(numerator * 100 / denominator, 2) if is_known else None

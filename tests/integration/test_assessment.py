@@ -206,7 +206,7 @@ def test_tasks_done_of_those_that_occur() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reached", "missed", "proposals", "proposed"),
+    ("reached", "missed", "proposals", "proposed"),  # of three units
     [
         (3, 0, [KEEP, KEEP, KEEP], KEEP),
         (2, 1, [KEEP, KEEP, ADJUST], KEEP),
@@ -216,13 +216,16 @@ def test_tasks_done_of_those_that_occur() -> None:
         (0, 3, [DROP, DROP, ADJUST], DROP),
         (0, 3, [DROP, ADJUST, KEEP], ADJUST),
         (0, 2, [DROP, KEEP], ADJUST),  # a half is not most
+        (2, 1, [DROP], KEEP),  # one of three units filled the column
+        (2, 1, [DROP, DROP], DROP),
+        (2, 1, [ADJUST], KEEP),
         (0, 0, [], KEEP),
     ],
 )
 def test_the_model_follows_most_of_the_units_and_the_results(
     reached: int, missed: int, proposals: list[Proposal], proposed: Proposal
 ) -> None:
-    assert recommend(reached, missed, proposals) is proposed
+    assert recommend(reached, missed, proposals, 3) is proposed
 
 
 def test_a_recommendation_carries_its_evidence_and_each_adjustment_once() -> None:
@@ -239,8 +242,22 @@ def test_a_recommendation_carries_its_evidence_and_each_adjustment_once() -> Non
     assert found.adjustments == (change,)
 
 
+def test_one_unit_drops_nothing_and_who_kept_silent_is_named() -> None:
+    endings = {
+        "STTTT": Ending({"A3": (9, 10)}, {"A3": {"result": "Đạt", "proposal": "Bỏ"}}),
+        "SCT": Ending({"A3": (9, 10)}, {"A3": {"result": "Đạt"}}),
+    }
+    found = next(one for one in final_assessment(endings).recommendations if one.code == "A3")
+
+    assert found.proposal is KEEP
+    assert found.evidence == ("2 đơn vị đạt, 0 chưa đạt; 1 đề xuất bỏ; Sở Công Thương và Sở Nội vụ không nêu đề xuất")
+
+
 def test_a_unit_that_did_not_report_an_indicator_is_no_unit_where_it_did_not_occur() -> None:
     endings = {"SCT": Ending({"A1": (1, 1)}), "SNV": Ending({"A2": (1, 1)})}
     found = next(one for one in final_assessment(endings).recommendations if one.code == "A1")
 
-    assert found.evidence == "1 đơn vị đạt, 0 chưa đạt, 1 chưa có số liệu"
+    assert found.evidence == (
+        "1 đơn vị đạt, 0 chưa đạt, 1 chưa có số liệu; "
+        "Sở Thông tin và Truyền thông, Sở Công Thương và Sở Nội vụ không nêu đề xuất"
+    )

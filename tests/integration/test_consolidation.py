@@ -249,8 +249,16 @@ def test_a_forecast_is_made_once_for_each_unit_and_figure() -> None:
     rows = forecasts(PLAN, table("\n".join(months)), NOVEMBER)
     found = [(row.unit, row.code) for row in rows]
     assert found == [(None, "A1"), (None, "A3"), ("SCT", "A1"), ("SCT", "A3"), ("SNV", "A1")]
-    assert [row.expected_pct for row in rows] == pytest.approx([70] * 5)  # 45, 50, 55 in three months; three to come
+    # A1: 45, 50, 55 in three months, three to come; A3 is judged by what is cumulative: 45, 47,5, 50
+    assert [row.expected_pct for row in rows] == pytest.approx([70, 57.5, 70, 57.5, 70])
     assert forecasts(PLAN, table("\n".join(months)), OCTOBER) == ()
+
+
+def test_what_does_not_occur_now_or_is_not_known_has_no_forecast() -> None:
+    months = [f"2022-{month:02d} SCT {code} {month}/20" for month in (9, 10) for code in ("A1", "A3")]
+    months += ["2022-09 SNV A1 9/20", "2022-10 SNV A1 9/20", "2022-08 SNV A1 9/20"]
+    rows = forecasts(PLAN, table("\n".join([*months, "2022-11 SCT A1 0/0", "2022-11 SCT A3 0/0"])), NOVEMBER)
+    assert {(row.unit, row.code) for row in rows} == {(None, "A1")}  # SNV's last value counts on
 
 
 def _empty() -> pd.DataFrame:

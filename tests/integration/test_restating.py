@@ -90,6 +90,23 @@ def test_a_later_month_tells_of_an_earlier_one_that_was_corrected(workspace: Wor
     assert narrate(none).results[-1].endswith("; các tỷ lệ của toàn đợt nhân rộng không thay đổi.")
 
 
+def test_where_only_the_sum_of_the_months_changed_that_sum_is_printed(workspace: Workspace) -> None:
+    september = clean_content(period=SEPTEMBER, cutoff=date(2022, 9, 18))
+    submit(workspace.engine, september)
+    submit(workspace.engine)
+    publish(workspace, OCTOBER, "2022-10-24T08:00")
+    submit(workspace.engine, edited(september, "figures", "A3", numerator=80.0, note="x"))
+    report = prepare_report(
+        workspace, OCTOBER, clock_at(workspace, "2022-10-27T08:00"), is_draft=False, reason="x"
+    ).report
+    (changed,) = report.restatements
+    assert (changed.code, changed.published, changed.corrected) == (
+        "A3",
+        "lũy kế 200/200 (100%)",
+        "lũy kế 180/200 (90%)",
+    )
+
+
 def replace_changes(report: Report, count: int) -> Report:
     (earlier,) = report.earlier_restatements
     more = earlier.model_copy(update={"changes": earlier.changes * count})

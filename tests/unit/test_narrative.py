@@ -130,7 +130,8 @@ def test_every_verdict_says_whose_figures_it_rests_on() -> None:
     assert groups[0].endswith("A1, A2 gồm số liệu 09/2022 của Sở Nội vụ. A3, A4 chưa gồm Sở Nội vụ.")
     assert all("Sở Nội vụ" in text for text in groups)
     assert results[0].endswith(
-        "chưa có báo cáo kỳ này của Sở Nội vụ: số tại ngày chốt lấy theo báo cáo gần nhất (09/2022), số trong kỳ chưa gồm."
+        "chưa có báo cáo kỳ này của Sở Nội vụ: số tại ngày chốt lấy theo báo cáo gần nhất (09/2022), "
+        "số trong kỳ chưa gồm."
     )
     assert not [text for text in narrate(MONTHS["dinh-chinh"]).results if "chưa gồm" in text or "gồm số liệu" in text]
 

@@ -9,14 +9,16 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from paper_factory import Ending, final_assessment
 
 from baocao.domain.assessment import FinalAssessment, Proposal, Recommendation
 from baocao.domain.calendar import build_calendar
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
+from baocao.domain.telling import story_of
 from baocao.errors import PlanError
 from baocao.plans import load_plan
-from baocao.rollout import Sources, moved_day, moved_plan, read_sources, rollout_draft
+from baocao.rollout import Sources, moved_day, moved_plan, read_sources, rollout_draft, rollout_files
 from baocao.workdays import working_days
 from baocao.yaml_text import YamlText, scalar
 
@@ -171,6 +173,23 @@ def test_any_indicator_can_be_dropped(code: str, tmp_path: Path) -> None:
 
     assert code not in {one.code for one in plan.indicators}
     assert len(plan.indicators) == 14
+
+
+def test_a_draft_without_any_indicator_is_refused_with_a_sentence() -> None:
+    codes = [one.code for one in load_plan(FOLDER).indicators]
+    with pytest.raises(PlanError, match="mọi chỉ tiêu đều được đa số đơn vị đề xuất bỏ"):
+        drafted(**dict.fromkeys(codes, DROP))
+
+
+def test_the_report_goes_out_beside_a_refused_draft() -> None:
+    report = final_assessment({"SCT": Ending({"A1": (1, 1)})})
+    dropped = tuple(one.model_copy(update={"proposal": DROP}) for one in report.recommendations)
+    files = rollout_files(SOURCES, report.model_copy(update={"recommendations": dropped}))
+    assert list(files) == ["CHUA-LAP.txt"]
+    story = story_of(report.model_copy(update={"recommendations": dropped}))
+    told = [text for section in story.sections for text in section.paragraphs]
+    assert any("Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo" in text for text in told)
+    assert not any("cho chủ trương nhân rộng" in text for text in told)
 
 
 def test_the_draft_names_itself_a_draft_and_keeps_the_units(tmp_path: Path) -> None:

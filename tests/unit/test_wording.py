@@ -1,6 +1,8 @@
 """Numbers, dates and findings as a Vietnamese reader sees them."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from baocao.domain.wording import (
     count_text,
     date_text,
     decimal_text,
+    digits_to_tell,
     enumeration,
     long_date_text,
     moment_text,
@@ -52,10 +55,32 @@ def test_decimals_have_a_comma_and_no_empty_digits(value: float, digits: int, te
         (59.95, 60, "59,9%"),
         (66.66666, 60, "66,7%"),
         (0, 60, "0%"),
+        (85.05, 60, "85,1%"),  # as a spreadsheet rounds it
+        (57.5, 57.5, "57,5%"),
     ],
 )
 def test_a_ratio_is_never_rounded_up_to_its_target(ratio: float | None, target: float, text: str) -> None:
     assert percent_text(ratio, target) == text
+
+
+TARGETS = st.one_of(st.sampled_from([57, 60, 80, 100, 57.5, 99.9, 66.67, 8.2]), st.integers(1, 100))
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7), TARGETS)
+def test_the_ratio_never_contradicts_the_counts(part: int, whole: int, target: float) -> None:
+    """Ratios are rounded once only, so that what lies on its target is its target: 57/100 is 57."""
+    numerator, denominator = min(part, whole), max(part, whole)
+    exact = Fraction(numerator, denominator) * 100 >= Fraction(str(target))
+    ratio = ratio_pct(numerator, denominator)
+    assert ratio is not None
+    assert is_reached(numerator, denominator, target) is exact is (ratio >= target)
+
+
+@given(st.floats(0, 100), TARGETS)
+def test_a_spreadsheet_that_rounds_never_lifts_a_ratio_to_its_target_or_to_all(ratio: float, target: float) -> None:
+    digits = digits_to_tell(ratio, target)
+    rounded = round(Decimal(repr(ratio)), digits)
+    assert digits == 6 or all(not ratio < bound <= rounded for bound in (target, 100))
 
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7), st.sampled_from([60, 80, 100]))

@@ -4,11 +4,11 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from baocao.domain.document import ResultsDocument
-from baocao.domain.forecast import forecast
+from baocao.domain.indicator import IndicatorKind
 from baocao.domain.outcome import Outcome, outcome, ratio_text
 from baocao.domain.period import Period, periods_between
 from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult
+from baocao.domain.progress import FigureResult, ForecastRow
 from baocao.domain.report import Report
 from baocao.domain.wording import decimal_text, percent_text
 from baocao.render.charts import chart_question
@@ -91,9 +91,11 @@ def _draw_panel(
         clip_on=False,
         zorder=3,
     )
-    ahead = forecast(points, last, figure.target_pct) if isinstance(report, Report) else None
+    ahead = _ahead(report, figure)
     if ahead is not None and points[-1][0] < last:
         (step, ratio), lowest, highest = points[-1], ahead.lowest_pct, ahead.highest_pct
+        if figure.kind is IndicatorKind.FLOW:
+            ratio = figure.cumulative_ratio_pct or 0.0  # where a FLOW figure's forecast sets out from
         axes.fill_between([step, last], [ratio, lowest], [ratio, highest], color=color, alpha=0.15, linewidth=0)
         axes.plot([step, last], [ratio, ahead.expected_pct], color=color, linewidth=1.4, linestyle=":", clip_on=False)
     axes.annotate(
@@ -107,6 +109,11 @@ def _draw_panel(
         zorder=4,
         **lettering(8.5, color, face="Bold"),
     )
+
+
+def _ahead(report: ResultsDocument, figure: FigureResult) -> ForecastRow | None:
+    rows = report.forecasts if isinstance(report, Report) else ()
+    return next((row for row in rows if row.unit is None and row.code == figure.code), None)
 
 
 def _last_label(report: ResultsDocument, figure: FigureResult, points: Points, months: tuple[Period, ...]) -> str:
@@ -160,5 +167,7 @@ def _draw_legend(figure: "Figure", *, has_forecast: bool) -> None:
         Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="Mục tiêu"),
     ]
     if has_forecast:
-        handles.append(Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay"))
+        handles.append(
+            Line2D([], [], color=MUTED, linewidth=1.4, linestyle=":", label="Nếu giữ đà hiện nay (số trong kỳ: lũy kế)")
+        )
     legend(figure, handles, 2, 9, 1.3)

@@ -12,7 +12,7 @@ from baocao.render.xlsx.sheets import (
     write_restatements,
     write_standings,
 )
-from baocao.render.xlsx.style import Column, Kind, Value, percent
+from baocao.render.xlsx.style import Column, Kind, Value, percent, target
 
 _SHEETS = (
     ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn đợt: tử số, mẫu số, tỷ lệ, kết quả."),
@@ -77,7 +77,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
             [
                 one.code,
                 one.name,
-                one.target_pct / 100,
+                target(one.target_pct),
                 one.numerator,
                 one.denominator,
                 percent(one.ratio_pct, one.target_pct),

@@ -11,7 +11,7 @@ from baocao.domain.report import Report
 from baocao.domain.wording import date_text, moment_text
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
 from baocao.render.xlsx.book import Book
-from baocao.render.xlsx.style import BLUE, Column, Kind, Value, font, percent, put_text, set_page, subtitle
+from baocao.render.xlsx.style import BLUE, Column, Kind, Value, font, percent, put_text, set_page, subtitle, target
 from baocao.render.xlsx.units import is_wide, unit_sheets
 
 KINDS = {IndicatorKind.STOCK: "Số thời điểm", IndicatorKind.FLOW: "Số trong kỳ"}
@@ -36,7 +36,7 @@ def _sheets(report: Report) -> list[tuple[str, str]]:
         *unit_sheets(report),
         (
             "Dự báo",
-            f"Mỗi tỷ lệ sẽ đến đâu khi kết thúc {report.phase} nếu giữ đà hiện nay (trung vị các mức tăng từng kỳ).",
+            f"Mỗi tỷ lệ (của số trong kỳ: lũy kế) sẽ đến đâu khi kết thúc {report.phase} nếu giữ đà hiện nay.",
         ),
         ("Khó khăn, kiến nghị", "Nội dung do đơn vị nêu; nội dung vượt thẩm quyền được đánh dấu và xếp trước."),
         ("Kết quả kiểm tra", "Lỗi của báo cáo bị trả lại và cảnh báo trên báo cáo đã chấp nhận."),
@@ -112,7 +112,7 @@ def write_totals(book: Book[Report]) -> None:
 
 
 def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
-    target = figure.target_pct
+    goal = figure.target_pct
     is_flow = figure.kind is IndicatorKind.FLOW
     has_units = not is_separate(figure)
     return [
@@ -120,15 +120,15 @@ def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
         figure.name,
         report.indicator_group_of.get(figure.indicator, ""),
         KINDS[figure.kind],
-        target / 100,
+        target(goal),
         figure.numerator,
         figure.denominator,
-        percent(figure.ratio_pct, target),
-        percent(figure.previous_ratio_pct, target),
+        percent(figure.ratio_pct, goal),
+        percent(figure.previous_ratio_pct, goal),
         figure.change_points,
         figure.cumulative_numerator if is_flow else None,
         figure.cumulative_denominator if is_flow else None,
-        percent(figure.cumulative_ratio_pct, target) if is_flow else None,
+        percent(figure.cumulative_ratio_pct, goal) if is_flow else None,
         outcome(report, figure).value + (" (ước)" if figure.is_estimated else ""),
         figure.units_reported,
         figure.units_reached if has_units else None,
@@ -162,7 +162,7 @@ def _forecast_row(report: Report, names: dict[str, str], row: ForecastRow) -> li
         report.unit_name(row.unit) if row.unit else "Toàn đợt",
         row.code,
         names.get(row.code, ""),
-        row.target_pct / 100,
+        target(row.target_pct),
         percent(row.expected_pct, row.target_pct),
         percent(row.lowest_pct, row.target_pct),
         percent(row.highest_pct, row.target_pct),

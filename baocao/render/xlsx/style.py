@@ -8,6 +8,7 @@ from typing import Any
 from baocao.domain.characters import xml_text
 from baocao.domain.document import Document
 from baocao.domain.outcome import Outcome
+from baocao.domain.wording import digits_to_tell
 
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
 _FONT = "Times New Roman"
@@ -40,18 +41,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A ratio in percent with its target; shown with as many decimals as it takes not to round up to the target."""
+    """A ratio in percent with its target; shown with as many decimals as it takes not to round up to it or to 100."""
 
     ratio_pct: float
     target_pct: float = 100.0
 
     @property
     def number_format(self) -> str:
-        """``0.0%``, or more decimals where one would show a figure below its target as the target itself."""
-        digits = 1
-        while digits < 6 and self.ratio_pct < self.target_pct <= round(self.ratio_pct, digits):
-            digits += 1
-        return f"0.{'0' * digits}%"
+        """``0.0%``, or more decimals where one would show a figure as its target, or as all, that lies below."""
+        return f"0.{'0' * digits_to_tell(self.ratio_pct, self.target_pct)}%"
 
 
 Value = str | float | date | datetime | Percent | None
@@ -60,6 +58,11 @@ Value = str | float | date | datetime | Percent | None
 def percent(ratio_pct: float | None, target_pct: float) -> Percent | None:
     """A ratio for a cell; an empty cell where there is none."""
     return None if ratio_pct is None else Percent(ratio_pct, target_pct)
+
+
+def target(target_pct: float) -> float | Percent:
+    """A target for a cell of :attr:`Kind.PROGRESS`; one that is no whole number is shown with its decimals."""
+    return target_pct / 100 if float(target_pct).is_integer() else Percent(target_pct)
 
 
 def font(size: float = 11, **more: Any) -> Any:

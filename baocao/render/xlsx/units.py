@@ -8,9 +8,9 @@ from baocao.domain.outcome import is_separate, unit_outcome
 from baocao.domain.phrases import clipped
 from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
 from baocao.domain.report import Report
-from baocao.domain.wording import decimal_text
+from baocao.domain.wording import percent_text
 from baocao.render.xlsx.book import Book, Row
-from baocao.render.xlsx.style import Column, Kind, Value, percent
+from baocao.render.xlsx.style import Column, Kind, Value, percent, target
 
 MOST_UNITS_IN_FULL = 200
 _NO_UNIT = "Chưa có đơn vị nào có báo cáo được chấp nhận."
@@ -79,7 +79,7 @@ def _unit_row(report: Report, total: FigureResult, figure: UnitFigure) -> list[V
         report.unit_name(figure.unit),
         figure.code,
         total.name,
-        total.target_pct / 100,
+        target(total.target_pct),
         figure.numerator,
         figure.denominator,
         percent(figure.ratio_pct, total.target_pct),
@@ -220,5 +220,5 @@ def _task_cell(task: UnitTask | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _task_text(status: TaskStatus, progress_pct: float | None, *, is_overdue: bool) -> str:
-    progress = f", {decimal_text(progress_pct)}%" if progress_pct else ""
+    progress = f", {percent_text(progress_pct)}" if progress_pct else ""
     return f"{status.value}{progress}{', quá hạn' if is_overdue else ''}"

@@ -1,0 +1,80 @@
+"""The plan's shape of every period that a report was made of; written once, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select
+
+from baocao.domain.frozen import PlanShape, differences, frozen_figures, plan_as_of, shape_of
+from baocao.domain.period import Period
+from baocao.domain.plan import Plan
+from baocao.domain.submission import Verdict
+from baocao.errors import UsageError
+from baocao.store import reports
+from baocao.store.database import reading, writing
+from baocao.store.dialect import insert_ignoring
+from baocao.store.reports import ReportRecord, ReportState
+from baocao.store.schema import frozen_plan, submission
+
+
+def frozen_as(connection: Connection, plan: Plan, period: Period, at: datetime) -> Plan:
+    """The plan as this period is reported by: as it is now, and from then on. Idempotent; in a writing transaction."""
+    known = shapes(connection)
+    if period not in known:
+        known[period] = shape_of(plan)
+        _keep(connection, period, known[period], at)
+    return plan_as_of(plan, known[period])
+
+
+def shapes(connection: Connection) -> dict[Period, PlanShape]:
+    """By period, in order."""
+    rows = connection.execute(select(frozen_plan.c.period, frozen_plan.c.shape).order_by(frozen_plan.c.period))
+    return {Period.parse(period): PlanShape.model_validate(shape) for period, shape in rows}
+
+
+def _keep(connection: Connection, period: Period, shape: PlanShape, at: datetime) -> None:
+    row = {"period": str(period), "shape": shape.model_dump(mode="json"), "frozen_at": at}
+    insert_ignoring(connection, frozen_plan, [row], frozen_plan.c.period)
+
+
+def ensure_history_kept(engine: Engine, plan: Plan, now: datetime) -> None:
+    """Refuse a plan that contradicts a reported period; periods published before shapes were kept get this plan's.
+
+    Raises:
+        UsageError: with what differs; nothing was written.
+    """
+    with reading(engine) as connection:
+        known = shapes(connection)
+        older = {one.period: one for one in reports.every(connection) if one.state is ReportState.PUBLISHED}
+        unknown = {period: one for period, one in older.items() if period not in known}
+        told = {period: _as_published(connection, one, plan) for period, one in unknown.items()}
+    found = {period: differences(shape, shape_of(plan)) for period, shape in sorted((known | told).items())}
+    contradicted = {period: told for period, told in found.items() if told}
+    if contradicted:
+        raise UsageError(_refusal(plan, contradicted))
+    if unknown:
+        with writing(engine) as connection:
+            for period in unknown.keys() - shapes(connection).keys():
+                _keep(connection, period, shape_of(plan), now)
+
+
+def _as_published(connection: Connection, record: ReportRecord, plan: Plan) -> PlanShape:
+    """What a published report tells of its plan: its figures, and the units that are known to have reported."""
+    names = {unit.code: unit.name for unit in plan.units}
+    query = select(submission.c.unit).where(
+        submission.c.period == str(record.period), submission.c.verdict == Verdict.ACCEPTED
+    )
+    reporting = set(connection.scalars(query))
+    return PlanShape(
+        units=names | {unit: unit for unit in sorted(reporting - names.keys())},
+        figures=frozen_figures(record.figures) or shape_of(plan).figures,
+    )
+
+
+def _refusal(plan: Plan, contradicted: dict[Period, tuple[str, ...]]) -> str:
+    periods = ", ".join(period.short for period in contradicted)
+    changes = "; ".join(dict.fromkeys(change for told in contradicted.values() for change in told))
+    return (
+        f"Kế hoạch “{plan.code}” khác với kế hoạch mà các kỳ đã báo cáo ({periods}) được lập theo: {changes}. "
+        "Chưa có gì bị thay đổi. Hãy đặt lại giá trị cũ trong kế hoạch; hoặc giữ nguyên BAOCAO_HOME này và dùng một "
+        "BAOCAO_HOME mới cho kế hoạch đã đổi."
+    )

@@ -12,6 +12,7 @@ from baocao.mail.outbox import enqueue, list_messages
 from baocao.mail.record import DeliveryState
 from baocao.store.database import reading, writing
 from baocao.store.receipts import in_quarantine
+from baocao.troubles import cause_digest
 from baocao.workspace import Workspace
 
 _SHOWN = 100
@@ -25,13 +26,13 @@ class Trouble:
     remedy: str
 
 
-def queue_alert(workspace: Workspace, flow: str, run: str, period: str, problem: str, clock: Clock) -> bool:
-    """Queue a mail about a failed or crashed run; one per flow, period and day, so that no storm arises."""
-    subject = f"Luồng {flow} {'kỳ ' + period + ' ' if period else ''}bị lỗi"
-    command = f"prefect flow-run retry {run}"
-    troubles = [Trouble(problem, f"Xem trang theo dõi, sửa nguyên nhân rồi chạy lại: {command}, hoặc baocao catch-up.")]
-    letter = render_letter("alert", subject, workspace.plan, heading="Có luồng chạy bị lỗi", troubles=troubles)
-    key = f"alert/{flow}/{period or 'chung'}/{clock.now:%Y-%m-%d}"
+def queue_alert(workspace: Workspace, subject: str, kind: str, troubles: Sequence[Trouble], clock: Clock) -> bool:
+    """Queue a mail about runs that failed or whose process is gone; one a day for each distinct trouble.
+
+    ``kind`` is what tells it from others, whatever numbers its words hold, so that no storm arises.
+    """
+    letter = render_letter("alert", subject, workspace.plan, heading=subject, troubles=troubles[:_SHOWN])
+    key = f"alert/{cause_digest(kind)}/{clock.now:%Y-%m-%d}"
     return _queue(workspace, key, "alert", letter, clock)
 
 

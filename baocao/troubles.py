@@ -44,11 +44,15 @@ def note_trouble(home: Path, trouble: OpenTrouble) -> None:
     _change(home, add)
 
 
-def settle_troubles(home: Path, flow: str, period: str, *, is_all: bool = False) -> None:
-    """A run has ended well: what was wrong with its flow and period is mended; with ``is_all``, everything is."""
-    if not open_troubles(home):
-        return
+def settle_troubles(home: Path, flow: str, period: str, *, is_all: bool = False) -> bool:
+    """A run has ended well: what was wrong with its flow and period is mended; with ``is_all``, everything is.
+
+    Returns whether anything was.
+    """
+    if not any(is_all or (one.flow, one.period) == (flow, period) for one in open_troubles(home)):
+        return False
     _change(home, lambda known: [one for one in known if not is_all and (one.flow, one.period) != (flow, period)])
+    return True
 
 
 def open_troubles(home: Path) -> list[OpenTrouble]:
@@ -56,6 +60,14 @@ def open_troubles(home: Path) -> list[OpenTrouble]:
     with suppress(OSError, ValueError, TypeError):
         return [OpenTrouble(**one) for one in json.loads((home / _FILE).read_bytes())]
     return []
+
+
+def trouble_line(troubles: Sequence[OpenTrouble]) -> str:
+    """What is open as one sentence for those who look at the board; empty where nothing is."""
+    if not troubles:
+        return ""
+    flows = ", ".join(dict.fromkeys(one.flow for one in troubles))
+    return f"{len(troubles)} sự cố vận hành chưa xử lý ({flows}); cán bộ vận hành xem và sửa theo lệnh baocao doctor."
 
 
 def _key(trouble: OpenTrouble) -> tuple[str, str, str]:

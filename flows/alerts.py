@@ -11,6 +11,7 @@ from baocao.last_plan import with_sound_plan
 from baocao.mail.delivery import deliver
 from baocao.mail.routes import transport_of
 from baocao.settings import load_settings
+from baocao.site import build_site
 from baocao.troubles import OpenTrouble, note_trouble, settle_troubles
 from baocao.workspace import Workspace
 
@@ -29,13 +30,18 @@ def alert_operators(flow: Any, flow_run: Any, state: Any) -> None:
     trouble = Trouble(f"{flow_run.name}: {_told(cause, state)}", _remedy(cause, flow_run))
     kind = f"{flow.name} {period} {state.name}" if cause is None or state.is_crashed() else str(cause)
     tell(f"Luồng {flow.name}{of_period} bị lỗi", kind, [(flow.name, period, trouble)])
+    if not flow_run.parameters.get("as_of"):
+        _show(Workspace(load_settings()))
 
 
 def settle(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - as Prefect calls it
     """Prefect's hook: a run that ended well mends what was wrong with its flow; a catch-up leaves nothing undone."""
     period = str(flow_run.parameters.get("period") or "")
     with suppress(BaocaoError):
-        settle_troubles(load_settings().home, flow.name, period, is_all=flow.name == ALL_DONE)
+        settings = load_settings()
+        is_settled = settle_troubles(settings.home, flow.name, period, is_all=flow.name == ALL_DONE)
+        if is_settled and not flow_run.parameters.get("as_of"):
+            _show(Workspace(settings))
 
 
 def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]]) -> None:
@@ -58,6 +64,12 @@ def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]]) -> N
     finally:
         with suppress(Exception):
             home.engine.dispose()
+
+
+def _show(workspace: Workspace) -> None:
+    """Bring the first page of the site up to date; what keeps it from that is told in the home already."""
+    with suppress(Exception):
+        build_site(workspace, read_clock(None, workspace.zone))
 
 
 def _note(troubles: list[tuple[str, str, Trouble]], clock: Clock | None) -> None:

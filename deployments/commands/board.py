@@ -41,6 +41,7 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     from rich.table import Table
 
     from baocao.status import period_status
+    from baocao.troubles import open_troubles, trouble_line
 
     board = period_status(workspace, period, clock)
     table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
@@ -66,6 +67,8 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     waiting = {"Chờ gửi": board.deliveries.pending, "Tạm hoãn": board.deliveries.deferred}
     failed = {"Bị từ chối": board.deliveries.refused, "Chưa rõ": board.deliveries.uncertain}
     counts = {"Đã gửi": board.deliveries.sent} | {name: n for name, n in (waiting | failed).items() if n}
+    if line := trouble_line(open_troubles(workspace.home)):
+        console.print(f"Sự cố: {line}", highlight=False)
     console.print("Thư: " + ", ".join(f"{name.lower()} {count}" for name, count in counts.items()), highlight=False)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
-from prefect_factory import Api
+from prefect_factory import Api, started, wait_until
 from serve_factory import FLOWS, first_period, new_house, power_cut, serving
 from smtp_server import SmtpServer, smtp_server
 
@@ -68,3 +69,39 @@ def test_after_a_power_cut_every_flow_runs_again(house: dict[str, str], mail: Sm
             assert (flow, api.wait_for(again, seconds=SECONDS)) == (flow, "COMPLETED")
         (text,) = told(mail, "dừng giữa chừng")
         assert all(f"baocao retry {run}" in text for run in runs.values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_command_killed_while_a_server_lives_is_told_and_caught_up_with(
+    house: dict[str, str], mail: SmtpServer, tmp_path: Path
+) -> None:
+    period = first_period(house)
+    with serving(house) as (_, api):
+        mail.faults.stall_at = "greeting"
+        by_hand = {**house, "PREFECT_API_URL": api.address}
+        arguments = ("collect", "--period", str(period), "--as-of", f"{period}-10T09:00")
+        with started(by_hand, tmp_path / "collect.log", "-m", "deployments.cli", *arguments) as command:
+            wait_until(lambda: bool(by_hand_of(api)), 90)
+            power_cut(command)
+        mail.faults.stall_at = ""
+        (run,) = by_hand_of(api)
+        assert api.wait_for(run["id"], seconds=SECONDS) == "CRASHED"
+        wait_until(lambda: bool(told(mail, "dừng giữa chừng")), 60)
+        assert "baocao retry" not in told(mail, "dừng giữa chừng")[0]
+        wait_until(lambda: caught_up(api), 120)
+
+
+def by_hand_of(api: Api) -> list[dict[str, Any]]:
+    """The runs that belong to no deployment and have signed which process does them."""
+    runs = api.call("POST", "/flow_runs/filter", {})
+    return [one for one in runs if one["deployment_id"] is None and "baocao.process" in one["labels"]]
+
+
+def caught_up(api: Api) -> bool:
+    """Whether a catch-up that nobody's calendar asked for has ended well."""
+    mine = api.deployment("lam-bu")["id"]
+    runs = api.call("POST", "/flow_runs/filter", {})
+    return any(
+        one["deployment_id"] == mine and not one["auto_scheduled"] and one["state_type"] == "COMPLETED" for one in runs
+    )

@@ -5,7 +5,7 @@ what it signed (``flows/signing.py``), and by the environment that Prefect's run
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -131,28 +131,40 @@ def _mark(client: SyncPrefectClient, run: FlowRun) -> bool:
     return True
 
 
-def watch_runs(watch: Watch, leaving: Event) -> None:
-    """Look every ``EVERY_SECONDS`` until told to leave; what is found is told in one mail, and caught up with."""
+def watch_runs(watch: Watch, gone: Sequence[FlowRun], leaving: Event) -> None:
+    """Tell of what was gone at the start; then look every ``EVERY_SECONDS`` until told to leave.
+
+    What is found is told in one mail, and caught up with; after the start a catch-up comes in a minute anyhow.
+    """
+    _guarded(lambda client: _tell(client, gone))
     while not leaving.wait(EVERY_SECONDS):
-        try:
-            with get_client(sync_client=True) as client:
-                take_up(client, watch.look(client), is_starting=False)
-        except Exception as error:  # noqa: BLE001 - the server may be away; the next round looks again
-            _log.warning("could not look after runs: %s", error)
+        _guarded(lambda client: _take_up(client, watch.look(client)))
 
 
-def take_up(client: SyncPrefectClient, gone: Sequence[FlowRun], *, is_starting: bool) -> None:
-    """Tell the operators, and let a catch-up do what is due; at the start there is one in a minute anyhow."""
+def _guarded(work: Callable[[SyncPrefectClient], object]) -> None:
+    try:
+        with get_client(sync_client=True) as client:
+            work(client)
+    except Exception as error:  # noqa: BLE001 - the server may be away; the next round looks again
+        _log.warning("could not look after runs: %s", error)
+
+
+def _take_up(client: SyncPrefectClient, gone: Sequence[FlowRun]) -> None:
+    if _tell(client, gone):
+        for deployment in client.read_deployments(flow_filter=_named([catch_up.name])):
+            client.create_flow_run_from_deployment(deployment.id)
+
+
+def _tell(client: SyncPrefectClient, gone: Sequence[FlowRun]) -> bool:
+    """Tell the operators of what was not wanted; whether there was any."""
     crashed = [run for run in gone if _state_type(run) is not StateType.CANCELLING]
     if not crashed:
-        return
+        return False
     names = {flow.id: flow.name for flow in client.read_flows()}
     troubles = [(names[run.flow_id], str(run.parameters.get("period") or ""), _trouble(run)) for run in crashed]
     kind = " ".join(sorted({f"{flow} {period}" for flow, period, _ in troubles}))
     tell(f"{len(crashed)} lần chạy dừng giữa chừng", f"dừng giữa chừng: {kind}", troubles)
-    if not is_starting:
-        for deployment in client.read_deployments(flow_filter=_named([catch_up.name])):
-            client.create_flow_run_from_deployment(deployment.id)
+    return True
 
 
 def _trouble(run: FlowRun) -> Trouble:

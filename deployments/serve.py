@@ -108,12 +108,12 @@ def _watched(now: datetime, *, is_own: bool) -> Iterator[None]:
     """Look after runs whose process is gone: of an earlier ``serve`` before the first run starts, then all the time."""
     from prefect.client.orchestration import get_client
 
-    from deployments.gone import Watch, take_up, watch_runs
+    from deployments.gone import Watch, watch_runs
 
     watch, leaving = Watch(is_own=is_own, since=now), Event()
     with get_client(sync_client=True) as client:
-        take_up(client, watch.look(client), is_starting=True)
-    Thread(target=watch_runs, args=(watch, leaving), name="gone-runs", daemon=True).start()
+        gone = watch.look(client)
+    Thread(target=watch_runs, args=(watch, gone, leaving), name="gone-runs", daemon=True).start()
     try:
         yield
     finally:

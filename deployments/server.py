@@ -123,6 +123,8 @@ class Server:
             try:
                 self._revive()
             except BaocaoError as error:
+                if self._leaving.is_set():
+                    return
                 self._failure = error
                 os.kill(os.getpid(), signal.SIGTERM)
                 return

@@ -28,8 +28,7 @@ def alert_operators(flow: Any, flow_run: Any, state: Any) -> None:
     period = str(flow_run.parameters.get("period") or "")
     of_period = f" kỳ {period}" if period else ""
     trouble = Trouble(f"{flow_run.name}: {_told(cause, state)}", _remedy(cause, flow_run))
-    kind = f"{flow.name} {period} {state.name}" if cause is None or state.is_crashed() else str(cause)
-    tell(f"Luồng {flow.name}{of_period} bị lỗi", kind, [(flow.name, period, trouble)])
+    tell(f"Luồng {flow.name}{of_period} bị lỗi", _kind(flow, period, cause, state), [(flow.name, period, trouble)])
     if not flow_run.parameters.get("as_of"):
         _show(Workspace(load_settings()))
 
@@ -47,7 +46,7 @@ def settle(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - as P
 def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]]) -> None:
     """Write troubles (flow, period, trouble) into the home first, then mail them, whatever else is broken.
 
-    One mail a day for each ``kind``: the words of the cause, so that a flow and the one that called it tell it once.
+    One mail a day for each ``kind``.
     """
     home = with_sound_plan(Workspace(load_settings()))
     clock = read_clock(None, home.zone) if home else None
@@ -91,6 +90,14 @@ def _cause(state: Any) -> BaseException | None:
 def _is_a_slip(cause: BaseException | None) -> bool:
     """Wrong usage, which is the person's who asked; a broken plan is not."""
     return isinstance(cause, UsageError) and not isinstance(cause, PlanError)
+
+
+def _kind(flow: Any, period: str, cause: BaseException | None, state: Any) -> str:
+    """What tells troubles apart: of our own sentences the words, whichever flow met it; of all else the flow, too."""
+    if isinstance(cause, BaocaoError):
+        return str(cause)
+    what = state.name if cause is None or state.is_crashed() else f"{type(cause).__name__}: {cause}"
+    return f"{flow.name} {period} {what}"
 
 
 def _told(cause: BaseException | None, state: Any) -> str:

@@ -31,7 +31,8 @@ def queue_alert(workspace: Workspace, subject: str, kind: str, troubles: Sequenc
 
     ``kind`` is what tells it from others, whatever numbers its words hold, so that no storm arises.
     """
-    letter = render_letter("alert", subject, workspace.plan, heading=subject, troubles=troubles[:_SHOWN])
+    heading = "Có lần chạy bị lỗi hoặc dừng giữa chừng"
+    letter = render_letter("alert", subject, workspace.plan, heading=heading, troubles=troubles[:_SHOWN])
     key = f"alert/{cause_digest(kind)}/{clock.now:%Y-%m-%d}"
     return _queue(workspace, key, "alert", letter, clock)
 

@@ -49,6 +49,13 @@ def subjects(mail: SmtpServer) -> list[str]:
     return [str(message_from_bytes(one.content, policy=policy.default)["Subject"]) for one in mail.received]
 
 
+def text_of(mail: SmtpServer) -> str:
+    """What the first mail says, on one line."""
+    body = message_from_bytes(mail.received[0].content, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
 def run(period: str = PERIOD) -> None:
     open_workspace.cache_clear()  # each run is a process of its own
     collect(period, AT)
@@ -68,7 +75,7 @@ def test_a_plan_broken_after_start_is_told_once_a_day_and_another_trouble_too(pl
             run()
     assert len(subjects(mail)) == 1
     assert "thu-bao-cao" in subjects(mail)[0]
-    text = str(message_from_bytes(mail.received[0].content, policy=policy.default).get_body(("plain",)))
+    text = text_of(mail)
     assert "baocao plan check" in text
     plan.write_text(sound.replace("units:", "units: [", 1), encoding="utf-8")
     with pytest.raises(PlanError):
@@ -124,7 +131,7 @@ def test_the_advice_is_a_command_that_works(plan: Path, mail: SmtpServer, deploy
     assert plan.is_file()
     failed = Failed(OutsideServiceError("Ổ đĩa đầy."), deployment=deployment)
     alerts.alert_operators(collect, failed, failed.state)
-    text = str(message_from_bytes(mail.received[0].content, policy=policy.default).get_body(("plain",)))
+    text = text_of(mail)
     assert advice in text
     assert "prefect flow-run" not in text
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -152,18 +153,22 @@ def test_the_orphan_of_a_killed_serve_is_ended_and_a_new_one_serves(house: dict[
         orphan = server_of(house)
         kill_hard(psutil.Process(process.pid))
         process.wait(30)
-    assert orphan.is_running()
-    with serving(house) as (_, api):
-        wait_until(lambda: not orphan.is_running(), UP_SECONDS)  # until then it is the orphan that answers
-        wait_until(lambda: is_ready(api), UP_SECONDS)
-        assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
-        names = sorted(one["name"] for one in api.call("POST", "/deployments/filter", {}))
-        assert len(names) == 7
-        plan = load_plan(Path(house["BAOCAO_PLAN"])).code
-        assert all(name.endswith(f" ({plan})") for name in names)
-        slugs = [s["slug"] for d in api.call("POST", "/deployments/filter", {}) for s in d["schedules"]]
-        assert all(slug.endswith(f"-{plan}") for slug in slugs)
-        assert f"lam-bu-khi-khoi-dong-{plan}" in slugs
+    try:
+        assert orphan.is_running()
+        with serving(house) as (_, api):
+            wait_until(lambda: not orphan.is_running(), UP_SECONDS)  # until then it is the orphan that answers
+            wait_until(lambda: is_ready(api), UP_SECONDS)
+            assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
+            names = sorted(one["name"] for one in api.call("POST", "/deployments/filter", {}))
+            assert len(names) == 7
+            plan = load_plan(Path(house["BAOCAO_PLAN"])).code
+            assert all(name.endswith(f" ({plan})") for name in names)
+            slugs = [s["slug"] for d in api.call("POST", "/deployments/filter", {}) for s in d["schedules"]]
+            assert all(slug.endswith(f"-{plan}") for slug in slugs)
+            assert f"lam-bu-khi-khoi-dong-{plan}" in slugs
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            kill_hard(orphan)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from baocao.render.workshop import faults_in
 from baocao.reporting import Prepared
 from baocao.store.database import reading, writing
 from baocao.store.receipts import in_quarantine
+from baocao.troubles import cause_digest
 from baocao.workspace import Workspace
 
 _SHOWN = 100
@@ -27,13 +28,14 @@ class Trouble:
     remedy: str
 
 
-def queue_alert(workspace: Workspace, flow: str, run: str, period: str, problem: str, clock: Clock) -> bool:
-    """Queue a mail about a failed or crashed run; one per flow, period and day, so that no storm arises."""
-    subject = f"Luồng {flow} {'kỳ ' + period + ' ' if period else ''}bị lỗi"
-    command = f"prefect flow-run retry {run}"
-    troubles = [Trouble(problem, f"Xem trang theo dõi, sửa nguyên nhân rồi chạy lại: {command}, hoặc baocao catch-up.")]
-    letter = render_letter("alert", subject, workspace.plan, heading="Có luồng chạy bị lỗi", troubles=troubles)
-    key = f"alert/{flow}/{period or 'chung'}/{clock.now:%Y-%m-%d}"
+def queue_alert(workspace: Workspace, subject: str, kind: str, troubles: Sequence[Trouble], clock: Clock) -> bool:
+    """Queue a mail about runs that failed or whose process is gone; one a day for each distinct trouble.
+
+    ``kind`` is what tells it from others, whatever numbers its words hold, so that no storm arises.
+    """
+    heading = "Có lần chạy bị lỗi hoặc dừng giữa chừng"
+    letter = render_letter("alert", subject, workspace.plan, heading=heading, troubles=troubles[:_SHOWN])
+    key = f"alert/{cause_digest(kind)}/{clock.now:%Y-%m-%d}"
     return _queue(workspace, key, "alert", letter, clock)
 
 

@@ -15,13 +15,23 @@ DURATION = timedelta(minutes=15)
 
 
 @cache
-def _identity(pid: int) -> str:
-    return f"{socket.gethostname()}|{pid}|{psutil.Process(pid).create_time():.2f}"
+def identity(pid: int) -> str:
+    """A process's name as a holder: machine, process number, start time.
+
+    Raises:
+        psutil.NoSuchProcess: it is gone already.
+    """
+    return f"{socket.gethostname()}|{pid}|{_started(psutil.Process(pid))}"
+
+
+def _started(process: psutil.Process) -> str:
+    """Seconds from the machine's start to the process's: a clock that is set anew changes nothing."""
+    return f"{process.create_time() - psutil.boot_time():.2f}"
 
 
 def this_process() -> str:
-    """This process's name as a holder: machine, process number, start time."""
-    return _identity(os.getpid())
+    """This process's name as a holder."""
+    return identity(os.getpid())
 
 
 def expiry() -> datetime:
@@ -33,11 +43,21 @@ def is_over(holder: str | None, until: datetime | None) -> bool:
     """Whether work held so may be taken up by another."""
     if holder is None or until is None or until <= datetime.now(UTC):
         return True
-    host, pid, started = holder.split("|")
-    if host != socket.gethostname():
+    return is_gone(holder)
+
+
+def is_of_this_machine(holder: str) -> bool:
+    """Whether a holder is, or was, a process of this machine."""
+    return holder.split("|")[0] == socket.gethostname()
+
+
+def is_gone(holder: str) -> bool:
+    """Whether a process of this machine is no longer there; of another machine's, nobody knows."""
+    if not is_of_this_machine(holder):
         return False
+    _, pid, started = holder.split("|")
     try:
         process = psutil.Process(int(pid))
-        return f"{process.create_time():.2f}" != started or process.status() == psutil.STATUS_ZOMBIE
+        return _started(process) != started or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True

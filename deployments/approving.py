@@ -1,6 +1,5 @@
 """A decision from the command line: noted in the database, and told to the runs that are suspended for it."""
 
-import os
 from typing import Any
 
 from baocao import approval
@@ -8,6 +7,7 @@ from baocao.clock import Clock
 from baocao.domain.period import Period
 from baocao.errors import UsageError
 from baocao.workspace import Workspace
+from deployments.again import find_server
 from deployments.environment import prepare_prefect
 
 
@@ -31,7 +31,7 @@ def refuse_report(workspace: Workspace, period: Period, name: str, reason: str, 
 
 
 def _resume(workspace: Workspace, period: Period, answer: dict[str, str]) -> None:
-    if not os.environ.get("PREFECT_API_URL"):
+    if not find_server(workspace):
         return
     prepare_prefect(workspace.settings)
     from prefect.client.orchestration import get_client

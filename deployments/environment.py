@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from baocao.proxies import free_the_loopback
+
 if TYPE_CHECKING:
     from baocao.settings import Settings
 
@@ -13,9 +15,13 @@ CLOSED_NETWORK = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its pages ask a host outside; see deployments/pages.py
 }
 _ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
+LASTING = {  # who holds a deployment's one place is known after the server was started again, too
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
+}
 
 
 def set_logging(is_debugging: bool) -> None:
@@ -28,11 +34,11 @@ def set_logging(is_debugging: bool) -> None:
 def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     """Let Prefect keep its own data under our home, send nothing outside, and speak only when asked.
 
-    What the operator has set in the environment stays as it is.
+    What the operator has set in the environment stays as it is, but for what keeps us from our own server.
     """
     quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
-    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **quiet}.items():
+    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **LASTING, **quiet}.items():
         os.environ.setdefault(name, value)
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
@@ -41,3 +47,4 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
 
         address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
         os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)
+    free_the_loopback()

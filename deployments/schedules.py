@@ -11,7 +11,7 @@ from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.workdays import working_days
 from baocao.workspace import Workspace
-from flows.jobs import parameters_of
+from flows.jobs import FLOWS, parameters_of
 
 CATCH_UP_AT = "30 7 * * *"
 DIGEST_AT = "0 18 * * *"
@@ -32,22 +32,33 @@ def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Sche
     zone = workspace.plan.calendar.timezone
     return {
         job: [
-            RRule(_dates_rule(moments), timezone=zone, parameters=parameters_of(job, period), slug=f"{job}-{period}")
+            RRule(
+                _dates_rule(moments),
+                timezone=zone,
+                parameters=parameters_of(job, period),
+                slug=_slug(workspace, f"{FLOWS[job].name}-ky-{period}"),
+            )
             for period, moments in periods.items()
         ]
         for job, periods in dates.items()
     }
 
 
-def daily(workspace: Workspace, cron: str) -> Schedule:
+def daily(workspace: Workspace, cron: str, name: str) -> Schedule:
     """Once a day, by the plan's clock."""
-    return Cron(cron, timezone=workspace.plan.calendar.timezone)
+    return Cron(cron, timezone=workspace.plan.calendar.timezone, slug=_slug(workspace, name))
 
 
 def at_start(workspace: Workspace, now: datetime) -> Schedule:
     """Once, a minute from now: what fell due while nothing ran."""
     moment = workspace.local(now) + timedelta(minutes=1)
-    return RRule(_dates_rule([moment]), timezone=workspace.plan.calendar.timezone, slug="khoi-dong")
+    slug = _slug(workspace, "lam-bu-khi-khoi-dong")
+    return RRule(_dates_rule([moment]), timezone=workspace.plan.calendar.timezone, slug=slug)
+
+
+def _slug(workspace: Workspace, name: str) -> str:
+    """What a schedule is called: what it is for, and whose plan's it is."""
+    return f"{name}-{workspace.plan.code}"
 
 
 def _dates_rule(moments: list[datetime]) -> str:

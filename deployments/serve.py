@@ -1,26 +1,24 @@
 """One machine: Prefect's server, every deployment on the plan's calendar, and the runner, in one command."""
 
+import fcntl
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from threading import Event, Thread
 
 from baocao.clock import now as real_now
 from baocao.errors import OutsideServiceError, UsageError
+from baocao.last_plan import remember_plan
+from baocao.serving import read_serving
 from baocao.settings import sqlite_address
 from baocao.workspace import Workspace, open_workspace
 from deployments.environment import prepare_prefect
+from deployments.server import Server
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-START_SECONDS = 120
-STOP_SECONDS = 30
 SHOWN_RUNS = 10
 
 
@@ -28,19 +26,22 @@ def serve() -> None:
     """Serve until SIGTERM or Ctrl-C; leaves no process behind.
 
     Raises:
-        UsageError: the server would be reachable from outside without a password.
-        OutsideServiceError: the server does not come up.
+        UsageError: the server would be reachable from outside without a password; its port is taken; or another
+            ``serve`` works in this home.
+        OutsideServiceError: the server does not come up, or does not stay up.
     """
     signal.signal(signal.SIGTERM, _leave)  # until Prefect's runner listens itself, so that no server stays behind
     workspace = open_workspace()
     fix_places(workspace)
     prepare_prefect(workspace.settings, is_quiet=False)
     _ = workspace.engine  # migrated before the first run starts
-    if os.environ.get("PREFECT_API_URL"):
-        _serve_flows(workspace)
-        return
-    with _server():
-        _serve_flows(workspace)
+    remember_plan(workspace)
+    with _alone(workspace.home):
+        if os.environ.get("PREFECT_API_URL"):
+            _serve_flows(workspace, is_own=False)
+            return
+        with Server(workspace.home):
+            _serve_flows(workspace, is_own=True)
 
 
 def _leave(_number: int, _frame: object) -> None:
@@ -57,19 +58,77 @@ def fix_places(workspace: Workspace) -> None:
         os.environ["BAOCAO_DATABASE_URL"] = sqlite_address(database)
 
 
-def _serve_flows(workspace: Workspace) -> None:
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the home for this process; two that serve one home would do everything twice.
+
+    Raises:
+        UsageError: another ``serve`` holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".serve.lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = read_serving(home)
+            where = f" (trang theo dõi {other.address.removesuffix('/api')})" if other else ""
+            raise UsageError(
+                f"Một baocao serve khác đang chạy cho thư mục {home}{where}. "
+                "Hãy dừng nó trước, hoặc đặt BAOCAO_HOME khác."
+            ) from None
+        yield
+
+
+def _serve_flows(workspace: Workspace, *, is_own: bool) -> None:
     from prefect import serve as serve_deployments
 
-    from deployments.registry import deployments_of
+    from deployments.registry import deployments_of, drop_former
 
     now = real_now()
     _announce(workspace, now)
-    serve_deployments(
-        *deployments_of(workspace, now),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        limit=max(2, workspace.settings.workers),
-    )
+    deployments = deployments_of(workspace, now)
+    try:
+        with _watched(now, is_own=is_own):
+            drop_former(workspace)
+            serve_deployments(
+                *deployments,
+                pause_on_shutdown=False,
+                print_starting_message=False,
+                limit=max(2, workspace.settings.workers),
+            )
+    except Exception as error:
+        if not _is_lost_server(error):
+            raise
+        raise OutsideServiceError(
+            "Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; hãy chạy lại baocao serve, "
+            "việc đến hạn được tự làm bù."
+        ) from error
+
+
+@contextmanager
+def _watched(now: datetime, *, is_own: bool) -> Iterator[None]:
+    """Look after runs whose process is gone: of an earlier ``serve`` before the first run starts, then all the time."""
+    from prefect.client.orchestration import get_client
+
+    from deployments.gone import Watch, watch_runs
+
+    watch, leaving = Watch(is_own=is_own, since=now), Event()
+    with get_client(sync_client=True) as client:
+        gone = watch.look(client)
+    Thread(target=watch_runs, args=(watch, gone, leaving), name="gone-runs", daemon=True).start()
+    try:
+        yield
+    finally:
+        leaving.set()
+
+
+def _is_lost_server(error: Exception) -> bool:
+    """Whether all that failed is the connection to Prefect's server."""
+    from httpx import TransportError
+
+    if isinstance(error, ExceptionGroup):
+        return all(_is_lost_server(one) for one in error.exceptions)
+    return isinstance(error, TransportError)
 
 
 def _announce(workspace: Workspace, now: datetime) -> None:
@@ -86,46 +145,3 @@ def _announce(workspace: Workspace, now: datetime) -> None:
     print(f"{SHOWN_RUNS} lần chạy tới:")
     for event in events[:SHOWN_RUNS]:
         print(f"  {event.at:%d/%m/%Y %H:%M}  {event.job.label} kỳ {event.period.short}", flush=True)
-
-
-@contextmanager
-def _server() -> Iterator[None]:
-    host = os.environ.get("PREFECT_SERVER_API_HOST", LOOPBACK[0])
-    port = os.environ.get("PREFECT_SERVER_API_PORT", "4200")
-    if host not in LOOPBACK and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
-        raise UsageError(
-            f"Không mở máy chủ ra {host} khi chưa có mật khẩu: hãy đặt PREFECT_SERVER_API_AUTH_STRING và "
-            "PREFECT_API_AUTH_STRING (tên:mật-khẩu), hoặc bỏ PREFECT_SERVER_API_HOST."
-        )
-    address = f"http://{LOOPBACK[0] if host == '0.0.0.0' else host}:{port}/api"  # noqa: S104 - only compared
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", port]
-    log = Path(os.environ["PREFECT_HOME"]) / "server.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)  # noqa: S603
-        try:
-            _wait_until_up(address, process)
-            os.environ["PREFECT_API_URL"] = address
-            yield
-        finally:
-            _stop(process)
-
-
-def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(URLError, OSError), urlopen(Request(f"{address}/health"), timeout=2):  # noqa: S310 - http to ourselves
-            return
-        time.sleep(0.3)
-    raise OutsideServiceError(
-        f"Máy chủ Prefect không lên ở {address}. Có thể cổng đang bận: "
-        "hãy đặt PREFECT_SERVER_API_PORT khác rồi chạy lại."
-    )
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -4,6 +4,8 @@ import os
 
 from baocao.clock import now
 from baocao.errors import OutsideServiceError, UsageError
+from baocao.last_plan import remember_plan
+from baocao.proxies import proxy_hint
 from baocao.workspace import open_workspace
 from deployments.environment import prepare_prefect
 from deployments.serve import fix_places
@@ -25,9 +27,10 @@ def deploy_to(pool: str) -> list[str]:
     workspace = open_workspace()
     fix_places(workspace)
     prepare_prefect(workspace.settings)
+    remember_plan(workspace)
     import httpx
 
-    from deployments.registry import deployments_of
+    from deployments.registry import deployments_of, drop_former
 
     try:
         _ensure_pool(pool)
@@ -35,10 +38,11 @@ def deploy_to(pool: str) -> list[str]:
         for deployment in deployments:
             deployment.job_variables = {"env": {name: os.environ[name] for name in SHARED}}
             deployment.apply()
+        drop_former(workspace)
     except httpx.HTTPError as error:
         address = os.environ["PREFECT_API_URL"]
         raise OutsideServiceError(
-            f"Máy chủ Prefect {address} không trả lời: {error}. Hãy kiểm tra rồi chạy lại."
+            f"Máy chủ Prefect {address} không trả lời: {error}.{proxy_hint(address)} Hãy kiểm tra rồi chạy lại."
         ) from error
     return [f"{deployment.flow_name}/{deployment.name}" for deployment in deployments]
 

@@ -5,11 +5,12 @@ from prefect import flow
 from baocao.admission import begin
 from baocao.clock import read_clock
 from baocao.workspace import open_workspace
-from flows.alerts import alert_operators
+from flows.alerts import alert_operators, settle
 from flows.collect import collect_periods
 from flows.jobs import run_job
 from flows.parameters import AsOfParameter, described
 from flows.runners import chosen_runner
+from flows.signing import sign_run
 from tasks.agenda import due_events, opened_periods
 
 
@@ -19,6 +20,8 @@ from tasks.agenda import due_events, opened_periods
     flow_run_name="Làm bù",
     timeout_seconds=8 * 3600,
     task_runner=chosen_runner(),
+    on_running=[sign_run],
+    on_completion=[settle],
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

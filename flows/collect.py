@@ -12,9 +12,10 @@ from baocao.domain.job import Job
 from baocao.domain.period import Period
 from baocao.filing import Read
 from baocao.workspace import open_workspace
-from flows.alerts import alert_operators
+from flows.alerts import alert_operators, settle
 from flows.parameters import AsOfParameter, PeriodParameter, described
 from flows.runners import chosen_runner
+from flows.signing import sign_run
 from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
@@ -34,6 +35,8 @@ CHECKING = "Kiểm tra, lưu, trả lời"
     flow_run_name="Thu báo cáo kỳ {period}",
     timeout_seconds=4 * 3600,
     task_runner=chosen_runner(),
+    on_running=[sign_run],
+    on_completion=[settle],
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

@@ -4,8 +4,9 @@ from prefect import flow
 
 from baocao.clock import read_clock
 from baocao.workspace import open_workspace
-from flows.alerts import alert_operators
+from flows.alerts import alert_operators, settle
 from flows.parameters import AsOfParameter, described
+from flows.signing import sign_run
 from tasks.deliver import deliver
 from tasks.digest import queue_day
 
@@ -15,6 +16,8 @@ from tasks.digest import queue_day
     description="Gửi cán bộ vận hành danh sách việc cần xem trong ngày; không có gì thì không gửi.",
     flow_run_name="Tóm tắt vận hành",
     timeout_seconds=1800,
+    on_running=[sign_run],
+    on_completion=[settle],
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

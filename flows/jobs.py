@@ -1,8 +1,9 @@
 """The flow that does a job of the agenda."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from prefect import Flow
 
 from baocao.agenda import Event
 from baocao.domain.job import Job
@@ -13,7 +14,7 @@ from flows.remind import remind
 from flows.report import report
 from flows.send_templates import send_templates
 
-FLOWS: dict[Job, Callable[..., Any]] = {
+FLOWS: dict[Job, Flow[..., Any]] = {
     Job.SEND_TEMPLATES: send_templates,
     Job.COLLECT: collect,
     Job.REMIND: remind,

@@ -7,7 +7,7 @@ from baocao.clock import read_clock
 from baocao.domain.job import Job
 from baocao.restating import Correction
 from baocao.workspace import open_workspace
-from flows.alerts import alert_operators
+from flows.alerts import alert_operators, settle
 from flows.approval import await_approval
 from flows.parameters import (
     AsOfParameter,
@@ -19,6 +19,7 @@ from flows.parameters import (
     RestatementParameter,
     described,
 )
+from flows.signing import sign_run
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.handing import whole
@@ -33,6 +34,8 @@ ON_PAGE = "trang Prefect"
     description="Tổng hợp số liệu một kỳ, dựng báo cáo và gửi đi. Số liệu không đổi thì không gửi lại.",
     flow_run_name="Báo cáo kỳ {period}",
     timeout_seconds=2 * 3600,
+    on_running=[sign_run],
+    on_completion=[settle],
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

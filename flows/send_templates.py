@@ -6,8 +6,9 @@ from baocao.admission import admit
 from baocao.clock import read_clock
 from baocao.domain.job import Job
 from baocao.workspace import open_workspace
-from flows.alerts import alert_operators
+from flows.alerts import alert_operators, settle
 from flows.parameters import AsOfParameter, PeriodParameter, described
+from flows.signing import sign_run
 from tasks.deliver import deliver
 from tasks.remind import queue_forms
 
@@ -17,6 +18,8 @@ from tasks.remind import queue_forms
     description="Gửi cho mỗi đơn vị biểu mẫu đã điền sẵn của một kỳ. Thư đã gửi không gửi lại.",
     flow_run_name="Gửi biểu mẫu kỳ {period}",
     timeout_seconds=3600,
+    on_running=[sign_run],
+    on_completion=[settle],
     on_failure=[alert_operators],
     on_crashed=[alert_operators],
 )

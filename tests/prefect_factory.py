@@ -18,7 +18,6 @@ from smtp_server import SmtpServer, free_port
 
 from deployments.environment import CLOSED_NETWORK
 
-DEPLOYMENT = "theo-lich"
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 Environment = Mapping[str, str]
 
@@ -126,8 +125,10 @@ class Api:
             return False
 
     def deployment(self, flow: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.call("GET", f"/deployments/name/{flow}/{DEPLOYMENT}")
-        return found
+        """The deployment of a flow; there is one plan."""
+        found: list[dict[str, Any]] = self.call("POST", "/deployments/filter", {"flows": {"name": {"any_": [flow]}}})
+        (one,) = found
+        return one
 
     def trigger(self, flow: str, **parameters: Any) -> str:
         """Start a custom run, as an operator does; its id."""

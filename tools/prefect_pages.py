@@ -23,7 +23,6 @@ import psutil
 
 from baocao.plans import load_plan
 from deployments.environment import CLOSED_NETWORK
-from deployments.registry import NAME
 from tools.browser import Browser
 from tools.screenshots import save
 
@@ -49,7 +48,8 @@ class Server:
 
     def deployment(self, flow: str) -> str:
         """The id of a flow's deployment."""
-        found: str = wait_for(lambda: self.ask(f"/deployments/name/{flow}/{NAME}"))["id"]
+        chosen = {"flows": {"name": {"any_": [flow]}}}
+        found: str = wait_for(lambda: self.ask("/deployments/filter", chosen))[0]["id"]
         return found
 
     def run(self, flow: str, **parameters: str) -> str:

@@ -9,6 +9,7 @@ from baocao.doctor.machine import check_clock, check_fonts, check_libreoffice, c
 from baocao.doctor.places import check_disk, check_env_file, check_home, check_inbox
 from baocao.doctor.services import check_imap, check_prefect, check_smtp
 from baocao.doctor.stores import check_database
+from baocao.doctor.troubles import check_network, check_troubles
 from baocao.domain.plan import Plan
 from baocao.errors import UsageError
 from baocao.plans import load_plan
@@ -26,6 +27,7 @@ def examine(now: datetime) -> Iterator[Check]:
     yield check_libreoffice()
     yield check_clock(now)
     yield check_env_file()
+    yield check_network()
     try:
         settings = load_settings()
     except UsageError as error:
@@ -56,6 +58,7 @@ def _with_settings(settings: Settings, now: datetime) -> Iterator[Check]:
         lambda: check_imap(settings),
         lambda: check_dask(settings),
         lambda: check_prefect(now),
+        lambda: check_troubles(settings),
     )
     for look in rounds:
         yield look()

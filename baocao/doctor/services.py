@@ -5,11 +5,13 @@ import os
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
 
 from baocao.doctor.check import Check, Subject
 from baocao.errors import BaocaoError
 from baocao.mail.routes import smtp_transport
+from baocao.proxies import is_loopback, proxy_hint
 from baocao.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
@@ -58,14 +60,16 @@ def check_prefect(now: datetime) -> Check:
     if not address.startswith(("http://", "https://")):
         return _PREFECT.misconfigured("PREFECT_API_URL không phải địa chỉ http", remedy)
     try:
-        with urlopen(_request(f"{address.rstrip('/')}/admin/version"), timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - http, checked above
+        way = build_opener(ProxyHandler({})) if is_loopback(urlsplit(address).hostname or "") else build_opener()
+        with way.open(_request(f"{address.rstrip('/')}/admin/version"), timeout=TIMEOUT_SECONDS) as answer:
             date, version = answer.headers.get("Date"), answer.read(100).decode(errors="replace").strip().strip('"')
     except HTTPError as error:
         if error.code in (401, 403):
             return _PREFECT.misconfigured("máy chủ từ chối đăng nhập", "Đặt PREFECT_API_AUTH_STRING cho đúng")
         return _PREFECT.failing(f"máy chủ trả lời {error.code}", remedy)
     except (OSError, ValueError) as error:
-        return _PREFECT.failing(f"không tới được máy chủ: {getattr(error, 'reason', error)}", remedy)
+        reason = getattr(error, "reason", error)
+        return _PREFECT.failing(f"không tới được máy chủ: {reason}.{proxy_hint(address)}", remedy)
     skew = abs((parsedate_to_datetime(date) - now).total_seconds()) if date else 0.0
     if skew > LARGEST_SKEW_SECONDS:
         return _PREFECT.warning(f"đồng hồ máy chủ lệch {skew:.0f} giây", "Đồng bộ đồng hồ hai máy (NTP)")

@@ -12,6 +12,7 @@ from baocao.site.facts import SiteFacts
 from baocao.site.page import Page, unit_path
 from baocao.site.published import latest_published
 from baocao.site.timeline import upcoming
+from baocao.troubles import trouble_line
 
 _NEXT = 6
 
@@ -30,6 +31,7 @@ def board_page(facts: SiteFacts) -> Page:
             "upcoming": upcoming(facts)[:_NEXT],
             "latest": latest_published(facts),
             "mails": _mails(facts),
+            "troubles": trouble_line(facts.troubles),
         },
     )
 

@@ -32,6 +32,7 @@ from baocao.store.facts import quarantined_units
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import findings_of, of_units
 from baocao.store.tallies import Kept, count_messages, deadlines_kept
+from baocao.troubles import OpenTrouble, open_troubles
 from baocao.workspace import Workspace
 
 MOST_UNITS = 200
@@ -63,6 +64,7 @@ class SiteFacts:
     submissions: Mapping[str, Sequence[Submission]] = field(default_factory=dict)
     findings: Mapping[int, Sequence[Finding]] = field(default_factory=dict)
     quarantined: Mapping[str, Sequence[Receipt]] = field(default_factory=dict)
+    troubles: tuple[OpenTrouble, ...] = ()
 
     @property
     def schedule(self) -> Schedule:
@@ -115,6 +117,7 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
             submissions=_by_unit(submissions),
             findings=findings_of(connection, [one.id for one in submissions]),
             quarantined=_by_unit([one for one in receipts.in_quarantine(connection) if one.unit in units]),
+            troubles=tuple(open_troubles(workspace.home)),
         )
 
 

@@ -41,6 +41,7 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     from rich.table import Table
 
     from baocao.status import period_status
+    from baocao.troubles import open_troubles, trouble_line
 
     board = period_status(workspace, period, clock)
     table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
@@ -63,6 +64,8 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     console.print(table)
     if board.report:
         console.print(f"Báo cáo: lần {board.report.version}, {board.report.state.label}", highlight=False)
+    if line := trouble_line(open_troubles(workspace.home)):
+        console.print(f"Sự cố: {line}", highlight=False)
     counts = board.deliveries.told().items()
     console.print("Thư: " + ", ".join(f"{name.lower()} {count}" for name, count in counts), highlight=False)
 

@@ -10,6 +10,7 @@ import typer
 
 from baocao.domain.period import Period
 from baocao.errors import OutsideServiceError, UsageError
+from baocao.proxies import proxy_hint
 
 _CHECKING = ("collect", "catch_up")
 _LIBRARIES = {"report": ("pandas", "matplotlib.figure", "docxtpl", "openpyxl", "typst")}
@@ -82,8 +83,9 @@ def run_flow(name: str, **parameters: Any) -> None:
             if not _is_of_the_server(error):
                 raise
             raise OutsideServiceError(
-                f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}. Việc đã làm "
-                "vẫn được giữ; hãy khởi động máy chủ, hoặc bỏ PREFECT_API_URL, rồi chạy lại."
+                f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}."
+                f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
+                "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
             ) from error
 
 

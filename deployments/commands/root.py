@@ -37,6 +37,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     site.site,
     deciding.audit,
     running.serve,
+    running.retry,
     running.deploy,
     doctor.doctor,
     safekeeping.backup,

@@ -12,6 +12,14 @@ def serve() -> None:
     serve_all()
 
 
+def retry(run: Annotated[str, typer.Argument(metavar="MÃ", help="Mã lần chạy, như trong thư cảnh báo.")]) -> None:
+    """Chạy lại một lần chạy đã lỗi, trên máy chủ của baocao serve đang chạy."""
+    from baocao.workspace import open_workspace
+    from deployments.again import retry as retry_run
+
+    retry_run(open_workspace(), run)
+
+
 def deploy(pool: Annotated[str, typer.Option("--pool", help="Tên nhóm máy chạy (work pool) của Prefect.")]) -> None:
     """Đăng ký mọi luồng với máy chủ Prefect (PREFECT_API_URL) cho các máy chạy."""
     from deployments.workers import deploy_to

@@ -132,3 +132,15 @@ def test_the_image_holds_all_that_is_installed() -> None:
     copied = {line.split()[1] for line in lines if line.startswith("COPY") and (ROOT / line.split()[1]).is_dir()}
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
     assert copied == {"plans", *(name.removesuffix("*") for name in packages)}
+
+
+def test_the_browser_is_sent_to_where_compose_publishes_the_server() -> None:
+    server = yaml.safe_load((SHIPPED / "compose.yaml").read_text())["services"]["server"]
+    host, port, _ = server["ports"][0].split(":")
+    assert server["environment"]["PREFECT_SERVER_UI_API_URL"] == f"http://{host}:{port}/api"
+    assert "deployments.pages" in server["command"]
+    assert {"server", "database"} < set(server["environment"]["NO_PROXY"].split(","))
+
+
+def test_the_image_can_back_up_postgresql() -> None:
+    assert "postgresql-client" in (SHIPPED / "Dockerfile").read_text()

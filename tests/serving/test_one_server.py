@@ -1,0 +1,195 @@
+"""The server under ``serve`` is ours: a taken port is told, a dead one comes back, an orphan of ours is ended."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import psutil
+import pytest
+from prefect_factory import Api, baocao, clean_environment, family_of, kill_hard, started, wait_until
+from serve_factory import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
+from smtp_server import SmtpServer, free_port, smtp_server
+
+from baocao import lease
+from baocao.plans import load_plan
+from baocao.serving import Serving, living_server, note_serving, read_serving
+from deployments.server import end_orphan
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[SmtpServer]:
+    with smtp_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, mail: SmtpServer) -> dict[str, str]:
+    return new_house(tmp_path_factory.mktemp("mot-may-chu"), mail)
+
+
+@pytest.fixture
+def sleeper() -> "Iterator[subprocess.Popen[bytes]]":
+    """A process that is nobody's server."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
+        yield process
+        process.kill()
+
+
+def refused(home: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """Run the real command; its code and what it complained of."""
+    done = subprocess.run(
+        [sys.executable, "-m", "deployments.cli", *arguments],
+        env={**clean_environment(), "BAOCAO_HOME": str(home), **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+class Healthy(BaseHTTPRequestHandler):
+    """Answers every question with 200, as another's Prefect server does the one for its health."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"true")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.slow
+def test_a_port_where_another_server_answers_is_refused_with_the_setting_to_change(tmp_path: Path) -> None:
+    stranger = HTTPServer(("127.0.0.1", 0), Healthy)
+    Thread(target=stranger.serve_forever, daemon=True).start()
+    port = str(stranger.server_address[1])
+    try:
+        code, complaint = refused(tmp_path, "serve", PREFECT_SERVER_API_PORT=port)
+    finally:
+        stranger.shutdown()
+        stranger.server_close()
+    assert (code, f"cổng {port}" in complaint, "PREFECT_SERVER_API_PORT" in complaint) == (2, True, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("port", ["khong", "0", "70000", "٤٢"])
+def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
+    code, complaint = refused(tmp_path, "serve", PREFECT_SERVER_API_PORT=port)
+    assert (code, "PREFECT_SERVER_API_PORT" in complaint) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_server_that_dies_while_it_starts_is_told_with_its_log(tmp_path: Path) -> None:
+    broken = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:////proc/khong/co.db"}
+    code, complaint = refused(tmp_path, "serve", PREFECT_SERVER_API_PORT=str(free_port()), **broken)
+    assert (code, "tự dừng" in complaint, "server.log" in complaint) == (4, True, True)
+
+
+def test_only_our_own_orphan_is_ended(tmp_path: Path, sleeper: "subprocess.Popen[bytes]") -> None:
+    gone = f"{os.uname().nodename}|{sleeper.pid}|-1.00"
+    mine = lease.this_process()
+    sleeping = lease.identity(sleeper.pid)
+    for server, serve in ((gone, gone), (sleeping, mine), (sleeping.replace("|", "x|", 1), gone)):
+        note_serving(tmp_path, Serving("http://127.0.0.1:1/api", server, serve))
+        end_orphan(tmp_path)
+        assert sleeper.poll() is None
+    note_serving(tmp_path, Serving("http://127.0.0.1:1/api", sleeping, gone))
+    end_orphan(tmp_path)
+    assert lease.is_gone(sleeping)
+    assert read_serving(tmp_path) is None
+
+
+def test_a_record_that_is_spoilt_or_of_a_process_without_the_port_leads_nowhere(
+    tmp_path: Path, sleeper: "subprocess.Popen[bytes]"
+) -> None:
+    for spoilt in (b"", b"{", b"[]", b'{"address": 1}'):
+        (tmp_path / "serve.json").write_bytes(spoilt)
+        assert living_server(tmp_path) is None
+    serving_now = Serving(f"http://127.0.0.1:{free_port()}/api", lease.identity(sleeper.pid), lease.this_process())
+    note_serving(tmp_path, serving_now)
+    assert living_server(tmp_path) is None
+
+
+def server_of(house: dict[str, str]) -> psutil.Process:
+    found = read_serving(Path(house["BAOCAO_HOME"]))
+    assert found is not None
+    return psutil.Process(found.server_pid)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_killed_server_comes_back_and_the_run_under_way_goes_on(house: dict[str, str], mail: SmtpServer) -> None:
+    period = first_period(house)
+    mail.faults.stall_at = "greeting"
+    with serving(house) as (process, api):
+        busy = api.trigger("gui-bieu-mau", period=str(period), as_of=f"{period}-05T08:00")
+        api.wait_for(busy, states=("RUNNING",))
+        kill_hard(server_of(house))
+        wait_until(lambda: not api.is_up(), 30)
+        wait_until(api.is_up, UP_SECONDS)
+        mail.faults.stall_at = ""
+        assert api.wait_for(busy, seconds=240) == "COMPLETED"
+        assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
+        code, complaint = refused(
+            Path(house["BAOCAO_HOME"]), "serve", **{**house, "PREFECT_SERVER_API_PORT": str(free_port())}
+        )
+        assert (code, "baocao serve khác" in complaint) == (2, True)
+        family = family_of(process)
+    assert [one for one in family if one.is_running()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_orphan_of_a_killed_serve_is_ended_and_a_new_one_serves(house: dict[str, str]) -> None:
+    with started(house, log_of(house), "-m", "deployments.cli", "serve") as process:
+        wait_until(lambda: is_ready(Api(address_of(house))), UP_SECONDS)
+        orphan = server_of(house)
+        kill_hard(psutil.Process(process.pid))
+        process.wait(30)
+    try:
+        assert orphan.is_running()
+        with serving(house) as (_, api):
+            wait_until(lambda: not orphan.is_running(), UP_SECONDS)  # until then it is the orphan that answers
+            wait_until(lambda: is_ready(api), UP_SECONDS)
+            assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
+            names = sorted(one["name"] for one in api.call("POST", "/deployments/filter", {}))
+            assert len(names) == 7
+            plan = load_plan(Path(house["BAOCAO_PLAN"])).code
+            assert all(name.endswith(f" ({plan})") for name in names)
+            slugs = [s["slug"] for d in api.call("POST", "/deployments/filter", {}) for s in d["schedules"]]
+            assert all(slug.endswith(f"-{plan}") for slug in slugs)
+            assert f"lam-bu-khi-khoi-dong-{plan}" in slugs
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            kill_hard(orphan)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_retry_finds_the_server_from_a_plain_shell(house: dict[str, str], tmp_path: Path) -> None:
+    home, period = Path(house["BAOCAO_HOME"]), first_period(house)
+    nobody = "00000000-0000-4000-8000-000000000000"
+    assert refused(home, "retry", "abc", **house)[0] == 2
+    code, complaint = refused(home, "retry", nobody, **house)
+    assert (code, "baocao catch-up" in complaint) == (4, True)
+    with serving(house) as (_, api):
+        failed = api.trigger("thu-bao-cao", period="2031-01")
+        assert api.wait_for(failed) == "FAILED"
+        count = api.run(failed)["run_count"]
+        told = baocao(house, "retry", failed)
+        assert f"/runs/flow-run/{failed}" in told
+        wait_until(lambda: api.run(failed)["run_count"] > count, 120)
+        code, complaint = refused(home, "retry", nobody, **house)
+        assert (code, "không có lần chạy" in complaint) == (2, True)
+        by_hand = {**house, "PREFECT_API_URL": api.address}
+        baocao(by_hand, "collect", "--period", str(period), "--as-of", f"{period}-10T09:00")
+        run = next(one for one in api.call("POST", "/flow_runs/filter", {}) if one["deployment_id"] is None)
+        code, complaint = refused(home, "retry", run["id"], **house)
+        assert (code, "baocao catch-up" in complaint) == (2, True)

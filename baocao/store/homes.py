@@ -9,7 +9,8 @@ from baocao.store.schema import home
 
 def began_at(connection: Connection) -> datetime | None:
     """The earliest moment, real or simulated, at which anything was done here; None where nothing was yet."""
-    return connection.scalar(select(home.c.began_at))
+    moment: datetime | None = connection.scalar(select(home.c.began_at))
+    return moment
 
 
 def note_beginning(connection: Connection, at: datetime) -> None:

@@ -129,6 +129,7 @@ def test_a_home_that_holds_parts_of_seconds_goes_on(workspace: Workspace) -> Non
 def test_changed_data_are_never_published_without_a_word_and_a_reason(workspace: Workspace) -> None:
     submit(workspace.engine)
     first = publish(workspace, OCTOBER, "2022-10-24T08:00").record
+    assert first
     submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
     later = clock_at(workspace, "2022-10-27T08:00")
     for word, refusal, said in (

@@ -1,6 +1,6 @@
 """A report on disk: every file of one version; each there in full or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from baocao.domain.assessment import FinalAssessment
 from baocao.domain.assignment import AssignmentReport
 from baocao.domain.characters import xml_text
+from baocao.domain.document import Document
 from baocao.domain.report import Report
 from baocao.domain.telling import AnyReport
 from baocao.files import write_folder
@@ -20,6 +21,7 @@ from baocao.render.papers.pdf import render_paper_pdf
 from baocao.render.pdf import render_pdf
 from baocao.render.workshop import Workshop
 from baocao.render.xlsx import render_xlsx
+from baocao.render.xlsx.book import Book
 
 
 def render_all(report: AnyReport, folder: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Path]:
@@ -73,4 +75,8 @@ def _paper(
     shop.add("bao-cao.docx", partial(render_paper_docx, paper, charts))
     shop.add("bao-cao.pdf", partial(render_paper_pdf, paper, vectors))
     for name, book in paper.books.items():
-        shop.add(name, lambda book=book: book().save())
+        shop.add(name, partial(_saved, book))
+
+
+def _saved(book: Callable[[], Book[Document]]) -> bytes:
+    return book().save()

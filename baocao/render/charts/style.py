@@ -66,7 +66,8 @@ def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> di
     """Text arguments: the bundled Arimo (it has every Vietnamese letter) at this size in points, then the fallbacks."""
     from matplotlib.font_manager import FontProperties
 
-    style, weight = ("italic" if face == "Italic" else "normal"), ("bold" if face == "Bold" else "normal")
+    style: Literal["italic", "normal"] = "italic" if face == "Italic" else "normal"
+    weight = "bold" if face == "Bold" else "normal"
     font = FontProperties(family=list(_families()), style=style, weight=weight, size=size)
     return {"fontproperties": font, "color": color}
 

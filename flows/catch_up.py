@@ -10,6 +10,7 @@ from flows.jobs import run_job
 from flows.parameters import AsOfParameter, described
 from flows.runners import chosen_runner
 from tasks.agenda import due_events, opened_periods
+from tasks.approval import wake_decided
 
 
 @flow(
@@ -28,3 +29,4 @@ def catch_up(as_of: AsOfParameter = None) -> None:
     collect_periods(opened_periods(clock), clock)
     for event in due_events(clock):
         run_job(event, as_of)
+    wake_decided()

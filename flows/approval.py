@@ -15,7 +15,7 @@ from tasks.handing import whole
 from tasks.report import prepare, render
 
 WAIT_SECONDS = 30 * 24 * 3600
-_SOMETHING = r"\S.*\S"
+_SOMETHING = r"\S"
 _FORM: dict[str, Any] = {
     "title": "Duyệt báo cáo",
     "description": "Ý kiến được ghi vào nhật ký; họ tên người duyệt in trong báo cáo và thư gửi đi.",

@@ -1,6 +1,6 @@
 """Duyệt: ask the approver, note the decision, let those go on who wait for it."""
 
-from typing import Any
+from typing import Any, Final
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -14,8 +14,10 @@ from baocao.workspace import open_workspace
 from tasks.retrying import if_outside_failed
 
 REPORT_FLOW = "bao-cao-tong-hop"
-APPROVED, REFUSED = "Duyệt", "Không duyệt"
-"""What an approver can say, as Prefect's form offers it."""
+APPROVED: Final = "Duyệt"
+"""What an approver can say, as Prefect's form offers it; the other is REFUSED."""
+
+REFUSED: Final = "Không duyệt"
 
 
 @task(name="Xem có phải chờ duyệt", cache_policy=NO_CACHE)

@@ -116,11 +116,12 @@ def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
     send_forms(mail)
     with reading(mail.workspace.engine) as connection:
         of_others = outbox.show(connection, reminding.form_key(OCTOBER, "SNV")).message_id
-    stranger, data = "chi.lan@thu-rieng.example", report_file(mail.workspace, tmp_path)
-    mail.mailbox.put(letter([("a.xlsx", data)], sender=stranger, vouched=[]).as_bytes(), NOW)
-    other = letter([("b.xlsx", data)], sender=stranger, vouched=[], number=2, In_Reply_To=of_others)
+    stranger = "chi.lan@thu-rieng.example"
+    first, second, third = (report_file(mail.workspace, tmp_path, seed=seed) for seed in range(3))
+    mail.mailbox.put(letter([("a.xlsx", first)], sender=stranger, vouched=[]).as_bytes(), NOW)
+    other = letter([("b.xlsx", second)], sender=stranger, vouched=[], number=2, In_Reply_To=of_others)
     mail.mailbox.put(other.as_bytes(), NOW)
-    mail.mailbox.put(letter([("c.xlsx", data)], vouched=[], number=3).as_bytes(), NOW)  # an address of the unit
+    mail.mailbox.put(letter([("c.xlsx", third)], vouched=[], number=3).as_bytes(), NOW)  # an address of the unit
     mail.collect()
 
     assert mail.receipts() == [(None, "quarantined"), (None, "quarantined"), ("SCT", "checked")]

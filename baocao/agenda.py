@@ -104,8 +104,11 @@ def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> I
 
 
 def _is_reported(workspace: Workspace, period: Period) -> bool:
+    """Whether nothing is left to do about a period's report; a correction that waits for its approver is chased."""
     record = latest_report(workspace, period)
-    return record is not None and (record.version > 1 or record.state is ReportState.PUBLISHED)
+    if record is None or record.state is ReportState.PUBLISHED:
+        return record is not None
+    return record.version > 1 and record.state not in (ReportState.AWAITING, ReportState.APPROVED)
 
 
 def _is_told_empty(workspace: Workspace, period: Period) -> bool:

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from baocao.agenda import due
+from baocao.agenda import Event, due
 from baocao.clock import Clock
+from baocao.domain.job import Job
 from baocao.domain.plan import RecipientRole
 from baocao.mail.compose import Outgoing
 from baocao.mail.letters import Letter, render_letter
 from baocao.mail.outbox import enqueue, list_messages
 from baocao.mail.record import DeliveryState
 from baocao.render.workshop import faults_in
-from baocao.reporting import Prepared
+from baocao.reporting import Prepared, latest_report
 from baocao.store.database import reading, writing
 from baocao.store.receipts import in_quarantine
+from baocao.store.reports import ReportState
 from baocao.troubles import cause_digest
 from baocao.workspace import Workspace
 
@@ -90,12 +92,35 @@ def _held(workspace: Workspace) -> list[Trouble]:
 
 def _late(workspace: Workspace, clock: Clock) -> list[Trouble]:
     return [
-        Trouble(
+        _undecided(workspace, event)
+        or Trouble(
             f"Chưa làm: {event.job.label.lower()} kỳ {event.period.short}, đến hạn {event.at:%H:%M ngày %d/%m/%Y}",
             "baocao catch-up",
         )
         for event in due(workspace, clock)
     ]
+
+
+def _undecided(workspace: Workspace, event: Event) -> Trouble | None:
+    """A report that waits for its approver, or was refused: what helps; None where a catch-up does."""
+    record = latest_report(workspace, event.period) if event.job is Job.REPORT else None
+    if record is None:
+        return None
+    command, what = f"baocao report --period {event.period}", f"Báo cáo kỳ {event.period.short} (lần {record.version})"
+    if record.state is ReportState.AWAITING:
+        names = ", ".join(one.name for one in workspace.plan.recipients_of(RecipientRole.APPROVER))
+        return Trouble(
+            f"{what} đang chờ {names} duyệt",
+            "Xin người duyệt trả lời thư trình; ghi thay ý kiến đã có: "
+            f"{command} --approve “Họ tên”, hoặc --refuse “Họ tên” --reason “Lý do”",
+        )
+    if record.state is ReportState.REFUSED:
+        return Trouble(
+            f"{what} không được {record.decided_by} duyệt: {record.decision_reason}",
+            "Sửa theo lý do (đơn vị nộp lại, hoặc baocao submission override), "
+            f"rồi baocao collect --period {event.period} và {command}",
+        )
+    return None
 
 
 def _queue(workspace: Workspace, key: str, kind: str, letter: Letter, clock: Clock) -> bool:

@@ -76,7 +76,7 @@ def _with_identity(one: Read, periods: Collection[Period]) -> Content:
 
 def _why_quarantine(workspace: Workspace, one: Read) -> str:
     if one.receipt.origin is not None and one.receipt.unit is None:
-        return why_nobodys(one.receipt.origin)
+        return why_nobodys(workspace, one.receipt.origin, one.content)
     if one.receipt.unit is None:
         folders = ", ".join(unit.code for unit in workspace.plan.units[:20])
         return f"Tệp không nằm trong thư mục của đơn vị nào (các thư mục hợp lệ: {folders})."

@@ -6,6 +6,7 @@ from baocao.consolidation.figures import judge_values
 from baocao.domain.period import Period
 from baocao.errors import UsageError
 from baocao.intake.folder import FORMS_FOLDER
+from baocao.store.codes import renewals
 from baocao.store.database import reading
 from baocao.store.facts import accepted_assignments, frame_of
 from baocao.token import submission_token
@@ -49,10 +50,10 @@ def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
     """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
     form = workspace.plan.cycle(period).form
-    token = submission_token(workspace.home, workspace.plan.code, unit, period, form)
     if not workspace.has_database:
-        return Known(token=token)
+        return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form))
     with reading(workspace.engine) as connection:
+        renewed = renewals(connection, unit, period)
         values = frame_of(connection, "figures", form, period.previous)
         assigned = accepted_assignments(connection, workspace.plan, [unit])
     mine = values[values["unit"] == unit].sort_values("period").drop_duplicates("code", keep="last")
@@ -61,5 +62,5 @@ def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
     return Known(
         previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()},
         assignments={code: row for (_, code), row in assigned.items()},
-        token=token,
+        token=submission_token(workspace.home, workspace.plan.code, unit, period, form, renewed),
     )

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from baocao.domain.submission import QUARANTINE_RULES, Content, Origin, Receipt
 from baocao.intake.sender import units_of
+from baocao.mail.bounced import is_answer_to
+from baocao.store.codes import renewals
+from baocao.store.database import reading
 from baocao.token import is_token, submission_token
 from baocao.workbook.info import check_identity
 from baocao.workspace import Workspace
@@ -30,7 +33,7 @@ def _identified(workspace: Workspace, one: "Read") -> "Read":
         return replace(one, content=_as_released(workspace, receipt, one.content))
     if receipt.origin is None or receipt.origin.hold:
         return one
-    unit = _vouched(workspace, receipt.origin, one.content) or _proven(workspace, one.content)
+    unit = _vouched(workspace, receipt.origin, one.content) or _proven(workspace, receipt.origin, one.content)
     return replace(one, receipt=replace(receipt, unit=unit))
 
 
@@ -42,13 +45,45 @@ def _vouched(workspace: Workspace, origin: Origin, content: Content) -> str | No
     return content.unit if content.unit in codes else next(iter(codes), None)
 
 
-def _proven(workspace: Workspace, content: Content) -> str | None:
-    """The unit that the file names, where its Mã nộp was made for just that unit, period and form."""
-    given = content.info.get(_TOKEN)
-    if not given or content.unit is None or content.period is None or content.form is None:
+def _proven(workspace: Workspace, origin: Origin, content: Content) -> str | None:
+    """The unit that the file names, where its Mã nộp was made for just that unit, period and form, and is in force.
+
+    A code alone is not enough, because it can be read by others: the message must bear an address of that unit, or be
+    in the thread of one that we sent to it.
+    """
+    is_good = _code_number(workspace, content) == _renewals(workspace, content)
+    return content.unit if is_good and _is_bound(workspace, origin, content) else None
+
+
+def _renewals(workspace: Workspace, content: Content) -> int:
+    if content.unit is None or content.period is None:
+        return 0
+    with reading(workspace.engine) as connection:
+        return renewals(connection, content.unit, content.period)
+
+
+def _code_number(workspace: Workspace, content: Content) -> int | None:
+    """Which of the codes given to this unit for this period and form the file bears; None where it is none of them."""
+    given = str(content.info.get(_TOKEN) or "")
+    unit, period, form = content.unit, content.period, content.form
+    if not given or unit is None or period is None or form is None:
         return None
-    right = submission_token(workspace.home, workspace.plan.code, content.unit, content.period, content.form)
-    return content.unit if is_token(str(given), right) else None
+    plan = workspace.plan.code
+    numbers = range(_renewals(workspace, content), -1, -1)
+    rights = ((number, submission_token(workspace.home, plan, unit, period, form, number)) for number in numbers)
+    return next((number for number, right in rights if is_token(given, right)), None)
+
+
+def _is_bound(workspace: Workspace, origin: Origin, content: Content) -> bool:
+    """Whether a message bears an address of the unit that its file names, or answers one that we sent there."""
+    unit = workspace.plan.unit_by_code.get(content.unit or "")
+    if unit is None:
+        return False
+    addresses = [one.strip().lower() for one in (unit.email, *unit.senders)]
+    if origin.sender in addresses:
+        return True
+    with reading(workspace.engine) as connection:
+        return is_answer_to(connection, origin.thread, addresses)
 
 
 def _as_released(workspace: Workspace, receipt: Receipt, content: Content) -> Content:
@@ -60,11 +95,19 @@ def _as_released(workspace: Workspace, receipt: Receipt, content: Content) -> Co
     return replace(content, unit=receipt.unit, period=receipt.period, findings=findings)
 
 
-def why_nobodys(origin: Origin) -> str:
+def why_nobodys(workspace: Workspace, origin: Origin, content: Content) -> str:
     """Why a mailed file counts for nobody, for the coordinator."""
     if origin.hold:
         return origin.hold
     sender = f"từ “{origin.sender}”" if origin.sender else "không rõ người gửi"
+    number = _code_number(workspace, content)
+    if number is not None and number < _renewals(workspace, content):
+        return f"Thư {sender} mang Mã nộp cũ của {content.unit}; mã này đã bị thay, không còn dùng được."
+    if number is not None:
+        return (
+            f"Thư {sender} mang Mã nộp đúng của {content.unit}, nhưng địa chỉ gửi không có trong kế hoạch của đơn vị, "
+            "và thư không trả lời thư nào mà hệ thống đã gửi cho đơn vị. Hãy hỏi đơn vị rồi mới cho tính."
+        )
     return (
         f"Thư {sender} không được máy chủ thư xác nhận là của đơn vị nào trong kế hoạch, "
         "và Mã nộp trong tệp thiếu hoặc không đúng."

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, or_, select, update
 
 from baocao.alerting import Trouble, alert_message
 from baocao.clock import Clock
@@ -16,9 +15,6 @@ from baocao.mail.record import DeliveryState
 from baocao.store.database import reading, writing
 from baocao.store.schema_mail import delivery, message
 from baocao.workspace import Workspace
-
-Refused: TypeAlias = "Row[tuple[str, str, str, str | None, int]]"
-"""Key, subject, recipient, the server's words, attempts."""
 
 _SHOWN = 100
 _KEY = 12
@@ -34,7 +30,7 @@ def tell_refusals(workspace: Workspace, clock: Clock) -> bool:
         if connection.execute(_UNTOLD.limit(1)).first() is None:
             return False
     with writing(workspace.engine) as connection:
-        refused = connection.execute(_UNTOLD).all()
+        refused = connection.execute(_UNTOLD).mappings().all()
         alert = _alert(workspace, refused, clock) if refused else None
         if alert is None:
             return False
@@ -43,8 +39,8 @@ def tell_refusals(workspace: Workspace, clock: Clock) -> bool:
     return True
 
 
-def _alert(workspace: Workspace, refused: Sequence[Refused], clock: Clock) -> Outgoing | None:
-    troubles = [Trouble(_what(row), remedy(row.key)) for row in refused[:_SHOWN]]
+def _alert(workspace: Workspace, refused: Sequence[RowMapping], clock: Clock) -> Outgoing | None:
+    troubles = [Trouble(_what(row), remedy(row["key"])) for row in refused[:_SHOWN]]
     heading = f"Có {len(refused)} thư bị máy chủ nơi nhận từ chối"
     letter = render_letter("alert", heading, workspace.plan, heading=heading, troubles=troubles)
     return alert_message(workspace, f"alert/thu-bi-tu-choi/{clock.now:%Y-%m-%d}/{_digest(refused)}", "alert", letter)
@@ -65,17 +61,17 @@ def remedy(key: str) -> str:
     return f"Địa chỉ sai: {again} --to ĐỊA-CHỈ-ĐÚNG --name “Họ tên” --reason “…”. Nơi nhận đã sửa xong: {again}"
 
 
-def _what(row: Refused) -> str:
-    return f"Thư “{row.subject}” tới {row.recipient} bị từ chối: {row.last_error or 'không rõ lý do'}"
+def _what(row: RowMapping) -> str:
+    return f"Thư “{row['subject']}” tới {row['recipient']} bị từ chối: {row['last_error'] or 'không rõ lý do'}"
 
 
-def _digest(refused: Sequence[Refused]) -> str:
-    said = "\n".join(f"{row.key} {row.recipient} {row.attempts}" for row in refused)
+def _digest(refused: Sequence[RowMapping]) -> str:
+    said = "\n".join(f"{row['key']} {row['recipient']} {row['attempts']}" for row in refused)
     return hashlib.sha256(said.encode()).hexdigest()[:_KEY]
 
 
-def _note(connection: Connection, refused: Sequence[Refused]) -> None:
+def _note(connection: Connection, refused: Sequence[RowMapping]) -> None:
     for start in range(0, len(refused), _SHOWN):
         some = refused[start : start + _SHOWN]
-        told = (and_(delivery.c.message_key == row.key, delivery.c.recipient == row.recipient) for row in some)
+        told = (and_(delivery.c.message_key == row["key"], delivery.c.recipient == row["recipient"]) for row in some)
         connection.execute(update(delivery).where(or_(*told)).values(is_told=True))

@@ -167,6 +167,13 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     return True
 
 
+def approved_unpublished(workspace: Workspace) -> list[Period]:
+    """The periods whose newest version was approved and has not gone out yet, in order."""
+    with reading(workspace.engine) as connection:
+        newest = {record.period: record for record in reports.every(connection)}
+    return [period for period, record in newest.items() if record.state is ReportState.APPROVED]
+
+
 def latest_report(workspace: Workspace, period: Period) -> ReportRecord | None:
     """The newest version of a period's report, published or not."""
     with reading(workspace.engine) as connection:

@@ -8,6 +8,7 @@ from baocao.mail.files import write_all
 from baocao.store.archive import archive_path
 from baocao.workbook.marking import Marking
 from baocao.workbook.pools import mark_safely
+from baocao.workbook.uncoded import without_codes
 from baocao.workspace import Workspace
 
 Copies = Mapping[int, bytes]
@@ -32,13 +33,16 @@ def mark_returned(workspace: Workspace, batch: Sequence[Read], checked: Sequence
 def lay_returned(workspace: Workspace, outcome: Outcome, copies: Copies) -> None:
     """Lay the marked copies of a filed batch into ``returned/<period>/<unit>/v<n>.xlsx``, before the commit.
 
+    The folder may be shared, so they hold no Mã nộp; the copy that is mailed to the unit does.
     Idempotent; what a transaction that was rolled back left there is written over.
 
     Raises:
         OutsideServiceError: the disk refuses.
     """
     laid = {
-        str(workspace.returned_path(new.period, new.unit, new.version).relative_to(workspace.home)): copies[receipt]
+        str(workspace.returned_path(new.period, new.unit, new.version).relative_to(workspace.home)): without_codes(
+            copies[receipt], [str(filed.checked.content.info.get("token") or "")]
+        )
         for new, filed in outcome.submissions
         if (receipt := filed.receipt.id) in copies
     }

@@ -18,12 +18,13 @@ _CODE_BYTES = 10
 _GROUP = 4
 
 
-def submission_token(home: Path, plan: str, unit: str, period: Period, form: str) -> str:
+def submission_token(home: Path, plan: str, unit: str, period: Period, form: str, renewals: int = 0) -> str:
     """The token for a unit, period and form key: HMAC-SHA256 cut to 80 bits, as ``ABCD-EFGH-IJKL-MNOP``.
 
-    The same arguments give the same token as long as the key in ``home`` stays; see :func:`signing_key` for errors.
+    ``renewals``: how often it was given anew (:mod:`baocao.store.codes`); each time it is another. The same arguments
+    give the same token as long as the key in ``home`` stays; see :func:`signing_key` for errors.
     """
-    said = "\n".join((plan, unit, str(period), form)).encode()
+    said = "\n".join((plan, unit, str(period), form, *([str(renewals)] if renewals else []))).encode()
     code = base64.b32encode(hmac.digest(signing_key(home), said, hashlib.sha256)[:_CODE_BYTES]).decode()
     return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 

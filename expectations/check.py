@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from baocao.domain.example import dated_findings
 from baocao.domain.finding import Finding, Severity
 from baocao.domain.history import History
 from baocao.domain.plan import Plan
@@ -27,7 +28,7 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
         CheckError: a rule could not be tested; a bug of ours.
     """
     if not any(content.form in plan.forms for content in contents):
-        return [Checked(content, content.findings) for content in contents]  # importing the library takes seconds
+        return [_checked(content, ()) for content in contents]  # importing the library takes seconds
     from expectations.batch import checks_of, frames_of
     from expectations.engine import failing_lines
 
@@ -40,9 +41,13 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
             if cell and (line.sheet, cell) not in unread[number]:
                 found[number].append((_order(line, check), check.finding(line)))
     return [
-        Checked(content, (*content.findings, *(finding for _, finding in sorted(mine, key=lambda item: item[0]))))
+        _checked(content, [finding for _, finding in sorted(mine, key=lambda item: item[0])])
         for content, mine in zip(contents, found, strict=True)
     ]
+
+
+def _checked(content: Content, found: Sequence[Finding]) -> Checked:
+    return Checked(content, dated_findings((*content.findings, *found), content.period))
 
 
 def _unread_cells(content: Content) -> frozenset[tuple[str | None, str]]:

@@ -12,6 +12,7 @@ from flows.parameters import AsOfParameter, described
 from flows.runners import chosen_runner
 from flows.signing import sign_run
 from tasks.agenda import due_events, opened_periods
+from tasks.approval import wake_decided
 
 
 @flow(
@@ -33,3 +34,4 @@ def catch_up(as_of: AsOfParameter = None) -> None:
     collect_periods(opened_periods(clock), clock)
     for event in due_events(clock):
         run_job(event, as_of)
+    wake_decided()

@@ -14,8 +14,10 @@ from baocao.filing import Read
 from baocao.workspace import open_workspace
 from flows.alerts import alert_operators, settle
 from flows.parameters import AsOfParameter, PeriodParameter, described
+from flows.report import report
 from flows.runners import chosen_runner
 from flows.signing import sign_run
+from tasks.approval import approved_periods, wake_decided
 from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
@@ -45,6 +47,9 @@ def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer."""
     clock = read_clock(as_of, open_workspace().zone)
     collect_periods([admit(open_workspace(), Job.COLLECT, period, clock)], clock)
+    for approved in approved_periods():  # by mail, just now
+        report(str(approved), as_of)
+    wake_decided()
 
 
 def collect_periods(periods: list[Period], clock: Clock) -> None:

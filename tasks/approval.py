@@ -1,14 +1,23 @@
-"""Duyệt: ask the approver, note the decision."""
+"""Duyệt: ask the approver, note the decision, let those go on who wait for it."""
+
+from typing import Any, Final
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao import approval
+from baocao import approval, requesting
 from baocao.clock import Clock
 from baocao.domain.period import Period
-from baocao.reporting import Prepared
+from baocao.reporting import Prepared, approved_unpublished, latest_report
+from baocao.store.reports import ReportRecord, ReportState
 from baocao.workspace import open_workspace
-from tasks.deliver import deliver
+from tasks.retrying import if_outside_failed
+
+REPORT_FLOW = "bao-cao-tong-hop"
+APPROVED: Final = "Duyệt"
+"""What an approver can say, as Prefect's form offers it; the other is REFUSED."""
+
+REFUSED: Final = "Không duyệt"
 
 
 @task(name="Xem có phải chờ duyệt", cache_policy=NO_CACHE)
@@ -17,11 +26,12 @@ def waits_for_approval(prepared: Prepared) -> bool:
     return approval.is_waiting(open_workspace(), prepared)
 
 
-@task(name="Trình duyệt", cache_policy=NO_CACHE)
-def ask_approver(prepared: Prepared, clock: Clock) -> None:
-    """Send the draft to the approver."""
-    approval.ask(open_workspace(), prepared, clock)
-    deliver.fn(clock)
+@task(
+    name="Trình duyệt", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30, retry_condition_fn=if_outside_failed
+)
+def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
+    """Queue the draft for the approver."""
+    requesting.ask(open_workspace(), prepared, clock, may_remind=may_remind)
 
 
 @task(name="Ghi quyết định", cache_policy=NO_CACHE)
@@ -32,3 +42,48 @@ def note_decision(period: Period, name: str, reason: str, clock: Clock, *, is_ap
         approval.approve(workspace, period, name, clock)
     else:
         approval.refuse(workspace, period, name, reason, clock)
+
+
+@task(name="Xem báo cáo vừa được duyệt", cache_policy=NO_CACHE)
+def approved_periods() -> list[Period]:
+    """The periods whose report was approved and has not gone out yet."""
+    return approved_unpublished(open_workspace())
+
+
+@task(name="Báo các lần chạy đang chờ duyệt", cache_policy=NO_CACHE)
+def wake_decided() -> int:
+    """Resume each suspended run whose report was decided on elsewhere; it finds nothing to wait for. How many.
+
+    Outside of a run, only where there is a server to ask.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.runtime import flow_run
+    from prefect.settings import PREFECT_API_URL
+
+    if flow_run.id is None and not PREFECT_API_URL.value():
+        return 0
+    woken = 0
+    with get_client(sync_client=True) as client:
+        for run in _suspended(client):
+            period = Period.parse(str(run.parameters.get("period")))
+            record = latest_report(open_workspace(), period)
+            if record is not None and record.decided_by:
+                client.resume_flow_run(run.id, run_input=_answer(record))
+                woken += 1
+    return woken
+
+
+def _answer(record: ReportRecord) -> dict[str, str]:
+    is_refused = record.state is ReportState.REFUSED
+    answer = {"decision": REFUSED if is_refused else APPROVED, "name": record.decided_by or ""}
+    return answer | ({"reason": record.decision_reason or ""} if is_refused else {})
+
+
+def _suspended(client: Any) -> list[Any]:
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
+    from prefect.client.schemas.objects import StateType
+
+    flows = FlowFilter(name=FlowFilterName(any_=[REPORT_FLOW]))
+    paused = FlowRunFilter.model_validate({"state": {"type": {"any_": [StateType.PAUSED]}}})
+    runs: list[Any] = client.read_flow_runs(flow_filter=flows, flow_run_filter=paused)
+    return runs

@@ -85,10 +85,12 @@ class House:
 
 
 @contextmanager
-def house(home: Path, mailbox: ImapServer, out: SmtpServer, patch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(
+    home: Path, mailbox: ImapServer, out: SmtpServer, patch: pytest.MonkeyPatch, **changes: object
+) -> Iterator[House]:
     """A house whose mail comes from one server and leaves by another; the process's workspace for the block."""
     patch.setenv("SSL_CERT_FILE", str(mailbox.certificate))
-    settings = settings_of(mailbox, home, smtp_host=out.host, smtp_port=out.port)
+    settings = settings_of(mailbox, home, smtp_host=out.host, smtp_port=out.port, **changes)
     patch.setattr("baocao.workspace.load_settings", lambda: settings)
     open_workspace.cache_clear()
     workspace = open_workspace()

@@ -18,7 +18,16 @@ UNCOMPARED = {
     "home": {"made_at"},
     "receipt": {"source_ref", "held_by", "held_until"},
     "message": {"message_id", "eml_file", "eml_sha256"},
-    "delivery": {"attempts", "last_error", "note", "sent_at", "lease_token", "lease_holder", "lease_until"},
+    "delivery": {
+        "attempts",
+        "deferrals",
+        "last_error",
+        "note",
+        "sent_at",
+        "lease_token",
+        "lease_holder",
+        "lease_until",
+    },
 }
 """Columns that say who worked when, or how often it was tried, and not what is so."""
 

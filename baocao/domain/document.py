@@ -9,6 +9,7 @@ from baocao.domain.model import Frozen
 from baocao.domain.period import Period
 from baocao.domain.plan import Issuer, Span
 from baocao.domain.progress import Difficulty, FigureResult, TimelinessPoint, TrendPoint, UnitStanding, UnitTask
+from baocao.domain.wording import moment_text
 
 
 class ReportedTask(Frozen):
@@ -88,6 +89,13 @@ class Document(Frozen):
     def is_restatement(self) -> bool:
         """Whether this report corrects a published one."""
         return self.version > 1
+
+    @property
+    def approval_line(self) -> str:
+        """Who approved it and when, as a sentence; empty where nobody had to."""
+        if not self.approved_by or self.approved_at is None:
+            return ""
+        return f"Báo cáo đã được {self.approved_by} duyệt lúc {moment_text(self.approved_at)}."
 
     def unit_name(self, code: str) -> str:
         """A unit's name by its code; the code itself where it is unknown."""

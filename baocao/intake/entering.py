@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from baocao.domain.submission import ReceiptState
+from baocao.intake.approving import approval_reply, heed
 from baocao.intake.arrival import Arrival
 from baocao.intake.bounces import Notice
 from baocao.intake.deciding import MOST_A_DAY, Decision, Fate, decide
@@ -55,11 +56,15 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
     _archive(workspace, opened)
     with writing(workspace.engine) as connection:
         decision = _decide(connection, workspace, opened, arrival)
+        reply = None if decision.fate is Fate.IGNORED else approval_reply(connection, workspace, opened)
+        decision = reply.decision if reply else decision
         if not incoming.enter(connection, _row(opened, arrival, decision)):
             return Entered(decision.fate)
         if decision.files:
             connection.execute(insert(receipt), list(_receipts(opened, arrival, decision)))
         letters = _letters(connection, workspace, opened, arrival, decision)
+        if reply and opened.is_authentic:
+            letters = heed(connection, Occasion(workspace, opened, arrival), reply)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 

@@ -103,7 +103,7 @@ class Incoming:
     @property
     def references(self) -> tuple[str, ...]:
         """What an answer's References must name, in order: the thread so far and this message; the newest are kept."""
-        before = self.ids("references") or self.ids("in-reply-to")[:1]
+        before = dict.fromkeys((*self.ids("references"), *self.ids("in-reply-to")[:1]))
         own = (self.message_id,) if self.message_id else ()
         return (*(one for one in before if one not in own), *own)[-_MOST_REFERENCES:]
 

@@ -1,4 +1,4 @@
-"""Mails of ours that came back: the delivery that was sent is refused after all (RFC 3464)."""
+"""What comes back on mails of ours: failures (RFC 3464), by which a delivery is refused after all, and answers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -61,6 +61,12 @@ def _refuse(connection: Connection, row: Row[Any], reason: str) -> Bounced:
         .values(state=DeliveryState.REFUSED, last_error=reason, sent_at=None, note=None, is_told=True)
     )
     return Bounced(row.key, row.kind, row.subject, row.recipient, reason)
+
+
+def is_answer_to(connection: Connection, thread: Sequence[str], addresses: Collection[str]) -> bool:
+    """Whether a thread holds a message of ours that went to one of these addresses (small letters)."""
+    query = select(delivery.c.recipient).join(message).where(message.c.message_id.in_(thread))
+    return any(recipient.lower() in addresses for recipient in connection.scalars(query))
 
 
 def is_ours(connection: Connection, message_id: str | None) -> bool:

@@ -78,7 +78,7 @@ def _body(report: Report) -> Context:
         "ton_tai": list(narrative.shortcomings),
         "thang_toi": list(narrative.next_month),
         "kien_nghi": list(narrative.proposals),
-        "ket_thuc": f"{issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.",
+        "ket_thuc": f"{report.approval_line} {issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.".lstrip(),
         "ky_bao_cao": label,
         "co_quan_ten": issuer_name(report),
         "ngay_ket_thuc": date_text(report.pilot.end),

@@ -81,6 +81,7 @@ def render_text(report: Report, marks: Sequence[str]) -> str:
     for title, paragraphs in sections:
         if paragraphs:
             parts.append(title + "\n" + "\n".join(paragraphs))
+    parts += [report.approval_line] if report.approval_line else []
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,9 +1,12 @@
 """Drawing a blank form with openpyxl: the information sheet, the form's tables, the guide."""
 
+from dataclasses import replace
+
 from openpyxl import Workbook
 from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
+from baocao.domain.example import dated, dated_form
 from baocao.domain.form import Column, ColumnType, Rows, Sheet
 from baocao.workbook import style
 from baocao.workbook.frame import protect, set_page, write_title
@@ -22,7 +25,8 @@ _PLACE_AND_DATE = "……………, ngày …… tháng …… năm ………"
 
 def draw_workbook(occasion: Occasion) -> Workbook:
     """The whole blank workbook."""
-    form = occasion.form
+    form = dated_form(occasion.form, occasion.period)
+    occasion = replace(occasion, form=form)
     book = Workbook()
     style.set_default_font(book)
     _draw_info(book.worksheets[0], form.info, occasion)
@@ -33,6 +37,9 @@ def draw_workbook(occasion: Occasion) -> Workbook:
         else:
             _draw_table(worksheet, sheet, occasion)
     draw_guide(book.create_sheet(form.guide_title), occasion)
+    for worksheet in book.worksheets:
+        for validation in worksheet.data_validations.dataValidation:
+            validation.error = dated(validation.error or "", occasion.period) or None
     _set_properties(book, occasion)
     return book
 

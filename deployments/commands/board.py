@@ -24,9 +24,9 @@ def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: 
     """Xem ai đã nộp gì, kết quả kiểm tra, thời hạn, báo cáo và thư đã gửi."""
     from baocao.clock import read_clock
     from baocao.status import current_period, period_status
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    workspace = open_workspace()
+    workspace = existing_home()
     clock = read_clock(as_of, workspace.zone)
     chosen = period or current_period(workspace, clock)
     if as_json:
@@ -83,13 +83,13 @@ def export(
     import sys
 
     from baocao.export import FORMATS, WHATS, export_rows
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
     _choose("--what", what, WHATS)
     _choose("--format", file_format, FORMATS)
     if is_for_excel and file_format != "csv":
         raise typer.BadParameter("--excel chỉ dùng cùng --format csv.")
-    workspace = open_workspace()
+    workspace = existing_home()
     workspace.schedule(period)
     data = export_rows(workspace, period, what, file_format, is_for_excel=is_for_excel)
     if output is None:

@@ -81,6 +81,11 @@ def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord |
     folder = workspace.report_folder(period, after.version)
     if after.state is not ReportState.PUBLISHED:
         print(f"Báo cáo kỳ {period.short}, lần {after.version}: {after.state.label}; xem {folder}")
+        if after.state is ReportState.AWAITING:
+            decided = f"baocao report --period {period} --approve “Họ tên” (hoặc --refuse “Họ tên” --reason “Lý do”)"
+            print(f"Người duyệt đã nhận thư trình. Ghi thay ý kiến đã có: {decided}")
+        if after.state is ReportState.REFUSED:
+            print(f"{after.decided_by} không duyệt: {after.decision_reason}. Sửa số liệu rồi chạy lại.")
     elif before == after:
         print(f"Số liệu kỳ {period.short} không đổi từ báo cáo lần {after.version}; không dựng và không gửi lại.")
     else:

@@ -83,9 +83,9 @@ def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None
     """Nhật ký các quyết định của con người: ai, khi nào, việc gì, lý do. Chỉ thêm, không sửa, không xóa."""
     from baocao.store.audit import entries
     from baocao.store.database import reading
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    workspace = open_workspace()
+    workspace = existing_home()
     with reading(workspace.engine) as connection:
         found = entries(connection, period)
     if as_json:

@@ -18,9 +18,9 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
     """Liệt kê thư và trạng thái gửi."""
     from baocao.mail.outbox import list_messages
     from baocao.store.database import reading
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    with reading(open_workspace().engine) as connection:
+    with reading(existing_home().engine) as connection:
         messages = list_messages(connection, period=period)
     if as_json:
         print_json([message.as_row() for message in messages])
@@ -39,9 +39,9 @@ def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     from baocao.mail.outbox import show as show_message
     from baocao.mail.reading import plain_text
     from baocao.store.database import reading
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    workspace = open_workspace()
+    workspace = existing_home()
     with reading(workspace.engine) as connection:
         message = show_message(connection, key)
     if as_json:

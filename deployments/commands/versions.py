@@ -20,9 +20,9 @@ UnitArgument = Annotated[str, typer.Argument(help="Mã đơn vị, ví dụ SCT.
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê các lần nộp: kết quả, thời hạn, lần đang có hiệu lực, quyết định bằng tay."""
     from baocao.versions import list_versions
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    workspace = open_workspace()
+    workspace = existing_home()
     listed = list_versions(workspace, period)
     if as_json:
         print_json([one.as_row() for one in listed])
@@ -62,9 +62,9 @@ def show(
 ) -> None:
     """Xem một lần nộp: số liệu, nhiệm vụ, lỗi và cảnh báo."""
     from baocao.versions import show_version
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    workspace = open_workspace()
+    workspace = existing_home()
     shown = show_version(workspace, unit, period, version)
     if as_json:
         print_json(shown.as_row())
@@ -81,9 +81,9 @@ def diff(
 ) -> None:
     """So sánh hai lần nộp: ô nào thay đổi, từ đâu thành đâu."""
     from baocao.versions import compare
-    from baocao.workspace import open_workspace
+    from deployments.commands.homes import existing_home
 
-    difference = compare(open_workspace(), unit, period, first, second)
+    difference = compare(existing_home(), unit, period, first, second)
     if as_json:
         print_json(difference.as_row())
         return

@@ -1,6 +1,13 @@
 """Where approval is required, a report waits, goes out once when approved, and never when refused."""
 
+from email import message_from_bytes, policy
+
+import pdfplumber
 import pytest
+from docx import Document
+from openpyxl import load_workbook
+from prefect._internal.pydantic.v2_schema import create_v2_schema
+from prefect.utilities.schema_tools.validation import is_valid
 from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
 
 from baocao import approval
@@ -8,6 +15,7 @@ from baocao.clock import read_clock
 from baocao.errors import NotDueError
 from baocao.reporting import latest_report
 from baocao.workspace import Workspace, open_workspace
+from flows.approval import ApprovalInput
 from flows.collect import collect
 from flows.report import report
 
@@ -63,3 +71,42 @@ def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) ->
     record = latest_report(waiting, OCTOBER)
     assert record is not None
     assert (record.state, record.version, record.decided_by) == ("awaiting", 1, None)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.slow
+def test_approved_by_mail_it_goes_out_with_the_collection_and_bears_the_name(waiting: Workspace) -> None:
+    """A reply is entered while mail is collected; the same run publishes what it approved."""
+    approval.approve(waiting, OCTOBER, "Nguyễn Văn Mẫu", read_clock(REPORTED, waiting.zone))
+    collect("2022-10", REPORTED)
+    assert mails(waiting, "report") == ["report~2022-10~v1.eml"]
+    folder = waiting.report_folder(OCTOBER, 1)
+    line = "Báo cáo đã được Nguyễn Văn Mẫu duyệt lúc 08 giờ 00 ngày 24/10/2022."
+    assert line in (folder / "thu.html").read_text(encoding="utf-8")
+    assert line in " ".join(one.text for one in Document(str(folder / "bao-cao.docx")).paragraphs)
+    with pdfplumber.open(folder / "bao-cao.pdf") as pdf:
+        assert "Nguyễn Văn Mẫu duyệt" in " ".join(" ".join((page.extract_text() or "").split()) for page in pdf.pages)
+    assert line in str(load_workbook(folder / "so-lieu.xlsx")["Đọc thế nào"]["A2"].value)
+    message = message_from_bytes((waiting.outbox_folder / "report~2022-10~v1.eml").read_bytes(), policy=policy.default)
+    assert line in str(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_taken"),
+    [
+        ({"decision": "Duyệt", "name": "Trần Thị Mẫu"}, True),
+        ({"decision": "Không duyệt", "name": "Trần Thị Mẫu", "reason": "B4 cần xem lại"}, True),
+        ({"decision": "Không duyệt", "name": "Trần Thị Mẫu", "reason": "  "}, False),
+        ({"decision": "Không duyệt", "name": "Trần Thị Mẫu"}, False),
+        ({"decision": "Duyệt", "name": "  "}, False),
+    ],
+)
+def test_prefects_page_takes_no_refusal_without_a_reason_and_nobody_without_a_name(
+    answer: dict[str, str], is_taken: bool
+) -> None:
+    """By the schema that the suspended run leaves with the server, as the server judges what comes back."""
+    schema = create_v2_schema(ApprovalInput.__name__, model_base=ApprovalInput)
+    assert is_valid(answer, schema) is is_taken
+    fields = schema["properties"].values()
+    assert all(one["title"] and one["description"] for one in fields)
+    assert [one["title"] for one in fields] == ["Quyết định", "Họ tên người duyệt", "Lý do"]

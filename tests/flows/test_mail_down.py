@@ -1,4 +1,4 @@
-"""The mail server is down, refuses the login, or a recipient: whoever waits or must act is told, and no try is wasted."""
+"""The mail server is down, refuses the login, or a recipient: whoever waits or must act is told; no try is wasted."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -11,7 +11,10 @@ from factories import cell_of
 from mailbox_factory import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
 from openpyxl import load_workbook
 
+from baocao import reminding
+from baocao.clock import Clock
 from baocao.errors import UsageError
+from baocao.mail import outbox
 from baocao.store import audit
 from baocao.store.database import reading
 from baocao.store.submissions import of_period
@@ -85,19 +88,79 @@ def test_nobody_is_let_in_by_a_forged_name(mail: House, tmp_path: Path) -> None:
     assert "baocao submission release 1 " in plain(notes[0])
 
 
-def test_the_mark_of_the_form_opens_the_door(mail: House, tmp_path: Path) -> None:
-    data = report_file(mail.workspace, tmp_path)
-    private = letter([("thang.xlsx", data)], sender="chi.lan@thu-rieng.example", vouched=[])
+def send_forms(mail: House) -> str:
+    """Blank forms go out to all units; the id of the message to SCT."""
+    reminding.send_forms(mail.workspace, OCTOBER, Clock(NOW, is_simulated=False))
+    with reading(mail.workspace.engine) as connection:
+        return outbox.show(connection, reminding.form_key(OCTOBER, "SCT")).message_id
+
+
+def test_the_mark_of_the_form_opens_the_door_in_the_thread_of_what_we_sent(mail: House, tmp_path: Path) -> None:
+    data, form = report_file(mail.workspace, tmp_path), send_forms(mail)
+    private = letter([("thang.xlsx", data)], sender="chi.lan@thu-rieng.example", vouched=[], In_Reply_To=form)
     mail.mailbox.put(private.as_bytes(), NOW)
-    again = letter([("lai.xlsx", data)], sender="anh.nam@thu-rieng.example", vouched=[], number=2)
+    again = letter([("lai.xlsx", data)], sender="anh.nam@thu-rieng.example", vouched=[], number=2, References=form)
     mail.mailbox.put(again.as_bytes(), NOW)
     mail.collect()
+    mail.out.received[:] = [one for one in mail.out.received if b"xlsx" not in one.content]
 
     assert mail.receipts() == [("SCT", "checked"), ("SCT", "duplicate")]
     assert verdicts(mail) == [("SCT", 1, "accepted")]
     accepted, duplicate = answers(mail)
     assert accepted["in-reply-to"] == "<thu.1@soct.example>"
     assert "nội dung giống hệt lần nộp 1" in plain(duplicate)
+
+
+def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
+    """Whoever has read a code: from a stranger's address, or as an answer to what another unit was sent."""
+    send_forms(mail)
+    with reading(mail.workspace.engine) as connection:
+        of_others = outbox.show(connection, reminding.form_key(OCTOBER, "SNV")).message_id
+    stranger = "chi.lan@thu-rieng.example"
+    first, second, third = (report_file(mail.workspace, tmp_path, seed=seed) for seed in range(3))
+    mail.mailbox.put(letter([("a.xlsx", first)], sender=stranger, vouched=[]).as_bytes(), NOW)
+    other = letter([("b.xlsx", second)], sender=stranger, vouched=[], number=2, In_Reply_To=of_others)
+    mail.mailbox.put(other.as_bytes(), NOW)
+    mail.mailbox.put(letter([("c.xlsx", third)], vouched=[], number=3).as_bytes(), NOW)  # an address of the unit
+    mail.collect()
+
+    assert mail.receipts() == [(None, "quarantined"), (None, "quarantined"), ("SCT", "checked")]
+    assert all("mang Mã nộp đúng của SCT, nhưng địa chỉ gửi không có trong kế hoạch" in note for note in mail.held())
+
+
+def test_a_code_that_was_made_void_is_refused(mail: House, tmp_path: Path) -> None:
+    old, form = report_file(mail.workspace, tmp_path), send_forms(mail)
+    command = ["submission", "renew-code", "SCT", "--period", "2022-10", "--as-of", "2022-10-18T09:30"]
+    app(args=[*command, "--name", "Trần Thị Mẫu", "--reason", "mã bị lộ"], standalone_mode=False)
+    new = report_file(mail.workspace, tmp_path, seed=1)
+    for number, data in enumerate((old, new), start=1):
+        answer = letter(
+            [("thang.xlsx", data)], sender="la@thu-rieng.example", vouched=[], number=number, References=form
+        )
+        mail.mailbox.put(answer.as_bytes(), NOW)
+    mail.mailbox.put(
+        letter(
+            [("thang.xlsx", report_file(mail.workspace, tmp_path, "SNV"))], sender=SNV, vouched=[], number=3
+        ).as_bytes(),
+        NOW,
+    )
+    mail.collect()
+
+    assert mail.receipts() == [(None, "quarantined"), ("SCT", "checked"), ("SNV", "checked")]
+    assert "Mã nộp cũ của SCT; mã này đã bị thay" in mail.held()[0]
+    with reading(mail.workspace.engine) as connection:
+        (entry,) = audit.entries(connection)
+    assert (entry.action, entry.who, entry.subject, entry.reason) == (
+        "renew_code",
+        "Trần Thị Mẫu",
+        "SCT/2022-10",
+        "mã bị lộ",
+    )
+    (told,) = [one for one in answers(mail) if "Mã nộp mới" in one["subject"]]
+    (form_again,) = told.iter_attachments()
+    code = cell_of(load_workbook(BytesIO(form_again.get_content())), "Thông tin", "", "Mã nộp").value
+    assert code == cell_of(load_workbook(BytesIO(new)), "Thông tin", "", "Mã nộp").value
+    assert code != cell_of(load_workbook(BytesIO(old)), "Thông tin", "", "Mã nộp").value
 
 
 def test_one_letter_for_several_offices(mail: House, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from baocao.errors import OutsideServiceError, UsageError
 from baocao.mail.delivery import deliver
 from baocao.mail.outbox import enqueue, show
 from baocao.mail.record import DeliveryState
-from baocao.mail.resending import conclude, send_again
+from baocao.mail.resending import conclude, send_again, send_elsewhere
 from baocao.mail.routes import transport_of
+from baocao.overriding import sign
 from baocao.store.audit import entries
 from baocao.store.database import reading, writing
 from baocao.workspace import Workspace
@@ -88,3 +89,44 @@ def test_a_conclusion_has_a_name_and_stays(workspace: Workspace, server: SmtpSer
     assert entry.details == {"recipient": BCD[1], "from": "refused", "to": "sent"}
     with pytest.raises(UsageError, match="đang chờ kết luận"):
         conclude(workspace, KEY, BCD[1], DeliveryState.REFUSED, "nhầm", "Văn thư", clock)
+
+
+def test_sent_again_to_a_corrected_address_and_written_down(workspace: Workspace, server: SmtpServer) -> None:
+    refused_once(workspace, server)
+    signed = sign("Trần Thị Mẫu", "Ban Chỉ đạo đổi địa chỉ", clock_at(workspace, "2022-10-24T10:00"))
+    for wrong_use in ("khong-phai-dia-chi", UBND[1]):
+        with pytest.raises(UsageError):
+            send_elsewhere(workspace, KEY, None, wrong_use, signed)
+    message = send_elsewhere(workspace, KEY, None, "bcd-moi@tinh.example", signed)
+    found = {one.recipient: one for one in message.deliveries}
+    assert (found["bcd-moi@tinh.example"].state, found["bcd-moi@tinh.example"].name) == (DeliveryState.SENT, BCD[0])
+    assert (found[BCD[1]].is_open, found[BCD[1]].note) == (False, "Trần Thị Mẫu: gửi lại tới bcd-moi@tinh.example")
+    assert server.copies() == {UBND[1]: 1, "bcd-moi@tinh.example": 1}
+    assert len({one.content for one in server.received}) == 1
+    with reading(workspace.engine) as connection:
+        (entry,) = entries(connection)
+    assert (entry.action, entry.who, entry.subject, entry.reason) == (
+        "redirect",
+        "Trần Thị Mẫu",
+        KEY,
+        "Ban Chỉ đạo đổi địa chỉ",
+    )
+    assert entry.details == {"from": BCD[1], "to": "bcd-moi@tinh.example"}
+
+
+def test_sent_to_a_stranger_it_can_still_go_to_the_right_address(workspace: Workspace, server: SmtpServer) -> None:
+    clock = clock_at(workspace, "2022-10-24T08:00")
+    with writing(workspace.engine) as connection:
+        enqueue(connection, [outgoing()], workspace.outbox_folder, clock.now)
+    deliver(
+        workspace.engine, transport_of(workspace.settings, workspace.outbox_folder), workspace.outbox_folder, clock.now
+    )
+    signed = sign("Trần Thị Mẫu", "nhầm địa chỉ", clock)
+    with pytest.raises(UsageError, match="--recipient"):
+        send_elsewhere(workspace, KEY, None, "dung@tinh.example", signed)
+    message = send_elsewhere(workspace, KEY, BCD[1], "dung@tinh.example", signed)
+    assert {one.recipient: one.state.value for one in message.deliveries} == {
+        UBND[1]: "sent",
+        BCD[1]: "sent",
+        "dung@tinh.example": "sent",
+    }

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from factories import ROOT, cell_of, filled_workbook
@@ -17,6 +19,7 @@ from baocao.domain.period import Period
 from baocao.domain.submission import Checked
 from baocao.errors import OutsideServiceError
 from baocao.files import write_atomically
+from baocao.forms import known_of
 from baocao.mail.returned import marked_name
 from baocao.settings import Settings
 from baocao.status import period_status
@@ -100,6 +103,33 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     assert (sct["state"], sct["version"]) == ("accepted", 2)
     assert not workspace.returned_path(OCTOBER, "SCT", 2).exists()
     assert attachments(mail(workspace, "answer/2022-10/SCT/v2")) == []
+
+
+def test_what_is_shared_holds_no_code_and_what_is_mailed_does(workspace: Workspace, tmp_path: Path) -> None:
+    code = known_of(workspace, "SCT", OCTOBER).token
+
+    def leaky(book: Workbook) -> None:
+        plant(book)
+        sheet = cell_of(book, FIGURES, "B1", "Tử số").parent
+        sheet["A40"] = f"Mã của chúng tôi là {code}"
+        cell_of(book, "Thông tin", "", "Mã nộp").value = code.lower()
+
+    faulty = filled_workbook(tmp_path / "sct", "SCT", edit=leaky)
+    lay(workspace, "SCT", "a.xlsx", faulty.read_bytes())
+    assert collect(workspace) == 1
+    shared = workspace.returned_path(OCTOBER, "SCT", 1).read_bytes()
+    ((_, mailed),) = attachments(mail(workspace, "answer/2022-10/SCT/v1"))
+    assert code.lower() in text_of(mailed).lower()
+    assert code.lower() not in text_of(shared).lower()
+    assert "Mã của chúng tôi là (đã lược)" in text_of(shared)
+    assert read_workbook(shared, workspace.plan).tables == read_workbook(mailed, workspace.plan).tables
+    everything = [path for path in (workspace.home / "returned").rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in everything] == [shared]
+
+
+def text_of(workbook: bytes) -> str:
+    with ZipFile(BytesIO(workbook)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
 def test_a_run_that_fails_after_laying_copies_is_made_good_by_the_next(workspace: Workspace, tmp_path: Path) -> None:

@@ -163,6 +163,8 @@ def test_suspended_reports_go_out_once_when_approved_and_never_when_refused(
     assert [published(mine, one) for one in runs] == [[], [], []]
 
     api.resume(runs[by_page], decision="Duyệt", name="Nguyễn Văn Mẫu")
+    without = {"decision": "Không duyệt", "name": "Trần Thị Mẫu", "reason": " "}
+    assert api.call("POST", f"/flow_runs/{runs[refused]}/resume", {"run_input": without})["status"] == "REJECT"
     api.resume(runs[refused], decision="Không duyệt", name="Trần Thị Mẫu", reason="số liệu cần xem lại")
     baocao(mine, "report", "--period", str(by_command), "--as-of", f"{by_command}-24T08:00", "--approve", "Lê Văn Mẫu")
     assert {api.wait_for(run) for run in runs.values()} == {"COMPLETED"}

@@ -49,4 +49,5 @@ def paper_text(paper: Paper, marks: list[str]) -> str:
     if story.restated:
         parts.append("\n".join(("ĐÍNH CHÍNH", *story.restated)))
     parts += ["\n".join((one.title, *one.paragraphs)) for one in story.sections]
+    parts += [paper.report.approval_line] if paper.report.approval_line else []
     return "\n\n".join(parts) + "\n"

@@ -77,7 +77,9 @@ def paper_context(paper: Paper) -> dict[str, Any]:
                 {"tieu_de": one.title, "la_muc_lon": one.level == 1, "doan": list(one.paragraphs)}
                 for one in story.sections
             ],
-            "ket_thuc": f"{issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.",
+            "ket_thuc": (
+                f"{report.approval_line} {issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.".lstrip()
+            ),
             "ky_bao_cao": report.period.label,
             "co_quan_ten": issuer_name(report),
         }

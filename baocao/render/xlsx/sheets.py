@@ -64,7 +64,8 @@ def write_guide_page(
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 78
     put_text(sheet["A1"], title).font = font(16, bold=True, color=BLUE)
-    note = f"{subtitle(report)} – cập nhật {moment_text(report.made_at)}"
+    approved = f". {report.approval_line}" if report.approval_line else ""
+    note = f"{subtitle(report)} – cập nhật {moment_text(report.made_at)}{approved}"
     put_text(sheet["A2"], note).font = font(12, italic=True)
     put_text(sheet["A3"], report.plan_title).font = font(12)
     number = 5

@@ -39,6 +39,7 @@ class Answered:
 
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
+    ``left_out``: the names of blank forms that came with it.
     """
 
     plan: Plan
@@ -51,6 +52,7 @@ class Answered:
     file_name: str = ""
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def answer_accepted(answered: Answered, checked: Checked) -> Letter:

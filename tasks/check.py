@@ -16,6 +16,7 @@ from baocao.returning import lay_returned, mark_returned
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
 from baocao.store.receipts import earlier_same
+from baocao.untouched import set_apart, settle_untouched
 from baocao.workspace import open_workspace
 from expectations import check_batch
 from tasks.retrying import if_outside_failed
@@ -32,7 +33,7 @@ from tasks.retrying import if_outside_failed
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
     """Check what was read, save it and queue the answers; returns how many submissions are new."""
     workspace = open_workspace()
-    batch = identify(workspace, [one for chunk in reads for one in chunk])
+    batch, blank = set_apart(workspace.plan, identify(workspace, [one for chunk in reads for one in chunk]))
     with reading(workspace.engine) as connection:
         duplicates = earlier_same(connection, [one.receipt for one in batch])
         history = history_of(connection, workspace.plan, [one.content for one in batch])
@@ -42,5 +43,7 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     with writing(workspace.engine) as connection:
         outcome = file_batch(connection, workspace, in_order, checked)
         lay_returned(workspace, outcome, copies)
-        enqueue(connection, answers(workspace, outcome, history, clock.now, copies), workspace.outbox_folder, clock.now)
+        untouched = settle_untouched(connection, blank, outcome)
+        letters = answers(workspace, outcome, history, clock.now, copies, untouched)
+        enqueue(connection, letters, workspace.outbox_folder, clock.now)
     return len(outcome.submissions)

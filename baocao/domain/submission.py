@@ -30,6 +30,7 @@ class ReceiptState(StrEnum):
     CHECKED = "checked"
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
+    BLANK = "blank"  # a form of ours in which nothing was filled in
 
 
 class UnitState(StrEnum):

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from baocao.intake.message import clean
+from baocao.names import clean
 from baocao.workbook.formats.package import MAX_MEMBERS
 from baocao.workbook.guard import MAX_FILE_BYTES
 

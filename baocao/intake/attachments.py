@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from baocao.intake import containers
 from baocao.intake.archives import ZIP, member_names, unzipped
@@ -35,7 +34,8 @@ class Attachment:
     @property
     def suffix(self) -> str:
         """The name's extension in small letters."""
-        return PurePosixPath(self.name.lower()).suffix
+        _, dot, end = self.name.lower().rpartition(".")
+        return dot + end
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from email import message_from_string
 from email.message import Message
 
-from baocao.intake.message import Incoming, Part, clean, content
+from baocao.intake.message import Incoming, Part, content
+from baocao.names import clean
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
 

@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from baocao.intake.message import clean
+from baocao.names import clean
 
 log = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from baocao.mail import bounced
 from baocao.mail.bounced import Bounced
 from baocao.mail.compose import Outgoing
 from baocao.mail.outbox import enqueue
+from baocao.names import clean_name
 from baocao.store import archive, incoming
 from baocao.store.database import reading, writing
 from baocao.store.schema import receipt
@@ -71,7 +72,7 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
 
 def _archive(workspace: Workspace, opened: Opened) -> None:
     for one in opened.found.workbooks:
-        archive.keep(workspace.home, one.data, archive.digest(one.data), one.name)
+        archive.keep(workspace.home, one.data, archive.digest(one.data), clean_name(one.name))
 
 
 def _decide(connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival) -> Decision:
@@ -110,7 +111,7 @@ def _receipts(opened: Opened, arrival: Arrival, decision: Decision) -> Iterable[
             "source_ref": f"mailbox:{opened.ref}:{number}",
             "unit": decision.unit.code if decision.unit else None,
             "period": str(arrival.period),
-            "name": one.name[-300:],
+            "name": clean_name(one.name),
             "sha256": archive.digest(one.data),
             "size": len(one.data),
             "received_at": arrival.received_at,

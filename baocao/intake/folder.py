@@ -3,11 +3,12 @@
 import logging
 import os
 import stat
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from baocao.names import clean
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,9 @@ LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would
 _CLOCK_JUMP_SECONDS = 3600.0
 FORMS_FOLDER = "bieu-mau"
 """Where a unit's folder holds the blank forms that we laid there."""
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_UNDER_WAY = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload"})
+_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,11 @@ class Waiting:
 def find_waiting(
     inbox: Path, units: Collection[str], now: datetime, stable_seconds: float = STABLE_SECONDS
 ) -> list[Waiting]:
-    """The files that wait, in a fixed order; half-written, hidden and empty ones are left, with a log line."""
+    """The workbooks that wait, in a fixed order; all else is left where it is, with a log line.
+
+    Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
+    letter.
+    """
     if not inbox.is_dir():
         return []
     found = [
@@ -85,6 +93,7 @@ def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float) -> 
     except OSError:
         return False
     reason = _reason_to_leave(path.relative_to(inbox), status, now - status.st_ctime, stable_seconds)
+    reason = reason or (None if _is_like_a_workbook(path) else "no workbook")
     if reason:
         log.info("left in the inbox: %r: %s", str(path), reason)
     return reason is None
@@ -94,7 +103,7 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
     """``age`` is since the last change by the file system's clock; a clock that jumped back holds nothing up."""
     if not stat.S_ISREG(status.st_mode):
         return "no plain file (link, device or pipe)"
-    if any(part.startswith(("~$", ".")) for part in path.parts) or path.suffix.lower() == ".tmp":
+    if any(part.startswith(("~$", ".")) for part in path.parts) or path.suffix.lower() in _UNDER_WAY:
         return "temporary or hidden file"
     if status.st_size == 0:
         return "empty file"
@@ -103,6 +112,18 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
     if stable_seconds and -_CLOCK_JUMP_SECONDS < age < stable_seconds:
         return "still being written"
     return None
+
+
+def _is_like_a_workbook(path: Path) -> bool:
+    """By its extension, whatever is in it (a rule says what is wrong with it); without one, by how it begins."""
+    if path.suffix.strip():
+        return path.suffix.strip().lower() in _WORKBOOKS
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            return file.read(4) in _MAGIC
+    except OSError:
+        return False
 
 
 def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:
@@ -119,8 +140,8 @@ def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:
 
 
 def readable(name: str) -> str:
-    """A name as text that can be stored and shown: NFC, bytes that are no UTF-8 replaced."""
-    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+    """A name as text that can be stored and shown: one line in NFC, bytes that are no UTF-8 replaced."""
+    return clean(os.fsencode(name).decode("utf-8", "replace"), 4 * len(name))
 
 
 def _state(status: os.stat_result) -> str:

@@ -6,7 +6,6 @@ Every text is fit to be stored and shown: NFC, one line, no control characters.
 """
 
 import re
-import unicodedata
 from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from baocao.names import clean
+
 Part: TypeAlias = "Message[str, str]"
 
 _ADDRESS = re.compile(r"[^\s<>()@,;:\"\\]+@[a-z0-9.-]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")  # and signs that turn text round
 _MOST_REFERENCES = 20
 MOST_PARTS = 2_000
 _MOST_DEPTH = 250
@@ -36,6 +36,7 @@ _BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
 _WORD, _COMMENT = re.compile(r"[a-z0-9-]+"), re.compile(r"\([^()]*\)")
 _SPELLINGS = {"base-64": "base64", "b64": "base64", "quotedprintable": "quoted-printable", "uuencode": "x-uuencode"}
 _ENCODINGS = frozenset({"base64", "quoted-printable", "x-uuencode"})
+_WITHOUT_CONTENT = frozenset({"message/partial", "message/external-body"})
 _WORKBOOKS_IN_BASE64 = (b"UEsDB", b"0M8R4KGx")
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "mailing-list")
 _ROBOTS = ("x-autoreply", "x-autorespond", "x-autoresponder")
@@ -166,11 +167,13 @@ def parsed(raw: bytes) -> Part:
     """The message in these bytes.
 
     Raises:
-        TooMuchError: its header is larger than any mail server lets through.
+        TooMuchError: its header is larger than any mail server lets through, or it has no end of parts.
     """
     end = _BLANK_LINE.search(raw)
     if (end.start() if end else len(raw)) > HEADER_BYTES:
         raise TooMuchError("too large a header")
+    if raw.count(b"\n--") > 10 * MOST_PARTS or raw.count(b"boundary=") > MOST_PARTS // 4:
+        raise TooMuchError("too many parts")
     return message_from_bytes(raw, policy=_Lenient())
 
 
@@ -180,6 +183,8 @@ def parts_of(part: Part) -> list[Part] | None:
     A forwarded message, and all parts of a message, may be encoded as a whole, though RFC 2046 forbids it.
     """
     inside = part.get_payload()
+    if part.get_content_type() in _WITHOUT_CONTENT:
+        return None
     if isinstance(inside, list):
         messages = [one for one in inside if isinstance(one, Message)]
         return [_decoded_message(part, messages[0])] if _is_encoded_message(part, messages) else messages
@@ -250,8 +255,3 @@ def _decoded_word(word: str | bytes, charset: str | None) -> str:
         return word.decode(charset or "ascii", "replace")
     except (LookupError, ValueError):
         return word.decode("utf-8", "replace")
-
-
-def clean(text: str, limit: int) -> str:
-    """One line in NFC that any database and any log takes, of at most ``limit`` characters."""
-    return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).split())[:limit]

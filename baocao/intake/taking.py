@@ -12,6 +12,7 @@ from baocao.domain.period import Period
 from baocao.domain.submission import ReceiptState
 from baocao.files import brought_to_disk
 from baocao.intake.folder import Waiting, readable
+from baocao.names import clean_name
 from baocao.store import archive, receipts
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def _archive(
     if not one.is_unchanged():
         log.info("changed while it was read, left for the next round: %r", str(one.path))
         return None
-    sha256, name = archive.digest(data), readable(one.path.name)[-300:]
+    sha256, name = archive.digest(data), clean_name(readable(one.path.name))
     archive.keep(home, data, sha256, name, durable=durable)
     return {
         "source": "folder",

@@ -23,25 +23,43 @@ from baocao.mail.letters import (
 from baocao.mail.returned import with_copy
 from baocao.mail.threads import in_thread
 from baocao.store.submissions import Filed
+from baocao.untouched import Untouched
 from baocao.workspace import Workspace
 
 Ratios = Mapping[str, float | None]
+NONE_UNTOUCHED = Untouched((), MappingProxyType({}))
+_STILL_BLANK = "Đây là biểu mẫu còn trống, chưa điền gì. Hãy điền số liệu, lưu lại rồi gửi."
 NO_COPIES: Mapping[int, bytes] = MappingProxyType({})
 
 
 def answers(
-    workspace: Workspace, outcome: Outcome, history: History, now: datetime, copies: Mapping[int, bytes] = NO_COPIES
+    workspace: Workspace,
+    outcome: Outcome,
+    history: History,
+    now: datetime,
+    copies: Mapping[int, bytes] = NO_COPIES,
+    untouched: Untouched = NONE_UNTOUCHED,
 ) -> list[Outgoing]:
     """One message per file, keyed by what it is about, so that no file is answered twice.
 
     ``history`` gives the ratios last accepted; ``now`` (aware) decides whether a returned report can still be on time.
-    ``copies`` are the marked workbooks that go back, by receipt.
+    ``copies`` are the marked workbooks that go back, by receipt; ``untouched`` are blank forms that came with them.
     """
     previous = history.last_ratios()
     messages = [
-        _answer(workspace, submission, filed, previous.get(submission.unit, {}), now, copies.get(filed.receipt.id))
+        _answer(
+            workspace,
+            submission,
+            filed,
+            replace(
+                _answered(workspace, submission, filed.receipt, now, previous.get(submission.unit, {})),
+                left_out=untouched.beside.get(submission.unit, ()),
+            ),
+            copies.get(filed.receipt.id),
+        )
         for submission, filed in outcome.submissions
     ]
+    messages += [_untouched(workspace, receipt) for receipt in untouched.alone]
     messages += [
         _duplicate(workspace, receipt, original, now)
         for receipt, original in outcome.duplicates
@@ -53,14 +71,22 @@ def answers(
 
 
 def _answer(
-    workspace: Workspace, submission: Submission, filed: Filed, previous: Ratios, now: datetime, copy: bytes | None
+    workspace: Workspace, submission: Submission, filed: Filed, answered: Answered, copy: bytes | None
 ) -> Outgoing:
-    answered = _answered(workspace, submission, filed.receipt, now, previous)
     answered = replace(answered, has_marked_copy=copy is not None)
     write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
     key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
     message = _to_unit(workspace, key, answered, write(answered, filed.checked), filed.receipt)
     return message if copy is None else with_copy(message, filed.receipt.name, copy, workspace.sender[0])
+
+
+def _untouched(workspace: Workspace, receipt: Receipt) -> Outgoing:
+    """To the unit whose only file is a form of ours that is still blank."""
+    unit = workspace.plan.unit_by_code[receipt.unit or ""]
+    letter = answer_held(workspace.plan, unit, receipt.name, receipt.received_at, _STILL_BLANK)
+    return in_thread(
+        _about_receipt(workspace, "blank", receipt, ((unit.name, unit.email),), letter), unit, receipt.origin
+    )
 
 
 def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:

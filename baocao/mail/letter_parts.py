@@ -12,7 +12,7 @@ from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, perc
 
 WHOLE_FILE = "Cả tệp"
 _WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
-_SHOWN = 60
+_SHOWN = 100
 _SHOWN_STEP = 0.05
 
 
@@ -41,7 +41,7 @@ class FindingGroup:
 def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     """Findings by sheet: the sheet with most critical ones first, critical before warnings, else in reading order.
 
-    A mail shows at most 60 findings; the groups say how many more there are.
+    A mail shows at most a hundred findings; the groups say how many more there are.
     """
     sheets: dict[str, list[Finding]] = {}
     for finding in findings:

@@ -15,11 +15,13 @@ from baocao.domain.plan import Plan, Unit
 from baocao.domain.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text
 from baocao.mail.letter_parts import figure_lines, finding_groups, headline_counts
+from baocao.names import clean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+_LONGEST_SUBJECT = 500
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -37,6 +39,7 @@ class Answered:
 
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
+    ``left_out``: the names of blank forms that came with it.
     """
 
     plan: Plan
@@ -49,6 +52,7 @@ class Answered:
     file_name: str = ""
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def answer_accepted(answered: Answered, checked: Checked) -> Letter:
@@ -148,7 +152,8 @@ def _deadline(moment: datetime) -> str:
 
 
 def render_letter(name: str, subject: str, plan: Plan, **values: Any) -> Letter:
-    """A letter from the templates ``name.txt`` and ``name.html``."""
+    """A letter from the templates ``name.txt`` and ``name.html``; no file name breaks the line of its subject."""
+    subject = clean(subject, _LONGEST_SUBJECT)
     coordinator = plan.unit_by_code[plan.coordinator]
     values |= {"subject": subject, "plan": plan, "coordinator": coordinator}
     text, html = (_environment().get_template(f"{name}.{kind}").render(**values) for kind in ("txt", "html"))

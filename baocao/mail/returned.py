@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from baocao.mail.compose import Outgoing, lighter
+from baocao.names import clean_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARKED = " - đã đánh dấu"
@@ -24,5 +25,5 @@ def with_copy(message: Outgoing, file_name: str, copy: bytes, keeper: str) -> Ou
 
 def marked_name(file_name: str) -> str:
     """``báo cáo - đã đánh dấu.xlsx`` for ``báo cáo.xls``; a copy that comes back keeps its name."""
-    stem = PurePath(file_name).stem.removesuffix(_MARKED)
-    return f"{stem[:_LONGEST_STEM].strip() or 'bao-cao'}{_MARKED}.xlsx"
+    stem = PurePath(clean_name(file_name)).stem.removesuffix(_MARKED)
+    return f"{stem[:_LONGEST_STEM].strip(' .') or 'bao-cao'}{_MARKED}.xlsx"

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from baocao.files import safe_name, write_atomically
+from baocao.names import clean_name
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
@@ -34,8 +35,8 @@ def keep(home: Path, data: bytes, sha256: str, name: str, *, durable: bool = Tru
 
 def quarantine(home: Path, data: bytes, name: str, received_at: datetime, why: str) -> Path:
     """Lay a copy into the quarantine with a note beside it. Idempotent for the same content, name and moment."""
-    stem = f"{received_at:%Y%m%dT%H%M%S}-{digest(data)[:8]}-{safe_name(name)}"
+    stem = f"{received_at:%Y%m%dT%H%M%S}-{digest(data)[:8]}-{safe_name(clean_name(name))}"
     path = home / "quarantine" / stem
     write_atomically(path, data)
-    write_atomically(path.with_name(f"{stem}.ghi-chu.txt"), f"{name}\n{why}\n".encode())
+    write_atomically(path.with_name(f"{stem}.ghi-chu.txt"), f"{clean_name(name)}\n{why}\n".encode(errors="replace"))
     return path

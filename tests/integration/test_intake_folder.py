@@ -40,14 +40,14 @@ def names(waiting: list[Waiting]) -> list[tuple[str | None, str]]:
 
 
 def test_files_are_found_in_a_fixed_order_with_their_unit(inbox: Path) -> None:
-    for name in ("SNV/b.xlsx", "SCT/z.xls", "SCT/a.ods", "SCT/thang 10/c.xlsx", "STTTT/khong-phai-so-tinh.pdf"):
+    for name in ("SNV/b.xlsx", "SCT/z.xls", "SCT/a.ods", "SCT/thang 10/c.xlsx", "STTTT/ANH.XLSX"):
         lay(inbox / name)
     expected = [
         ("SCT", "a.ods"),
         ("SCT", "c.xlsx"),
         ("SCT", "z.xls"),
         ("SNV", "b.xlsx"),
-        ("STTTT", "khong-phai-so-tinh.pdf"),
+        ("STTTT", "ANH.XLSX"),
     ]
     assert names(found(inbox)) == expected
     assert names(found(inbox)) == expected
@@ -79,6 +79,15 @@ def test_without_an_inbox_nothing_waits(tmp_path: Path) -> None:
         (".Trash-1000/files/bao-cao.xlsx", b"an", "temporary or hidden"),
         ("bao-cao.tmp", b"tam", "temporary or hidden"),
         ("BAO-CAO.TMP", b"tam", "temporary or hidden"),
+        ("bao-cao.xlsx.part", b"PK\x03\x04", "temporary or hidden"),
+        ("bao-cao.xlsx.filepart", b"PK\x03\x04", "temporary or hidden"),
+        ("Chưa xác nhận 12.crdownload", b"PK\x03\x04", "temporary or hidden"),
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "no workbook"),
+        ("desktop.ini", b"[.ShellClassInfo]", "no workbook"),
+        ("Công văn 12.pdf", b"%PDF-1.7", "no workbook"),
+        ("Công văn 12.docx", b"PK\x03\x04", "no workbook"),
+        ("ảnh.jpg", b"\xff\xd8\xff", "no workbook"),
+        ("ghi chú", b"khong phai so tinh", "no workbook"),
         ("bao-cao.xlsx", b"", "empty file"),
     ],
 )
@@ -94,6 +103,22 @@ def test_what_is_temporary_hidden_or_empty_is_left_with_a_log_line(
 
 def _full(reason: str) -> str:
     return {"temporary or hidden": "temporary or hidden file"}.get(reason, reason)
+
+
+def test_a_workbook_without_an_extension_is_taken_and_a_picture_with_one_is_left_to_the_rules(inbox: Path) -> None:
+    lay(inbox / "SCT" / "báo cáo", b"PK\x03\x04 so lieu")
+    lay(inbox / "SCT" / "ảnh.xlsx", b"\x89PNG")
+    lay(inbox / "SCT" / "cũ.XLS ", b"\xd0\xcf\x11\xe0")
+    assert {one.path.name for one in found(inbox)} == {"báo cáo", "ảnh.xlsx", "cũ.XLS "}
+
+
+def test_twenty_thousand_files_are_looked_through_at_once(inbox: Path) -> None:
+    for number in range(20_000):
+        (inbox / "SCT" / f"{number}.db").write_bytes(b"x")
+    lay(inbox / "SCT" / "a.xlsx")
+    started = time.process_time()
+    assert names(found(inbox)) == [("SCT", "a.xlsx")]
+    assert time.process_time() - started < 10
 
 
 def test_a_file_that_no_memory_would_hold_is_left(inbox: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -175,7 +200,7 @@ def test_a_pipe_put_in_a_file_s_place_does_not_block(inbox: Path) -> None:
         "hai\ndòng.xlsx",
         "=HYPERLINK(1).xlsx",
         "a;rm -rf b.xlsx",
-        "\u202exslx.exe",
+        "\u202exslx.xls",
         NFD,
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from imap_proxy import line
 from imap_server import PASSWORD, ImapServer
-from mailbox_factory import NOW, OCTOBER, SCT, House, letter, settings_of
+from mailbox_factory import NOW, OCTOBER, OURS, SCT, House, letter, report_file, settings_of
 from mailbox_worker import start
 from sqlalchemy import func, select
 
@@ -209,6 +209,17 @@ def test_a_loop_of_two_machines_ends(mail: House) -> None:
     mail.collect()
     assert sum(SCT in one.recipients for one in mail.out.received) == 20
     assert len(mail.mailbox.messages("Cach-ly")) == 10
+
+
+def test_forged_mail_in_a_unit_s_name_never_silences_the_unit(mail: House, tmp_path: Path) -> None:
+    forged = [f"{OURS}; spf=fail smtp.mailfrom={SCT}; dmarc=fail header.from=ninhbinh.example"]
+    for number in range(25):
+        mail.mailbox.put(letter([(f"{number}.xlsx", book(number))], vouched=forged, number=number).as_bytes(), NOW)
+    mail.mailbox.put(letter([("thang.xlsx", report_file(mail.workspace, tmp_path))], number=77).as_bytes(), NOW)
+    mail.collect()
+    assert mail.receipts()[-1] == ("SCT", "checked")
+    assert sum(SCT in one.recipients for one in mail.out.received) == 1
+    assert sum(note.startswith("Quá 20 thư") for note in mail.held()) == 5
 
 
 def test_a_mail_that_comes_back_is_refused_and_told_once(mail: House) -> None:

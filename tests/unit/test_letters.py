@@ -82,13 +82,21 @@ def test_findings_are_grouped_by_sheet_with_the_worst_first() -> None:
     assert [line.place for line in groups[1].lines] == ["Ô D12", "Ô E14", "Ô I9"]
 
 
-def test_a_mail_has_room_for_sixty_findings_and_says_how_many_more() -> None:
-    many = [finding("Chỉ tiêu", f"D{row}") for row in range(70)] + [finding("Nhiệm vụ", "H8")]
+def test_a_mail_has_room_for_a_hundred_findings_and_says_how_many_more() -> None:
+    many = [finding("Chỉ tiêu", f"D{row}") for row in range(110)] + [finding("Nhiệm vụ", "H8")]
     groups = finding_groups(many)
-    assert [(len(group.lines), group.left_out) for group in groups] == [(60, 10), (0, 1)]
+    assert [(len(group.lines), group.left_out) for group in groups] == [(100, 10), (0, 1)]
     letter = answer_returned(ANSWERED, Checked(clean_content(), tuple(many)))
     assert "còn 10 mục khác" in letter.text
     assert "còn 10 mục khác" in letter.html
+
+
+def test_a_hundred_thousand_findings_are_a_short_letter() -> None:
+    many = tuple(finding("Chỉ tiêu", f"D{row}") for row in range(100_000))
+    letter = answer_returned(ANSWERED, Checked(clean_content(), many))
+    assert "100000 lỗi" in letter.text
+    assert "còn 99900 mục khác" in letter.text
+    assert len(letter.html) < 300_000
 
 
 def test_a_returned_report_says_what_to_mend_where_and_by_when() -> None:

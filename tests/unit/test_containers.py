@@ -1,0 +1,182 @@
+"""Files as mail programs wrap them: coded forwards, .eml files, uuencode, S/MIME, sloppy encodings, Apple's doubles."""
+
+import struct
+import zipfile
+from base64 import encodebytes
+from binascii import b2a_uu
+from io import BytesIO
+
+import pytest
+from factories import plan
+from mailbox_factory import OURS, SCT, letter, passed
+
+from baocao.intake.attachments import find_workbooks
+from baocao.intake.deciding import Fate, decide
+from baocao.intake.message import Incoming
+from baocao.intake.opening import Opened, open_message
+
+HEAD = b"From: Van thu <vanthu@so.example>\r\nMIME-Version: 1.0\r\n"
+
+
+def package() -> bytes:
+    """What is enough of a workbook to be known as one."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return out.getvalue()
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+X = package()
+
+
+def part(data: bytes, name: str = "", kind: str = "application/octet-stream", coding: bytes = b"base64") -> bytes:
+    named = f'; name="{name}"' if name else ""
+    head = f"Content-Type: {kind}{named}\r\n".encode() + b"Content-Transfer-Encoding:" + coding + b"\r\n\r\n"
+    return head + encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def mixed(*parts: bytes, head: bytes = HEAD, kind: str = "mixed") -> bytes:
+    boundary = "B" if head == HEAD else "I"
+    body = b"".join(f"--{boundary}\r\n".encode() + one + b"\r\n" for one in parts)
+    top = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
+    return head + top + body + f"--{boundary}--\r\n".encode()
+
+
+INNER = mixed(part(X, "a.xlsx"), head=b"Subject: Bao cao\r\n")
+
+
+def uuencoded(data: bytes, name: str = "a.xlsx", end: bytes = b"`\r\nend\r\n") -> bytes:
+    lines = (b2a_uu(data[at : at + 45]).replace(b"\n", b"\r\n") for at in range(0, len(data), 45))
+    return f"begin 644 {name}\r\n".encode() + b"".join(lines) + end
+
+
+def signed(content: bytes, *, is_indefinite: bool = False) -> bytes:
+    """A CMS signature without signers around a content, as DER or as the streaming programs write it."""
+    from asn1crypto import cms
+
+    data = cms.SignedData(
+        {
+            "version": 1,
+            "digest_algorithms": [],
+            "encap_content_info": {"content_type": "data", "content": content},
+            "signer_infos": [],
+        }
+    )
+    whole = cms.ContentInfo({"content_type": "signed_data", "content": data}).dump()
+    if not is_indefinite:
+        return bytes(whole)
+    inner = b"".join(_octets(content[at : at + 700]) for at in range(0, len(content), 700))
+    octets = b"\xa0\x80\x24\x80" + inner + b"\0\0\0\0"
+    encapsulated = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01" + octets + b"\0\0"
+    body = b"\x30\x80\x02\x01\x01\x31\x00" + encapsulated + b"\x31\x00\0\0"
+    return b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80" + body + b"\0\0\0\0"
+
+
+def _octets(data: bytes) -> bytes:
+    return b"\x04\x82" + struct.pack(">H", len(data)) + data
+
+
+def apple(magic: int, data: bytes = b"") -> bytes:
+    """An AppleSingle or AppleDouble file (RFC 1740): one resource fork, and a data fork where there is one."""
+    count = 2 if data else 1
+    start = 26 + 12 * count
+    entries = struct.pack(">III", 2, start, 4) + (struct.pack(">III", 1, start + 4, len(data)) if data else b"")
+    return struct.pack(">II16xH", magic, 0x00020000, count) + entries + b"FORK" + data
+
+
+OPENED = {
+    "a forwarded message in base64": mixed(part(INNER, "x.eml", "message/rfc822")),
+    "a forwarded message in quoted-printable": mixed(
+        b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        + INNER.replace(b"=", b"=3D")
+    ),
+    "an .eml as a file": mixed(part(INNER, "x.eml")),
+    "an .eml in a zip": mixed(part(zipped("thư/x.eml", INNER), "x.zip")),
+    "a zip in a zip": mixed(part(zipped("b.zip", zipped("a.xlsx", X)), "x.zip")),
+    "a zip with backslashes": mixed(part(zipped("Tháng 10\\a.xlsx", X), "x.zip")),
+    "all parts in base64": HEAD + b'Content-Type: multipart/mixed; boundary="I"\r\nContent-Transfer-Encoding: base64'
+    b"\r\n\r\n" + encodebytes(mixed(part(X, "a.xlsx"), head=b"").partition(b"\r\n\r\n")[2]),
+    "uuencoded text": HEAD + b"Content-Type: text/plain\r\n\r\nKinh gui\r\n" + uuencoded(X),
+    "uuencoded, no header": b"From: a@b.example\r\n\r\nKinh gui\r\n" + uuencoded(X, end=b""),
+    "a uuencoded part": mixed(
+        b'Content-Type: application/octet-stream; name="a.xlsx"\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n'
+        + uuencoded(X)
+    ),
+    "signed, opaque": HEAD + part(signed(INNER), "smime.p7m", "application/pkcs7-mime; smime-type=signed-data"),
+    "signed, opaque, streamed": HEAD + part(signed(INNER, is_indefinite=True), "", "application/x-pkcs7-mime"),
+    "signed twice": HEAD + part(signed(HEAD + part(signed(INNER), "smime.p7m")), "smime.p7m"),
+    "a signed file": mixed(part(signed(X), "a.xlsx.p7m")),
+    "an Apple double": mixed(
+        mixed(
+            part(apple(0x00051607), "a.xlsx", "application/applefile"), part(X, "a.xlsx"), head=b"", kind="appledouble"
+        )
+    ),
+    "an Apple double without its type": mixed(part(apple(0x00051607), "a.xlsx"), part(X, "a.xlsx")),
+    "an Apple single": mixed(part(apple(0x00051600, X), "a.xlsx", "application/applefile")),
+    **{
+        f"coding {coding!r}": mixed(part(X, "a.xlsx", coding=coding))
+        for coding in (
+            b" base64 ", b" base64;", b" base64,", b' "base64"', b" Base64 (Outlook)", b" (x) base64", b"base-64",
+            b" base64; charset=utf-8", b"\tBASE64\t", b" base64.", b"", b" 8bit", b" 7bit;",
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", OPENED.values(), ids=OPENED.keys())
+def test_what_the_standard_allows_is_opened(raw: bytes) -> None:
+    found = find_workbooks(Incoming(raw))
+    assert [(one.name, one.data) for one in found.workbooks] == [("a.xlsx", X)]
+    assert found.others == ()
+
+
+def opened(*parts: bytes) -> Opened:
+    vouched = f"Authentication-Results: {passed()}\r\nFrom: <{SCT}>\r\n".encode()
+    return open_message(mixed(*parts, head=HEAD).replace(b"From: Van thu <vanthu@so.example>\r\n", vouched), OURS)
+
+
+ENVELOPED = b"\x30\x15\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x08\x30\x06\x02\x01\x00\x31\x00\x30\x00"
+CLOSED = {
+    "enveloped": (part(ENVELOPED, "smime.p7m", "application/pkcs7-mime"), "S/MIME"),
+    "pgp": (part(b"Version: 1", "", "application/pgp-encrypted"), "PGP"),
+    "rar": (part(b"Rar!\x1a\x07", "báo cáo.rar"), ".zip không mật khẩu"),
+    "7z": (part(b"7z\xbc\xaf", "b.7z"), ".zip không mật khẩu"),
+    "msg": (part(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Báo cáo.msg"), ".msg"),
+    "partial": (part(b"x", "", "message/partial; number=1; total=2; id=a"), "chia thành nhiều phần"),
+    "external": (part(b"x", "", "message/external-body; access-type=URL"), "đường dẫn"),
+    "binhex": (part(b"(This file", "a.hqx", "application/mac-binhex40"), "BinHex"),
+}
+
+
+@pytest.mark.parametrize(("raw", "said"), CLOSED.values(), ids=CLOSED.keys())
+def test_what_cannot_be_opened_is_told_with_how_to_send_it(raw: bytes, said: str) -> None:
+    decision = decide(plan(), opened(raw), is_ours=False, is_flood=False)
+    assert decision.fate is Fate.ANSWERED
+    assert said in decision.why
+    assert "đính kèm thẳng tệp .xlsx" in decision.why
+    assert "không kèm tệp nào" not in decision.why
+
+
+def test_what_can_be_opened_beside_it_needs_no_word() -> None:
+    one = opened(part(X, "a.xlsx"), part(b"Rar!", "b.rar"))
+    assert [file.name for file in one.found.workbooks] == ["a.xlsx"]
+    assert one.found.remedies == ()
+
+
+def test_an_empty_mail_is_said_to_be_empty() -> None:
+    decision = decide(plan(), open_message(letter().as_bytes(), OURS), is_ours=False, is_flood=False)
+    assert decision.why == "Thư không kèm tệp nào."
+
+
+def test_noise_in_every_container_costs_nothing() -> None:
+    for name in ("a.eml", "a.p7m", "a.zip", "winmail.dat", "a.xlsx.p7m"):
+        for data in (b"", b"\0" * 50, b"\x30\x80" * 3_000, b"PK\x03\x04" + b"x" * 90, b"From: x"):
+            find_workbooks(Incoming(mixed(part(data, name))))

@@ -16,13 +16,14 @@ from expectations.rules_figures import figure_checks
 from expectations.rules_final import assessment_checks
 from expectations.rules_missing import info_checks
 from expectations.rules_past import past_checks
+from expectations.rules_sums import sum_checks
 from expectations.rules_tasks import task_checks
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = {
-    "figures": lambda plan: (*figure_checks(plan), *past_checks()),
+    "figures": lambda plan: (*figure_checks(plan), *past_checks(), *sum_checks(plan)),
     "tasks": task_checks,
     "assignments": assignment_checks,
     "budget": budget_checks,

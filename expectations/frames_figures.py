@@ -2,11 +2,12 @@
 
 Beside the form's columns: the plan's ``indicator``, ``kind``, ``mode`` (``none`` for a plain indicator),
 ``is_headline``, ``is_typed``, ``is_judged`` (the rows whose ratio is held against the target: the indicator's own, and
-the components' of a separate indicator), ``goal_pct``; the counts ``sound_numerator`` and ``sound_denominator`` (NaN
-where negative), ``computed_pct``; on joint headlines ``component_min``, ``joint_floor``; on their components
-``headline_denominator``; ``is_below``, ``is_reached``; of the last period ``previous_numerator``,
-``previous_denominator``, ``previous_ratio_pct``; ``series_median_pct``, ``modified_z``; ``changed_figures`` on a
-workbook's first typed row.
+the components' of a separate indicator), ``goal_pct``, ``count_limit``; the counts ``sound_numerator`` and
+``sound_denominator`` (NaN where negative or above the limit), ``computed_pct``; on joint headlines ``component_min``,
+``joint_floor``; on their components ``headline_denominator``; ``is_below``, ``is_reached``; of the last period
+``previous_numerator``, ``previous_denominator``, ``previous_ratio_pct``; ``series_median_pct``, ``modified_z``;
+``changed_figures`` on a workbook's first typed row; on a closing form's FLOW rows the columns of
+:mod:`expectations.frames_sums`.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from baocao.domain.indicator import ComponentsMode, Figure
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Content
 from expectations.frames import read_sheet, sheets_of
+from expectations.frames_sums import with_month_sums
 from expectations.past import own_series, past_figures, with_previous
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ _GROUP = ["submission", "indicator"]
 def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> "pd.DataFrame":
     """The rows of every indicator sheet of the batch, in order; empty where there is none."""
     frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
-    frame["sound_numerator"] = frame["numerator"].where(frame["numerator"] >= 0)
-    frame["sound_denominator"] = frame["denominator"].where(frame["denominator"] >= 0)
+    for column in ("numerator", "denominator"):
+        frame[f"sound_{column}"] = frame[column].where(frame[column].between(0, frame["count_limit"]))
     divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
     frame["computed_pct"] = (frame["sound_numerator"] * 100 / divisor).where(frame["is_typed"])
     _compare_with_target(plan, frame)
@@ -48,6 +50,7 @@ def _plan_rows(plan: Plan) -> "pd.DataFrame":
             "kind": pd.Series([figure.kind.value for figure in plan.figures], dtype="str"),
             "mode": pd.Series([figure.mode.value if figure.mode else "none" for figure in plan.figures], dtype="str"),
             "goal_pct": pd.Series([figure.target_pct for figure in plan.figures], dtype="float64"),
+            "count_limit": pd.Series([plan.count_limit_of(one.indicator) for one in plan.figures], dtype="float64"),
             "is_headline": [figure.is_headline for figure in plan.figures],
             "is_typed": [figure.is_typed for figure in plan.figures],
             "is_judged": [_is_judged(figure) for figure in plan.figures],
@@ -95,7 +98,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
     frame["previous_ratio_pct"] = frame["previous_numerator"] * 100 / divisor
     frame = frame.join(own_series(frame[~is_other_span], past))
     frame["changed_figures"] = _changed(frame).mask(is_closing)
-    return frame
+    return with_month_sums(plan, frame, past, is_other_span)
 
 
 def _changed(frame: "pd.DataFrame") -> "pd.Series[float]":

@@ -7,6 +7,7 @@ from baocao.domain.finding import Rule, Severity
 from baocao.domain.indicator import Indicator
 from baocao.domain.plan import Plan
 from baocao.domain.wording import decimal_text, digits_to_tell, enumeration
+from baocao.workbook.rules import COUNT_LIMIT
 from expectations.rule import (
     PAIR_AT_LEAST,
     PAIR_CLOSE,
@@ -86,6 +87,7 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
     return (
         *(_missing(column) for column in ("numerator", "denominator")),
         *(_negative(column) for column in ("numerator", "denominator")),
+        *(_within_limit(column) for column in ("numerator", "denominator")),
         Check(
             NUMERATOR_LE_DENOMINATOR,
             "numerator",
@@ -141,6 +143,16 @@ def _missing(column: str) -> Check:
 
 def _negative(column: str) -> Check:
     return Check(NEGATIVE, column, VALUE_BETWEEN, {"column": column, "min_value": 0}, words("từ 0 trở lên"))
+
+
+def _within_limit(column: str) -> Check:
+    return Check(
+        COUNT_LIMIT,
+        column,
+        PAIR_AT_LEAST,
+        at_least("count_limit", column),
+        lambda line: f"số nguyên từ 0 đến {line.text('count_limit')}",
+    )
 
 
 def _ratio_agrees() -> tuple[Check, Check]:

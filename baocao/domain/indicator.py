@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 
+MAX_COUNT = 10**12
+"""The highest limit that a plan may set: sums over thousands of units stay exact (below 2^53)."""
+
 
 class IndicatorKind(StrEnum):
     """STOCK: the value at the cut-off date; FLOW: a count within the period."""
@@ -33,7 +36,10 @@ class Component(Frozen):
 
 
 class Indicator(Frozen):
-    """Chỉ tiêu: a percentage target of the plan's section I.3, with the plan's words verbatim."""
+    """Chỉ tiêu: a percentage target of the plan's section I.3, with the plan's words verbatim.
+
+    ``count_limit``: above it a count is a slip of the hand; the plan's limit where it says nothing.
+    """
 
     code: str
     group: str
@@ -50,6 +56,7 @@ class Indicator(Frozen):
     denominator: str | None = None
     exclusions: str = ""
     regulation_basis: str = ""
+    count_limit: int | None = Field(default=None, gt=0, le=MAX_COUNT)
     note: str = ""
     components_mode: ComponentsMode | None = None
     components: tuple[Component, ...] = ()

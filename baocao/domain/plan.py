@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from baocao.domain.calendar_rules import CalendarRules, Cycle
 from baocao.domain.form import Form, Rows
-from baocao.domain.indicator import Figure, Indicator, figures_of
+from baocao.domain.indicator import MAX_COUNT, Figure, Indicator, figures_of
 from baocao.domain.model import Frozen
 from baocao.domain.period import Period
 
@@ -151,10 +151,20 @@ class MissingUnit(StrEnum):
     EXCLUDE = "exclude"
 
 
+class FinalSum(StrEnum):
+    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    OFF = "off"
+
+
 class Plan(Frozen):
     """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
 
     ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
+    ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
+    ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     """
 
     code: str
@@ -173,6 +183,8 @@ class Plan(Frozen):
     calendar: CalendarRules
     scoring: Scoring = Scoring()
     missing_unit: MissingUnit = MissingUnit.LAST_VALUE
+    count_limit: int = Field(default=10_000_000, gt=0, le=MAX_COUNT)
+    final_sum: FinalSum = FinalSum.CRITICAL
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -211,6 +223,11 @@ class Plan(Frozen):
     def figure_by_code(self) -> dict[str, Figure]:
         """Figures by their code."""
         return {figure.code: figure for figure in self.figures}
+
+    def count_limit_of(self, indicator: str) -> int:
+        """The largest count that can be meant in the rows of an indicator."""
+        own = {one.code: one.count_limit for one in self.indicators}
+        return own.get(indicator) or self.count_limit
 
     @property
     def scoring_preset(self) -> ScorePreset:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 from sqlalchemy import Table as SqlTable
 
+from baocao.domain.form import FormKind
 from baocao.domain.history import History
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
@@ -20,8 +21,9 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned."""
     figures: list[Any] = []
     tasks: list[Any] = []
-    for form in sorted({content.form for content in contents if content.form}):
-        named = [(one.unit, one.period) for one in contents if one.form == form and one.unit and one.period]
+    for form in sorted({form for content in contents for form in _past_forms(plan, content)}):
+        looking = [one for one in contents if form in _past_forms(plan, one)]
+        named = [(one.unit, one.period) for one in looking if one.unit and one.period]
         before = max((period for _, period in named), default=None)
         units = sorted({unit for unit, _ in named})
         for start in range(0, len(units), _UNITS_AT_ONCE):
@@ -32,6 +34,16 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     assigned = accepted_assignments(connection, plan, all_units)
     due_dates = {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}
     return History(figures=figures, tasks=tasks, due_dates=due_dates)
+
+
+def _past_forms(plan: Plan, content: Content) -> list[str]:
+    """The forms in which the past of a workbook was reported: its own; of a final one the monthly ones, too."""
+    form = plan.forms.get(content.form or "")
+    if form is None:
+        return []
+    is_final = form.kind is FormKind.FINAL
+    months = [one.key for one in plan.forms.values() if is_final and one.kind is FormKind.MONTHLY]
+    return [form.key, *months]
 
 
 def _rows(

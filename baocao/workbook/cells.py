@@ -7,6 +7,7 @@ reading rule that is broken; it never raises, whatever the cell holds, and never
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from unicodedata import normalize
@@ -21,7 +22,10 @@ Raw = str | float | int | bool | date | datetime | time | timedelta | None
 
 _YEARS = range(2000, 2101)
 _EXACT = 1e-9
+_MAX_EXACT = 2.0**53
+"""Above it, numbers lose digits in every spreadsheet and in a float."""
 _PERCENTS = frozenset({ColumnType.PERCENT, ColumnType.RATIO})
+_SUMMED = frozenset({ColumnType.COUNT, ColumnType.AMOUNT})
 
 _WHOLE = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -39,6 +43,7 @@ class Fault(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NOT_WHOLE = "not_whole"
+    COUNT_LIMIT = "count_limit"
     NOT_A_DATE = "not_a_date"
     NOT_IN_LIST = "not_in_list"
     CELL_ERROR = "cell_error"
@@ -76,7 +81,7 @@ def parse_text(raw: Raw) -> str | None:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, int | float):
-        return f"{raw:.15g}".replace(".", ",") if math.isfinite(raw) else None
+        return f"{Decimal(f'{raw:.15g}'):f}".replace(".", ",") if math.isfinite(raw) else None
     if isinstance(raw, date):
         return date_text(raw)
     return str(raw)
@@ -98,6 +103,8 @@ def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = Fal
         value = _percent(float(raw), percent_format)
     else:
         value = float(raw)
+    if column in _SUMMED and isinstance(value, float) and abs(value) > _MAX_EXACT:
+        return Fault.COUNT_LIMIT
     if column is ColumnType.COUNT and isinstance(value, float):
         return _whole(value)
     return value

@@ -66,7 +66,7 @@ class Book:
             self._names.setdefault(fold(name), []).append(name)
 
     def names_of(self, sheet: str) -> list[str]:
-        """The names in this file of the sheets that may be meant; more than one only by their Unicode form and blanks."""
+        """The names in this file of the sheets that may be meant: several differ in Unicode form, case or blanks."""
         return self._names.get(fold(sheet), [])
 
     def grid(self, sheet: str, marks: Marks) -> Grid:

@@ -14,6 +14,7 @@ from pathlib import Path
 from baocao.domain.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.formats.biff import Biff8, BrokenRecordsError, walk_biff8
+from baocao.workbook.formats.default_password import opened
 from baocao.workbook.formats.extent import Scan
 from baocao.workbook.formats.package import (
     MIB,
@@ -24,6 +25,7 @@ from baocao.workbook.formats.package import (
     scan_ods,
     unreadable,
     unsafe,
+    with_plain_names,
 )
 
 MAX_FILE_BYTES = 25 * MIB
@@ -110,6 +112,7 @@ def examine(data: bytes) -> Examined:
 
 def _examine_package(data: bytes) -> Examined:
     parts = open_package(data)
+    data = with_plain_names(data)
     names = {name.casefold(): name for name in parts}
     if "xl/workbook.xml" in names:
         for name, content in parts.items():
@@ -136,6 +139,16 @@ def _examine_ods(data: bytes, parts: dict[str, bytes]) -> Examined:
 
 
 def _examine_ole(data: bytes) -> Examined:
+    try:
+        return _examine_xls(data)
+    except RefusedError as refusal:
+        plain = opened(data) if refusal.finding.rule == rules.FILE_ENCRYPTED.name else None
+        if plain is None:
+            raise
+    return _examine_package(plain) if plain.startswith(_ZIP) else _examine_xls(plain)
+
+
+def _examine_xls(data: bytes) -> Examined:
     stream = _workbook_stream(data)
     try:
         biff = walk_biff8(stream)

@@ -13,7 +13,8 @@ from baocao.workbook.marking import Marking
 from baocao.workbook.process import ReaderPool
 
 _lock = Lock()
-_idle: list[tuple[str, ReaderPool]] = []
+_idle: list[tuple[Plan, ReaderPool]] = []
+"""Pools with the plan that their children were started with: a plan of the same code may have been reloaded since."""
 
 
 @contextmanager
@@ -24,16 +25,18 @@ def lent_pool(plan: Plan) -> Iterator[ReaderPool]:
         yield pool
     finally:
         with _lock:
-            _idle.append((plan.code, pool))
+            _idle.append((plan, pool))
 
 
 def _take(plan: Plan) -> ReaderPool | None:
+    """An idle pool of a plan with the same content; those of the code's earlier plans are closed."""
     with _lock:
-        for index, (code, pool) in enumerate(_idle):
-            if code == plan.code:
-                del _idle[index]
-                return pool
-    return None
+        stale = [pool for other, pool in _idle if other.code == plan.code and other != plan]
+        found = next((pool for other, pool in _idle if other == plan), None)
+        _idle[:] = [(other, pool) for other, pool in _idle if pool is not found and pool not in stale]
+    for pool in stale:
+        pool.close()
+    return found
 
 
 def mark_safely(plan: Plan, markings: Sequence[Marking]) -> list[bytes | None]:

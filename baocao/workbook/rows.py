@@ -69,7 +69,7 @@ def _header(candidates: list[tuple[int, dict[str, list[int]]]]) -> Header:
     row, labels = candidates[0]
     others = [(number, other) for number, other in candidates if other != labels]
     twice: dict[str, list[Address]] = {}
-    for key, places in labels.items():
+    for key in labels:
         cells = [(number, at) for number, other in [candidates[0], *others] for at in other.get(key, [])]
         if len({at for _, at in cells}) > 1:
             twice[key] = cells

@@ -94,6 +94,12 @@ NOT_WHOLE = Rule(
     "Ô {cell} ghi “{value}”, không phải số nguyên; cần {expected}.",
     "Hãy ghi số lượng đếm được, không có phần thập phân.",
 )
+COUNT_LIMIT = Rule(
+    "count_limit",
+    _CRITICAL,
+    "Ô {cell} ghi {value}, quá lớn so với số có thể có; cần {expected}.",
+    "Có thể do giữ phím hoặc dán nhầm; hãy ghi lại đúng số.",
+)
 NOT_A_DATE = Rule(
     "not_a_date",
     _CRITICAL,
@@ -191,6 +197,7 @@ BY_NAME = {
         NOT_A_NUMBER,
         AMBIGUOUS_NUMBER,
         NOT_WHOLE,
+        COUNT_LIMIT,
         NOT_A_DATE,
         NOT_IN_LIST,
         CELL_ERROR,

@@ -234,6 +234,21 @@ def test_the_past_of_a_batch_is_strictly_before_it(open_engine: Open) -> None:
     assert {row[0] for row in past.tasks} == {"SCT"}
 
 
+def test_the_past_of_a_final_form_are_the_months(open_engine: Open) -> None:
+    engine = open_engine()
+    for month, count in ((9, 1.0), (10, 2.0)):
+        submit(engine, counted(clean_content(period=Period(2022, month)), "A3", count, 9.0))
+    submit(engine, counted(clean_content(unit="SNV", period=Period(2022, 9)), "A3", 5.0, 9.0))
+    final = clean_content(form="tong-ket", period=Period(2023, 3))
+    with reading(engine) as connection:
+        past = history_of(connection, PLAN, [final, clean_content(period=Period(2022, 11))])
+    assert sorted(tuple(row) for row in past.figures if row[2] == "A3") == [
+        ("SCT", "2022-09", "A3", 1.0, 9.0),
+        ("SCT", "2022-10", "A3", 2.0, 9.0),
+    ]
+    assert {row[1] for row in past.tasks} == {"2022-09", "2022-10"}
+
+
 def _prepare(engine: Engine, basis: str, made_at: datetime = NOW) -> reports.ReportRecord:
     with writing(engine) as connection:
         return reports.prepare(connection, "thang", OCTOBER, basis, made_at)

@@ -87,6 +87,12 @@ BROKEN = {
     "progress missing": task("value_missing", "progress_pct", progress_pct=None),
     "numerator negative": figure("negative", counted(THANG, "A1", -1, 100), "A1", "numerator", "-1"),
     "denominator negative": figure("negative", counted(THANG, "A1", 0, -5), "A1", "denominator", "-5"),
+    "numerator of a held key": figure(
+        "count_limit", counted(THANG, "A1", 10_000_001, 100), "A1", "numerator", "10.000.001"
+    ),
+    "denominator of a held key": figure(
+        "count_limit", counted(THANG, "A2.1", 100, 1e12), "A2.1", "denominator", "1.000.000.000.000"
+    ),
     "numerator above": figure("numerator_le_denominator", counted(THANG, "A1", 101, 100), "A1", "numerator", "101"),
     "above nothing": figure("numerator_le_denominator", counted(THANG, "A1", 1, 0), "A1", "numerator", "1"),
     "ratio off": figure(
@@ -153,6 +159,7 @@ NOTHING = counted(counted(FINAL, "A4.1", 0, 0), "A4.2", 0, 0)
 UNPARSED = Finding("not_a_number", Severity.CRITICAL, "…", "Chỉ tiêu", cell_at(THANG, "figures", "A1", "numerator"))
 
 WHOLE = {
+    "counts at the limit": counted(THANG, "A1", 10_000_000, 10_000_000),
     "clean": THANG,
     "clean final": FINAL,
     "clean assignment": PLANNED,

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from baocao.domain.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.formats.biff import BrokenRecordsError, scan_binary_sheet
 from baocao.workbook.formats.extent import CellStyles, Scan
 from baocao.workbook.formats.sheetxml import UnsafeXmlError, scan_spreadsheet, scan_worksheet
+from baocao.workbook.formats.unopened import unopened
 
 MIB = 1 << 20
 MAX_MEMBERS = 2_000
@@ -53,9 +54,9 @@ def unreadable(reason: str) -> RefusedError:
 
 
 def open_package(data: bytes) -> dict[str, bytes]:
-    """The package's XML and binary sheet parts by name, inflated and found harmless.
+    """The package's XML and binary sheet parts by name, inflated and found harmless, but for those no parser opens.
 
-    Sizes are counted while inflating; what the package says of itself must agree.
+    Sizes are counted while inflating, of every part; what the package says of itself must agree.
 
     Raises:
         RefusedError: the package breaks a limit or a rule.
@@ -67,9 +68,31 @@ def open_package(data: bytes) -> dict[str, bytes]:
         content, size = _inflate(data, member, MAX_INFLATED_BYTES - total)
         total += size
         if content is not None:
-            _check_part(member.filename, content)
-            parts[member.filename] = content
-    return parts
+            parts[_plain_name(member.filename)] = content
+    aside = unopened(parts)
+    kept = {name: content for name, content in parts.items() if name not in aside}
+    for name, content in kept.items():
+        _check_part(name, content)
+    return kept
+
+
+def with_plain_names(data: bytes) -> bytes:
+    """The package with slashes in its members' names, where a careless program wrote backslashes; else as it is.
+
+    To be called after :func:`open_package` found it harmless.
+    """
+    with ZipFile(BytesIO(data)) as package:
+        if all(_plain_name(one.filename) == one.filename for one in package.infolist()):
+            return data
+        buffer = BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as plain:
+            for one in package.infolist():
+                plain.writestr(_plain_name(one.filename), package.read(one))
+    return buffer.getvalue()
+
+
+def _plain_name(name: str) -> str:
+    return name.replace("\\", "/")
 
 
 def _members(data: bytes) -> list[ZipInfo]:
@@ -80,7 +103,7 @@ def _members(data: bytes) -> list[ZipInfo]:
         raise unreadable("tệp hỏng hoặc chưa tải xong") from None
     if len(members) > MAX_MEMBERS:
         raise unsafe(f"gói tệp có {len(members)} phần, quá {MAX_MEMBERS}")
-    if len({member.filename.casefold() for member in members}) < len(members):
+    if len({_plain_name(member.filename).casefold() for member in members}) < len(members):
         raise unsafe("gói tệp có hai phần trùng tên")
     if any(member.flag_bits & 0x1 for member in members):
         raise RefusedError(rules.FILE_ENCRYPTED.at())

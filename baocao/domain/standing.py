@@ -16,7 +16,7 @@ def standings(plan: Plan, submissions: Iterable[Submission], quarantined: Collec
     accepted whatever it sent later; its timeliness is that of its first accepted version.
     """
     versions: dict[str, list[Submission]] = defaultdict(list)
-    for one in sorted(submissions, key=lambda one: one.version):
+    for one in sorted(submissions, key=lambda one: one.order):
         versions[one.unit].append(one)
     zone = ZoneInfo(plan.calendar.timezone)
     return tuple(_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)

@@ -46,6 +46,6 @@ def _enter(workspace: Workspace, mailbox: Mailbox, one: Waiting, period: Period,
         return None
     opened = open_message(raw, workspace.settings.trusted_authserv, is_whole=is_whole)
     received_at = clock.now if clock.is_simulated or one.arrived_at is None else min(clock.now, one.arrived_at)
-    entered = enter_message(workspace, opened, Arrival(received_at, period, clock.now))
+    entered = enter_message(workspace, opened, Arrival(received_at, period, clock.now, one.arrived_at))
     log.info("message %s from %r: %s, %d files", one.uid, opened.sender, entered.fate, entered.files)
     return entered

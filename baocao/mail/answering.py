@@ -8,14 +8,16 @@ from types import MappingProxyType
 from baocao.domain.history import History
 from baocao.domain.plan import RecipientRole
 from baocao.domain.submission import Receipt, Submission, Verdict
-from baocao.filing import Outcome, Quarantined
+from baocao.filing import Early, Outcome, Quarantined
 from baocao.mail.compose import Outgoing
 from baocao.mail.headers import Mailbox
 from baocao.mail.letters import (
     Answered,
+    Counting,
     Letter,
     answer_accepted,
     answer_duplicate,
+    answer_early,
     answer_held,
     answer_returned,
     quarantine_note,
@@ -37,40 +39,53 @@ def answers(
     ``history`` gives the ratios last accepted; ``now`` (aware) decides whether a returned report can still be on time.
     ``copies`` are the marked workbooks that go back, by receipt.
     """
-    previous = history.last_ratios()
+    previous = history.last_ratios({one.unit: str(one.period) for one, _ in outcome.submissions})
     messages = [
-        _answer(workspace, submission, filed, previous.get(submission.unit, {}), now, copies.get(filed.receipt.id))
+        _answer(workspace, outcome, submission, filed, now, previous.get(submission.unit, {}), copies)
         for submission, filed in outcome.submissions
     ]
     messages += [
-        _duplicate(workspace, receipt, original, now)
+        _duplicate(workspace, receipt, original, now, _counting(outcome, original))
         for receipt, original in outcome.duplicates
         if original is not None
     ]
     for one in outcome.quarantined:
         messages += _quarantined(workspace, one)
-    return messages
+    return messages + [_early(workspace, one) for one in outcome.early]
+
+
+def _counting(outcome: Outcome, submission: Submission) -> Submission | None:
+    return outcome.counting.get((submission.unit, submission.form, str(submission.period)))
 
 
 def _answer(
-    workspace: Workspace, submission: Submission, filed: Filed, previous: Ratios, now: datetime, copy: bytes | None
+    workspace: Workspace,
+    outcome: Outcome,
+    submission: Submission,
+    filed: Filed,
+    now: datetime,
+    previous: Ratios,
+    copies: Mapping[int, bytes],
 ) -> Outgoing:
-    answered = _answered(workspace, submission, filed.receipt, now, previous)
-    answered = replace(answered, has_marked_copy=copy is not None)
+    copy = copies.get(filed.receipt.id)
+    answered = _answered(workspace, submission, filed.receipt, now, _counting(outcome, submission))
+    answered = replace(answered, previous=previous, has_marked_copy=copy is not None)
     write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
     key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
     message = _to_unit(workspace, key, answered, write(answered, filed.checked), filed.receipt)
     return message if copy is None else with_copy(message, filed.receipt.name, copy, workspace.sender[0])
 
 
-def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:
-    answered = _answered(workspace, original, receipt, now, {})
+def _duplicate(
+    workspace: Workspace, receipt: Receipt, original: Submission, now: datetime, counting: Submission | None
+) -> Outgoing:
+    answered = _answered(workspace, original, receipt, now, counting)
     key = f"duplicate/{original.period}/{original.unit}/{receipt.id}"
     return _to_unit(workspace, key, answered, answer_duplicate(answered, original.verdict), receipt)
 
 
 def _answered(
-    workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, previous: Ratios
+    workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, counting: Submission | None
 ) -> Answered:
     schedule = workspace.schedule(submission.period)
     return Answered(
@@ -82,7 +97,7 @@ def _answered(
         received_at=receipt.received_at,
         timeliness=submission.timeliness,
         now=now,
-        previous=previous,
+        counting=None if counting is None else Counting(counting.version, counting.received_at),
     )
 
 
@@ -115,6 +130,17 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
         held = _about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter)
         messages.append(in_thread(held, unit, receipt.origin))
     return messages
+
+
+def _early(workspace: Workspace, one: Early) -> Outgoing:
+    """Word to the unit that its file waits for its month."""
+    unit = workspace.plan.unit_by_code[one.unit]
+    schedule = workspace.schedule(one.period)
+    letter = answer_early(workspace.plan, unit, schedule, one.receipt.name, one.receipt.received_at)
+    receipt = replace(one.receipt, unit=one.unit, period=one.period)
+    return in_thread(
+        _about_receipt(workspace, "early", receipt, ((unit.name, unit.email),), letter), unit, receipt.origin
+    )
 
 
 def _about_receipt(

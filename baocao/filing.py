@@ -109,9 +109,7 @@ def sort_batch(workspace: Workspace, batch: Sequence[Read], known: Standings, pe
     return Sorted(
         to_check=tuple(one for one in named if one.receipt.id not in aside),
         duplicates=tuple(one for one in batch if one.receipt.id in same),
-        quarantined=tuple(
-            Quarantined(one.receipt, strays[one.receipt.id]) for one in named if one.receipt.id in strays
-        ),
+        quarantined=tuple(_held(one, strays[one.receipt.id]) for one in named if one.receipt.id in strays),
         early=tuple(_early(one) for one in early.values() if one.receipt.id not in strays),
     )
 
@@ -135,6 +133,12 @@ def _is_early(one: Read, periods: Collection[Period]) -> bool:
 
 def _early(one: Read) -> Early:
     return Early(one.receipt, one.receipt.unit or "", one.content.period or one.receipt.period)
+
+
+def _held(one: Read, why: str) -> Quarantined:
+    said = one.content
+    receipt = replace(one.receipt, said_unit=said.unit, said_period=said.period, said_form=said.form)
+    return Quarantined(receipt, why)
 
 
 def _with_identity(one: Read, periods: Collection[Period]) -> Content:
@@ -189,7 +193,7 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
     saved = submissions.save(connection, filed)
     receipts.settle(connection, [one.receipt.id for one in filed], ReceiptState.CHECKED)
     receipts.settle(connection, [one.id for one, _ in twins], ReceiptState.DUPLICATE)
-    known = submissions.by_receipt(connection, [*(id for _, id in twins), *_counting(standings).values()])
+    known = submissions.by_receipt(connection, [*(original for _, original in twins), *_counting(standings).values()])
     return Outcome(
         submissions=tuple(zip(saved, filed, strict=True)),
         duplicates=tuple((one, known.get(original)) for one, original in twins),
@@ -241,7 +245,7 @@ def _lay_aside(connection: Connection, workspace: Workspace, some: Sequence[Quar
         receipt = one.receipt
         data = archive_path(workspace.home, receipt.sha256, receipt.name).read_bytes()
         quarantine(workspace.home, data, receipt.name, receipt.received_at, one.why)
-        receipts.settle(connection, [receipt.id], ReceiptState.QUARANTINED, one.why)
+        receipts.hold(connection, receipt, one.why)
     return tuple(some)
 
 

@@ -40,8 +40,8 @@ def live(workspace: Workspace, periods: Iterable[Period], units: Iterable[str] =
         for one in scenario(workspace.plan, workspace.calendar)
         if one.period in wanted and (not chosen or one.unit in chosen) and not one.is_lock_file
     ]
-    for rounds in _rounds(sendings):
-        for one in rounds:
+    for turn in _rounds(sendings):
+        for one in turn:
             path = workspace.settings.inbox_folder / one.unit / one.file_name
             write(one, workspace.plan, path, known_of(workspace, one.unit, one.period))
             _take_in(workspace, one.period, one.sent_at)

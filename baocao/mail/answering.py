@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from baocao.domain.history import History
+from baocao.domain.holding import likely_unit, release_command
 from baocao.domain.plan import RecipientRole
 from baocao.domain.submission import Receipt, Submission, Verdict
 from baocao.filing import Early, Outcome, Quarantined
@@ -122,7 +123,8 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
     plan, receipt = workspace.plan, one.receipt
     unit = plan.unit_by_code.get(receipt.unit or "")
     where = str((workspace.home / "quarantine").resolve())
-    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=unit, where=where, number=receipt.id)
+    whose, command = plan.unit_by_code.get(likely_unit(receipt) or ""), release_command(receipt)
+    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=whose, where=where, command=command)
     coordinators = tuple((person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR))
     messages = [_about_receipt(workspace, "quarantine", receipt, coordinators, note)] if coordinators else []
     if unit is not None:

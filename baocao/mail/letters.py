@@ -103,12 +103,12 @@ def quarantine_note(
     *,
     unit: Unit | None = None,
     where: str = "",
-    number: int | None = None,
+    command: str = "",
 ) -> Letter:
     """To the coordinator: a file that counts for nobody until a person has looked at it.
 
     ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems;
-    ``number`` is the receipt, by which a person can let the file count.
+    ``command`` is that by which a person can let the file count for it.
     """
     return render_letter(
         "quarantine",
@@ -119,7 +119,7 @@ def quarantine_note(
         why=why,
         unit=unit,
         where=where,
-        number=number,
+        command=command,
     )
 
 

@@ -16,6 +16,7 @@ from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.submission import ReceiptState, Submission, Verdict
+from baocao.store.impossible import without_impossible
 from baocao.store.schema import CONTENT_TABLES, assignments, receipt, submission
 from baocao.store.submissions import as_submission, findings_of
 
@@ -93,7 +94,8 @@ def _frame(connection: Connection, table: str, found: Subquery, worded: Period |
     key, _ = pd.factorize(rows["code" if "code" in rows else "ordinal"], sort=True)
     order = np.lexsort((key, place))
     whose, said = heads.take(place[order]), rows.take(order)
-    return pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
+    frame = pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
+    return without_impossible(frame) if table == "figures" else frame
 
 
 def _rows(table: SqlTable, found: Subquery, worded: Period | None) -> Select[tuple[object, ...]]:
@@ -180,6 +182,12 @@ def quarantined_units(connection: Connection, period: Period) -> set[str]:
     query = select(receipt.c.unit).where(
         receipt.c.period == str(period), receipt.c.state == ReceiptState.QUARANTINED, receipt.c.unit.is_not(None)
     )
+    return {unit for unit in connection.scalars(query) if unit}
+
+
+def early_units(connection: Connection, period: Period) -> set[str]:
+    """The units of whose files one waits for this period, because it came before it was collected."""
+    query = select(receipt.c.unit).where(receipt.c.period == str(period), receipt.c.state == ReceiptState.EARLY)
     return {unit for unit in connection.scalars(query) if unit}
 
 

@@ -81,6 +81,14 @@ def settle(connection: Connection, receipt_ids: Sequence[int], state: ReceiptSta
         connection.execute(update(receipt).where(receipt.c.id.in_(receipt_ids)).values(values))
 
 
+def hold(connection: Connection, one: Receipt, why: str) -> None:
+    """Keep a file for a person to look at, with what it says of itself, in the caller's transaction."""
+    settle(connection, [one.id], ReceiptState.QUARANTINED, why)
+    period = None if one.said_period is None else str(one.said_period)
+    said = {"said_unit": one.said_unit, "said_period": period, "said_form": one.said_form}
+    connection.execute(update(receipt).where(receipt.c.id == one.id).values(said))
+
+
 def wait_for(connection: Connection, receipt_id: int, unit: str, period: Period) -> None:
     """Keep a file until its month is collected, in the caller's transaction."""
     settle(connection, [receipt_id], ReceiptState.EARLY, f"Chờ kỳ {period.short} mở.")

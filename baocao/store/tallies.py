@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, case, distinct, func, literal, select
+from sqlalchemy import Connection, and_, case, distinct, func, literal, or_, select
 
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.submission import Timeliness, Verdict
 from baocao.store.facts import effective_subquery
+from baocao.store.impossible import is_possible
 from baocao.store.schema import figures, submission, tasks
 from baocao.store.schema_mail import message
 
@@ -45,7 +46,7 @@ def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
             func.sum(figures.c.denominator).label("denominator"),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None))
+        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None), is_possible())
         .group_by(found.c.period, figures.c.code)
         .order_by(found.c.period, figures.c.code)
     )
@@ -66,7 +67,7 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
             func.sum(case((figures.c.denominator == 0, 1), else_=0)),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(found.c.period == str(period))
+        .where(found.c.period == str(period), or_(figures.c.numerator.is_(None), is_possible()))
         .group_by(figures.c.code)
     )
     return {code: Reach(*map(int, counts)) for code, *counts in connection.execute(query)}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from disks import tick
 from openpyxl import Workbook
 from sqlalchemy import select, text
 from steps_factory import (
@@ -52,9 +53,7 @@ def send(workspace: Workspace, name: str, data: bytes, *, at_once: bool) -> None
     if at_once:
         collect(workspace)
     else:
-        before = path.stat().st_ctime_ns
-        while lay(workspace, "SCT/.dong-ho.tmp", b"").stat().st_ctime_ns <= before:
-            pass
+        tick(path)
 
 
 def verdicts(workspace: Workspace) -> list[str]:

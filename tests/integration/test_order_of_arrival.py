@@ -1,12 +1,12 @@
 """Which of a unit's files counts: the one that arrived last, by whatever way and in whatever batch."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from disks import tick
 from sqlalchemy import select, update
 from steps_factory import collect, counting, counting_version, lay, letters, stepping, take, workbook
 
@@ -27,17 +27,6 @@ OCTOBER = Period(2022, 10)
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     with stepping(tmp_path / "home", monkeypatch) as made:
         yield made
-
-
-def tick(path: Path) -> None:
-    """Wait until the file system's clock gives another time than a file's."""
-    probe = path.with_name(".dong-ho.tmp")
-    while True:
-        probe.write_bytes(b"")
-        if probe.stat().st_ctime_ns > path.stat().st_ctime_ns:
-            probe.unlink()
-            return
-        time.sleep(0.001)
 
 
 @pytest.mark.parametrize("name", ["x (sửa).xlsx", "x (1).xlsx", "a.xlsx", "z.xlsx"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from content_factory import clean_content, counted
+from disks import tick
 from house_factory import house
 from sqlalchemy import select
 from steps_factory import collect, lay, letters, stepping, workbook
@@ -159,9 +160,7 @@ def test_many_splits_give_the_same(tmp_path: Path, seed: int) -> None:
 def test_months_of_one_batch_see_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with stepping(tmp_path / "home", monkeypatch) as workspace:
         for month, numerator in ((9, 90), (10, 20)):
-            before = lay(workspace, f"SCT/{month}.xlsx", workbook("SCT", f"2022-{month:02d}", b1=(numerator, 100)))
-            while lay(workspace, "SCT/.dong-ho.tmp", b"").stat().st_ctime_ns <= before.stat().st_ctime_ns:
-                pass
+            tick(lay(workspace, f"SCT/{month}.xlsx", workbook("SCT", f"2022-{month:02d}", b1=(numerator, 100))))
         collect(workspace, ["2022-08", "2022-09", "2022-10"], "2022-10-18T09:00")
         with reading(workspace.engine) as connection:
             query = select(finding.c.rule).join(submission, submission.c.id == finding.c.submission_id)

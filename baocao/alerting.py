@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from baocao.agenda import Event, due
 from baocao.clock import Clock
+from baocao.domain.holding import likely_unit, release_command
 from baocao.domain.job import Job
 from baocao.domain.plan import RecipientRole
 from baocao.mail.compose import Outgoing
@@ -83,8 +84,8 @@ def _held(workspace: Workspace) -> list[Trouble]:
         held = in_quarantine(connection)
     return [
         Trouble(
-            f"Tệp tạm giữ: {one.name} ({one.unit or 'chưa rõ đơn vị'}): {one.note}",
-            f"Xem thư mục {workspace.home / 'quarantine'}; nếu đúng của đơn vị: baocao submission release {one.id}",
+            f"Tệp tạm giữ: {one.name} ({likely_unit(one) or 'chưa rõ đơn vị'}): {one.note}",
+            f"Xem thư mục {workspace.home / 'quarantine'}; nếu đúng như tệp ghi: {release_command(one)}",
         )
         for one in held
     ]

@@ -3,6 +3,8 @@
 Each is one transaction: the decision, its line in the audit book, and the letter to the unit in the outbox.
 """
 
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from baocao.clock import Clock
+from baocao.domain.finding import Severity
 from baocao.domain.period import Period
 from baocao.domain.plan import Unit
+from baocao.domain.progress import is_impossible
 from baocao.domain.submission import Submission, Verdict
 from baocao.domain.wording import moment_text
 from baocao.errors import UsageError
@@ -20,7 +24,7 @@ from baocao.mail.letters import Letter, render_letter
 from baocao.mail.outbox import enqueue
 from baocao.store import audit, decisions
 from baocao.store.database import writing
-from baocao.store.submissions import content_of
+from baocao.store.submissions import content_of, findings_of
 from baocao.workspace import Workspace
 
 LONGEST_NAME = 200
@@ -60,12 +64,23 @@ def unit_of(workspace: Workspace, code: str) -> Unit:
 
 
 def override(
-    workspace: Workspace, unit: str, period: Period, version: int, verdict: Verdict, signed: Signature
+    workspace: Workspace,
+    unit: str,
+    period: Period,
+    version: int,
+    verdict: Verdict,
+    signed: Signature,
+    rules: Collection[str] = (),
 ) -> Submission:
     """Accept a returned version or reject an accepted one; automation never undoes it. Returns it as it was before.
 
+    Accepting sets aside the rules that returned it: those that the person names with ``rules``, which must be all of
+    them; else all. They stand in the audit book and in the letter. Figures that cannot be (120 of 100) stay out of all
+    sums all the same.
+
     Raises:
-        UsageError: there is no such version, it has that verdict already, or it could not be read at all.
+        UsageError: there is no such version, it has that verdict already, it could not be read at all, or a rule that
+            returned it is not named.
     """
     workspace.schedule(period)
     office = unit_of(workspace, unit)
@@ -73,9 +88,15 @@ def override(
         versions = {one.version: one for one in decisions.versions_of(connection, unit, period, lock=True)}
         before = _overridable(connection, versions, version, verdict, f"{unit} kỳ {period.short}")
         decisions.decide(connection, before, verdict, signed.name, signed.at, signed.reason)
-        details = {"from": before.verdict.value, "to": verdict.value, "decided_before_by": before.decided_by}
+        aside = _set_aside(connection, before, verdict, rules)
+        details: dict[str, Any] = {
+            "from": before.verdict.value,
+            "to": verdict.value,
+            "decided_before_by": before.decided_by,
+        }
+        details |= {"rules_set_aside": aside} if aside else {}
         number = _note(connection, "override", f"{unit}/{period}/v{version}", period, details, signed)
-        letter = _verdict_letter(workspace, office, before, verdict, signed)
+        letter = _verdict_letter(workspace, office, before, verdict, signed, _left_out(connection, before, aside))
         enqueue(connection, [_message(workspace, office, period, number, letter)], workspace.outbox_folder, signed.at)
     return before
 
@@ -98,13 +119,41 @@ def _overridable(
     return one
 
 
+def _set_aside(connection: Connection, one: Submission, verdict: Verdict, named: Collection[str]) -> dict[str, int]:
+    """The rules that a decision sets aside, with how many findings each has."""
+    if verdict is not Verdict.ACCEPTED:
+        return {}
+    found = findings_of(connection, [one.id]).get(one.id, [])
+    counts = Counter(finding.rule for finding in found if finding.severity is Severity.CRITICAL)
+    if named and (missing := sorted(set(counts) - set(named))):
+        raise UsageError(
+            f"Lần nộp {one.version} còn bị trả lại vì {', '.join(missing)}; hãy nêu cả các quy tắc này bằng --rule, "
+            "hoặc đề nghị đơn vị sửa."
+        )
+    if named and (unknown := sorted(set(named) - set(counts))):
+        raise UsageError(f"Lần nộp {one.version} không bị trả lại vì {', '.join(unknown)}; hãy bỏ khỏi --rule.")
+    return dict(sorted(counts.items()))
+
+
+def _left_out(connection: Connection, one: Submission, aside: Mapping[str, int]) -> str:
+    """What the unit is told about the rules set aside, and about figures that stay out of the sums; mostly empty."""
+    if not aside:
+        return ""
+    rows = content_of(connection, one.id).get("figures", [])
+    codes = [row["code"] for row in rows if is_impossible(row["numerator"], row["denominator"])]
+    said = f" Các quy tắc được bỏ qua: {', '.join(f'{rule} ({count})' for rule, count in aside.items())}."
+    if codes:
+        said += f" Số liệu không thể có của {', '.join(codes)} không được cộng vào số liệu chung đến khi đơn vị sửa."
+    return said
+
+
 def extend(
     workspace: Workspace, unit: str, period: Period, until: datetime, signed: Signature
 ) -> list[tuple[Submission, Submission]]:
     """Give one unit more time for one period; ``until`` without a zone is local. Returns what is judged anew.
 
     Raises:
-        UsageError: the new deadline is not after the calendar's.
+        UsageError: the new deadline is not after the one in force: an extension never takes time away.
     """
     office = unit_of(workspace, unit)
     calendar = workspace.schedule(period).submit_before
@@ -115,6 +164,11 @@ def extend(
         )
     with writing(workspace.engine) as connection:
         before = decisions.extended_deadlines(connection).get((unit, str(period)), calendar)
+        if local <= before:
+            raise UsageError(
+                f"{unit} đã được gia hạn kỳ {period.short} đến trước {moment_text(workspace.local(before))}; "
+                "gia hạn không rút ngắn hạn đã cho, hãy nêu hạn muộn hơn."
+            )
         rejudged = decisions.extend(connection, unit, period, local)
         changes = {f"v{new.version}": [old.timeliness.value, new.timeliness.value] for old, new in rejudged}
         details = {"from": workspace.local(before).isoformat(), "to": local.isoformat(), "timeliness": changes}
@@ -125,7 +179,9 @@ def extend(
     return rejudged
 
 
-def _verdict_letter(workspace: Workspace, office: Unit, one: Submission, verdict: Verdict, signed: Signature) -> Letter:
+def _verdict_letter(
+    workspace: Workspace, office: Unit, one: Submission, verdict: Verdict, signed: Signature, more: str
+) -> Letter:
     is_accepted = verdict is Verdict.ACCEPTED
     what = f"kỳ {one.period.short}, {office.name} (lần {one.version})"
     received = moment_text(workspace.local(one.received_at))
@@ -136,7 +192,7 @@ def _verdict_letter(workspace: Workspace, office: Unit, one: Submission, verdict
         else ("BỊ TRẢ LẠI theo quyết định của người phụ trách. Xin sửa theo lý do nêu dưới đây rồi gửi lại.")
     )
     subject = f"{'Chấp nhận theo quyết định' if is_accepted else 'Trả lại theo quyết định'}: báo cáo {what}"
-    return _letter(workspace, office, subject, said, signed)
+    return _letter(workspace, office, subject, said + more, signed)
 
 
 def _letter(workspace: Workspace, office: Unit, subject: str, said: str, signed: Signature) -> Letter:

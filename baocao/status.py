@@ -14,7 +14,7 @@ from baocao.mail.outbox import summarize
 from baocao.mail.record import DeliverySummary
 from baocao.store import reports
 from baocao.store.database import reading
-from baocao.store.facts import quarantined_units
+from baocao.store.facts import early_units, quarantined_units
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import of_period
 from baocao.workspace import Workspace
@@ -64,7 +64,8 @@ def current_period(workspace: Workspace, clock: Clock) -> Period:
 
 def period_standings(connection: Connection, plan: Plan, period: Period) -> tuple[UnitStanding, ...]:
     """How every unit stands in a period."""
-    return standings(plan, of_period(connection, period), quarantined_units(connection, period))
+    quarantined, waiting = quarantined_units(connection, period), early_units(connection, period)
+    return standings(plan, of_period(connection, period), quarantined, waiting)
 
 
 def _unit_row(unit: UnitStanding) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def _unit_row(unit: UnitStanding) -> dict[str, Any]:
         "received_at": unit.received_at.isoformat() if unit.received_at else None,
         "critical": unit.critical,
         "warnings": unit.warnings,
-    }
+    } | ({"waiting": True} if unit.is_waiting else {})
 
 
 def _local(workspace: Workspace, record: ReportRecord | None) -> ReportRecord | None:

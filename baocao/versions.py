@@ -165,7 +165,8 @@ def _pick(listed: Sequence[Listed], version: int) -> Listed:
 
 
 def _listed(versions: Sequence[Submission]) -> list[Listed]:
-    newest = {(one.unit, one.period): one.id for one in versions if one.verdict is Verdict.ACCEPTED}
+    in_order = sorted(versions, key=lambda one: one.order)
+    newest = {(one.unit, one.period): one.id for one in in_order if one.verdict is Verdict.ACCEPTED}
     return [Listed(one, newest.get((one.unit, one.period)) == one.id) for one in versions]
 
 

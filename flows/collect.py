@@ -56,15 +56,27 @@ def collect_periods(periods: list[Period], clock: Clock) -> None:
     """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise."""
     if periods:
         take_in(periods[-1], clock)
-        batches = waiting_batches()
-        waiting = sum(len(chunk) for chunks in batches for chunk in chunks)
-        with progress_of(f"thu-bao-cao-{periods[-1]}", {READING: waiting, CHECKING: waiting}) as advance:
-            for reads in _read_ahead(batches, advance):
-                check_and_file(whole(reads), periods, clock)
-                advance(CHECKING, sum(map(len, reads)))
+        for batches in _until_nothing_is_left(periods):
+            _check(batches, periods, clock)
         deliver(clock)
         show_board(periods[-1], clock)
         rebuild_site(clock)
+
+
+def _until_nothing_is_left(periods: list[Period]) -> Iterator[list[list[list[int]]]]:
+    """What waits, and what another collector left to this one meanwhile, since it was ahead with the same unit."""
+    done: list[list[list[int]]] = []
+    while (batches := waiting_batches(periods)) and batches != done:
+        yield batches
+        done = batches
+
+
+def _check(batches: list[list[list[int]]], periods: list[Period], clock: Clock) -> None:
+    waiting = sum(len(chunk) for chunks in batches for chunk in chunks)
+    with progress_of(f"thu-bao-cao-{periods[-1]}", {READING: waiting, CHECKING: waiting}) as advance:
+        for reads in _read_ahead(batches, advance):
+            check_and_file(whole(reads), periods, clock)
+            advance(CHECKING, sum(map(len, reads)))
 
 
 def _read_ahead(batches: Iterable[list[list[int]]], advance: Advance) -> Iterator[list[list[Read]]]:

@@ -26,7 +26,7 @@ def show_board(period: Period, clock: Clock) -> None:
         table=[
             {
                 "Đơn vị": unit.name,
-                "Trạng thái": unit.state.label,
+                "Trạng thái": unit.label,
                 "Thời hạn": unit.timeliness.label,
                 "Lần nộp": unit.version or "",
                 "Lỗi": unit.critical,

@@ -1,4 +1,4 @@
-"""Kiểm tra và lưu: one Great Expectations run for the batch; figures, verdicts and answers in one transaction."""
+"""Kiểm tra và lưu: one Great Expectations run for a round; figures, verdicts and answers in one transaction."""
 
 from collections.abc import Collection, Sequence
 
@@ -7,17 +7,18 @@ from prefect.cache_policies import NO_CACHE
 
 from baocao.clock import Clock
 from baocao.domain.period import Period
-from baocao.filing import Read, file_batch, sort_batch
+from baocao.domain.submission import Receipt
+from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
 from baocao.identity import identify
 from baocao.mail.answering import answers
 from baocao.mail.outbox import enqueue
 from baocao.memory import few_collections
 from baocao.returning import lay_returned, mark_returned
+from baocao.store.contents import standings_of
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
-from baocao.store.receipts import earlier_same
 from baocao.untouched import set_apart, settle_untouched
-from baocao.workspace import open_workspace
+from baocao.workspace import Workspace, open_workspace
 from expectations import check_batch
 from tasks.retrying import if_outside_failed
 
@@ -31,13 +32,28 @@ from tasks.retrying import if_outside_failed
 )
 @few_collections()
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
-    """Check what was read, save it and queue the answers; returns how many submissions are new."""
+    """Check what was read, save it and queue the answers, a round after the other; returns how many are new."""
     workspace = open_workspace()
     batch, blank = set_apart(workspace.plan, identify(workspace, [one for chunk in reads for one in chunk]))
+    in_turn = list(rounds(batch)) or [[]]
+    blanks = [blank, *([] for _ in in_turn[1:])]  # every unit's first file is in the first round
+    return sum(
+        _check_round(workspace, some, untouched, periods, clock)
+        for some, untouched in zip(in_turn, blanks, strict=True)
+    )
+
+
+def _check_round(
+    workspace: Workspace,
+    batch: Sequence[Read],
+    blank: Sequence[Receipt],
+    periods: Collection[Period],
+    clock: Clock,
+) -> int:
     with reading(workspace.engine) as connection:
-        duplicates = earlier_same(connection, [one.receipt for one in batch])
+        known = standings_of(connection, {key_of(workspace, one) for one in batch})
         history = history_of(connection, workspace.plan, [one.content for one in batch])
-    in_order = sort_batch(workspace, batch, duplicates, periods)
+    in_order = sort_batch(workspace, batch, known, periods)
     checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
     copies = mark_returned(workspace, in_order.to_check, checked)
     with writing(workspace.engine) as connection:

@@ -1,10 +1,11 @@
 """Đọc: received workbooks into typed values, in killable processes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from baocao.domain.period import Period
 from baocao.filing import Read
 from baocao.store import receipts
 from baocao.store.archive import archive_path
@@ -21,9 +22,14 @@ CHUNK = 64
 
 
 @task(name="Chọn tệp chờ kiểm tra", cache_policy=NO_CACHE)
-def waiting_batches() -> list[list[list[int]]]:
-    """What is taken in and not yet checked: batches of chunks of receipts; single files while there are few."""
-    ids = receipts.waiting_ids(open_workspace().engine)
+def waiting_batches(periods: Collection[Period] = ()) -> list[list[list[int]]]:
+    """What is taken in and not yet checked: batches of chunks of receipts; single files while there are few.
+
+    What came early for one of the periods being collected is taken up.
+    """
+    engine = open_workspace().engine
+    receipts.take_up(engine, periods)
+    ids = receipts.waiting_ids(engine)
     size = 1 if len(ids) <= SMALL else CHUNK
     batches = [ids[:FIRST], *(ids[start : start + BATCH] for start in range(FIRST, len(ids), BATCH))] if ids else []
     return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]

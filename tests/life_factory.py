@@ -10,7 +10,7 @@ from pathlib import Path
 
 from baocao.clock import Clock
 from baocao.domain.period import Period
-from baocao.filing import Read, file_batch, sort_batch
+from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
 from baocao.forms import known_of
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
@@ -18,6 +18,7 @@ from baocao.reporting import Prepared, prepare_report, publish_report, render_re
 from baocao.settings import Settings
 from baocao.store import receipts
 from baocao.store.archive import archive_path
+from baocao.store.contents import standings_of
 from baocao.store.database import reading, writing
 from baocao.store.history import history_of
 from baocao.workbook.pools import lent_pool
@@ -39,8 +40,8 @@ def live(workspace: Workspace, periods: Iterable[Period], units: Iterable[str] =
         for one in scenario(workspace.plan, workspace.calendar)
         if one.period in wanted and (not chosen or one.unit in chosen) and not one.is_lock_file
     ]
-    for rounds in _rounds(sendings):
-        for one in rounds:
+    for turn in _rounds(sendings):
+        for one in turn:
             path = workspace.settings.inbox_folder / one.unit / one.file_name
             write(one, workspace.plan, path, known_of(workspace, one.unit, one.period))
             _take_in(workspace, one.period, one.sent_at)
@@ -69,13 +70,14 @@ def _file(workspace: Workspace, period: Period) -> None:
     with lent_pool(workspace.plan) as pool:
         contents = pool.read_all([archive_path(workspace.home, one.sha256, one.name) for one in claimed])
     batch = [Read(receipt, content) for receipt, content in zip(claimed, contents, strict=True)]
-    with reading(workspace.engine) as connection:
-        duplicates = receipts.earlier_same(connection, [one.receipt for one in batch])
-        history = history_of(connection, workspace.plan, [one.content for one in batch])
-    in_order = sort_batch(workspace, batch, duplicates, [period])
-    checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
-    with writing(workspace.engine) as connection:
-        file_batch(connection, workspace, in_order, checked)
+    for some in rounds(batch):
+        with reading(workspace.engine) as connection:
+            known = standings_of(connection, {key_of(workspace, one) for one in some})
+            history = history_of(connection, workspace.plan, [one.content for one in some])
+        in_order = sort_batch(workspace, some, known, [period])
+        checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
+        with writing(workspace.engine) as connection:
+            file_batch(connection, workspace, in_order, checked)
 
 
 def prepared(workspace: Workspace, period: Period, at: datetime | None = None) -> Prepared:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import factories
+from disks import tick
 from house_factory import clock_at, house
 from month_state import Numbers, content_of, is_own, rows_of
 from openpyxl import Workbook
@@ -146,6 +147,7 @@ class Month:
             path = self.workspace.settings.inbox_folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+            tick(path)  # the order of arrival is that of the list
 
     def run(self, number: int | str, phase: Phase, **death: object) -> int:
         """Go on with the flows of a phase in a child; its exit code."""

@@ -16,7 +16,8 @@ SCHEMAS = (schema, schema_audit, schema_mail, schema_mailbox)
 TABLES = {table for one in SCHEMAS for table in vars(one).values() if isinstance(table, Table)}
 UNCOMPARED = {
     "home": {"made_at"},
-    "receipt": {"source_ref", "held_by", "held_until"},
+    "receipt": {"source_ref", "arrived_at", "held_by", "held_until"},
+    "submission": {"arrival"},
     "message": {"message_id", "eml_file", "eml_sha256"},
     "delivery": {
         "attempts",
@@ -31,7 +32,7 @@ UNCOMPARED = {
 }
 """Columns that say who worked when, or how often it was tried, and not what is so."""
 
-_NUMBERED = re.compile(r"((?:outbox/)?(?:quarantine|held|duplicate)[/~].*[/~])(\d+)((?:\.eml)?)")
+_NUMBERED = re.compile(r"((?:outbox/)?(?:quarantine|held|duplicate|early)[/~].*[/~])(\d+)((?:\.eml)?)")
 
 
 class Numbers:

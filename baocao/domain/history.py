@@ -43,9 +43,13 @@ class History:
     tasks: Sequence[tuple[str, str, str, float | None, str | None]] = ()
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
-    def last_ratios(self) -> dict[str, dict[str, float | None]]:
-        """By unit and figure code, the ratio in percent of the last period; None where nothing occurred."""
+    def last_ratios(self, before: Mapping[str, str]) -> dict[str, dict[str, float | None]]:
+        """By unit and figure code, the ratio in percent of the last period; None where nothing occurred.
+
+        ``before`` names the units and the period (ISO text) that each one's last period lies before.
+        """
         ratios: dict[str, dict[str, float | None]] = defaultdict(dict)
-        for unit, _, code, numerator, denominator in sorted(self.figures, key=itemgetter(1)):
-            ratios[unit][code] = ratio_pct(numerator, denominator)
+        for unit, period, code, numerator, denominator in sorted(self.figures, key=itemgetter(1)):
+            if period < before.get(unit, ""):
+                ratios[unit][code] = ratio_pct(numerator, denominator)
         return ratios

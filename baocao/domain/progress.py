@@ -35,6 +35,17 @@ def share_of(target_pct: float) -> Share:
     return Share(exact.numerator, exact.denominator)
 
 
+def is_impossible(numerator: float | None, denominator: float | None) -> bool:
+    """Whether these counts cannot be: negative, a part of a count, or more than there are.
+
+    Only a person's decision lets them into an accepted report; they stay out of every sum until they are corrected.
+    """
+    counts = [count for count in (numerator, denominator) if count is not None]
+    if any(count < 0 or count != int(count) for count in counts):
+        return True
+    return numerator is not None and denominator is not None and numerator > denominator
+
+
 def is_reached(numerator: float | None, denominator: float | None, target_pct: float) -> bool | None:
     """Whether the target is met, compared on counts, not on a rounded ratio; None where there is no ratio."""
     if numerator is None or not denominator:
@@ -119,7 +130,10 @@ class UnitFigure(NamedTuple):
 
 
 class UnitStanding(Frozen):
-    """How one unit reported in a period: the board's row. ``received_at`` is aware, in the plan's zone."""
+    """How one unit reported in a period: the board's row. ``received_at`` is aware, in the plan's zone.
+
+    ``is_waiting``: nothing was checked yet, but a file that came early waits for the period.
+    """
 
     unit: str
     name: str
@@ -129,6 +143,12 @@ class UnitStanding(Frozen):
     received_at: datetime | None = None
     critical: int = 0
     warnings: int = 0
+    is_waiting: bool = False
+
+    @property
+    def label(self) -> str:
+        """The state for people."""
+        return "Đã gửi sớm, chờ kỳ mở" if self.is_waiting else self.state.label
 
 
 class TaskStatus(StrEnum):

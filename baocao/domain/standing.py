@@ -9,17 +9,24 @@ from baocao.domain.progress import UnitStanding
 from baocao.domain.submission import Submission, Timeliness, UnitState, Verdict
 
 
-def standings(plan: Plan, submissions: Iterable[Submission], quarantined: Collection[str]) -> tuple[UnitStanding, ...]:
+def standings(
+    plan: Plan, submissions: Iterable[Submission], quarantined: Collection[str], waiting: Collection[str] = ()
+) -> tuple[UnitStanding, ...]:
     """One row per unit in the plan's order, from every version of one period.
 
-    ``quarantined``: the units of whose files one lies in the quarantine. A unit with an accepted version stands
-    accepted whatever it sent later; its timeliness is that of its first accepted version.
+    ``quarantined``: the units of whose files one lies in the quarantine; ``waiting``: those of whose one came early. A
+    unit with an accepted version stands accepted whatever it sent later; its timeliness is that of its first accepted
+    version.
     """
     versions: dict[str, list[Submission]] = defaultdict(list)
-    for one in sorted(submissions, key=lambda one: one.version):
+    for one in sorted(submissions, key=lambda one: one.order):
         versions[one.unit].append(one)
     zone = ZoneInfo(plan.calendar.timezone)
-    return tuple(_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)
+    rows = (_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)
+    return tuple(
+        row.model_copy(update={"is_waiting": True}) if row.version is None and row.unit in waiting else row
+        for row in rows
+    )
 
 
 def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, zone: ZoneInfo) -> UnitStanding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -24,13 +24,14 @@ class Verdict(StrEnum):
 
 
 class ReceiptState(StrEnum):
-    """Where a received file stands: TAKEN, then one of the others, for good."""
+    """Where a received file stands: TAKEN, then one of the others, for good; EARLY until its month is collected."""
 
     TAKEN = "taken"
     CHECKED = "checked"
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
     BLANK = "blank"  # a form of ours in which nothing was filled in
+    EARLY = "early"  # sent before its month opened
 
 
 class UnitState(StrEnum):
@@ -137,10 +138,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file as it was received. ``period`` is the one that was being collected; ids are in the order of receipt.
+    """A file as it was received. ``period`` is the one that was being collected, or the one that an early file is for.
 
-    ``origin`` is None for a file from a folder. ``released_by``: who let it out of the quarantine, for ``unit`` and
-    ``period``, whatever the file says of itself.
+    ``arrived_at``: by the clock of the folder or the mail server, whatever time the run took for now; None: that is
+    ``received_at``. ``origin`` is None for a file from a folder. ``released_by``: who let it out of the quarantine, for
+    ``unit`` and ``period``. ``said_*``: what a held file says of itself.
     """
 
     id: int
@@ -154,12 +156,28 @@ class Receipt:
     note: str = ""
     released_by: str | None = None
     origin: Origin | None = None
+    arrived_at: datetime | None = None
+    said_unit: str | None = None
+    said_period: Period | None = None
+    said_form: str | None = None
+
+    @property
+    def arrival(self) -> str:
+        """The place in the order of arrival, as text that sorts so in Python and in every database.
+
+        First the moment of receipt; where a run was given its moment and all are equal, the real arrival; then the
+        order of taking in, which is that of the paths.
+        """
+        moments = (self.received_at, self.arrived_at or self.received_at)
+        texts = (one.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") for one in moments)
+        return "/".join((*texts, f"{self.id:012d}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Bài nộp: one version of a unit's report for a form and period, as it was judged at receipt.
 
+    Of the accepted versions the one that arrived last counts (``arrival``, see :class:`Receipt`), whatever its number.
     Where ``decided_by`` is set, a person gave the verdict in place of the rules; nothing else ever changes it.
     """
 
@@ -178,6 +196,12 @@ class Submission:
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision_reason: str | None = None
+    arrival: str = ""
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """What versions of one report sort by: the order of arrival."""
+        return self.arrival, self.version
 
 
 UNREADABLE_RULES = frozenset({"file_unreadable", "file_unsafe", "file_encrypted"})

@@ -16,8 +16,7 @@ from baocao.domain.approving import Verdict, read_verdict
 from baocao.domain.period import Period
 from baocao.domain.wording import moment_text
 from baocao.intake.deciding import Decision, Fate
-from baocao.intake.first_line import first_line
-from baocao.intake.message import Author, Incoming
+from baocao.intake.message import Author
 from baocao.intake.opening import Opened
 from baocao.intake.replying import Occasion
 from baocao.mail.compose import Outgoing
@@ -80,7 +79,7 @@ def heed(connection: Connection, occasion: Occasion, reply: ApprovalReply) -> li
     what = f"báo cáo kỳ {reply.period.short} (lần {reply.version})"
     said, followed = _outdated(occasion.workspace, reply, record, what), ""
     if not said:
-        verdict = read_verdict(first_line(Incoming(reply.opened.raw)))
+        verdict = read_verdict(reply.opened.first_line)
         if verdict is None or not (verdict.is_approved or verdict.reason):
             said, followed = _not_understood(verdict, what)
         else:

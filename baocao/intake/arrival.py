@@ -8,8 +8,12 @@ from baocao.domain.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When a message arrived (aware), for which period mail is collected, and what time it is for the run."""
+    """When a message was received (aware), for which period mail is collected, and what time it is for the run.
+
+    ``arrived_at``: by the mail server's clock, whatever time the run takes for now; None where it does not say.
+    """
 
     received_at: datetime
     period: Period
     now: datetime
+    arrived_at: datetime | None = None

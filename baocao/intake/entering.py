@@ -115,6 +115,7 @@ def _receipts(opened: Opened, arrival: Arrival, decision: Decision) -> Iterable[
             "sha256": archive.digest(one.data),
             "size": len(one.data),
             "received_at": arrival.received_at,
+            "arrived_at": arrival.arrived_at,
             "state": ReceiptState.TAKEN,
             "note": "",
             "incoming_ref": opened.ref,

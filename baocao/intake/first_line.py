@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-from baocao.intake.message import Incoming, Part, clean, content, file_name
+from baocao.intake.message import Incoming, Part, content, file_name
+from baocao.names import clean
 
 _LONGEST = 1_000
 _READ = 20_000

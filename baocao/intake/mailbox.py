@@ -71,6 +71,6 @@ def _fetch(workspace: Workspace, mailbox: Mailbox, one: Waiting) -> Letter | Non
 
 def _enter(workspace: Workspace, opened: Opened, one: Waiting, period: Period, clock: Clock) -> Entered:
     received_at = clock.now if clock.is_simulated or one.arrived_at is None else min(clock.now, one.arrived_at)
-    entered = enter_message(workspace, opened, Arrival(received_at, period, clock.now))
+    entered = enter_message(workspace, opened, Arrival(received_at, period, clock.now, one.arrived_at))
     log.info("message %s from %r: %s, %d files", one.uid, opened.sender, entered.fate, entered.files)
     return entered

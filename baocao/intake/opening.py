@@ -7,6 +7,7 @@ from pathlib import Path
 from baocao.domain.submission import Origin
 from baocao.intake.attachments import NOTHING, Found, find_workbooks
 from baocao.intake.bounces import Notice, read_notice
+from baocao.intake.first_line import first_line
 from baocao.intake.message import HEADER_BYTES, Author, Incoming
 from baocao.intake.sender import is_authentic
 from baocao.store.archive import digest
@@ -19,7 +20,7 @@ class Opened:
     """A message opened. ``sha256`` is the digest of its bytes, or of its header where it was too large to fetch.
 
     ``is_broken``: it cannot be taken apart. ``is_hostile``: whoever tries takes harm; what is known of it is its
-    header's word, as far as even that could be read.
+    header's word, as far as even that could be read. ``first_line``: of a reply, what its writer says first.
     """
 
     sha256: str
@@ -35,6 +36,7 @@ class Opened:
     is_broken: bool = True
     is_whole: bool = True
     is_hostile: bool = False
+    first_line: str = ""
 
     @property
     def ref(self) -> str:
@@ -130,4 +132,5 @@ def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool) ->
         notice=read_notice(message),
         is_broken=is_whole and message.is_broken,
         is_whole=is_whole,
+        first_line=first_line(message) if message.references and is_whole else "",
     )

@@ -26,8 +26,10 @@ def take_in_folder(
     """Take in waiting files; returns how many were new.
 
     A file was received when it was laid into the folder, by the file system's clock, but not after ``as_of``; under a
-    simulated clock it was received at ``as_of``. Idempotent: a file whose taking was interrupted is finished.
+    simulated clock it was received at ``as_of``. They are taken in the order of arrival, then of path.
+    Idempotent: a file whose taking was interrupted is finished.
     """
+    found = sorted(found, key=lambda one: (one.arrived_at, one.path.with_suffix("")))
     taken = 0
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
@@ -64,6 +66,7 @@ def _archive(
         "sha256": sha256,
         "size": len(data),
         "received_at": as_of if is_simulated else min(as_of, one.arrived_at),
+        "arrived_at": one.arrived_at,
         "state": ReceiptState.TAKEN,
         "note": "",
     }

@@ -6,16 +6,19 @@ from datetime import datetime
 from types import MappingProxyType
 
 from baocao.domain.history import History
+from baocao.domain.holding import likely_unit, release_command
 from baocao.domain.plan import RecipientRole
 from baocao.domain.submission import Receipt, Submission, Verdict
-from baocao.filing import Outcome, Quarantined
+from baocao.filing import Early, Outcome, Quarantined
 from baocao.mail.compose import Outgoing
 from baocao.mail.headers import Mailbox
 from baocao.mail.letters import (
     Answered,
+    Counting,
     Letter,
     answer_accepted,
     answer_duplicate,
+    answer_early,
     answer_held,
     answer_returned,
     quarantine_note,
@@ -45,14 +48,15 @@ def answers(
     ``history`` gives the ratios last accepted; ``now`` (aware) decides whether a returned report can still be on time.
     ``copies`` are the marked workbooks that go back, by receipt; ``untouched`` are blank forms that came with them.
     """
-    previous = history.last_ratios()
+    previous = history.last_ratios({one.unit: str(one.period) for one, _ in outcome.submissions})
     messages = [
         _answer(
             workspace,
             submission,
             filed,
             replace(
-                _answered(workspace, submission, filed.receipt, now, previous.get(submission.unit, {})),
+                _answered(workspace, submission, filed.receipt, now, _counting(outcome, submission)),
+                previous=previous.get(submission.unit, {}),
                 left_out=untouched.beside.get(submission.unit, ()),
             ),
             copies.get(filed.receipt.id),
@@ -61,13 +65,17 @@ def answers(
     ]
     messages += [_untouched(workspace, receipt) for receipt in untouched.alone]
     messages += [
-        _duplicate(workspace, receipt, original, now)
+        _duplicate(workspace, receipt, original, now, _counting(outcome, original))
         for receipt, original in outcome.duplicates
         if original is not None
     ]
     for one in outcome.quarantined:
         messages += _quarantined(workspace, one)
-    return messages
+    return messages + [_early(workspace, one) for one in outcome.early]
+
+
+def _counting(outcome: Outcome, submission: Submission) -> Submission | None:
+    return outcome.counting.get((submission.unit, submission.form, str(submission.period)))
 
 
 def _answer(
@@ -89,14 +97,16 @@ def _untouched(workspace: Workspace, receipt: Receipt) -> Outgoing:
     )
 
 
-def _duplicate(workspace: Workspace, receipt: Receipt, original: Submission, now: datetime) -> Outgoing:
-    answered = _answered(workspace, original, receipt, now, {})
+def _duplicate(
+    workspace: Workspace, receipt: Receipt, original: Submission, now: datetime, counting: Submission | None
+) -> Outgoing:
+    answered = _answered(workspace, original, receipt, now, counting)
     key = f"duplicate/{original.period}/{original.unit}/{receipt.id}"
     return _to_unit(workspace, key, answered, answer_duplicate(answered, original.verdict), receipt)
 
 
 def _answered(
-    workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, previous: Ratios
+    workspace: Workspace, submission: Submission, receipt: Receipt, now: datetime, counting: Submission | None
 ) -> Answered:
     schedule = workspace.schedule(submission.period)
     return Answered(
@@ -108,7 +118,7 @@ def _answered(
         received_at=receipt.received_at,
         timeliness=submission.timeliness,
         now=now,
-        previous=previous,
+        counting=None if counting is None else Counting(counting.version, counting.received_at),
     )
 
 
@@ -133,7 +143,8 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
     plan, receipt = workspace.plan, one.receipt
     unit = plan.unit_by_code.get(receipt.unit or "")
     where = str((workspace.home / "quarantine").resolve())
-    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=unit, where=where, number=receipt.id)
+    whose, command = plan.unit_by_code.get(likely_unit(receipt) or ""), release_command(receipt)
+    note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=whose, where=where, command=command)
     coordinators = tuple((person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR))
     messages = [_about_receipt(workspace, "quarantine", receipt, coordinators, note)] if coordinators else []
     if unit is not None:
@@ -141,6 +152,17 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
         held = _about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter)
         messages.append(in_thread(held, unit, receipt.origin))
     return messages
+
+
+def _early(workspace: Workspace, one: Early) -> Outgoing:
+    """Word to the unit that its file waits for its month."""
+    unit = workspace.plan.unit_by_code[one.unit]
+    schedule = workspace.schedule(one.period)
+    letter = answer_early(workspace.plan, unit, schedule, one.receipt.name, one.receipt.received_at)
+    receipt = replace(one.receipt, unit=one.unit, period=one.period)
+    return in_thread(
+        _about_receipt(workspace, "early", receipt, ((unit.name, unit.email),), letter), unit, receipt.origin
+    )
 
 
 def _about_receipt(

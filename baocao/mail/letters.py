@@ -33,10 +33,18 @@ class Letter(NamedTuple):
     html: str
 
 
+class Counting(NamedTuple):
+    """The version whose figures count now, and when it was received (aware)."""
+
+    version: int
+    received_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The submission that an answer is about. ``now`` and ``received_at`` are aware.
 
+    ``counting`` is the version of the unit's report for the period that counts now; None where none does.
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
     ``left_out``: the names of blank forms that came with it.
@@ -50,6 +58,7 @@ class Answered:
     timeliness: Timeliness
     now: datetime
     file_name: str = ""
+    counting: Counting | None = None
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
     left_out: tuple[str, ...] = ()
@@ -98,12 +107,12 @@ def quarantine_note(
     *,
     unit: Unit | None = None,
     where: str = "",
-    number: int | None = None,
+    command: str = "",
 ) -> Letter:
     """To the coordinator: a file that counts for nobody until a person has looked at it.
 
     ``why`` is one or more Vietnamese sentences; ``where`` says where the file lies now; ``unit`` is whose it seems;
-    ``number`` is the receipt, by which a person can let the file count.
+    ``command`` is that by which a person can let the file count for it.
     """
     return render_letter(
         "quarantine",
@@ -114,7 +123,7 @@ def quarantine_note(
         why=why,
         unit=unit,
         where=where,
-        number=number,
+        command=command,
     )
 
 
@@ -123,6 +132,33 @@ def answer_held(plan: Plan, unit: Unit, file_name: str, received_at: datetime, w
     received = moment_text(received_at.astimezone(ZoneInfo(plan.calendar.timezone)))
     subject = f"Tệp chưa được tính, cần xem lại: {file_name}"
     return render_letter("held", subject, plan, unit=unit, file_name=file_name, received=received, why=why)
+
+
+def answer_early(plan: Plan, unit: Unit, schedule: Schedule, file_name: str, received_at: datetime) -> Letter:
+    """To the unit: its file is for a month that is not collected yet; it is kept and taken up by itself."""
+    zone = ZoneInfo(plan.calendar.timezone)
+    return render_letter(
+        "early",
+        f"Tệp gửi sớm, được giữ đến kỳ {schedule.period.short}: {file_name}",
+        plan,
+        unit=unit,
+        file_name=file_name,
+        received=moment_text(received_at.astimezone(zone)),
+        period=schedule.period,
+        opens=date_text(schedule.open_at.astimezone(zone).date()),
+        deadline=_deadline(schedule.submit_before.astimezone(zone)),
+    )
+
+
+def _counts_now(answered: Answered, zone: ZoneInfo) -> str:
+    """Whose figures count for the period now, as a sentence."""
+    counting, period = answered.counting, answered.schedule.period.short
+    if counting is None:
+        return f"Chưa có lần nộp nào được tính cho kỳ {period}."
+    if counting.version == answered.version:
+        return f"Số liệu được tính cho kỳ {period} là của lần nộp {answered.version} này."
+    at = moment_text(counting.received_at.astimezone(zone))
+    return f"Số liệu được tính cho kỳ {period} là của lần nộp {counting.version}, nhận lúc {at}."
 
 
 def _what(answered: Answered) -> str:
@@ -143,6 +179,8 @@ def _letter(name: str, subject: str, answered: Answered, **more: Any) -> Letter:
         received=moment_text(answered.received_at.astimezone(zone)),
         deadline=_deadline(answered.schedule.submit_before.astimezone(zone)),
         is_late=answered.timeliness is Timeliness.LATE,
+        counts_now=_counts_now(answered, zone),
+        is_overtaken=answered.counting is not None and answered.counting.version != answered.version,
         **more,
     )
 

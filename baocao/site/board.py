@@ -133,6 +133,8 @@ def _past_cell(one: UnitStanding, *, is_over: bool) -> Cell:
 def _state(one: UnitStanding, *, is_over: bool) -> Cell:
     """How a unit stands; what is missing is a fault only once the deadline is over."""
     is_fault = is_over and one.state is UnitState.MISSING
+    if one.is_waiting:
+        return Cell(one.label, mood="quiet")
     return Cell(one.state.label, mood="bad") if is_fault else state_cell(one.state)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from baocao.domain.period import Period
-from baocao.domain.submission import Submission, Verdict, judge_timeliness
+from baocao.domain.submission import Submission, Timeliness, Verdict, judge_timeliness
 from baocao.store.dialect import insert_ignoring
 from baocao.store.schema import submission
 from baocao.store.schema_audit import extension
@@ -33,7 +33,9 @@ def extended_deadlines(connection: Connection) -> dict[tuple[str, str], datetime
 
 
 def extend(connection: Connection, unit: str, period: Period, until: datetime) -> list[tuple[Submission, Submission]]:
-    """Set a unit's deadline for a period and judge anew, by it, whether what it has sent was on time.
+    """Set a unit's deadline for a period and judge anew, by it, whether what was late was on time after all.
+
+    What was once judged on time stays so, with the deadline that it was judged by where that is the later one.
 
     Returns what changed: each version before and after. Versions that come later are judged by it at receipt.
     """
@@ -43,7 +45,11 @@ def extend(connection: Connection, unit: str, period: Period, until: datetime) -
     connection.execute(update(extension).where(where).values(submit_before=until))
     before = versions_of(connection, unit, period, lock=True)
     for one in before:
-        values = {"submit_before": until, "timeliness": judge_timeliness(one.received_at, until)}
+        if one.timeliness is Timeliness.ON_TIME and until <= one.submit_before:
+            continue
+        kept = one.timeliness is Timeliness.ON_TIME
+        timeliness = one.timeliness if kept else judge_timeliness(one.received_at, until)
+        values = {"submit_before": max(until, one.submit_before), "timeliness": timeliness}
         connection.execute(update(submission).where(submission.c.id == one.id).values(**values))
     after = versions_of(connection, unit, period)
     return [(old, new) for old, new in zip(before, after, strict=True) if old.timeliness is not new.timeliness]

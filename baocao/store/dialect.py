@@ -72,7 +72,7 @@ def _bound(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     ]
 
 
-def lock_for_versions(connection: Connection, table: Table) -> None:
-    """Let one transaction at a time number new versions; SQLite's write transactions do so by themselves."""
+def lock_for_one(connection: Connection, table: Table) -> None:
+    """Let one transaction at a time write this table, to number versions or to claim; SQLite does so by itself."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))

@@ -16,6 +16,7 @@ from baocao.domain.form import FormKind
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.submission import ReceiptState, Submission, Verdict
+from baocao.store.impossible import without_impossible
 from baocao.store.schema import CONTENT_TABLES, assignments, receipt, submission
 from baocao.store.submissions import as_submission, findings_of
 
@@ -30,14 +31,14 @@ _HEAD = [column for column in submission.c if column.name != "info"]
 def effective_subquery(
     form: str, up_to: Period, units: Collection[str] | None = None, since: Period | None = None
 ) -> Subquery:
-    """The newest accepted version per unit and period, up to a period: the submissions that count.
+    """The accepted version that arrived last, per unit and period, up to a period: the submissions that count.
 
     Of some units only where they are given, a few hundred at most; from a period on where one is given.
     """
     some = [] if units is None else [submission.c.unit.in_(sorted(units))]
     later = [] if since is None else [submission.c.period >= str(since)]
     newest = (
-        select(submission.c.unit, submission.c.period, func.max(submission.c.version).label("version"))
+        select(submission.c.unit, submission.c.period, func.max(submission.c.arrival).label("arrival"))
         .where(
             submission.c.form == form,
             submission.c.verdict == Verdict.ACCEPTED,
@@ -51,14 +52,14 @@ def effective_subquery(
     is_newest = and_(
         submission.c.unit == newest.c.unit,
         submission.c.period == newest.c.period,
-        submission.c.version == newest.c.version,
+        submission.c.arrival == newest.c.arrival,
         submission.c.form == form,
     )
     return select(*_HEAD).join(newest, is_newest).subquery()
 
 
 def effective(connection: Connection, form: str, up_to: Period) -> list[Submission]:
-    """The submissions that count: the newest accepted version per unit and period, in the order of receipt."""
+    """The submissions that count: the accepted version that arrived last per unit and period; by their ids."""
     found = effective_subquery(form, up_to)
     return [as_submission(row) for row in connection.execute(select(found).order_by(found.c.id)).mappings()]
 
@@ -92,7 +93,8 @@ def _frame(connection: Connection, table: str, found: Subquery, worded: Period |
     key, _ = pd.factorize(rows["code" if "code" in rows else "ordinal"], sort=True)
     order = np.lexsort((key, place))
     whose, said = heads.take(place[order]), rows.take(order)
-    return pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
+    frame = pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
+    return without_impossible(frame) if table == "figures" else frame
 
 
 def _heads(found: Subquery, *, with_cutoff: bool) -> Select[tuple[object, ...]]:
@@ -140,7 +142,8 @@ def basis_of(submissions: Sequence[Submission], counted: Sequence[Submission]) -
 
     Equal facts have an equal basis, so nothing is reported twice.
     """
-    first = {(one.period, one.unit): one for one in reversed(submissions) if one.verdict is Verdict.ACCEPTED}
+    in_order = sorted(submissions, key=lambda one: one.order, reverse=True)
+    first = {(one.period, one.unit): one for one in in_order if one.verdict is Verdict.ACCEPTED}
     text = "\n".join(
         f"{one.period} {one.unit} {one.version} {one.id} {first[one.period, one.unit].timeliness}" for one in counted
     )
@@ -185,6 +188,12 @@ def quarantined_units(connection: Connection, period: Period) -> set[str]:
     query = select(receipt.c.unit).where(
         receipt.c.period == str(period), receipt.c.state == ReceiptState.QUARANTINED, receipt.c.unit.is_not(None)
     )
+    return {unit for unit in connection.scalars(query) if unit}
+
+
+def early_units(connection: Connection, period: Period) -> set[str]:
+    """The units of whose files one waits for this period, because it came before it was collected."""
+    query = select(receipt.c.unit).where(receipt.c.period == str(period), receipt.c.state == ReceiptState.EARLY)
     return {unit for unit in connection.scalars(query) if unit}
 
 

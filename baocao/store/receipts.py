@@ -1,16 +1,16 @@
 """Received files: recorded once, claimed by one worker at a time, and settled for good."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, select, update
 
 from baocao.domain.period import Period
-from baocao.domain.submission import Receipt, ReceiptState, Verdict
+from baocao.domain.submission import Receipt, ReceiptState
 from baocao.lease import expiry, is_over, this_process
 from baocao.store.database import reading, writing
-from baocao.store.dialect import insert_new
+from baocao.store.dialect import insert_new, lock_for_one
 from baocao.store.incoming import origins_of
 from baocao.store.schema import receipt, submission
 
@@ -22,10 +22,16 @@ _COLUMNS = (
     receipt.c.sha256,
     receipt.c.size,
     receipt.c.received_at,
+    receipt.c.arrived_at,
     receipt.c.state,
     receipt.c.note,
     receipt.c.released_by,
+    receipt.c.said_unit,
+    receipt.c.said_period,
+    receipt.c.said_form,
 )
+_ARRIVAL = (receipt.c.received_at, func.coalesce(receipt.c.arrived_at, receipt.c.received_at), receipt.c.id)
+"""What :attr:`Receipt.arrival` says, for the database to sort by."""
 
 
 def record(engine: Engine, rows: Sequence[dict[str, Any]]) -> set[str]:
@@ -45,22 +51,25 @@ def known_refs(engine: Engine, refs: Sequence[str]) -> set[str]:
 
 
 def waiting_ids(engine: Engine) -> list[int]:
-    """Taken files that no other living worker holds, in the order of receipt."""
+    """Taken files that no other living worker holds, nor an earlier one of their unit, in the order of arrival."""
     with reading(engine) as connection:
-        return _free_ids(connection, receipt.c.state == ReceiptState.TAKEN)
+        return _free(connection)
 
 
 def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
-    """Take these files for this process; those that another living process holds are left out.
+    """Take these files for this process, in the order of arrival.
 
+    Those that another living process holds are left out, and those of a unit of which it holds an earlier one.
     What this process holds already is given again, so that a step which failed on its way can be tried anew.
     """
     with writing(engine) as connection:
-        free = _free_ids(connection, receipt.c.state == ReceiptState.TAKEN, receipt.c.id.in_(ids), lock=True)
+        lock_for_one(connection, receipt)
+        asked = set(ids)
+        free = [one for one in _free(connection) if one in asked]
         connection.execute(
             update(receipt).where(receipt.c.id.in_(free)).values(held_by=this_process(), held_until=expiry())
         )
-        rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(free)).order_by(receipt.c.id)).mappings()
+        rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(free)).order_by(*_ARRIVAL)).mappings()
         origins = origins_of(connection, free)
         return [replace(as_receipt(row), origin=origins.get(row["id"])) for row in rows]
 
@@ -72,6 +81,34 @@ def settle(connection: Connection, receipt_ids: Sequence[int], state: ReceiptSta
         connection.execute(update(receipt).where(receipt.c.id.in_(receipt_ids)).values(values))
 
 
+def hold(connection: Connection, one: Receipt, why: str) -> None:
+    """Keep a file for a person to look at, with what it says of itself, in the caller's transaction."""
+    settle(connection, [one.id], ReceiptState.QUARANTINED, why)
+    period = None if one.said_period is None else str(one.said_period)
+    said = {"said_unit": one.said_unit, "said_period": period, "said_form": one.said_form}
+    connection.execute(update(receipt).where(receipt.c.id == one.id).values(said))
+
+
+def wait_for(connection: Connection, receipt_id: int, unit: str, period: Period) -> None:
+    """Keep a file until its month is collected, in the caller's transaction."""
+    settle(connection, [receipt_id], ReceiptState.EARLY, f"Chờ kỳ {period.short} mở.")
+    values = {"unit": unit, "period": str(period)}
+    connection.execute(update(receipt).where(receipt.c.id == receipt_id).values(values))
+
+
+def take_up(engine: Engine, periods: Collection[Period]) -> None:
+    """Open again the files that waited for these months. Idempotent."""
+    waited = (receipt.c.state == ReceiptState.EARLY, receipt.c.period.in_([str(period) for period in periods]))
+    with writing(engine) as connection:
+        connection.execute(update(receipt).where(*waited).values(state=ReceiptState.TAKEN, note=""))
+
+
+def early(connection: Connection) -> list[Receipt]:
+    """The files that wait for their month, in the order of arrival."""
+    query = select(*_COLUMNS).where(receipt.c.state == ReceiptState.EARLY).order_by(*_ARRIVAL)
+    return [as_receipt(row) for row in connection.execute(query).mappings()]
+
+
 def name_units(connection: Connection, receipts: Sequence[Receipt]) -> None:
     """Write down whose mailed files turned out to be, in the caller's transaction."""
     rows = [{"of": one.id, "whose": one.unit} for one in receipts if one.origin is not None and one.unit is not None]
@@ -79,31 +116,9 @@ def name_units(connection: Connection, receipts: Sequence[Receipt]) -> None:
         connection.execute(update(receipt).where(receipt.c.id == bindparam("of")).values(unit=bindparam("whose")), rows)
 
 
-def earlier_same(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, int]:
-    """For each file whose very content its unit sent before: its id -> the id of that earlier receipt.
-
-    Whose the given files are is taken from them, because for mailed ones it may not be stored yet. What lies in the
-    quarantine was never counted, so its content is new when it comes again: rightly, perhaps, in the next period. What
-    could not be read is read again: the reason may have been a passing one, such as a reader that ran out of time.
-    """
-    states = (ReceiptState.TAKEN, ReceiptState.CHECKED)
-    is_read = submission.c.verdict.is_(None) | (submission.c.verdict != Verdict.UNREADABLE)
-    known = connection.execute(
-        select(receipt.c.id, receipt.c.unit, receipt.c.sha256)
-        .outerjoin(submission, submission.c.receipt_id == receipt.c.id)
-        .where(receipt.c.sha256.in_([one.sha256 for one in receipts]), receipt.c.state.in_(states), is_read)
-        .order_by(receipt.c.id)
-    ).all()
-    first: dict[tuple[str | None, str], int] = {}
-    units = {one.id: one.unit for one in receipts}
-    for identifier, unit, sha256 in known:
-        first.setdefault((units.get(identifier, unit), sha256), identifier)
-    return {one.id: earlier for one in receipts if (earlier := first.get((one.unit, one.sha256))) and earlier < one.id}
-
-
 def in_quarantine(connection: Connection) -> list[Receipt]:
-    """The files that wait for a person to look at them, in the order of receipt."""
-    query = select(*_COLUMNS).where(receipt.c.state == ReceiptState.QUARANTINED).order_by(receipt.c.id)
+    """The files that wait for a person to look at them, in the order of arrival."""
+    query = select(*_COLUMNS).where(receipt.c.state == ReceiptState.QUARANTINED).order_by(*_ARRIVAL)
     return [as_receipt(row) for row in connection.execute(query).mappings()]
 
 
@@ -119,13 +134,31 @@ def still_mine(connection: Connection, ids: Sequence[int]) -> set[int]:
 
 def as_receipt(row: RowMapping) -> Receipt:
     """A row of the table as a value."""
-    return Receipt(**{**row, "period": Period.parse(row["period"]), "state": ReceiptState(row["state"])})
+    values = {**row, "period": Period.parse(row["period"]), "state": ReceiptState(row["state"])}
+    said = values.get("said_period")
+    return Receipt(**values | {"said_period": Period.parse(said) if said else None})
 
 
-def _free_ids(connection: Connection, *conditions: ColumnElement[bool], lock: bool = False) -> list[int]:
-    query = select(receipt.c.id, receipt.c.held_by, receipt.c.held_until).where(*conditions).order_by(receipt.c.id)
-    rows = connection.execute(query.with_for_update(skip_locked=True) if lock else query)
-    return [row.id for row in rows if row.held_by == this_process() or is_over(row.held_by, row.held_until)]
+def _free(connection: Connection) -> list[int]:
+    """The taken files that this process may check now, in the order of arrival.
+
+    A unit's files are checked one after the other: those that arrived after one that another living process holds wait
+    for it, so that each sees what became of the one before.
+    """
+    query = (
+        select(receipt.c.id, receipt.c.unit, receipt.c.held_by, receipt.c.held_until)
+        .where(receipt.c.state == ReceiptState.TAKEN)
+        .order_by(*_ARRIVAL)
+    )
+    busy: set[str] = set()
+    free = []
+    for row in connection.execute(query):
+        is_held = row.held_by != this_process() and not is_over(row.held_by, row.held_until)
+        if not is_held and row.unit not in busy:
+            free.append(row.id)
+        elif row.unit is not None:
+            busy.add(row.unit)
+    return free
 
 
 def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

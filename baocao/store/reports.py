@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from baocao.domain.period import Period
 from baocao.domain.progress import FigureResult
-from baocao.store.dialect import lock_for_versions
+from baocao.store.dialect import lock_for_one
 from baocao.store.schema import report
 
 
@@ -68,7 +68,7 @@ def prepare(
     A decision counts for the facts that were decided on: with other facts the report is to be approved again.
     ``reason``: why a published report is corrected; kept once given, until the version is published.
     """
-    lock_for_versions(connection, report)
+    lock_for_one(connection, report)
     last = latest(connection, period)
     if reason and last is not None and last.version > 1 and last.state is not ReportState.PUBLISHED:
         connection.execute(update(report).where(report.c.id == last.id).values(restatement_reason=reason))

@@ -32,7 +32,7 @@ home = Table(
 receipt = Table(
     "receipt",
     metadata,
-    Column("id", Integer, primary_key=True),  # the order of receipt; clocks are not trusted for it
+    Column("id", Integer, primary_key=True),  # the order of taking in; that of arrival is (received_at, arrived_at, id)
     Column("source", String(20), nullable=False),
     Column("source_ref", String(600), nullable=False, unique=True),
     Column("unit", String(24)),
@@ -41,8 +41,12 @@ receipt = Table(
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    Column("arrived_at", UtcDateTime),  # by the clock of the folder or the mail server, also where the run's was given
     Column("state", String(16), nullable=False),
     Column("note", Text, nullable=False, default=""),
+    Column("said_unit", String(24)),  # whose, when and what a held file says it is; None where it does not say
+    Column("said_period", String(7)),
+    Column("said_form", String(40)),
     Column("incoming_ref", String(64)),  # the message that brought it (incoming.ref); None for a folder's file
     Column("released_by", String(200)),  # who let it out of the quarantine
     Column("held_by", String(120)),
@@ -65,6 +69,7 @@ submission = Table(
     Column("timeliness", String(16), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("submit_before", UtcDateTime, nullable=False),
+    Column("arrival", String(80), nullable=False),  # the place in the order of arrival, see Receipt.arrival
     Column("critical", Integer, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("info", JSON, nullable=False),

@@ -12,7 +12,7 @@ from sqlalchemy import Table as SqlTable
 from baocao.domain.finding import Finding, Severity
 from baocao.domain.period import Period
 from baocao.domain.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
-from baocao.store.dialect import insert_rows, lock_for_versions
+from baocao.store.dialect import insert_rows, lock_for_one
 from baocao.store.schema import CONTENT_TABLES, finding, submission
 
 _AT_ONCE = 5000
@@ -38,7 +38,7 @@ def save(connection: Connection, filed: Sequence[Filed]) -> list[Submission]:
     """Save checked files as new versions, in the caller's transaction; all their rows in bulk. Order is kept."""
     if not filed:
         return []
-    lock_for_versions(connection, submission)
+    lock_for_one(connection, submission)
     versions = _last_versions(connection, filed)
     next_id = (connection.scalar(select(func.max(submission.c.id))) or 0) + 1
     saved: list[Submission] = []
@@ -81,6 +81,7 @@ def _submission(identifier: int, one: Filed, version: int) -> Submission:
         submit_before=one.submit_before,
         critical=one.checked.count(Severity.CRITICAL),
         warnings=one.checked.count(Severity.WARNING),
+        arrival=one.receipt.arrival,
     )
 
 

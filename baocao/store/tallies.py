@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, and_, case, distinct, func, select
+from sqlalchemy import Connection, and_, case, distinct, func, or_, select
 
 from baocao.domain.period import Period
 from baocao.domain.plan import Plan
 from baocao.domain.progress import share_of
 from baocao.domain.submission import Timeliness, Verdict
 from baocao.store.facts import effective_subquery
+from baocao.store.impossible import is_possible
 from baocao.store.schema import figures, submission, tasks
 from baocao.store.schema_mail import message
 
@@ -50,7 +51,7 @@ def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
             func.sum(figures.c.denominator).label("denominator"),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None))
+        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None), is_possible())
         .group_by(found.c.period, unit, figures.c.code)
         .order_by(found.c.period, unit, figures.c.code)
     )
@@ -73,7 +74,7 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
             func.sum(case((figures.c.denominator == 0, 1), else_=0)),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(found.c.period == str(period))
+        .where(found.c.period == str(period), or_(figures.c.numerator.is_(None), is_possible()))
         .group_by(figures.c.code)
     )
     return {code: Reach(*map(int, counts)) for code, *counts in connection.execute(query)}

@@ -53,7 +53,7 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
         table.add_row(
             unit.unit,
             unit.name,
-            unit.state.label,
+            unit.label,
             unit.timeliness.label,
             version,
             received,

@@ -32,6 +32,12 @@ def override(
     verdict: Annotated[str, typer.Option("--verdict", help="accepted (chấp nhận) hoặc rejected (trả lại).")],
     name: NameOption,
     reason: ReasonOption,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule", help="Quy tắc được bỏ qua khi chấp nhận; ghi nhiều lần; bỏ trống là mọi quy tắc đã báo."
+        ),
+    ] = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Chấp nhận một lần nộp đã trả lại, hoặc trả lại một lần đã chấp nhận; máy không đổi lại quyết định này."""
@@ -46,7 +52,7 @@ def override(
         raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
-    before = decide(workspace, unit, period, version, Verdict(verdict), sign(name, reason, clock))
+    before = decide(workspace, unit, period, version, Verdict(verdict), sign(name, reason, clock), rules or ())
     print(f"{unit}, kỳ {period.short}, lần {version}: {before.verdict.label} → {Verdict(verdict).label}.")
     _tell_effect(workspace, unit, period)
     build_site(workspace, clock)

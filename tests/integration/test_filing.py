@@ -13,12 +13,13 @@ from sqlalchemy import select
 from baocao.domain.history import History
 from baocao.domain.period import Period
 from baocao.domain.submission import Checked, Receipt, ReceiptState, Timeliness, UnitState, Verdict
-from baocao.filing import Outcome, Read, Sorted, file_batch, sort_batch
+from baocao.filing import Outcome, Read, Sorted, file_batch, key_of, sort_batch
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.status import period_status
 from baocao.store import receipts
 from baocao.store.archive import archive_path
+from baocao.store.contents import standings_of
 from baocao.store.database import reading, writing
 from baocao.store.schema import receipt
 from baocao.store.submissions import findings_of, of_period
@@ -86,8 +87,8 @@ def read_waiting(workspace: Workspace, moment: str, period: Period) -> list[Read
 
 def in_order(workspace: Workspace, batch: list[Read], periods: Collection[Period]) -> Sorted:
     with reading(workspace.engine) as connection:
-        duplicates = receipts.earlier_same(connection, [one.receipt for one in batch])
-    return sort_batch(workspace, batch, duplicates, periods)
+        known = standings_of(connection, {key_of(workspace, one) for one in batch})
+    return sort_batch(workspace, batch, known, periods)
 
 
 def judged(batch: Sorted) -> list[Checked]:
@@ -199,12 +200,17 @@ def test_what_could_not_be_read_is_read_again_when_it_comes_again(any_workspace:
     assert original.version == 2
 
 
-def test_twice_the_same_unreadable_file_in_one_batch_is_said_to_be_so(workspace: Workspace, workbooks: Path) -> None:
+def test_twice_the_same_unreadable_file_is_read_twice_in_one_batch_as_in_two(
+    workspace: Workspace, workbooks: Path
+) -> None:
     for name in ("a", "b"):
         lay(workspace, workbooks / "khong-phai-bang-tinh.xlsx", f"SNV/{name}.xlsx")
     outcome = collect(workspace)
-    ((one, _),) = outcome.submissions
-    assert [original for _, original in outcome.duplicates] == [one]
+    assert [(one.version, one.verdict) for one, _ in outcome.submissions] == [
+        (1, Verdict.UNREADABLE),
+        (2, Verdict.UNREADABLE),
+    ]
+    assert outcome.duplicates == ()
 
 
 @pytest.mark.parametrize(("name", "rule"), [("bieu-la", "form_unknown"), ("khong-ky", "period_mismatch")])
@@ -226,16 +232,6 @@ def test_the_last_moment_is_on_time_and_midnight_is_late(workspace: Workspace, w
     ((late, _),) = collect(workspace, LATE).submissions
     assert (in_time.timeliness, late.timeliness) == (Timeliness.ON_TIME, Timeliness.LATE)
     assert in_time.submit_before == late.submit_before == workspace.schedule(OCTOBER).submit_before
-
-
-def test_a_file_held_because_it_came_too_early_counts_when_it_comes_again(
-    workspace: Workspace, workbooks: Path
-) -> None:
-    lay(workspace, workbooks / "thang-11.xlsx", "SNV/a.xlsx")
-    assert [one.receipt.name for one in collect(workspace).quarantined] == ["a.xlsx"]
-    lay(workspace, workbooks / "thang-11.xlsx", "SNV/b.xlsx")
-    ((one, _),) = collect(workspace, "2022-11-18T09:00", NOVEMBER).submissions
-    assert (one.unit, one.period, one.version) == ("SNV", NOVEMBER, 1)
 
 
 def test_a_file_for_another_period_that_is_collected_too_is_welcome(workspace: Workspace, workbooks: Path) -> None:

@@ -153,8 +153,9 @@ def test_an_extension_judges_anew_what_came_and_what_comes(workspace: Workspace)
     assert entry.details["timeliness"] == {"v1": ["late", "on_time"]}
     assert "Gia hạn" in letter.subject
 
-    extend(workspace, "SCT", OCTOBER, datetime(2022, 10, 20, 17), signed(workspace))
-    assert state(workspace)[1] == "late"
+    with pytest.raises(UsageError, match="không rút ngắn"):
+        extend(workspace, "SCT", OCTOBER, datetime(2022, 10, 20, 17), signed(workspace))
+    assert state(workspace)[1] == "on_time"
     with pytest.raises(UsageError, match="gia hạn"):
         extend(workspace, "SCT", OCTOBER, datetime(2022, 10, 19, 17), signed(workspace))
     assert extend(workspace, "SNV", OCTOBER, datetime(2022, 10, 21, 17), signed(workspace)) == []

@@ -30,13 +30,16 @@ def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(
         assert ids_told(holder) == ids
         assert receipts.waiting_ids(engine) == []
         assert receipts.claim(engine, ids) == []
-        later = take(engine, "d.xlsx").id
-        assert receipts.waiting_ids(engine) == [later]
+        behind = take(engine, "d.xlsx").id
+        later = take(engine, "d.xlsx", unit="SNV").id
+        nobodys = take(engine, "d.xlsx", unit=None).id
+        assert receipts.waiting_ids(engine) == [later, nobodys]  # a unit's next file waits for the one before
+        assert [one.id for one in receipts.claim(engine, [behind, later])] == [later]
         holder.send_signal(signal.SIGKILL)
         os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # dead, and not even buried
         assert [one.id for one in receipts.claim(engine, ids)] == ids
     assert holder.returncode == -signal.SIGKILL
-    assert receipts.waiting_ids(engine) == [*ids, later]
+    assert receipts.waiting_ids(engine) == [*ids, behind, later, nobodys]
 
 
 def test_two_living_processes_share_the_files_out(database_url: str, open_engine: Open, tmp_path: Path) -> None:
@@ -112,38 +115,12 @@ def test_a_receipt_is_recorded_once(open_engine: Open) -> None:
     assert receipts.known_refs(engine, []) == set()
 
 
-def test_the_same_content_of_the_same_unit_is_a_duplicate(open_engine: Open) -> None:
-    engine = open_engine()
-    first = take(engine, "a.xlsx", content="mot")
-    again = take(engine, "b.xlsx", content="mot")
-    third = take(engine, "c.xlsx", content="mot")
-    other = take(engine, "a.xlsx", content="mot", unit="SNV")
-    nobody = take(engine, "a.xlsx", content="mot", unit=None)
-    new = take(engine, "a2.xlsx", content="hai")
-    with reading(engine) as connection:
-        found = receipts.earlier_same(connection, [first, again, third, other, nobody, new])
-    assert found == {again.id: first.id, third.id: first.id}
-
-
-def test_a_duplicate_of_a_duplicate_leads_to_the_first(open_engine: Open) -> None:
-    engine = open_engine()
-    first, again = (take(engine, name, content="mot") for name in ("a.xlsx", "b.xlsx"))
-    with writing(engine) as connection:
-        receipts.settle(connection, [first.id], ReceiptState.CHECKED)
-        receipts.settle(connection, [again.id], ReceiptState.DUPLICATE)
-    third = take(engine, "c.xlsx", content="mot")
-    with reading(engine) as connection:
-        assert receipts.earlier_same(connection, [third]) == {third.id: first.id}
-
-
 def test_what_was_held_in_quarantine_may_come_again(open_engine: Open) -> None:
     engine = open_engine()
     early = take(engine, "a.xlsx", content="thang 11")
     with writing(engine) as connection:
         receipts.settle(connection, [early.id], ReceiptState.QUARANTINED, "Sai kỳ.")
-    in_time = take(engine, "b.xlsx", content="thang 11", period=Period(2022, 11))
     with reading(engine) as connection:
-        assert receipts.earlier_same(connection, [in_time]) == {}
         assert facts.quarantined_units(connection, OCTOBER) == {"SCT"}
         assert facts.quarantined_units(connection, Period(2022, 11)) == set()
         assert [one.id for one in receipts.in_quarantine(connection)] == [early.id]

@@ -1,0 +1,169 @@
+"""The same inbox in any split and any order that keeps each unit's own: the same figures, findings and versions."""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from content_factory import clean_content, counted
+from disks import tick
+from house_factory import house
+from sqlalchemy import select
+from steps_factory import collect, lay, letters, stepping, workbook
+from store_factory import RECEIVED
+
+from baocao.domain.period import Period
+from baocao.domain.submission import Content, ReceiptState
+from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
+from baocao.store import receipts
+from baocao.store.archive import digest
+from baocao.store.contents import standings_of
+from baocao.store.database import reading, writing
+from baocao.store.facts import load_facts
+from baocao.store.history import history_of
+from baocao.store.schema import finding, receipt, submission
+from baocao.workspace import Workspace
+from expectations import check_batch
+
+UNITS = ("SCT", "SNV", "STTTT")
+PERIODS = [Period(2022, month) for month in (9, 10, 11)]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that a unit sent; ``place`` is its place among the unit's own."""
+
+    unit: str
+    place: int
+    period: Period
+    numerator: float
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        base = clean_content(unit=self.unit, period=self.period, cutoff=self.period.last_day)
+        return counted(base, "B1", self.numerator, 100.0, note="Đang làm")
+
+    @property
+    def sha256(self) -> str:
+        """The same content has the same."""
+        return digest(f"{self.unit}{self.period}{self.numerator}".encode())
+
+
+def an_inbox(choice: random.Random, files: int) -> list[Sent]:
+    """Corrections, ways back, falls and leaps, faults (more than 100 of 100), months out of order."""
+    return [
+        Sent(unit, place, choice.choice(PERIODS), choice.choice((10.0, 50.0, 50.0, 95.0, 120.0)))
+        for unit in UNITS
+        for place in range(choice.randint(1, files))
+    ]
+
+
+def split(choice: random.Random, inbox: Sequence[Sent]) -> list[list[Sent]]:
+    """In any order that keeps each unit's own, cut anywhere."""
+    queues = {unit: [one for one in inbox if one.unit == unit] for unit in UNITS}
+    turns = [one.unit for one in inbox]
+    choice.shuffle(turns)
+    order = [queues[unit].pop(0) for unit in turns]
+    cuts = sorted(choice.sample(range(1, len(order)), k=choice.randint(0, min(3, len(order) - 1))))
+    return [order[start:end] for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True)]
+
+
+def live(workspace: Workspace, batches: Sequence[Sequence[Sent]]) -> dict[str, object]:
+    """Collect batch after batch, by the functions of the steps; what is known then."""
+    moment = RECEIVED
+    for batch in batches:
+        reads = []
+        for one in batch:
+            moment += timedelta(seconds=1)
+            row = {"source": "folder", "source_ref": f"{one.unit}/{one.place}", "unit": one.unit, "name": "a.xlsx"}
+            row |= {
+                "period": str(PERIODS[-1]),
+                "sha256": one.sha256,
+                "size": 1,
+                "state": ReceiptState.TAKEN,
+                "note": "",
+            }
+            receipts.record(workspace.engine, [{**row, "received_at": moment, "arrived_at": moment}])
+            reads.append(one)
+        contents = {(one.unit, one.place): one.content for one in reads}
+        claimed = receipts.claim(workspace.engine, receipts.waiting_ids(workspace.engine))
+        with reading(workspace.engine) as connection:
+            refs = {row.id: row.source_ref for row in connection.execute(select(receipt.c.id, receipt.c.source_ref))}
+        _check(workspace, [Read(one, contents[_place(refs[one.id])]) for one in claimed])
+    return state(workspace)
+
+
+def _place(ref: str) -> tuple[str, int]:
+    unit, _, place = ref.partition("/")
+    return unit, int(place)
+
+
+def _check(workspace: Workspace, batch: list[Read]) -> None:
+    for some in rounds(batch):
+        with reading(workspace.engine) as connection:
+            known = standings_of(connection, {key_of(workspace, one) for one in some})
+            history = history_of(connection, workspace.plan, [one.content for one in some])
+        in_order = sort_batch(workspace, some, known, PERIODS)
+        checked = check_batch(workspace.plan, [one.content for one in in_order.to_check], history)
+        with writing(workspace.engine) as connection:
+            file_batch(connection, workspace, in_order, checked)
+
+
+def state(workspace: Workspace) -> dict[str, object]:
+    """Versions, findings, what counts, and what a report is made from."""
+    with reading(workspace.engine) as connection:
+        columns = (submission.c.unit, submission.c.period, submission.c.version)
+        versions = connection.execute(select(*columns, submission.c.verdict).order_by(*columns)).all()
+        found = select(*columns, finding.c.ordinal, finding.c.rule, finding.c.cell, finding.c.message)
+        found = found.join(finding, finding.c.submission_id == submission.c.id).order_by(*columns, finding.c.ordinal)
+        findings = connection.execute(found).all()
+        states = connection.execute(select(receipt.c.source_ref, receipt.c.state).order_by(receipt.c.source_ref)).all()
+        facts = load_facts(connection, workspace.plan, PERIODS[-1])
+    figures = facts.frames["figures"].drop(columns="submission_id", errors="ignore").to_csv()
+    return {"versions": versions, "findings": findings, "states": states, "figures": figures}
+
+
+@contextmanager
+def a_house(folder: Path) -> Iterator[Workspace]:
+    made = house(folder, "")
+    try:
+        yield made
+    finally:
+        made.engine.dispose()
+
+
+def examine(tmp_path: Path, seed: int, *, files: int, splits: int) -> None:
+    inbox = an_inbox(random.Random(seed), files)  # noqa: S311 - a seeded test
+    with a_house(tmp_path / f"{seed}-one-by-one") as workspace:
+        expected = live(workspace, [[one] for one in inbox])
+    for number in range(splits):
+        choice = random.Random(f"{seed}/{number}")  # noqa: S311 - a seeded test
+        with a_house(tmp_path / f"{seed}-{number}") as workspace:
+            assert live(workspace, split(choice, inbox)) == expected
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_split_gives_the_same(tmp_path: Path, seed: int) -> None:
+    examine(tmp_path, seed, files=3, splits=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 30))
+def test_many_splits_give_the_same(tmp_path: Path, seed: int) -> None:
+    examine(tmp_path, seed, files=6, splits=4)
+
+
+def test_months_of_one_batch_see_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with stepping(tmp_path / "home", monkeypatch) as workspace:
+        for month, numerator in ((9, 90), (10, 20)):
+            tick(lay(workspace, f"SCT/{month}.xlsx", workbook("SCT", f"2022-{month:02d}", b1=(numerator, 100))))
+        collect(workspace, ["2022-08", "2022-09", "2022-10"], "2022-10-18T09:00")
+        with reading(workspace.engine) as connection:
+            query = select(finding.c.rule).join(submission, submission.c.id == finding.c.submission_id)
+            rules = set(connection.scalars(query.where(submission.c.period == "2022-10")))
+        assert {"ratio_drop", "ratio_jump"} & rules
+        assert len(letters(workspace, "answer/2022")) == 2

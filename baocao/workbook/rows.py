@@ -54,7 +54,8 @@ def find_header(grid: Grid, sheet: Sheet) -> Header:
     """
     keys = {fold(column.header): column.key for column in reversed(sheet.columns)}
     first = sheet.columns[0].key
-    best, best_rank = [(0, {})], (False, 0)
+    best: list[tuple[int, dict[str, list[int]]]] = [(0, {})]
+    best_rank = (False, 0)
     for number, row in enumerate(grid.rows[:_HEADER_SEARCH_ROWS]):
         labels = _labels(row, keys)
         rank = (first in labels and len(labels) > 1, len(labels))

@@ -65,7 +65,8 @@ def test_an_indicator_may_have_a_limit_of_its_own() -> None:
 
 def test_readers_of_a_plan_that_was_changed_are_not_lent_again(tmp_path: Path) -> None:
     path = filled_workbook(tmp_path)
-    changed = Plan(**{**dict(PLAN), "units": tuple(unit for unit in PLAN.units if unit.code != "SCT")})
+    fields = {name: getattr(PLAN, name) for name in Plan.model_fields}
+    changed = Plan(**{**fields, "units": tuple(unit for unit in PLAN.units if unit.code != "SCT")})
     close_pools()
     with lent_pool(PLAN) as first:
         assert next(first.read_all([path])).unit == "SCT"

@@ -98,7 +98,11 @@ CASES: dict[str, Case] = {
     "unchanged since the month before": (clean_content(), (*same("2022-08"), *past("B1", 99.0)), []),
     "no past": (clean_content(), (), []),
     "final as the last month": (FINAL, same("2023-02"), []),
-    "final FLOW against a month": (FINAL, past("A3", 10.0, period="2023-02"), []),
+    "final FLOW against a month": (
+        FINAL,
+        past("A3", 10.0, period="2023-02"),
+        [at("final_sum_agrees", "A3", "numerator")],
+    ),
     "final STOCK against a month": (FINAL, past("B1", 10.0, period="2023-02"), [JUMP]),
     "progress lower": (task(progress_pct=50.0), WORKING, [at("task_regressed", "III.1.2", "progress_pct")]),
     "progress the same": (task(progress_pct=51.0), WORKING, []),

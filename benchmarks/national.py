@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from baocao.domain.period import Period  # noqa: E402
+from baocao.domain.planned.period import Period  # noqa: E402
 from benchmarks.national_files import Made, make_files, make_plan  # noqa: E402
 
 PERIOD = Period(2022, 10)

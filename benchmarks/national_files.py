@@ -12,14 +12,15 @@ from typing import Any
 
 import yaml
 
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.plans import load_plan
-from baocao.settings import PROJECT
-from baocao.workbook.blank import NOTHING_KNOWN, write_blank
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.plan.loading import load_plan
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from baocao.workbook.filling import Filled, fill_form
-from deployments.sample.contents import month_content
+from baocao.workspace.settings import PROJECT
 from deployments.sample.office import Office
+from deployments.sample.writing.contents import month_content
 
 MISSING, BROKEN, LATE, REJECTED = 0.02, 0.01, 0.03, 0.05
 VARIANTS = 24

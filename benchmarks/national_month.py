@@ -16,7 +16,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
-from baocao.workspace import open_workspace
+from baocao.workspace.workspace import open_workspace
 from deployments.environment import prepare_prefect
 
 STAGES = {
@@ -69,7 +69,7 @@ def timed_stages(spans: Spans) -> Iterator[None]:
     originals = {place: getattr(import_module(place[0]), place[1]) for place in STAGES.values()}
     for stage, (module, name) in STAGES.items():
         setattr(import_module(module), name, _timing(originals[module, name], spans[stage], lock))
-    pool = import_module("baocao.workbook.process").ReaderPool
+    pool = import_module("baocao.isolation.process").ReaderPool
     read_all = pool.read_all
     pool.read_all = _timing(lambda of, paths: iter(list(read_all(of, paths))), spans["read"], lock)
     try:

@@ -11,12 +11,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from baocao.domain.history import History
-from baocao.domain.plan import Plan
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.history import History
+from baocao.workbook.formats.guard import examine, load
 from baocao.workbook.formats.package import RefusedError
-from baocao.workbook.guard import examine, load
-from baocao.workbook.reader import read_workbook
-from baocao.workspace import open_workspace
+from baocao.workbook.reading.reader import read_workbook
+from baocao.workspace.workspace import open_workspace
 from deployments.environment import prepare_prefect
 from expectations import check_batch
 

@@ -11,10 +11,11 @@ from time import perf_counter
 
 from python_calamine import load_workbook
 
-from baocao.plans import load_plan
-from baocao.workbook.blank import NOTHING_KNOWN, write_blank
-from baocao.workbook.process import ReaderPool
-from baocao.workbook.reader import read_workbook
+from baocao.isolation.process import ReaderPool
+from baocao.plan.loading import load_plan
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from baocao.workbook.reading.reader import read_workbook
 
 PLAN = Path(__file__).parents[1] / "plans" / "ninh-binh-2022"
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from baocao.errors import NotDueError, OutsideServiceError, UsageError
-from baocao.proxies import proxy_hint
-from baocao.serving import living_server
-from baocao.workspace import Workspace
+from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
+from baocao.system.proxies import proxy_hint
+from baocao.workspace.serving import living_server
+from baocao.workspace.workspace import Workspace
 from deployments.environment import prepare_prefect
 
 if TYPE_CHECKING:

@@ -1,12 +1,12 @@
 """A decision from the command line: noted in the database, and told to the runs that are suspended for it."""
 
-from baocao import approval
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.mail.delivery import deliver
-from baocao.mail.routes import transport_of
+from baocao.domain.planned.period import Period
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
+from baocao.reporting import approval
 from baocao.site import build_site
-from baocao.workspace import Workspace
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
 from deployments.again import find_server
 from deployments.environment import prepare_prefect
 

@@ -19,7 +19,7 @@ def _run(arguments: list[str], is_debugging: bool) -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from baocao.errors import BaocaoError
+    from baocao.system.errors import BaocaoError
     from deployments.commands.root import app
     from deployments.environment import set_logging
     from deployments.vietnamese import usage_error

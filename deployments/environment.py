@@ -6,16 +6,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.proxies import free_the_loopback
+from baocao.system.proxies import free_the_loopback
 
 if TYPE_CHECKING:
-    from baocao.settings import Settings
+    from baocao.workspace.settings import Settings
 
 CLOSED_NETWORK = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its pages ask a host outside; see deployments/pages.py
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its pages ask a host outside; see deployments/serving/pages.py
 }
 _ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
@@ -43,7 +43,7 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
     if "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ and _ODD.search(str(own)):
-        from baocao.settings import sqlite_address
+        from baocao.workspace.settings import sqlite_address
 
         address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
         os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)

@@ -9,22 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from baocao.agenda import Event, events_of
-from baocao.clock import Clock
-from baocao.domain.job import Job
-from baocao.domain.period import Period
-from baocao.errors import UsageError
-from baocao.forms import known_of
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
 from baocao.intake.folder import find_waiting
 from baocao.mail.outbox import list_messages
-from baocao.reporting import latest_report
-from baocao.settings import load_settings
-from baocao.status import period_status
-from baocao.store.database import reading
-from baocao.workdays import working_days
-from baocao.workspace import Workspace, open_workspace
-from deployments.commands.common import run_flow
+from baocao.oversight.agenda import Event, events_of
+from baocao.oversight.status import period_status
+from baocao.plan.workdays import working_days
+from baocao.reminders.blank_forms import known_of
+from baocao.reporting.preparation import latest_report
+from baocao.store.engine.database import reading
+from baocao.system.clock import Clock
+from baocao.system.errors import UsageError
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.loopback import HOST, MailServer, mail_server
+from deployments.running import run_flow
 from deployments.sample import Sending, scenario, write
 
 if TYPE_CHECKING:

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from baocao.domain.history import History
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Content
-from expectations.frames import read_info, read_sheet, sheets_of
-from expectations.frames_figures import figures_frame
-from expectations.frames_final import assessments_frame
-from expectations.frames_tasks import tasks_frame
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
+from expectations.frames.figures import figures_frame
+from expectations.frames.final import assessments_frame
+from expectations.frames.rows import read_info, read_sheet, sheets_of
+from expectations.frames.tasks import tasks_frame
 from expectations.rule import INFO, Check
-from expectations.rules_assignment import assignment_checks, budget_checks, budget_frame
-from expectations.rules_figures import figure_checks
-from expectations.rules_final import assessment_checks
-from expectations.rules_missing import info_checks
-from expectations.rules_past import past_checks
-from expectations.rules_sums import sum_checks
-from expectations.rules_tasks import task_checks
+from expectations.rules.assignment import assignment_checks, budget_checks, budget_frame
+from expectations.rules.figures import figure_checks
+from expectations.rules.final import assessment_checks
+from expectations.rules.missing import info_checks
+from expectations.rules.past import past_checks
+from expectations.rules.sums import sum_checks
+from expectations.rules.tasks import task_checks
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from baocao.domain.example import dated_findings
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.history import History
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Checked, Content
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.example import dated_findings
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked, Content
+from baocao.domain.reported.history import History
 from expectations.rule import INFO, Check, Line
 
 if TYPE_CHECKING:

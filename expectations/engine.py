@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from baocao.errors import BaocaoError
+from baocao.system.errors import BaocaoError
 from expectations.library import great_expectations
 from expectations.rule import Check
 from expectations.suites import suite_for

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from baocao.domain.history import History, PastFigure, PastTask
+from baocao.domain.reported.history import History, PastFigure, PastTask
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from baocao.domain.finding import Finding, Rule
-from baocao.domain.form import Column, Form
-from baocao.domain.submission import Content
+from baocao.domain.planned.form import Column, Form
+from baocao.domain.received.finding import Finding, Rule
+from baocao.domain.received.submission import Content
 from baocao.domain.wording import date_text, decimal_text
 
 INFO = "info"

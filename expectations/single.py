@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Content
-from baocao.errors import UsageError
-from baocao.store.database import reading
-from baocao.store.history import history_of
-from baocao.workbook.info import check_identity
-from baocao.workbook.process import read_one
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Checked, Content
+from baocao.domain.reported.history import History
+from baocao.isolation.process import read_one
+from baocao.store.accepted.history import history_of
+from baocao.store.engine.database import reading
+from baocao.system.errors import UsageError
+from baocao.workbook.reading.info import check_identity
+from baocao.workspace.workspace import Workspace
 from expectations.check import check_batch
 
 

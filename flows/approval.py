@@ -7,12 +7,12 @@ from prefect.input import RunInput
 from prefect.runtime import deployment, flow_run
 from pydantic import ConfigDict, Field
 
-from baocao.clock import Clock
-from baocao.reporting import Prepared
+from baocao.reporting.preparation import Prepared
+from baocao.system.clock import Clock
 from tasks.approval import APPROVED, REFUSED, ask_approver, note_decision, waits_for_approval
 from tasks.deliver import deliver
-from tasks.handing import whole
 from tasks.report import prepare, render
+from tasks.support.handing import whole
 
 WAIT_SECONDS = 30 * 24 * 3600
 _SOMETHING = r"\S"

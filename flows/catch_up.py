@@ -2,15 +2,15 @@
 
 from prefect import flow
 
-from baocao.admission import begin
-from baocao.clock import read_clock
-from baocao.workspace import open_workspace
-from flows.alerts import alert_operators, settle
+from baocao.system.clock import read_clock
+from baocao.workspace.admission import begin
+from baocao.workspace.workspace import open_workspace
 from flows.collect import collect_periods
 from flows.jobs import run_job
-from flows.parameters import AsOfParameter, described
-from flows.runners import chosen_runner
-from flows.signing import sign_run
+from flows.support.alerts import alert_operators, settle
+from flows.support.parameters import AsOfParameter, described
+from flows.support.runners import chosen_runner
+from flows.support.signing import sign_run
 from tasks.agenda import due_events, opened_periods
 from tasks.approval import wake_decided
 

@@ -6,25 +6,25 @@ from collections.abc import Iterable, Iterator
 from prefect import flow
 from prefect.futures import PrefectFutureList
 
-from baocao.admission import admit
-from baocao.clock import Clock, read_clock
-from baocao.domain.job import Job
-from baocao.domain.period import Period
-from baocao.filing import Read
-from baocao.workspace import open_workspace
-from flows.alerts import alert_operators, settle
-from flows.parameters import AsOfParameter, PeriodParameter, described
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from baocao.intake.filing.batch import Read
+from baocao.system.clock import Clock, read_clock
+from baocao.workspace.admission import admit
+from baocao.workspace.workspace import open_workspace
 from flows.report import report
-from flows.runners import chosen_runner
-from flows.signing import sign_run
+from flows.support.alerts import alert_operators, settle
+from flows.support.parameters import AsOfParameter, PeriodParameter, described
+from flows.support.runners import chosen_runner
+from flows.support.signing import sign_run
 from tasks.approval import approved_periods, wake_decided
 from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
-from tasks.handing import whole
-from tasks.progress import Advance, progress_of
 from tasks.read import read_files, waiting_batches
 from tasks.site import rebuild_site
+from tasks.support.handing import whole
+from tasks.support.progress import Advance, progress_of
 from tasks.take_in import take_in
 
 READING = "Đọc tệp"

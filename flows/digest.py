@@ -2,11 +2,11 @@
 
 from prefect import flow
 
-from baocao.clock import read_clock
-from baocao.workspace import open_workspace
-from flows.alerts import alert_operators, settle
-from flows.parameters import AsOfParameter, described
-from flows.signing import sign_run
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import open_workspace
+from flows.support.alerts import alert_operators, settle
+from flows.support.parameters import AsOfParameter, described
+from flows.support.signing import sign_run
 from tasks.deliver import deliver
 from tasks.digest import queue_day
 

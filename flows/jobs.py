@@ -5,9 +5,9 @@ from typing import Any
 
 from prefect import Flow
 
-from baocao.agenda import Event
-from baocao.domain.job import Job
-from baocao.domain.period import Period
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from baocao.oversight.agenda import Event
 from flows.collect import collect
 from flows.escalate import escalate
 from flows.remind import remind

@@ -2,14 +2,14 @@
 
 from prefect import flow
 
-from baocao.admission import admit
-from baocao.clock import read_clock
-from baocao.domain.job import Job
-from baocao.restating import Correction
-from baocao.workspace import open_workspace
-from flows.alerts import alert_operators, settle
+from baocao.domain.planned.job import Job
+from baocao.reporting.corrections import Correction
+from baocao.system.clock import read_clock
+from baocao.workspace.admission import admit
+from baocao.workspace.workspace import open_workspace
 from flows.approval import await_approval
-from flows.parameters import (
+from flows.support.alerts import alert_operators, settle
+from flows.support.parameters import (
     AsOfParameter,
     ByParameter,
     ByScheduleParameter,
@@ -19,12 +19,12 @@ from flows.parameters import (
     RestatementParameter,
     described,
 )
-from flows.signing import sign_run
+from flows.support.signing import sign_run
 from tasks.board import show_report
 from tasks.deliver import deliver
-from tasks.handing import whole
 from tasks.report import has_nothing, prepare, publish, render, send_empty_draft
 from tasks.site import rebuild_site
+from tasks.support.handing import whole
 
 ON_PAGE = "trang Prefect"
 

@@ -2,13 +2,13 @@
 
 from prefect import flow
 
-from baocao.admission import admit
-from baocao.clock import read_clock
-from baocao.domain.job import Job
-from baocao.workspace import open_workspace
-from flows.alerts import alert_operators, settle
-from flows.parameters import AsOfParameter, PeriodParameter, described
-from flows.signing import sign_run
+from baocao.domain.planned.job import Job
+from baocao.system.clock import read_clock
+from baocao.workspace.admission import admit
+from baocao.workspace.workspace import open_workspace
+from flows.support.alerts import alert_operators, settle
+from flows.support.parameters import AsOfParameter, PeriodParameter, described
+from flows.support.signing import sign_run
 from tasks.deliver import deliver
 from tasks.remind import queue_forms
 

@@ -3,10 +3,10 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.agenda import Event, due
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.workspace import open_workspace
+from baocao.domain.planned.period import Period
+from baocao.oversight.agenda import Event, due
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
 
 
 @task(name="Xem việc đến hạn", cache_policy=NO_CACHE)

@@ -5,13 +5,13 @@ from typing import Any, Final
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao import approval, requesting
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.reporting import Prepared, approved_unpublished, latest_report
+from baocao.domain.planned.period import Period
+from baocao.reporting import approval, approval_requests
+from baocao.reporting.preparation import Prepared, approved_unpublished, latest_report
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 REPORT_FLOW = "bao-cao-tong-hop"
 APPROVED: Final = "Duyệt"
@@ -31,7 +31,7 @@ def waits_for_approval(prepared: Prepared) -> bool:
 )
 def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
     """Queue the draft for the approver."""
-    requesting.ask(open_workspace(), prepared, clock, may_remind=may_remind)
+    approval_requests.ask(open_workspace(), prepared, clock, may_remind=may_remind)
 
 
 @task(name="Ghi quyết định", cache_policy=NO_CACHE)

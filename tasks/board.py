@@ -4,13 +4,13 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.domain.telling import story_of
+from baocao.domain.planned.period import Period
+from baocao.narrative.telling import story_of
+from baocao.oversight.status import period_status
 from baocao.render.workshop import faults_in
-from baocao.reporting import Prepared
-from baocao.status import period_status
-from baocao.workspace import open_workspace
+from baocao.reporting.preparation import Prepared
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
 
 SHOWN_UNITS = 500
 SHOWN_SECTIONS = 3

@@ -5,22 +5,23 @@ from collections.abc import Collection, Sequence
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.domain.submission import Receipt
-from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
-from baocao.identity import identify
-from baocao.mail.answering import answers
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Receipt
+from baocao.intake.filing.answering import answers
+from baocao.intake.filing.batch import Read
+from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
+from baocao.intake.filing.identity import identify
+from baocao.intake.filing.marked_copies import lay_returned, mark_returned
+from baocao.intake.filing.untouched import set_apart, settle_untouched
 from baocao.mail.outbox import enqueue
-from baocao.memory import few_collections
-from baocao.returning import lay_returned, mark_returned
+from baocao.store.accepted.history import history_of
 from baocao.store.contents import standings_of
-from baocao.store.database import reading, writing
-from baocao.store.history import history_of
-from baocao.untouched import set_apart, settle_untouched
-from baocao.workspace import Workspace, open_workspace
+from baocao.store.engine.database import reading, writing
+from baocao.system.clock import Clock
+from baocao.system.collector import few_collections
+from baocao.workspace.workspace import Workspace, open_workspace
 from expectations import check_batch
-from tasks.retrying import if_outside_failed
+from tasks.support.retrying import if_outside_failed
 
 
 @task(

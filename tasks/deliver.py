@@ -3,14 +3,14 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.clock import Clock
-from baocao.mail.delivery import deliver as deliver_outbox
 from baocao.mail.record import DeliverySummary
-from baocao.mail.routes import transport_of
-from baocao.refusals import tell_refusals
-from baocao.workspace import open_workspace
-from tasks.progress import watched
-from tasks.retrying import if_outside_failed
+from baocao.mail.sending.delivery import deliver as deliver_outbox
+from baocao.mail.sending.routes import transport_of
+from baocao.oversight.refusals import tell_refusals
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.progress import watched
+from tasks.support.retrying import if_outside_failed
 
 
 @task(

@@ -3,9 +3,9 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.alerting import queue_digest
-from baocao.clock import Clock
-from baocao.workspace import open_workspace
+from baocao.oversight.alerts import queue_digest
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
 
 
 @task(name="Soạn tóm tắt vận hành", cache_policy=NO_CACHE)

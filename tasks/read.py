@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.domain.period import Period
-from baocao.filing import Read
+from baocao.domain.planned.period import Period
+from baocao.intake.filing.batch import Read
+from baocao.isolation.pools import lent_pool
 from baocao.store import receipts
 from baocao.store.archive import archive_path
-from baocao.workbook.pools import lent_pool
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 BATCH = 2048
 """Files for one run of the rules: its fixed cost is about a second, and two batches are in memory at a time."""

@@ -3,11 +3,11 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao import reminding
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.domain.planned.period import Period
+from baocao.reminders import reminders
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 
 @task(
@@ -19,7 +19,7 @@ from tasks.retrying import if_outside_failed
 )
 def queue_forms(period: Period, clock: Clock) -> int:
     """Lay the pre-filled forms and queue their mails; returns how many are new."""
-    return reminding.send_forms(open_workspace(), period, clock)
+    return reminders.send_forms(open_workspace(), period, clock)
 
 
 @task(
@@ -31,7 +31,7 @@ def queue_forms(period: Period, clock: Clock) -> int:
 )
 def queue_reminders(period: Period, clock: Clock) -> int:
     """Queue the reminders that are due now; returns how many are new."""
-    return reminding.remind(open_workspace(), period, clock)
+    return reminders.remind(open_workspace(), period, clock)
 
 
 @task(
@@ -43,4 +43,4 @@ def queue_reminders(period: Period, clock: Clock) -> int:
 )
 def queue_escalation(period: Period, clock: Clock) -> int:
     """Queue the note to the coordinator; returns how many are new."""
-    return reminding.escalate(open_workspace(), period, clock)
+    return reminders.escalate(open_workspace(), period, clock)

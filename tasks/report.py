@@ -5,15 +5,15 @@ from pathlib import Path
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.alerting import queue_render_faults
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.empty_reports import is_empty, send_draft
+from baocao.domain.planned.period import Period
+from baocao.oversight.alerts import queue_render_faults
 from baocao.render.workshop import faults_in
-from baocao.reporting import Prepared, prepare_report, publish_report, render_report
-from baocao.restating import Correction
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.reporting.corrections import Correction
+from baocao.reporting.empty_reports import is_empty, send_draft
+from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)

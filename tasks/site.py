@@ -3,10 +3,10 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.clock import Clock
 from baocao.site import build_site
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 
 @task(

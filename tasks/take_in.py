@@ -2,11 +2,11 @@
 
 from prefect import task
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake.sources import take_in_all
-from baocao.workspace import open_workspace
-from tasks.retrying import if_outside_failed
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import open_workspace
+from tasks.support.retrying import if_outside_failed
 
 
 @task(

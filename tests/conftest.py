@@ -13,7 +13,7 @@ from postgres_server import Cluster, running_cluster
 from smtp_server import smtp_server
 from sqlalchemy import Engine
 
-from baocao.store.database import open_database
+from baocao.store.engine.database import open_database
 
 if TYPE_CHECKING:
     from mailbox_factory import House

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from baocao.domain.finding import Finding
-from baocao.domain.form import Form, Sheet
-from baocao.domain.indicator import Figure
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Content, Row, Table
-from baocao.plans import load_plan
+from baocao.domain.planned.form import Form, Sheet
+from baocao.domain.planned.indicator import Figure
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import Content, Row, Table
+from baocao.plan.loading import load_plan
 
 ROOT = Path(__file__).parents[1]
 PLAN = load_plan(ROOT / "plans" / "ninh-binh-2022")

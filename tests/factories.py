@@ -9,15 +9,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from baocao.domain.form import Form
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan, Unit
-from baocao.plans import load_plan
-from baocao.workbook.blank import NOTHING_KNOWN, Known, write_blank
+from baocao.domain.planned.form import Form
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan, Unit
+from baocao.plan.loading import load_plan
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known
 from baocao.workbook.filling import Filled, fill_form
-from deployments.sample.contents import assignment_content, final_content, month_content
 from deployments.sample.figures import Counts, month_counts
 from deployments.sample.office import MARK, Office
+from deployments.sample.writing.contents import assignment_content, final_content, month_content
 
 ROOT = Path(__file__).parents[1]
 Edit = Callable[[Workbook], object]

@@ -6,9 +6,9 @@ from typing import Any
 
 from content_factory import ROOT
 
-from baocao.clock import Clock, read_clock
-from baocao.settings import load_settings
-from baocao.workspace import Workspace
+from baocao.system.clock import Clock, read_clock
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace
 
 
 def house(home: Path, database_url: str, **settings: Any) -> Workspace:

@@ -9,15 +9,15 @@ from house_factory import clock_at, house
 from sqlalchemy import select
 from store_factory import OCTOBER, filed
 
-from baocao.domain.history import History
-from baocao.domain.submission import ReceiptState
-from baocao.filing import Outcome
-from baocao.mail.answering import answers
+from baocao.domain.received.submission import ReceiptState
+from baocao.domain.reported.history import History
+from baocao.intake.filing.answering import answers
+from baocao.intake.filing.batch import Outcome
 from baocao.mail.outbox import enqueue
 from baocao.store import archive, receipts, submissions
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
+from baocao.workspace.workspace import Workspace
 
 
 def work_once(workspace: Workspace, number: int) -> None:

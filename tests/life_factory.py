@@ -8,21 +8,22 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
-from baocao.forms import known_of
+from baocao.domain.planned.period import Period
+from baocao.intake.filing.batch import Read
+from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.reporting import Prepared, prepare_report, publish_report, render_report
-from baocao.settings import Settings
+from baocao.isolation.pools import lent_pool
+from baocao.reminders.blank_forms import known_of
+from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
 from baocao.store import receipts
+from baocao.store.accepted.history import history_of
 from baocao.store.archive import archive_path
 from baocao.store.contents import standings_of
-from baocao.store.database import reading, writing
-from baocao.store.history import history_of
-from baocao.workbook.pools import lent_pool
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.system.clock import Clock
+from baocao.workspace.settings import Settings
+from baocao.workspace.workspace import Workspace
 from deployments.sample import Sending, scenario, write
 from expectations import check_batch
 

@@ -10,12 +10,12 @@ from typing import Any
 from smtp_server import SmtpServer
 from sqlalchemy import Engine
 
-from baocao.domain.period import Period
-from baocao.mail.compose import Outgoing
-from baocao.mail.smtp import SmtpSettings, SmtpTransport
-from baocao.store import schema_mail
-from baocao.store.database import connect as open_engine
-from baocao.store.metadata import metadata
+from baocao.domain.planned.period import Period
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.sending.smtp import SmtpSettings, SmtpTransport
+from baocao.store.engine.database import connect as open_engine
+from baocao.store.schema import mail
+from baocao.store.schema.metadata import metadata
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2022, 10, 24, 1, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ BCD = ("Ban Chỉ đạo", "bcd@tinh.example")
 _WORKER = """
 import os, signal, sys
 from pathlib import Path
-from baocao.mail.delivery import deliver
+from baocao.mail.sending.delivery import deliver
 from mail_factory import NOW, database, over
 
 class Killed:
@@ -44,7 +44,7 @@ deliver(database(url), Killed(transport) if moment == "after 250" else transport
 def database(url: str) -> Engine:
     """A database opened as the house opens it, with the mail tables."""
     engine = open_engine(url)
-    metadata.create_all(engine, [schema_mail.message, schema_mail.delivery])
+    metadata.create_all(engine, [mail.message, mail.delivery])
     return engine
 
 

@@ -15,14 +15,14 @@ from pydantic import SecretStr
 from smtp_server import SmtpServer
 from sqlalchemy import select
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.forms import known_of
-from baocao.settings import Settings
+from baocao.domain.planned.period import Period
+from baocao.reminders.blank_forms import known_of
 from baocao.store import receipts
-from baocao.store.database import reading
-from baocao.store.schema import receipt
-from baocao.workspace import Workspace, open_workspace
+from baocao.store.engine.database import reading
+from baocao.store.schema.reporting import receipt
+from baocao.system.clock import Clock
+from baocao.workspace.settings import Settings
+from baocao.workspace.workspace import Workspace, open_workspace
 
 OURS = "mx.ninhbinh.example"
 OCTOBER = Period(2022, 10)
@@ -91,7 +91,7 @@ def house(
     """A house whose mail comes from one server and leaves by another; the process's workspace for the block."""
     patch.setenv("SSL_CERT_FILE", str(mailbox.certificate))
     settings = settings_of(mailbox, home, smtp_host=out.host, smtp_port=out.port, **changes)
-    patch.setattr("baocao.workspace.load_settings", lambda: settings)
+    patch.setattr("baocao.workspace.workspace.load_settings", lambda: settings)
     open_workspace.cache_clear()
     workspace = open_workspace()
     try:

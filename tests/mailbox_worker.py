@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from baocao.clock import Clock
-from baocao.intake.mailbox import take_in_mailbox
-from baocao.settings import Settings
-from baocao.workspace import Workspace
+from baocao.intake.mailbox.emptying import take_in_mailbox
+from baocao.system.clock import Clock
+from baocao.workspace.settings import Settings
+from baocao.workspace.workspace import Workspace
 
 HERE = Path(__file__).parent
 _CONTEXT = multiprocessing.get_context("forkserver")

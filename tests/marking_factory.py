@@ -10,10 +10,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 
-from baocao.domain.finding import Severity
-from baocao.domain.history import History
-from baocao.domain.submission import Checked
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.finding import Severity
+from baocao.domain.received.submission import Checked
+from baocao.domain.reported.history import History
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 
 INFO, FIGURES, TASKS = "Thông tin", "Chỉ tiêu", "Nhiệm vụ"

@@ -25,14 +25,14 @@ from openpyxl import Workbook
 from smtp_server import SmtpServer
 from sqlalchemy import select, text
 
-from baocao.domain.submission import ReceiptState
-from baocao.mail.delivery import deliver
+from baocao.domain.received.submission import ReceiptState
 from baocao.mail.outbox import list_messages, resolve, retry
 from baocao.mail.record import DeliveryState
-from baocao.mail.routes import transport_of
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
 from baocao.site import build_site
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
 
 TESTS = Path(__file__).parent
 OCTOBER = "2022-10"

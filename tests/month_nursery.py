@@ -110,9 +110,9 @@ def _warm_up() -> None:
     from report_factory import sample_report
     from tqdm import tqdm
 
-    from baocao.domain.history import History
+    from baocao.domain.reported.history import History
+    from baocao.plan.workdays import working_days
     from baocao.render.charts import render_charts
-    from baocao.workdays import working_days
     from expectations import check_batch
 
     tqdm.monitor_interval = 0  # no thread of its own
@@ -179,7 +179,7 @@ def _watch(point: Point) -> None:
     """Points at what changes the world: writes and commits of the database, files that appear or go, mails that go."""
     from sqlalchemy import Connection, Engine, event
 
-    from baocao.mail.smtp import SmtpTransport
+    from baocao.mail.sending.smtp import SmtpTransport
 
     def written(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         if connection.get_execution_options().get("write") and statement.split(maxsplit=1)[0] in _WRITES:

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 from sqlalchemy import Column, Connection, Table, select
 
-from baocao.store import schema, schema_audit, schema_mail, schema_mailbox
+from baocao.store.schema import audit, mail, mailbox, reporting
 
-SCHEMAS = (schema, schema_audit, schema_mail, schema_mailbox)
+SCHEMAS = (reporting, audit, mail, mailbox)
 TABLES = {table for one in SCHEMAS for table in vars(one).values() if isinstance(table, Table)}
 UNCOMPARED = {
     "home": {"made_at"},
@@ -39,7 +39,7 @@ class Numbers:
     """Places in the order of receipt for the numbers that the database gave."""
 
     def __init__(self, connection: Connection) -> None:
-        tables = {"receipt_id": schema.receipt, "submission_id": schema.submission, "report_id": schema.report}
+        tables = {"receipt_id": reporting.receipt, "submission_id": reporting.submission, "report_id": reporting.report}
         self._places = {
             name: {number: place for place, number in enumerate(connection.scalars(select(table.c.id).order_by("id")))}
             for name, table in tables.items()

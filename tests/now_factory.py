@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import factories
 import yaml
 
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.plans import load_plan
-from baocao.rollout import moved_plan, read_sources
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.plan.loading import load_plan
+from baocao.plan.rollout import moved_plan, read_sources
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PILOT = factories.ROOT / "plans" / "ninh-binh-2022"

@@ -12,12 +12,12 @@ from content_factory import PLAN
 from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Submission, Timeliness, Verdict
-from baocao.store.facts import Facts
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Submission, Timeliness, Verdict
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.store.accepted.facts import Facts
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AUGUST, MARCH = Period(2022, 8), Period(2023, 3)

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from baocao.domain.forecast import forecast
-from baocao.domain.indicator import ComponentsMode, Figure, IndicatorKind
-from baocao.domain.period import Period, periods_between
-from baocao.domain.plan import Plan, Unit
-from baocao.domain.progress import (
+from baocao.domain.planned.indicator import ComponentsMode, Figure, IndicatorKind
+from baocao.domain.planned.period import Period, periods_between
+from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.forecast import forecast
+from baocao.domain.reported.progress import (
     CarriedUnit,
     Comparison,
     Difficulty,
@@ -27,9 +28,8 @@ from baocao.domain.progress import (
     is_reached,
     ratio_pct,
 )
-from baocao.domain.report import Report, ReportedFinding, ReportedTask, Restatement
-from baocao.domain.submission import Timeliness, UnitState
-from baocao.plans import load_plan
+from baocao.domain.reported.report import Report, ReportedFinding, ReportedTask, Restatement
+from baocao.plan.loading import load_plan
 
 ROOT = Path(__file__).parents[1]
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

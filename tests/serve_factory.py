@@ -12,8 +12,8 @@ from content_factory import ROOT
 from prefect_factory import Api, Environment, baocao, environment, family_of, started, wait_until
 from smtp_server import SmtpServer, free_port
 
-from baocao.domain.period import Period
-from baocao.plans import load_plan
+from baocao.domain.planned.period import Period
+from baocao.plan.loading import load_plan
 
 PLAN = ROOT / "plans" / "nhan-rong-mau"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

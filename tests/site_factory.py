@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from content_factory import PLAN, clean_content, counted, edited, with_rows
 from store_factory import submit
 
-from baocao.clock import Clock
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import FigureResult
-from baocao.domain.submission import Content
-from baocao.settings import load_settings
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.progress import FigureResult
 from baocao.store import reports
-from baocao.store.database import writing
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.system.clock import Clock
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONTHS = (Period(2022, 9), Period(2022, 10), Period(2022, 11), Period(2022, 12))

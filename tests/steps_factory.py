@@ -13,12 +13,12 @@ import pytest
 from factories import Edit, cell_of, clean, plan, write_filled
 from openpyxl import Workbook, load_workbook
 
-from baocao.clock import Clock, read_clock
-from baocao.domain.period import Period
-from baocao.settings import Settings
-from baocao.store.database import reading
-from baocao.store.facts import effective, frame_of
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.store.accepted.facts import effective, frame_of
+from baocao.store.engine.database import reading
+from baocao.system.clock import Clock, read_clock
+from baocao.workspace.settings import Settings
+from baocao.workspace.workspace import Workspace
 from tasks import check, read, take_in
 
 FIGURES = "Chỉ tiêu"

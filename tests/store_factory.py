@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from content_factory import PLAN, clean_content
 from sqlalchemy import Connection, Engine, select
 
-from baocao.domain.finding import Finding
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Content, Receipt, ReceiptState, Submission
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import Checked, Content, Receipt, ReceiptState, Submission
 from baocao.store import receipts, submissions
 from baocao.store.archive import digest
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
 from baocao.store.submissions import Filed
 
 DEADLINE = datetime(2022, 10, 20, tzinfo=UTC)

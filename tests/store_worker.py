@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from store_factory import filed, take
 
 from baocao.store import receipts, submissions
-from baocao.store.database import open_database, writing
+from baocao.store.engine.database import open_database, writing
 
 
 def main(what: str, url: str, home: Path, unit: str = "SCT") -> None:

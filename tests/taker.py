@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake import taking
 from baocao.intake.folder import find_waiting
-from baocao.store.database import open_database
+from baocao.store.engine.database import open_database
 
 UNITS = ("STTTT", "SCT", "SNV")
 

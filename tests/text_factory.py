@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import factories
 
-from baocao.domain.form import ColumnType, Form, Sheet
-from baocao.domain.period import Period
+from baocao.domain.planned.form import ColumnType, Form, Sheet
+from baocao.domain.planned.period import Period
 from baocao.workbook.filling import Filled
 
 WORD = (

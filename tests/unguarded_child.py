@@ -1,7 +1,9 @@
 """A reader process whose guard lets everything through: for tests of what the process limits alone must withstand."""
 
-from baocao.workbook import child, guard, reader
-from baocao.workbook.guard import Examined, Kind
+from baocao.isolation import child
+from baocao.workbook.formats import guard
+from baocao.workbook.formats.guard import Examined, Kind
+from baocao.workbook.reading import reader
 
 
 def main() -> None:

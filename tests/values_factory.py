@@ -4,9 +4,9 @@ import pandas as pd
 from content_factory import PLAN
 
 from baocao.consolidation.figures import consolidate
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.reported.progress import FigureResult
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
 COLUMNS = ["period", "unit", "submission_version", "code", "numerator", "denominator", "evidence", "note"]

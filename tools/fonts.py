@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from baocao.cover import COVER
+from baocao.system.cover import COVER
 
 FONTS = COVER.parent
 _BODY = "Tinos-*.ttf"

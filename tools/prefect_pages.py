@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 
-from baocao.plans import load_plan
+from baocao.plan.loading import load_plan
 from deployments.environment import CLOSED_NETWORK
 from tools.browser import Browser
 from tools.screenshots import save

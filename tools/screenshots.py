@@ -13,9 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from baocao.domain.period import Period
-from baocao.plans import load_plan
-from baocao.workbook.blank import NOTHING_KNOWN, write_blank
+from baocao.domain.planned.period import Period
+from baocao.plan.loading import load_plan
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from tools.browser import Browser, Visit
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"

@@ -11,7 +11,11 @@ from baocao.consolidation.figures import consolidate
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.report import timeliness_points, trend
 from baocao.consolidation.tasks import report_tasks
-from baocao.domain.assessment import (
+from baocao.domain.planned.indicator import Indicator
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.assessment import (
     FinalAssessment,
     FinalResult,
     Proposal,
@@ -23,14 +27,10 @@ from baocao.domain.assessment import (
     score_of,
     worst_result,
 )
-from baocao.domain.indicator import Indicator
-from baocao.domain.period import Period
-from baocao.domain.phrases import unit_names
-from baocao.domain.plan import Plan
-from baocao.domain.progress import TaskStatus, UnitTask, ratio_pct
-from baocao.domain.standing import standings
-from baocao.domain.submission import Timeliness, UnitState
-from baocao.store.facts import Facts
+from baocao.domain.reported.progress import TaskStatus, UnitTask, ratio_pct
+from baocao.domain.reported.standing import standings
+from baocao.narrative.phrases import unit_names
+from baocao.store.accepted.facts import Facts
 
 if TYPE_CHECKING:
     import pandas as pd

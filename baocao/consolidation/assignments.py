@@ -9,7 +9,10 @@ from unicodedata import normalize
 
 from baocao.consolidation.cells import day, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
-from baocao.domain.assignment import (
+from baocao.domain.planned.form import Rows
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.assignment import (
     AssignedItem,
     Assignment,
     AssignmentGap,
@@ -18,10 +21,7 @@ from baocao.domain.assignment import (
     BudgetSum,
     gaps_of,
 )
-from baocao.domain.form import Rows
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.store.facts import Facts
+from baocao.store.accepted.facts import Facts
 from baocao.workbook.cells import fold
 
 if TYPE_CHECKING:

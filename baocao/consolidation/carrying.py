@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import MissingUnit, Plan
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import MissingUnit, Plan
 
 if TYPE_CHECKING:
     import pandas as pd

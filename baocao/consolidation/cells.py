@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 
 if TYPE_CHECKING:
     import pandas as pd

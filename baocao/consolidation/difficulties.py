@@ -6,8 +6,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.cells import is_empty, records, texts
-from baocao.domain.period import Period
-from baocao.domain.progress import Difficulty
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.progress import Difficulty
 
 if TYPE_CHECKING:
     import pandas as pd

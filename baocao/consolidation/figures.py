@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.carrying import SINCE, carried_values, silent_units
-from baocao.domain.indicator import Figure, IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import CarriedUnit, Comparison, FigureResult, is_reached, ratio_pct, share_of
+from baocao.domain.planned.indicator import Figure, IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.progress import CarriedUnit, Comparison, FigureResult, is_reached, ratio_pct, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
 def meets_target(
     plan: Plan, frame: pd.DataFrame, numerator: str = "numerator", denominator: str = "denominator"
 ) -> Any:
-    """A bool for each row: :func:`baocao.domain.progress.is_reached` of very many rows, where both counts are given.
+    """A bool for each row: ``progress.is_reached`` of very many rows, where both counts are given.
 
     Both sides are whole numbers, so nothing is rounded.
     """

@@ -1,4 +1,4 @@
-"""Where every indicator is heading, for the whole pilot and for each unit; see :mod:`baocao.domain.forecast`."""
+"""Where every indicator is heading, for the whole pilot and for each unit, by the reckoning of the domain."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.figures import SUMS, courses, judge_values
-from baocao.domain.forecast import FEWEST_PERIODS, forecast
-from baocao.domain.indicator import Figure, IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import ForecastRow
+from baocao.domain.planned.indicator import Figure, IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.forecast import FEWEST_PERIODS, forecast
+from baocao.domain.reported.progress import ForecastRow
 
 if TYPE_CHECKING:
     import pandas as pd

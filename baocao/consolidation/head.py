@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from baocao.domain.document import ReportedFinding, ReportedTask
-from baocao.domain.finding import place
-from baocao.domain.plan import Plan
-from baocao.domain.progress import UnitStanding
-from baocao.domain.standing import completeness_pct, standings, timeliness_pct
-from baocao.domain.submission import UnitState
-from baocao.store.facts import Facts
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import place
+from baocao.domain.received.submission import UnitState
+from baocao.domain.reported.document import ReportedFinding, ReportedTask
+from baocao.domain.reported.progress import UnitStanding
+from baocao.domain.reported.standing import completeness_pct, standings, timeliness_pct
+from baocao.store.accepted.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Head:
 
 
 def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
-    """The fields of :class:`baocao.domain.document.Document`."""
+    """The fields of :class:`baocao.domain.reported.document.Document`."""
     rows = standings(plan, [one for one in facts.submissions if one.period == facts.period], facts.quarantined)
     return {
         "plan": plan.code,

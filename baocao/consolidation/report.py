@@ -11,14 +11,14 @@ from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.tasks import report_tasks
-from baocao.domain.indicator import ComponentsMode, Figure
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import TimelinessPoint, TrendPoint, UnitFigure
-from baocao.domain.report import Report
-from baocao.domain.standing import standings
-from baocao.domain.submission import Timeliness, UnitState
-from baocao.store.facts import Facts
+from baocao.domain.planned.indicator import ComponentsMode, Figure
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.progress import TimelinessPoint, TrendPoint, UnitFigure
+from baocao.domain.reported.report import Report
+from baocao.domain.reported.standing import standings
+from baocao.store.accepted.facts import Facts
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.document import Document, EarlierRestatement, Restatement
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import Document, EarlierRestatement, Restatement
+from baocao.domain.reported.progress import FigureResult
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.store.reports import ReportRecord
 

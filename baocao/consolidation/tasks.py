@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.cells import columns_of, day
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import TaskStatus, UnitTask, is_overdue
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.progress import TaskStatus, UnitTask, is_overdue
 
 if TYPE_CHECKING:
     import pandas as pd

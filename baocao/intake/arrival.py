@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 
 
 @dataclass(frozen=True, slots=True)

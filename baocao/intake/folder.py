@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from baocao.names import clean
+from baocao.system.names import clean
+from baocao.workspace.settings import FORMS_FOLDER
 
 log = logging.getLogger(__name__)
 
 STABLE_SECONDS = 5.0
 LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would cost the memory of the whole run
 _CLOCK_JUMP_SECONDS = 3600.0
-FORMS_FOLDER = "bieu-mau"
 """Where a unit's folder holds the blank forms that we laid there."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _UNDER_WAY = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload"})

@@ -1,11 +1,11 @@
 """Every way in which files come: the ones that the settings name, one after the other."""
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS, find_waiting
-from baocao.intake.mailbox import take_in_mailbox
+from baocao.intake.mailbox.emptying import take_in_mailbox
 from baocao.intake.taking import take_in_folder
-from baocao.workspace import Workspace
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
 
 
 def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:

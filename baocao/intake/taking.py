@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from baocao.domain.period import Period
-from baocao.domain.submission import ReceiptState
-from baocao.files import brought_to_disk
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import ReceiptState
 from baocao.intake.folder import Waiting, readable
-from baocao.names import clean_name
 from baocao.store import archive, receipts
+from baocao.system.files import brought_to_disk
+from baocao.system.names import clean_name
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from baocao.files import brought_to_disk, write_atomically
+from baocao.system.files import brought_to_disk, write_atomically
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
-from baocao.domain.period import Period
-from baocao.errors import UsageError
-from baocao.mail.compose import Outgoing, check_key, compose, message_id, recipients_of
+from baocao.domain.planned.period import Period
 from baocao.mail.files import write_all
+from baocao.mail.letters.compose import Outgoing, check_key, compose, message_id, recipients_of
 from baocao.mail.record import Delivery, DeliveryState, DeliverySummary, Message
-from baocao.store.dialect import insert_ignoring, insert_new
-from baocao.store.schema_mail import delivery, message
+from baocao.store.engine.dialect import insert_ignoring, insert_new
+from baocao.store.schema.mail import delivery, message
+from baocao.system.errors import UsageError
 
 _CHUNK = 200
 _FALLBACK_FOLDER = "du-phong"
@@ -30,7 +30,7 @@ def enqueue(connection: Connection, outgoing: Sequence[Outgoing], folder: Path, 
     ``now`` (aware) becomes the Date header. Returns the keys that were new, in order.
 
     Raises:
-        UsageError: a message cannot be composed (see :func:`baocao.mail.compose.compose`); nothing is written.
+        UsageError: a message cannot be composed (see :func:`baocao.mail.letters.compose.compose`); nothing is written.
         OutsideServiceError: the disk does not take the files.
     """
     added: list[str] = []

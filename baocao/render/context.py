@@ -6,14 +6,12 @@ them). Every value is text, a truth value or a list of them; nothing is computed
 
 from typing import Any
 
-from baocao.cover import printable
 from baocao.domain.characters import xml_text
-from baocao.domain.document import Document
-from baocao.domain.narrative import issuer_name, narrate
-from baocao.domain.once import once_for_each
-from baocao.domain.phrases import unit_names
-from baocao.domain.report import Report
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, long_date_text
+from baocao.narrative.monthly import issuer_name, narrate
+from baocao.narrative.phrases import unit_names
 from baocao.render.tables import (
     difficulty_table,
     figure_table,
@@ -24,6 +22,8 @@ from baocao.render.tables import (
     task_table,
     unit_table,
 )
+from baocao.system.cover import printable
+from baocao.system.once import once_for_each
 
 Context = dict[str, Any]
 

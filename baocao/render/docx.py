@@ -9,8 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from baocao.domain.report import Report
-from baocao.render.charts import CHART_NAMES
+from baocao.domain.reported.report import Report
+from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.context import template_context
 
 TEMPLATE = Path(__file__).parent / "templates" / "bao-cao.docx"

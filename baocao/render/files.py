@@ -5,13 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
 from baocao.domain.characters import xml_text
-from baocao.domain.document import Document
-from baocao.domain.report import Report
-from baocao.domain.telling import AnyReport
-from baocao.files import write_folder
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.report import Report
+from baocao.narrative.telling import AnyReport
 from baocao.render.charts import charts_and_vectors
 from baocao.render.docx import render_docx
 from baocao.render.html import mail_charts, render_page
@@ -22,6 +21,7 @@ from baocao.render.pdf import render_pdf
 from baocao.render.workshop import Workshop
 from baocao.render.xlsx import render_xlsx
 from baocao.render.xlsx.book import Book
+from baocao.system.files import write_folder
 
 
 def render_all(report: AnyReport, folder: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Path]:

@@ -6,20 +6,29 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
-from baocao.domain.coverage import coverage_note, silent_names, unit_names_of
-from baocao.domain.document import Document
-from baocao.domain.narrative import issuer_name, narrate
-from baocao.domain.narrative_proposals import urgent_proposal_paragraphs
-from baocao.domain.outcome import Outcome, is_separate, lacking_points, lacking_text, measured, outcome, ratio_text
-from baocao.domain.phrases import unit_names
-from baocao.domain.progress import FigureResult, TaskStatus
-from baocao.domain.report import Report
-from baocao.domain.submission import Timeliness, UnitState
-from baocao.domain.telling import AnyReport
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.outcome import (
+    Outcome,
+    is_separate,
+    lacking_points,
+    lacking_text,
+    measured,
+    outcome,
+    ratio_text,
+)
+from baocao.domain.reported.progress import FigureResult, TaskStatus
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import enumeration, moment_text, percent_text
-from baocao.render.charts import ATTAINMENT, HEAT_MAP, TRAJECTORY, chart_description
+from baocao.narrative.coverage import coverage_note, silent_names, unit_names_of
+from baocao.narrative.monthly import issuer_name, narrate
+from baocao.narrative.phrases import unit_names
+from baocao.narrative.proposals import urgent_proposal_paragraphs
+from baocao.narrative.telling import AnyReport
+from baocao.render.charts import chart_description
+from baocao.render.charts.chart import ATTAINMENT, HEAT_MAP, TRAJECTORY
 from baocao.render.papers import paper_of
 from baocao.render.papers.html import page_context, paper_text
 from baocao.render.tables import STATES

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from baocao.domain.document import ResultsDocument
-from baocao.domain.report import Report
-from baocao.render.charts import CHART_NAMES, chart_description, chart_question
+from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.report import Report
+from baocao.render.charts import chart_description
+from baocao.render.charts.chart import CHART_NAMES, chart_question
 from baocao.render.context import template_context
 
 _HERE = Path(__file__).parent

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from baocao.domain.coverage import scope_note, unit_names_of
-from baocao.domain.document import Document, ResultsDocument
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
-from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
-from baocao.domain.report import Report
-from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
+from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
+from baocao.narrative.coverage import scope_note, unit_names_of
 
 TableRow = dict[str, Any]
 MOST_UNITS = 40

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from baocao.domain.finding import clip
-from baocao.errors import BaocaoError
+from baocao.domain.received.finding import clip
+from baocao.system.errors import BaocaoError
 
 log = logging.getLogger(__name__)
 

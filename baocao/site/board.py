@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.outcome import Outcome
-from baocao.domain.progress import TaskStatus, UnitStanding
-from baocao.domain.standing import completeness_pct, timeliness_pct
-from baocao.domain.submission import Timeliness, UnitState
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.outcome import Outcome
+from baocao.domain.reported.progress import TaskStatus, UnitStanding
+from baocao.domain.reported.standing import completeness_pct, timeliness_pct
 from baocao.domain.wording import count_text, moment_text, percent_text
+from baocao.oversight.troubles import trouble_line
 from baocao.site.cells import Cell, Row, Table, Tile, columns, row, state_cell, timeliness_cell
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page, unit_path
 from baocao.site.published import latest_published
 from baocao.site.timeline import upcoming
-from baocao.troubles import trouble_line
 
 _NEXT = 6
 

@@ -8,18 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.clock import Clock
 from baocao.domain.wording import moment_text
-from baocao.errors import UsageError
-from baocao.files import write_folder
 from baocao.site.board import board_page
 from baocao.site.facts import SiteFacts, read_facts
 from baocao.site.indicators import indicators_page
 from baocao.site.page import Page
 from baocao.site.published import reports_page
 from baocao.site.timeline import timeline_page
-from baocao.site.unit_page import unit_page
-from baocao.workspace import Workspace
+from baocao.site.unit.page import unit_page
+from baocao.system.clock import Clock
+from baocao.system.errors import UsageError
+from baocao.system.files import write_folder
+from baocao.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from jinja2 import Environment

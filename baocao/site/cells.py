@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from baocao.domain.outcome import Outcome, direction
-from baocao.domain.submission import Timeliness, UnitState, Verdict
+from baocao.domain.received.submission import Timeliness, UnitState, Verdict
+from baocao.domain.reported.outcome import Outcome, direction
 from baocao.domain.wording import points_text
 
 Mood = Literal["", "good", "warn", "bad", "quiet"]

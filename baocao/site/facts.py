@@ -11,29 +11,30 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from baocao.clock import Clock
-from baocao.domain.calendar import Schedule
-from baocao.domain.finding import Finding
-from baocao.domain.period import Period
-from baocao.domain.phrases import unit_names
-from baocao.domain.plan import Plan
-from baocao.domain.progress import UnitStanding
-from baocao.domain.standing import standings
-from baocao.domain.submission import Receipt, Submission, Timeliness, UnitState
+from baocao.consolidation.standings import period_standings
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import Receipt, Submission, Timeliness, UnitState
+from baocao.domain.reported.progress import UnitStanding
+from baocao.domain.reported.standing import standings
 from baocao.mail.outbox import summarize
 from baocao.mail.record import DeliverySummary
-from baocao.reminding import escalation_key, form_key, reminder_key
+from baocao.narrative.phrases import unit_names
+from baocao.oversight.status import current_period
+from baocao.oversight.troubles import OpenTrouble, open_troubles
+from baocao.reminders.reminders import escalation_key, form_key, reminder_key
 from baocao.site.results import Results, read_results
 from baocao.site.units import UnitData, read_units
-from baocao.status import current_period, period_standings
 from baocao.store import receipts, reports
-from baocao.store.database import reading
-from baocao.store.facts import quarantined_units
+from baocao.store.accepted.facts import quarantined_units
+from baocao.store.accepted.tallies import Kept, count_messages, deadlines_kept
+from baocao.store.engine.database import reading
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import findings_of, of_units
-from baocao.store.tallies import Kept, count_messages, deadlines_kept
-from baocao.troubles import OpenTrouble, open_troubles
-from baocao.workspace import Workspace
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
 
 MOST_UNITS = 200
 OfUnit = TypeVar("OfUnit", Submission, Receipt)

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from baocao.domain.coverage import scope_note
-from baocao.domain.forecast import Forecast
-from baocao.domain.indicator import Indicator, IndicatorKind
-from baocao.domain.outcome import Outcome, is_separate, measured, outcome, ratio_text
-from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult
+from baocao.domain.planned.indicator import Indicator, IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.forecast import Forecast
+from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text
+from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA, count_text, percent_text
+from baocao.narrative.coverage import scope_note
 from baocao.site.cells import Bar, Cell, Row, Table, Tile, change_text, columns, outcome_cell, row
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.site.results import Results
-from baocao.store.tallies import Kept
+from baocao.store.accepted.tallies import Kept
 
 MOST_LINES = 12
 

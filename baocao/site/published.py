@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baocao.consolidation.restatement import changes
-from baocao.domain.form import FormKind
-from baocao.domain.period import Period
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.period import Period
 from baocao.domain.wording import decimal_text, moment_text
 from baocao.site.cells import Cell, Link, Table, columns, row
 from baocao.site.facts import SiteFacts

@@ -9,15 +9,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from baocao.consolidation.figures import consolidate, courses, pilot_ratios
-from baocao.domain.calendar import Schedule
-from baocao.domain.forecast import Forecast, forecast
-from baocao.domain.form import FormKind
-from baocao.domain.indicator import Figure
-from baocao.domain.outcome import Outcome, outcome
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import FigureResult, TaskStatus
-from baocao.store.tallies import Reach, reach, reporting_units, summed, task_counts
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.indicator import Figure
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.forecast import Forecast, forecast
+from baocao.domain.reported.outcome import Outcome, outcome
+from baocao.domain.reported.progress import FigureResult, TaskStatus
+from baocao.store.accepted.tallies import Reach, reach, reporting_units, summed, task_counts
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from baocao.domain.calendar import Schedule
-from baocao.domain.form import FormKind
-from baocao.domain.period import Period
-from baocao.domain.phrases import shortened, upper_first
-from baocao.domain.plan import Milestone
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
-from baocao.reminding import escalation_key, form_key, reminder_key
+from baocao.narrative.phrases import shortened, upper_first
+from baocao.reminders.reminders import escalation_key, form_key, reminder_key
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
+from baocao.store.accepted.tallies import Kept
 from baocao.store.reports import ReportState
-from baocao.store.tallies import Kept
 
 _NOTE_LETTERS = 160
 Standing = Literal["done", "past", "now", "late", "ahead", "none"]

@@ -13,11 +13,11 @@ from baocao.consolidation.cells import records
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import judge_values
 from baocao.consolidation.tasks import report_tasks
-from baocao.domain.form import Form
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.progress import Difficulty, UnitFigure, UnitTask
-from baocao.store.facts import accepted_due_dates, frame_of
+from baocao.domain.planned.form import Form
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.progress import Difficulty, UnitFigure, UnitTask
+from baocao.store.accepted.facts import accepted_due_dates, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from baocao.files import safe_name, write_atomically
-from baocao.names import clean_name
+from baocao.system.files import safe_name, write_atomically
+from baocao.system.names import clean_name
 
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from baocao.domain.period import Period
-from baocao.store.schema_audit import audit
+from baocao.domain.planned.period import Period
+from baocao.store.schema.audit import audit
 
 _LABELS = {
     "override": "Đổi kết quả",

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, select, update
 
-from baocao.domain.period import Period
-from baocao.store.dialect import insert_ignoring
-from baocao.store.schema_audit import code_renewal
+from baocao.domain.planned.period import Period
+from baocao.store.engine.dialect import insert_ignoring
+from baocao.store.schema.audit import code_renewal
 
 
 def renewals(connection: Connection, unit: str, period: Period) -> int:

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from sqlalchemy import Connection, select
 
-from baocao.domain.submission import Verdict
-from baocao.store.dialect import lock_for_one
-from baocao.store.schema import receipt, submission
+from baocao.domain.received.submission import Verdict
+from baocao.store.engine.dialect import lock_for_one
+from baocao.store.schema.reporting import receipt, submission
 
 Key = tuple[str, str, str]
 """Unit, form and period (``2022-10``): what a report is versioned by."""

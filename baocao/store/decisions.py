@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from baocao.domain.period import Period
-from baocao.domain.submission import Submission, Timeliness, Verdict, judge_timeliness
-from baocao.store.dialect import insert_ignoring
-from baocao.store.schema import submission
-from baocao.store.schema_audit import extension
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Submission, Timeliness, Verdict, judge_timeliness
+from baocao.store.engine.dialect import insert_ignoring
+from baocao.store.schema.audit import extension
+from baocao.store.schema.reporting import submission
 from baocao.store.submissions import as_submission
 
 

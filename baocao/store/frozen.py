@@ -4,16 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
-from baocao.domain.frozen import PlanShape, differences, frozen_figures, plan_as_of, shape_of
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Verdict
-from baocao.errors import UsageError
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Verdict
+from baocao.domain.reported.frozen import PlanShape, differences, frozen_figures, plan_as_of, shape_of
 from baocao.store import reports
-from baocao.store.database import reading, writing
-from baocao.store.dialect import insert_ignoring
+from baocao.store.engine.database import reading, writing
+from baocao.store.engine.dialect import insert_ignoring
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.store.schema import frozen_plan, submission
+from baocao.store.schema.reporting import frozen_plan, submission
+from baocao.system.errors import UsageError
 
 
 def frozen_as(connection: Connection, plan: Plan, period: Period, at: datetime) -> Plan:

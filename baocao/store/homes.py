@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from baocao.store.schema import home
+from baocao.store.schema.reporting import home
 
 
 def began_at(connection: Connection) -> datetime | None:

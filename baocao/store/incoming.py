@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from baocao.domain.submission import Origin
-from baocao.store.dialect import insert_new
-from baocao.store.schema import receipt
-from baocao.store.schema_mailbox import incoming
+from baocao.domain.received.submission import Origin
+from baocao.store.engine.dialect import insert_new
+from baocao.store.schema.mailbox import incoming
+from baocao.store.schema.reporting import receipt
 
 
 def enter(connection: Connection, row: dict[str, Any]) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, select, update
 
-from baocao.domain.period import Period
-from baocao.domain.submission import Receipt, ReceiptState
-from baocao.lease import expiry, is_over, this_process
-from baocao.store.database import reading, writing
-from baocao.store.dialect import insert_new, lock_for_one
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Receipt, ReceiptState
+from baocao.store.engine.database import reading, writing
+from baocao.store.engine.dialect import insert_new, lock_for_one
 from baocao.store.incoming import origins_of
-from baocao.store.schema import receipt, submission
+from baocao.store.schema.reporting import receipt, submission
+from baocao.system.lease import expiry, is_over, this_process
 
 _COLUMNS = (
     receipt.c.id,

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from baocao.domain.period import Period
-from baocao.domain.progress import FigureResult
-from baocao.store.dialect import lock_for_one
-from baocao.store.schema import report
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.progress import FigureResult
+from baocao.store.engine.dialect import lock_for_one
+from baocao.store.schema.reporting import report
 
 
 class ReportState(StrEnum):

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, tuple_
 from sqlalchemy import Table as SqlTable
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
-from baocao.store.dialect import insert_rows, lock_for_one
-from baocao.store.schema import CONTENT_TABLES, finding, submission
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
+from baocao.store.engine.dialect import insert_rows, lock_for_one
+from baocao.store.schema.reporting import CONTENT_TABLES, finding, submission
 
 _AT_ONCE = 5000
 """How many ids go into one query; databases bound the number of parameters."""

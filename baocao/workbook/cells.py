@@ -13,8 +13,8 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from baocao.domain.characters import readable
-from baocao.domain.form import ColumnType
-from baocao.domain.period import Period
+from baocao.domain.planned.form import ColumnType
+from baocao.domain.planned.period import Period
 from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, date_text
 
 Raw = str | float | int | bool | date | datetime | time | timedelta | None

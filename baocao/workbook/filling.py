@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baocao.domain.form import ColumnType, Form, Rows, Sheet
+from baocao.domain.planned.form import ColumnType, Form, Rows, Sheet
 from baocao.workbook.layout import HEADER_ROW, code_letter, label_cells, letters_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Filled:
 
 
 def fill_form(blank: Path, target: Path, form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:
-    """Fill a blank form of :func:`baocao.workbook.blank.write_blank` and save it under another name.
+    """Fill a blank form of :func:`baocao.workbook.blank.blank.write_blank` and save it under another name.
 
     ``ratios_as_values`` replaces each ratio's formula by its value in percent, rounded to 2, as Excel would have stored
     it (a formula written by us has no value until a program calculates it); ratios that are typed stay as typed.
@@ -67,7 +67,7 @@ def row_numbers(worksheet: "Worksheet", sheet: Sheet) -> dict[str, int]:
 
 
 def _fill_info(worksheet: "Worksheet", sheet: Sheet, values: Values) -> None:
-    from baocao.workbook.writing import put
+    from baocao.excel.writing import put
 
     cells = label_cells(sheet)
     for key, value in values.items():
@@ -86,7 +86,7 @@ def _fill_free(worksheet: "Worksheet", sheet: Sheet, items: Sequence[Values]) ->
 
 
 def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) -> None:
-    from baocao.workbook.writing import put
+    from baocao.excel.writing import put
 
     letters = letters_of(sheet)
     for key, value in values.items():
@@ -96,8 +96,8 @@ def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) ->
 
 def _grow(worksheet: "Worksheet", sheet: Sheet, row: int) -> None:
     """Make a row as tall as its texts need, as Excel does while a clerk types; never lower than it was."""
-    from baocao.workbook.measure import height, lines_needed
-    from baocao.workbook.style import set_growing_height
+    from baocao.excel.measure import height, lines_needed
+    from baocao.excel.style import set_growing_height
 
     letters = letters_of(sheet)
     cells = ((worksheet[f"{letters[column.key]}{row}"], column.width) for column in sheet.columns)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from baocao.domain.form import ColumnType, Rows, Sheet
-from baocao.domain.indicator import Figure, Indicator, figures_of
-from baocao.domain.plan import Plan, PlanTask
+from baocao.domain.planned.form import ColumnType, Rows, Sheet
+from baocao.domain.planned.indicator import Figure, Indicator, figures_of
+from baocao.domain.planned.plan import Plan, PlanTask
 
 TITLE_ROWS = 4
 HEADER_ROW = TITLE_ROWS + 2

@@ -1,6 +1,6 @@
 """The reading rules: what can be wrong with a file before any figure in it is judged. Names are fixed by the forms."""
 
-from baocao.domain.finding import Rule, Severity
+from baocao.domain.received.finding import Rule, Severity
 
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baocao.domain.period import Period
-from deployments.commands.common import (
+from baocao.domain.planned.period import Period
+from deployments.commands.shared.common import (
     AsOfOption,
     JsonOption,
     MaybePeriodOption,
@@ -16,15 +16,15 @@ from deployments.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from baocao.clock import Clock
-    from baocao.workspace import Workspace
+    from baocao.system.clock import Clock
+    from baocao.workspace.workspace import Workspace
 
 
 def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
     """Xem ai đã nộp gì, kết quả kiểm tra, thời hạn, báo cáo và thư đã gửi."""
-    from baocao.clock import read_clock
-    from baocao.status import current_period, period_status
-    from deployments.commands.homes import existing_home
+    from baocao.oversight.status import current_period, period_status
+    from baocao.system.clock import read_clock
+    from deployments.commands.shared.homes import existing_home
 
     workspace = existing_home()
     clock = read_clock(as_of, workspace.zone)
@@ -40,8 +40,8 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
     from rich.console import Console
     from rich.table import Table
 
-    from baocao.status import period_status
-    from baocao.troubles import open_troubles, trouble_line
+    from baocao.oversight.status import period_status
+    from baocao.oversight.troubles import open_troubles, trouble_line
 
     board = period_status(workspace, period, clock)
     table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
@@ -82,8 +82,8 @@ def export(
     """Xuất số liệu gọn gàng cho chương trình khác."""
     import sys
 
-    from baocao.export import FORMATS, WHATS, export_rows
-    from deployments.commands.homes import existing_home
+    from baocao.operations.export import FORMATS, WHATS, export_rows
+    from deployments.commands.shared.homes import existing_home
 
     _choose("--what", what, WHATS)
     _choose("--format", file_format, FORMATS)

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baocao.domain.job import Job
-from baocao.domain.period import Period
-from deployments.commands.common import AsOfOption, PeriodOption, login_name, run_flow
-from deployments.commands.unsent import OF_REPORTS, tell_unsent
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from deployments.commands.shared.common import AsOfOption, PeriodOption, login_name
+from deployments.commands.shared.unsent import OF_REPORTS, tell_unsent
+from deployments.running import run_flow
 
 if TYPE_CHECKING:
-    from baocao.domain.form import FormKind
+    from baocao.domain.planned.form import FormKind
     from baocao.store.reports import ReportRecord
-    from baocao.workspace import Workspace
+    from baocao.workspace.workspace import Workspace
 
 
 def collect(period: PeriodOption, as_of: AsOfOption = None) -> None:
     """Tiếp nhận mọi tệp đang chờ, kiểm tra, lưu và trả lời."""
-    from baocao.admission import admit
-    from baocao.clock import read_clock
-    from baocao.workspace import open_workspace
+    from baocao.system.clock import read_clock
+    from baocao.workspace.admission import admit
+    from baocao.workspace.workspace import open_workspace
     from deployments.commands.board import print_status
 
     workspace = open_workspace()
@@ -42,11 +43,11 @@ def report(
     reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
 ) -> int:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
-    from baocao.admission import admit
-    from baocao.clock import read_clock
-    from baocao.reporting import DRAFT_FOLDER, latest_report
-    from baocao.restating import Correction, ensure_said
-    from baocao.workspace import open_workspace
+    from baocao.reporting.corrections import Correction, ensure_said
+    from baocao.reporting.preparation import DRAFT_FOLDER, latest_report
+    from baocao.system.clock import read_clock
+    from baocao.workspace.admission import admit
+    from baocao.workspace.workspace import open_workspace
     from deployments.approving import approve_report, refuse_report
 
     workspace = open_workspace()
@@ -72,7 +73,7 @@ def report(
 
 
 def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord | None") -> None:
-    from baocao.reporting import latest_report
+    from baocao.reporting.preparation import latest_report
     from baocao.store.reports import ReportState
 
     after = latest_report(workspace, period)
@@ -116,11 +117,11 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
-    from baocao.admission import admit
-    from baocao.clock import read_clock
     from baocao.mail.outbox import summarize
-    from baocao.store.database import reading
-    from baocao.workspace import open_workspace
+    from baocao.store.engine.database import reading
+    from baocao.system.clock import read_clock
+    from baocao.workspace.admission import admit
+    from baocao.workspace.workspace import open_workspace
 
     workspace = open_workspace()
     admit(workspace, job, period, read_clock(as_of, workspace.zone))
@@ -137,21 +138,21 @@ def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
 
 def assignments(as_of: AsOfOption = None) -> int:
     """Báo cáo phân công nhiệm vụ và dự toán kinh phí."""
-    from baocao.domain.form import FormKind
+    from baocao.domain.planned.form import FormKind
 
     return _report_of(FormKind.ASSIGNMENT, as_of)
 
 
 def assess(as_of: AsOfOption = None) -> int:
     """Báo cáo tổng kết, đánh giá."""
-    from baocao.domain.form import FormKind
+    from baocao.domain.planned.form import FormKind
 
     return _report_of(FormKind.FINAL, as_of)
 
 
 def _report_of(kind: "FormKind", as_of: datetime | None) -> int:
-    from baocao.errors import UsageError
-    from baocao.workspace import open_workspace
+    from baocao.system.errors import UsageError
+    from baocao.workspace.workspace import open_workspace
 
     plan = open_workspace().plan
     periods = [period for period in plan.periods if plan.form_of(period).kind is kind]
@@ -162,9 +163,9 @@ def _report_of(kind: "FormKind", as_of: datetime | None) -> int:
 
 def catch_up(as_of: AsOfOption = None) -> None:
     """Làm bù mọi việc đã đến hạn mà chưa làm."""
-    from baocao.agenda import due
-    from baocao.clock import read_clock
-    from baocao.workspace import open_workspace
+    from baocao.oversight.agenda import due
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
 
     workspace = open_workspace()
     run_flow("catch_up", as_of=as_of)

@@ -1,12 +1,12 @@
 """``baocao doctor``: is everything sound that the house stands on, and how to mend what is not."""
 
-from deployments.commands.common import JsonOption, print_json
+from deployments.commands.shared.common import JsonOption, print_json
 
 
 def doctor(as_json: JsonOption = False) -> int:
     """Khám máy: cấu hình, kế hoạch, đĩa, cơ sở dữ liệu, thư, phông chữ, đồng hồ, Prefect; và cách sửa."""
-    from baocao.clock import now
-    from baocao.doctor import Level, examine, exit_code
+    from baocao.operations.doctor import Level, examine, exit_code
+    from baocao.system.clock import now
 
     checks = list(examine(now()))
     if as_json:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from baocao.errors import OutsideServiceError
-from deployments.commands.common import AsOfOption, JsonOption, MaybePeriodOption, login_name, print_json
+from baocao.system.errors import OutsideServiceError
+from deployments.commands.shared.common import AsOfOption, JsonOption, MaybePeriodOption, login_name, print_json
 from deployments.vietnamese import Command, group
 
 app = group("Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.")
@@ -17,8 +17,8 @@ RESOLUTIONS = ("sent", "refused")
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê thư và trạng thái gửi."""
     from baocao.mail.outbox import list_messages
-    from baocao.store.database import reading
-    from deployments.commands.homes import existing_home
+    from baocao.store.engine.database import reading
+    from deployments.commands.shared.homes import existing_home
 
     with reading(existing_home().engine) as connection:
         messages = list_messages(connection, period=period)
@@ -38,8 +38,8 @@ def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     """Xem một thư: người nhận, trạng thái, nội dung."""
     from baocao.mail.outbox import show as show_message
     from baocao.mail.reading import plain_text
-    from baocao.store.database import reading
-    from deployments.commands.homes import existing_home
+    from baocao.store.engine.database import reading
+    from deployments.commands.shared.homes import existing_home
 
     workspace = existing_home()
     with reading(workspace.engine) as connection:
@@ -71,10 +71,10 @@ def retry(
     as_of: AsOfOption = None,
 ) -> int:
     """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; --to gửi tới địa chỉ đúng. Không gửi hai lần tới một nơi."""
-    from baocao.clock import read_clock
-    from baocao.mail.resending import send_again, send_elsewhere
-    from baocao.overriding import sign
-    from baocao.workspace import open_workspace
+    from baocao.decisions.overrides import sign
+    from baocao.oversight.resending import send_again, send_elsewhere
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
 
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
@@ -100,10 +100,10 @@ def resolve(
     as_of: AsOfOption = None,
 ) -> None:
     """Ghi kết luận về một thư chưa rõ: đã đến nơi, hoặc sẽ không gửi nữa."""
-    from baocao.clock import read_clock
     from baocao.mail.record import DeliveryState
-    from baocao.mail.resending import conclude
-    from baocao.workspace import open_workspace
+    from baocao.oversight.resending import conclude
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
 
     if state not in RESOLUTIONS:
         raise typer.BadParameter(f"--state: “{state}” không có; hãy chọn một trong {', '.join(RESOLUTIONS)}")

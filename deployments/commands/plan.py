@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from baocao.domain.period import Period
-from deployments.commands.common import JsonOption, parse_period, print_json
+from baocao.domain.planned.period import Period
+from deployments.commands.shared.common import JsonOption, parse_period, print_json
 from deployments.vietnamese import Command, group
 
 app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
@@ -17,10 +17,10 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục kế hoạch; bỏ trống là kế hoạch đang dùng.")] = None,
 ) -> None:
     """Kiểm tra các tệp của kế hoạch; lỗi nêu rõ tệp, dòng, trường."""
-    from baocao.domain.calendar import build_calendar
-    from baocao.plans import load_plan
-    from baocao.settings import load_settings
-    from baocao.workdays import working_days
+    from baocao.domain.planned.calendar import build_calendar
+    from baocao.plan.loading import load_plan
+    from baocao.plan.workdays import working_days
+    from baocao.workspace.settings import load_settings
 
     plan = load_plan(folder or load_settings().plan_folder)
     build_calendar(plan, working_days(plan.calendar))
@@ -37,7 +37,7 @@ def check(
 @app.command(cls=Command)
 def calendar(as_json: JsonOption = False) -> None:
     """Xem mọi hạn nộp, ngày nhắc, ngày khóa sổ, ngày báo cáo."""
-    from baocao.workspace import open_workspace
+    from baocao.workspace.workspace import open_workspace
 
     schedules = list(open_workspace().calendar.values())
     if as_json:
@@ -69,10 +69,10 @@ def new(
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục ghi kế hoạch mới.")],
 ) -> None:
     """Lập kế hoạch mới từ một kế hoạch có sẵn, mọi ngày dời theo tháng."""
-    from baocao.errors import UsageError
-    from baocao.files import write_folder
-    from baocao.plans import load_plan
-    from baocao.rollout import moved_plan, read_sources
+    from baocao.plan.loading import load_plan
+    from baocao.plan.rollout import moved_plan, read_sources
+    from baocao.system.errors import UsageError
+    from baocao.system.files import write_folder
 
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"Thư mục {output} đã có tệp; hãy chọn thư mục khác để không ghi đè kế hoạch.")

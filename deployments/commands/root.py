@@ -3,19 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from deployments.commands import (
-    board,
-    cycle,
-    deciding,
-    doctor,
-    outbox,
-    plan,
-    running,
-    safekeeping,
-    site,
-    submission,
-    workbook,
-)
+from deployments.commands import board, cycle, doctor, outbox, plan, running, safekeeping, site, workbook
+from deployments.commands.submissions import deciding, submission
 from deployments.vietnamese import Command, group
 
 app = group(

@@ -7,14 +7,14 @@ import typer
 
 def serve() -> None:
     """Chạy tự động trên một máy: máy chủ Prefect, mọi luồng theo lịch của kế hoạch."""
-    from deployments.serve import serve as serve_all
+    from deployments.serving.serve import serve as serve_all
 
     serve_all()
 
 
 def retry(run: Annotated[str, typer.Argument(metavar="MÃ", help="Mã lần chạy, như trong thư cảnh báo.")]) -> None:
     """Chạy lại một lần chạy đã lỗi, trên máy chủ của baocao serve đang chạy."""
-    from baocao.workspace import open_workspace
+    from baocao.workspace.workspace import open_workspace
     from deployments.again import retry as retry_run
 
     retry_run(open_workspace(), run)
@@ -22,7 +22,7 @@ def retry(run: Annotated[str, typer.Argument(metavar="MÃ", help="Mã lần ch�
 
 def deploy(pool: Annotated[str, typer.Option("--pool", help="Tên nhóm máy chạy (work pool) của Prefect.")]) -> None:
     """Đăng ký mọi luồng với máy chủ Prefect (PREFECT_API_URL) cho các máy chạy."""
-    from deployments.workers import deploy_to
+    from deployments.serving.workers import deploy_to
 
     names = deploy_to(pool)
     print(f"Đã đăng ký {len(names)} luồng vào nhóm “{pool}”:")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.common import login_name
+from deployments.commands.shared.common import login_name
 
 SHOWN = 10
 
@@ -17,9 +17,9 @@ def backup(
     import sys
     from importlib.metadata import version
 
-    from baocao.clock import read_clock
-    from baocao.safekeeping import back_up
-    from baocao.workspace import open_workspace
+    from baocao.operations.safekeeping import back_up
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
 
     workspace = open_workspace()
     made = back_up(workspace, file, version("baocao"), read_clock(None, workspace.zone).now)
@@ -39,10 +39,10 @@ def restore(
     home: Annotated[Path | None, typer.Option("--home", help="Thư mục trống; mặc định là BAOCAO_HOME.")] = None,
 ) -> None:
     """Khôi phục một bản sao lưu vào thư mục và cơ sở dữ liệu trống; thư cũ không bị gửi lại."""
-    from baocao.clock import now
     from baocao.domain.wording import moment_text
-    from baocao.safekeeping import restore as put_back
-    from baocao.settings import load_settings
+    from baocao.operations.safekeeping import restore as put_back
+    from baocao.system.clock import now
+    from baocao.workspace.settings import load_settings
 
     settings = load_settings(**({"home": home} if home else {}))
     done = put_back(settings, file, login_name(), now())

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.common import AsOfOption
+from deployments.commands.shared.common import AsOfOption
 
 
 def site(
@@ -17,10 +17,10 @@ def site(
     """Dựng trang tin: ai đã nộp gì, chỉ tiêu, từng đơn vị, báo cáo, lịch."""
     import webbrowser
 
-    from baocao.clock import read_clock
-    from baocao.errors import OutsideServiceError
     from baocao.site import build_site
-    from baocao.workspace import open_workspace
+    from baocao.system.clock import read_clock
+    from baocao.system.errors import OutsideServiceError
+    from baocao.workspace.workspace import open_workspace
 
     workspace = open_workspace()
     path = build_site(workspace, read_clock(as_of, workspace.zone), unit or ()).resolve()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands.common import JsonOption, MaybePeriodOption, PeriodOption, print_json, write_output
+from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json, write_output
 
 if TYPE_CHECKING:
-    from baocao.domain.plan import Plan
-    from baocao.domain.submission import Checked
+    from baocao.domain.planned.plan import Plan
+    from baocao.domain.received.submission import Checked
 
 FINDINGS_CODE = 1
 
@@ -22,8 +22,8 @@ def template(
     form: Annotated[str | None, typer.Option("--form", help="Biểu mẫu; bỏ trống là biểu mẫu của kỳ.")] = None,
 ) -> None:
     """Tạo biểu mẫu trống cho một đơn vị, điền sẵn những gì đã biết."""
-    from baocao.forms import write_form
-    from baocao.workspace import open_workspace
+    from baocao.reminders.blank_forms import write_form
+    from baocao.workspace.workspace import open_workspace
 
     write_form(open_workspace(), unit, period, output, form)
     print(f"Đã tạo biểu mẫu kỳ {period.short} cho {unit}: {output}")
@@ -39,8 +39,8 @@ def check(
     ] = None,
 ) -> int:
     """Kiểm tra một tệp báo cáo, không lưu gì."""
-    from baocao.errors import UsageError
-    from baocao.workspace import open_workspace
+    from baocao.system.errors import UsageError
+    from baocao.workspace.workspace import open_workspace
     from expectations.single import check_workbook
 
     if not file.is_file():
@@ -71,8 +71,8 @@ def check(
 
 def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> None:
     """Write the marked copy; a word on the error stream says where it is, or that there is none."""
-    from baocao.workbook.marking import Marking
-    from baocao.workbook.pools import mark_safely
+    from baocao.isolation.pools import mark_safely
+    from baocao.workbook.marking.marking import Marking
 
     (copy,) = mark_safely(plan, [Marking(file, checked)])
     if copy is None:

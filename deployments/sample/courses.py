@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from baocao.domain.period import Period
-from baocao.domain.plan import PlanTask
-from baocao.domain.progress import TaskStatus
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import PlanTask
+from baocao.domain.reported.progress import TaskStatus
 from deployments.sample.office import Character, Office
 from deployments.sample.times import on_working_day
 

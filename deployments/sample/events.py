@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from baocao.domain.calendar import Schedule
-from baocao.domain.period import Period
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.period import Period
 from deployments.sample.office import Character, Office, months_of
 from deployments.sample.times import late_moment
 

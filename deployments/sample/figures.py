@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from baocao.domain.indicator import ComponentsMode, Figure, Indicator, IndicatorKind, figures_of
-from baocao.domain.plan import Plan
+from baocao.domain.planned.indicator import ComponentsMode, Figure, Indicator, IndicatorKind, figures_of
+from baocao.domain.planned.plan import Plan
 from baocao.workbook.cells import fold
 from deployments.sample.office import Character, Office, months_of
 from deployments.sample.sizes import size_range

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from baocao.domain.form import Form
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan, Unit
+from baocao.domain.planned.form import Form
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan, Unit
 
 MARK = "số liệu mô phỏng"
 

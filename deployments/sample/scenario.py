@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from baocao.domain.calendar import Schedule
-from baocao.domain.form import Form
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.form import Form
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
 from baocao.workbook.filling import Filled
-from deployments.sample.contents import content_of
 from deployments.sample.events import Event, events_of
-from deployments.sample.faults import with_faults
 from deployments.sample.office import Character, Office, has_sheet, offices_of
-from deployments.sample.quirks import as_decomposed, as_text, decomposed, with_missed, without_evidence
 from deployments.sample.sending import Sending
 from deployments.sample.times import cutoff_before, late_moment, moment_before, usual_moment
+from deployments.sample.writing.contents import content_of
+from deployments.sample.writing.faults import with_faults
+from deployments.sample.writing.quirks import as_decomposed, as_text, decomposed, with_missed, without_evidence
 
 _SAVED_MINUTES = 6
 

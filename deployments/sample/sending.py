@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.workbook.blank import NOTHING_KNOWN, Known
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known, Occasion
 from baocao.workbook.filling import Filled, fill_workbook
-from baocao.workbook.given import Occasion
 
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _LOCK = b"\x14Chuyen vien tong hop".ljust(165)
@@ -57,7 +56,7 @@ def write(sending: Sending, plan: Plan, path: Path, known: Known = NOTHING_KNOWN
 
 
 def _workbook(sending: Sending, filled: Filled, plan: Plan, known: Known) -> bytes:
-    from baocao.workbook.drawing import draw_workbook
+    from baocao.workbook.blank.drawing import draw_workbook
 
     form = plan.form_of(sending.period)
     book = draw_workbook(Occasion(plan, form, plan.unit_by_code[sending.unit], sending.period, known))

@@ -1,6 +1,6 @@
 """How many there are of what a denominator counts in an office of some 80 people; by words of its definition."""
 
-from baocao.domain.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind
 
 _BY_WORDS: tuple[tuple[str, tuple[int, int]], ...] = (
     ("phải số hóa", (240, 620)),

@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from baocao.domain.calendar import IsWorkingDay, Schedule, next_working_day, previous_working_day
-from baocao.domain.calendar_rules import CalendarRules
-from baocao.workdays import working_days
+from baocao.domain.planned.calendar import IsWorkingDay, Schedule, next_working_day, previous_working_day
+from baocao.domain.planned.calendar_rules import CalendarRules
+from baocao.plan.workdays import working_days
 from deployments.sample.office import Office
 
 _HOURS = (8, 9, 10, 13, 14, 15, 16)

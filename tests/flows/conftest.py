@@ -7,7 +7,7 @@ import pytest
 from databases import new_database
 from prefect.testing.utilities import prefect_test_harness
 
-from baocao.workspace import Workspace, open_workspace
+from baocao.workspace.workspace import Workspace, open_workspace
 
 
 @pytest.fixture(scope="session", autouse=True)

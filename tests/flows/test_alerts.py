@@ -11,15 +11,15 @@ import pytest
 from content_factory import ROOT
 from smtp_server import SmtpServer, free_port, smtp_server
 
-from baocao.doctor.troubles import check_troubles
-from baocao.errors import NotDueError, OutsideServiceError, PlanError, UsageError
-from baocao.last_plan import remember_plan
-from baocao.settings import load_settings
-from baocao.troubles import MOST, OpenTrouble, note_trouble, open_troubles, settle_troubles
-from baocao.workspace import open_workspace
-from flows import alerts
+from baocao.operations.doctor.troubles import check_troubles
+from baocao.oversight.troubles import MOST, OpenTrouble, note_trouble, open_troubles, settle_troubles
+from baocao.system.errors import NotDueError, OutsideServiceError, PlanError, UsageError
+from baocao.workspace.last_plan import remember_plan
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import open_workspace
 from flows.collect import collect
 from flows.digest import digest
+from flows.support import alerts
 
 AT = datetime(2022, 9, 15, 9)
 PERIOD = "2022-09"

@@ -10,11 +10,11 @@ from prefect._internal.pydantic.v2_schema import create_v2_schema
 from prefect.utilities.schema_tools.validation import is_valid
 from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
 
-from baocao import approval
-from baocao.clock import read_clock
-from baocao.errors import NotDueError
-from baocao.reporting import latest_report
-from baocao.workspace import Workspace, open_workspace
+from baocao.reporting import approval
+from baocao.reporting.preparation import latest_report
+from baocao.system.clock import read_clock
+from baocao.system.errors import NotDueError
+from baocao.workspace.workspace import Workspace, open_workspace
 from flows.approval import ApprovalInput
 from flows.collect import collect
 from flows.report import report

@@ -11,13 +11,13 @@ import pytest
 from postgres_server import USER, Cluster, running_cluster
 from sqlalchemy import event
 
-from baocao.clock import read_clock
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
 from baocao.mail.record import DeliveryState
-from baocao.status import period_status
-from baocao.store.database import reading
-from baocao.workspace import Workspace
+from baocao.oversight.status import period_status
+from baocao.store.engine.database import reading
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import Workspace
 from flows.collect import collect
 
 OCTOBER = Period(2022, 10)

@@ -7,11 +7,11 @@ import pytest
 from openpyxl import load_workbook
 from test_month import OCTOBER, REPORTED, UNITS, lay
 
-from baocao.clock import read_clock
-from baocao.domain.submission import Verdict
-from baocao.overriding import Signature, extend, override, sign
-from baocao.status import period_status
-from baocao.workspace import Workspace
+from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.domain.received.submission import Verdict
+from baocao.oversight.status import period_status
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import Workspace
 from flows.collect import collect
 from flows.report import report
 

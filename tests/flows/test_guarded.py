@@ -10,9 +10,9 @@ import factories
 import pytest
 from house_factory import clock_at
 
-from baocao.agenda import due
-from baocao.errors import BaocaoError, NotDueError, UsageError
-from baocao.workspace import Workspace
+from baocao.oversight.agenda import due
+from baocao.system.errors import BaocaoError, NotDueError, UsageError
+from baocao.workspace.workspace import Workspace
 from flows.catch_up import catch_up
 from flows.collect import collect
 from flows.escalate import escalate

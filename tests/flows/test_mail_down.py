@@ -12,13 +12,13 @@ from test_month import COLLECTED, OCTOBER, REPORTED, lay
 
 from baocao.mail.outbox import list_messages
 from baocao.mail.record import Delivery
-from baocao.mail.transport import NoWayOutError
-from baocao.store.database import reading
-from baocao.workspace import Workspace, open_workspace
+from baocao.mail.sending.transport import NoWayOutError
+from baocao.store.engine.database import reading
+from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.commands.root import app
 from flows.collect import collect
 from tasks.deliver import deliver
-from tasks.retrying import WAITING
+from tasks.support.retrying import WAITING
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OPERATOR, BCD = "canbo.tonghop@ninhbinh.example", "bcd.chuyendoiso@ninhbinh.example"

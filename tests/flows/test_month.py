@@ -9,12 +9,12 @@ import factories
 import pytest
 from openpyxl import load_workbook
 
-from baocao.clock import read_clock
-from baocao.domain.period import Period
-from baocao.errors import NotDueError
-from baocao.export import export_rows
-from baocao.status import period_status
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.operations.export import export_rows
+from baocao.oversight.status import period_status
+from baocao.system.clock import read_clock
+from baocao.system.errors import NotDueError
+from baocao.workspace.workspace import Workspace
 from flows.collect import collect
 from flows.report import report
 

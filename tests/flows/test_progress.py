@@ -4,7 +4,7 @@ from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
-from tasks.progress import FEW, progress_of, watched
+from tasks.support.progress import FEW, progress_of, watched
 
 
 def artifacts(key: str) -> list[tuple[float, str]]:

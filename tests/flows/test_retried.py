@@ -21,12 +21,12 @@ from prefect import Task
 from smtp_server import SmtpServer, smtp_server
 
 import tasks
-from baocao import approval
-from baocao.clock import read_clock
-from baocao.domain.period import Period
-from baocao.export import export_rows
-from baocao.status import period_status
-from baocao.workspace import Workspace, open_workspace
+from baocao.domain.planned.period import Period
+from baocao.operations.export import export_rows
+from baocao.oversight.status import period_status
+from baocao.reporting import approval
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import Workspace, open_workspace
 from flows.catch_up import catch_up
 from flows.collect import collect
 from flows.digest import digest

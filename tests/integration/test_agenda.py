@@ -10,16 +10,16 @@ from content_factory import clean_content
 from house_factory import clock_at, house
 from store_factory import submit
 
-from baocao.admission import admit, begin
-from baocao.agenda import due, events_of
-from baocao.domain.job import Job
-from baocao.domain.period import Period
-from baocao.errors import NotDueError, UsageError
-from baocao.reminding import escalate, remind, send_forms
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from baocao.oversight.agenda import due, events_of
+from baocao.plan.workdays import working_days
+from baocao.reminders.reminders import escalate, remind, send_forms
 from baocao.store import reports
-from baocao.store.database import writing
-from baocao.workdays import working_days
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.system.errors import NotDueError, UsageError
+from baocao.workspace.admission import admit, begin
+from baocao.workspace.workspace import Workspace
 
 AUGUST, SEPTEMBER, JANUARY = Period(2022, 8), Period(2022, 9), Period(2023, 1)
 

@@ -23,34 +23,34 @@ from paper_factory import Ending, assigned, assignment_report, final_assessment
 from report_factory import sample_report
 from text_factory import AWKWARD, any_text, write_texts
 
-from baocao.clock import read_clock
-from baocao.cover import printable
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
 from baocao.domain.characters import readable
-from baocao.domain.period import Period
-from baocao.domain.report import Report
-from baocao.domain.submission import Checked
-from baocao.domain.telling import AnyReport
-from baocao.export import FORMATS, WHATS, export_rows
-from baocao.files import write_folder
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Checked
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.domain.reported.report import Report
+from baocao.excel.writing import put
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.mail.compose import compose
-from baocao.mail.delivery import deliver
-from baocao.mail.routes import transport_of
-from baocao.plans import load_plan
+from baocao.mail.letters.compose import compose
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
+from baocao.narrative.telling import AnyReport
+from baocao.operations.export import FORMATS, WHATS, export_rows
+from baocao.plan.loading import load_plan
+from baocao.plan.rollout import read_sources, rollout_draft
 from baocao.render import render_all, render_docx, render_mail, render_pdf, render_xlsx
 from baocao.render.workshop import FAULTS_FILE
-from baocao.reporting import prepare_report, publish_report, render_report
-from baocao.rollout import read_sources, rollout_draft
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.site import build_site
 from baocao.store import receipts
+from baocao.system.clock import read_clock
+from baocao.system.cover import printable
+from baocao.system.files import write_folder
 from baocao.workbook import rules
-from baocao.workbook.marking import Marking, mark
-from baocao.workbook.reader import read_workbook
-from baocao.workbook.writing import put
-from baocao.workspace import Workspace, open_workspace
+from baocao.workbook.marking.marking import Marking, mark
+from baocao.workbook.reading.reader import read_workbook
+from baocao.workspace.workspace import Workspace, open_workspace
 from tasks.check import check_and_file
 from tasks.read import read_files
 

@@ -8,16 +8,16 @@ import pytest
 from house_factory import clock_at, house
 from store_factory import OCTOBER, submit
 
-from baocao import approval, requesting
-from baocao.agenda import due
-from baocao.alerting import queue_digest
-from baocao.domain.job import Job
-from baocao.errors import UsageError
+from baocao.domain.planned.job import Job
 from baocao.mail.outbox import list_messages
-from baocao.reporting import prepare_report, publish_report, render_report
+from baocao.oversight.agenda import due
+from baocao.oversight.alerts import queue_digest
+from baocao.reporting import approval, approval_requests
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.store.audit import entries
-from baocao.store.database import reading
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def morning(workspace: Workspace, moment: str) -> list[str]:
         prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
         if approval.is_waiting(workspace, prepared):
             render_report(prepared)
-            requesting.ask(workspace, prepared, clock)
+            approval_requests.ask(workspace, prepared, clock)
     letters = sorted(workspace.outbox_folder.glob("approve~*.eml"), key=lambda path: path.name)
     return [path.stem.rpartition("~")[2] for path in letters]
 
@@ -62,7 +62,7 @@ def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspac
     clock = clock_at(workspace, "2022-10-20T09:00")  # by hand, as soon as the period has closed
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
     render_report(prepared)
-    requesting.ask(workspace, prepared, clock)
+    approval_requests.ask(workspace, prepared, clock)
     (first,) = workspace.outbox_folder.glob("approve~*.eml")
     assert "nhac" not in first.name
     assert "nhac-2022-10-24" in morning(workspace, "2022-10-24T08:00")
@@ -82,7 +82,7 @@ def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     later = clock_at(workspace, "2022-11-02T09:00")
     correction = prepare_report(workspace, OCTOBER, later, is_draft=False, reason="SCT nộp bổ sung")
     render_report(correction)
-    requesting.ask(workspace, correction, later)
+    approval_requests.ask(workspace, correction, later)
     before = len(morning(workspace, "2022-11-02T17:00"))
     assert len(morning(workspace, "2022-11-03T07:30")) == before + 1
     assert "Nhắc duyệt: báo cáo kỳ 10/2022 (lần 2)" in subjects(workspace)

@@ -12,11 +12,11 @@ from mailbox_factory import OCTOBER, OURS, SCT, House, house, letter
 from smtp_server import smtp_server
 from store_factory import submit
 
-from baocao import requesting
-from baocao.clock import Clock
-from baocao.reporting import latest_report, prepare_report, render_report
+from baocao.reporting import approval_requests
+from baocao.reporting.preparation import latest_report, prepare_report, render_report
 from baocao.store.audit import entries
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
+from baocao.system.clock import Clock
 
 ASKED = datetime(2022, 10, 24, 1, 0, tzinfo=UTC)
 ANSWERED = ASKED + timedelta(hours=1)
@@ -38,7 +38,7 @@ def put_forward(mail: House) -> None:
     clock = Clock(ASKED, is_simulated=False)
     prepared = prepare_report(mail.workspace, OCTOBER, clock, is_draft=False)
     render_report(prepared)
-    requesting.ask(mail.workspace, prepared, clock)
+    approval_requests.ask(mail.workspace, prepared, clock)
 
 
 def mails(mail: House, to: str, word: str = "") -> list[EmailMessage]:

@@ -6,7 +6,10 @@ import pytest
 from content_factory import PLAN
 from paper_factory import Ending, final_assessment, submission
 
-from baocao.domain.assessment import (
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Submission, Timeliness, Verdict
+from baocao.domain.reported.assessment import (
     FinalAssessment,
     FinalResult,
     Proposal,
@@ -16,9 +19,6 @@ from baocao.domain.assessment import (
     score_of,
     worst_result,
 )
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Submission, Timeliness, Verdict
 
 REACHED, MISSED, NONE = FinalResult.REACHED, FinalResult.MISSED, FinalResult.NOT_APPLICABLE
 KEEP, ADJUST, DROP = Proposal.KEEP, Proposal.ADJUST, Proposal.DROP

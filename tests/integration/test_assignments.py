@@ -10,11 +10,11 @@ from content_factory import PLAN
 from life_factory import workspace_of
 from paper_factory import AUGUST, assigned, assignment_report, submission
 
-from baocao.domain.assignment import AssignmentReport
-from baocao.domain.narrative_assignment import money_text, narrate_assignment, unit_sums
-from baocao.domain.submission import Timeliness, Verdict
-from baocao.mail.reports import report_messages
+from baocao.domain.received.submission import Timeliness, Verdict
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.narrative.assignment import money_text, narrate_assignment, unit_sums
 from baocao.render import render_all
+from baocao.reporting.report_mail import report_messages
 
 ITEMS = len(PLAN.indicators) + len(PLAN.unit_tasks)
 

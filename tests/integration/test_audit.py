@@ -5,10 +5,10 @@ from databases import NOW, Open
 from sqlalchemy import Executable, delete, insert, text, update
 from sqlalchemy.exc import DatabaseError
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.store.audit import entries, record
-from baocao.store.database import reading, writing
-from baocao.store.schema_audit import audit
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.audit import audit
 
 OCTOBER = Period(2022, 10)
 

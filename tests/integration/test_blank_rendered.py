@@ -8,8 +8,9 @@ import pytest
 from factories import cell_of, clean, plan, write_filled
 from openpyxl import load_workbook
 
-from baocao.domain.period import Period
-from baocao.workbook.blank import NOTHING_KNOWN, write_blank
+from baocao.domain.planned.period import Period
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
 
 pytestmark = pytest.mark.slow
 FORMS = {"thang": "2022-10", "phan-cong": "2022-08", "tong-ket": "2023-03"}

@@ -9,8 +9,8 @@ from values_factory import COLUMNS, NOVEMBER, OCTOBER, SEPTEMBER, counts, result
 from baocao.consolidation.figures import consolidate, judge_values
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.report import trend, unit_figures
-from baocao.domain.outcome import ratio_text
-from baocao.domain.plan import MissingUnit
+from baocao.domain.planned.plan import MissingUnit
+from baocao.domain.reported.outcome import ratio_text
 
 
 def test_the_pilot_s_ratio_is_sum_by_sum_and_no_mean_of_ratios() -> None:

@@ -17,10 +17,10 @@ from values_factory import COLUMNS, FAULT, NOVEMBER, OCTOBER, SEPTEMBER, results
 
 from baocao.consolidation.figures import consolidate, pilot_ratios
 from baocao.consolidation.report import trend, unit_figures
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.period import Period
-from baocao.store.database import reading
-from baocao.store.facts import frame_of, load_facts
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.store.accepted.facts import frame_of, load_facts
+from baocao.store.engine.database import reading
 
 # Random months: units, periods and figures with a numerator that is at most its denominator.
 CODES = ("A1", "A2", "A2.1", "A2.2", "A3", "A4", "A4.1", "A4.2", "B8", "B8.1", "B8.2")

@@ -7,12 +7,12 @@ from content_factory import PLAN, clean_content, counted
 from factories import cell_of, filled_workbook, plan
 from openpyxl import Workbook
 
-from baocao.domain.form import ColumnType
-from baocao.domain.history import History
-from baocao.domain.plan import Plan
+from baocao.domain.planned.form import ColumnType
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.history import History
+from baocao.isolation.pools import close_pools, lent_pool
 from baocao.workbook.cells import Fault, parse_number, parse_text
-from baocao.workbook.pools import close_pools, lent_pool
-from baocao.workbook.reader import read_workbook
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 
 HELD = 11111111111111111111

@@ -6,11 +6,11 @@ from alembic.migration import MigrationContext
 from databases import NOW, Open
 from sqlalchemy import insert, inspect, select
 
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.store import schema_mail
-from baocao.store.database import current_revision, head_revision, open_database, reading, writing
-from baocao.store.metadata import metadata
-from baocao.store.schema import home, receipt
+from baocao.store.engine.database import current_revision, head_revision, open_database, reading, writing
+from baocao.store.schema import mail
+from baocao.store.schema.metadata import metadata
+from baocao.store.schema.reporting import home, receipt
+from baocao.system.errors import OutsideServiceError, UsageError
 
 
 def test_opening_migrates_and_opening_again_changes_nothing(open_engine: Open) -> None:
@@ -23,7 +23,7 @@ def test_opening_migrates_and_opening_again_changes_nothing(open_engine: Open) -
 
 def test_migrations_make_the_very_tables_that_the_code_uses(open_engine: Open) -> None:
     engine = open_engine()
-    assert schema_mail.message.name in metadata.tables
+    assert mail.message.name in metadata.tables
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 

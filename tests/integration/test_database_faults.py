@@ -20,19 +20,19 @@ from smtp_server import smtp_server
 from sqlalchemy import Engine, event, func, select, text, update
 from store_factory import OCTOBER, RECEIVED, filed, take
 
-from baocao.errors import OutsideServiceError
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.mail.delivery import deliver
 from baocao.mail.outbox import enqueue, show
 from baocao.mail.record import DeliveryState
-from baocao.mail.transport import Envelope, Reply, Transport
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.transport import Envelope, Reply, Transport
 from baocao.store import submissions
-from baocao.store.database import open_database, reading, writing
+from baocao.store.engine.database import open_database, reading, writing
 from baocao.store.receipts import waiting_ids
-from baocao.store.schema import figures, submission
-from baocao.store.schema_audit import audit, extension
-from baocao.store.schema_mail import delivery
+from baocao.store.schema.audit import audit, extension
+from baocao.store.schema.mail import delivery
+from baocao.store.schema.reporting import figures, submission
+from baocao.system.errors import OutsideServiceError
 
 HOLDS_SECONDS = 2.0
 LATER = RECEIVED + timedelta(days=1)

@@ -15,12 +15,12 @@ from mail_factory import ROOT, UBND, outgoing
 from store_factory import OCTOBER, submit
 
 from baocao.consolidation.restatement import figures_of
-from baocao.domain.finding import Finding, Severity
+from baocao.domain.received.finding import Finding, Severity
 from baocao.mail.outbox import enqueue
-from baocao.reporting import prepare_report
+from baocao.reporting.preparation import prepare_report
 from baocao.store import reports
-from baocao.store.database import writing
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.workspace.workspace import Workspace
 
 WRONG = Finding("ratio_mismatch", Severity.CRITICAL, "Tỷ lệ không khớp (số liệu mô phỏng).", "Chỉ tiêu", "D7", "A1")
 SCT = ("SCT", "--period", "2022-10")

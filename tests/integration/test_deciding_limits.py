@@ -10,20 +10,20 @@ from content_factory import clean_content, counted
 from house_factory import clock_at, house
 from store_factory import OCTOBER, submit
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.progress import is_impossible
-from baocao.domain.submission import Timeliness, Verdict
-from baocao.errors import UsageError
-from baocao.export import export_rows
+from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.versions import list_versions
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Timeliness, Verdict
+from baocao.domain.reported.progress import is_impossible
 from baocao.mail.outbox import list_messages
-from baocao.overriding import Signature, extend, override, sign
-from baocao.reporting import prepare_report
+from baocao.operations.export import export_rows
+from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
+from baocao.store.accepted.tallies import reach, summed
 from baocao.store.audit import entries
-from baocao.store.database import reading
-from baocao.store.tallies import reach, summed
-from baocao.versions import list_versions
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
 
 TOO_MANY = Finding("numerator_exceeds", Severity.CRITICAL, "Tử số lớn hơn mẫu số (số liệu mô phỏng).", "Chỉ tiêu", "E9")
 

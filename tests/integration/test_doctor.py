@@ -19,12 +19,12 @@ from mail_factory import ROOT
 from smtp_server import SmtpServer, free_port, make_certificate, smtp_server
 from sqlalchemy import text
 
-from baocao.doctor.check import Level
-from baocao.doctor.machine import check_clock, check_fonts, vietnamese_letters
-from baocao.doctor.places import check_env_file, check_home
-from baocao.doctor.services import check_prefect, check_smtp
-from baocao.doctor.stores import check_database
-from baocao.store.database import writing
+from baocao.operations.doctor.check import Level
+from baocao.operations.doctor.machine import check_clock, check_fonts, vietnamese_letters
+from baocao.operations.doctor.places import check_env_file, check_home
+from baocao.operations.doctor.services import check_prefect, check_smtp
+from baocao.operations.doctor.stores import check_database
+from baocao.store.engine.database import writing
 
 PASSWORD = "mat-khau-rat-bi-mat"
 

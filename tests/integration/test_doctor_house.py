@@ -9,16 +9,16 @@ from house_factory import house
 from sqlalchemy import text
 from store_factory import submit
 
-from baocao.doctor.check import Level
-from baocao.doctor.house import check_archive, check_dask, check_people, check_secrets
-from baocao.doctor.stores import check_database
-from baocao.domain.period import Period
-from baocao.domain.plan import RecipientRole
-from baocao.errors import OutsideServiceError, UsageError
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import RecipientRole
+from baocao.operations.doctor.check import Level
+from baocao.operations.doctor.house import check_archive, check_dask, check_people, check_secrets
+from baocao.operations.doctor.stores import check_database
 from baocao.store.archive import keep
-from baocao.store.database import writing
-from baocao.token import KEY_FILE, submission_token
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.workspace.submission_code import KEY_FILE, submission_token
+from baocao.workspace.workspace import Workspace
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from databases import Open
 from store_factory import submit
 
 from baocao.consolidation.tasks import report_tasks
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Content
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
 from baocao.site.units import UnitMonth, read_units
-from baocao.store.database import reading
-from baocao.store.facts import load_facts
+from baocao.store.accepted.facts import load_facts
+from baocao.store.engine.database import reading
 from expectations import check_batch
 
 DECEMBER = Period(2022, 12)

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from baocao.exchange import exchange
-from baocao.files import write_folder
+from baocao.system.exchange import exchange
+from baocao.system.files import write_folder
 
 READER = """
 import sys

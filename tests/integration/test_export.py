@@ -13,10 +13,10 @@ from content_factory import clean_content, counted, edited
 from house_factory import house
 from store_factory import submit
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.export import FORMATS, WHATS, export_rows
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.operations.export import FORMATS, WHATS, export_rows
+from baocao.workspace.workspace import Workspace
 
 SEPTEMBER, OCTOBER = Period(2022, 9), Period(2022, 10)
 ATTACK = '=HYPERLINK("http://mau.example";"xem")'

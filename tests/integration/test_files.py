@@ -15,16 +15,16 @@ from factories import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.errors import OutsideServiceError
-from baocao.files import safe_name, write_atomically
 from baocao.store import archive
+from baocao.system.errors import OutsideServiceError
+from baocao.system.files import safe_name, write_atomically
 
 MOMENT = datetime(2022, 10, 18, 9, 30, tzinfo=UTC)
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from baocao.errors import OutsideServiceError
-from baocao.files import write_atomically
+from baocao.system.errors import OutsideServiceError
+from baocao.system.files import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:

@@ -10,23 +10,24 @@ from factories import cell_of, filled_workbook
 from house_factory import clock_at, house
 from sqlalchemy import select
 
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Receipt, ReceiptState, Timeliness, UnitState, Verdict
-from baocao.filing import Outcome, Read, Sorted, file_batch, key_of, sort_batch
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Checked, Receipt, ReceiptState, Timeliness, UnitState, Verdict
+from baocao.domain.reported.history import History
+from baocao.intake.filing.batch import Outcome, Read, Sorted
+from baocao.intake.filing.filing import file_batch, key_of, sort_batch
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.status import period_status
+from baocao.isolation.pools import lent_pool
+from baocao.oversight.status import period_status
 from baocao.store import receipts
 from baocao.store.archive import archive_path
 from baocao.store.contents import standings_of
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
 from baocao.store.submissions import findings_of, of_period
-from baocao.workbook.pools import lent_pool
-from baocao.workbook.reader import refused
+from baocao.workbook.reading.reader import refused
 from baocao.workbook.rules import FILE_UNSAFE
-from baocao.workspace import Workspace
+from baocao.workspace.workspace import Workspace
 from expectations import check_batch
 
 OCTOBER, NOVEMBER = Period(2022, 10), Period(2022, 11)

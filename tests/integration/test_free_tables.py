@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsb_factory import xlsb_of
 
-from baocao.domain.history import History
-from baocao.domain.submission import Content
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 
 BUDGET, TROUBLES = "Dự toán", "Khó khăn, kiến nghị"

@@ -11,14 +11,14 @@ from sqlalchemy import delete
 from store_factory import OCTOBER, submit
 
 from baocao.consolidation.restatement import figures_of
-from baocao.domain.report import Report
-from baocao.errors import UsageError
-from baocao.reporting import prepare_report
-from baocao.settings import load_settings
+from baocao.domain.reported.report import Report
+from baocao.reporting.preparation import prepare_report
 from baocao.store import reports
-from baocao.store.database import writing
-from baocao.store.schema import frozen_plan, submission
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.store.schema.reporting import frozen_plan, submission
+from baocao.system.errors import UsageError
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace
 
 Opened = Callable[[], Workspace]
 CHANGES = {

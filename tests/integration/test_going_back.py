@@ -22,13 +22,13 @@ from steps_factory import (
     workbook,
 )
 
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.domain.submission import Verdict
-from baocao.overriding import override, sign
-from baocao.store.database import MIGRATIONS, connect, open_database, reading, writing
-from baocao.store.schema import receipt, submission
-from baocao.workspace import Workspace
+from baocao.decisions.overrides import override, sign
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Verdict
+from baocao.store.engine.database import MIGRATIONS, connect, open_database, reading, writing
+from baocao.store.schema.reporting import receipt, submission
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
 
 A, B = (10, 100), (20, 100)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from steps_factory import collect, counting_version, lay, letters, stepping, workbook
 
-from baocao.alerting import queue_digest
-from baocao.clock import Clock
-from baocao.domain.period import Period
-from baocao.errors import UsageError
+from baocao.domain.planned.period import Period
+from baocao.oversight.alerts import queue_digest
 from baocao.store import audit
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.submissions import of_period
-from baocao.workspace import Workspace
+from baocao.system.clock import Clock
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
 from deployments.commands.root import app
 
 OCTOBER = Period(2022, 10)
@@ -25,7 +25,7 @@ SIGNED = ["--name", "Nguyễn Văn Mẫu", "--reason", "đã gọi điện", "--
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     with stepping(tmp_path / "home", monkeypatch) as made:
-        monkeypatch.setattr("baocao.workspace.open_workspace", lambda: made)
+        monkeypatch.setattr("baocao.workspace.workspace.open_workspace", lambda: made)
         yield made
 
 

@@ -14,9 +14,9 @@ from hostile_factory import write_hostile
 from house_factory import house
 from store_factory import OCTOBER
 
-from baocao.domain.submission import UNREADABLE_RULES, Verdict
+from baocao.domain.received.submission import UNREADABLE_RULES, Verdict
 from baocao.mail.outbox import list_messages
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of, of_period
 
 GIB = 1 << 30

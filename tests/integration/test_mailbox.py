@@ -11,13 +11,13 @@ from factories import cell_of
 from mailbox_factory import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
 from openpyxl import load_workbook
 
-from baocao import reminding
-from baocao.clock import Clock
-from baocao.errors import UsageError
 from baocao.mail import outbox
+from baocao.reminders import reminders
 from baocao.store import audit
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.submissions import of_period
+from baocao.system.clock import Clock
+from baocao.system.errors import UsageError
 from deployments.commands.root import app
 
 
@@ -90,9 +90,9 @@ def test_nobody_is_let_in_by_a_forged_name(mail: House, tmp_path: Path) -> None:
 
 def send_forms(mail: House) -> str:
     """Blank forms go out to all units; the id of the message to SCT."""
-    reminding.send_forms(mail.workspace, OCTOBER, Clock(NOW, is_simulated=False))
+    reminders.send_forms(mail.workspace, OCTOBER, Clock(NOW, is_simulated=False))
     with reading(mail.workspace.engine) as connection:
-        return outbox.show(connection, reminding.form_key(OCTOBER, "SCT")).message_id
+        return outbox.show(connection, reminders.form_key(OCTOBER, "SCT")).message_id
 
 
 def test_the_mark_of_the_form_opens_the_door_in_the_thread_of_what_we_sent(mail: House, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
     """Whoever has read a code: from a stranger's address, or as an answer to what another unit was sent."""
     send_forms(mail)
     with reading(mail.workspace.engine) as connection:
-        of_others = outbox.show(connection, reminding.form_key(OCTOBER, "SNV")).message_id
+        of_others = outbox.show(connection, reminders.form_key(OCTOBER, "SNV")).message_id
     stranger = "chi.lan@thu-rieng.example"
     first, second, third = (report_file(mail.workspace, tmp_path, seed=seed) for seed in range(3))
     mail.mailbox.put(letter([("a.xlsx", first)], sender=stranger, vouched=[]).as_bytes(), NOW)

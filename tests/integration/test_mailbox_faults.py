@@ -13,16 +13,16 @@ from mailbox_factory import NOW, OCTOBER, OURS, SCT, House, letter, report_file,
 from mailbox_worker import start
 from sqlalchemy import func, select
 
-from baocao.clock import Clock
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.intake import imap
-from baocao.intake.mailbox import take_in_mailbox
+from baocao.intake.mailbox import imap
+from baocao.intake.mailbox.emptying import take_in_mailbox
 from baocao.store.archive import archive_path, digest
-from baocao.store.database import reading
-from baocao.store.schema import receipt
-from baocao.store.schema_mail import message
-from baocao.store.schema_mailbox import incoming
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading
+from baocao.store.schema.mail import message
+from baocao.store.schema.mailbox import incoming
+from baocao.store.schema.reporting import receipt
+from baocao.system.clock import Clock
+from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.workspace.workspace import Workspace
 
 CLOCK = Clock(NOW, is_simulated=False)
 
@@ -195,7 +195,7 @@ def test_malformed_mail_does_not_stop_the_mailbox(server: ImapServer, tmp_path: 
 
 
 def test_too_large_to_fetch_is_told(mail: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("baocao.intake.mailbox.LARGEST_BYTES", 10_000)
+    monkeypatch.setattr("baocao.intake.mailbox.emptying.LARGEST_BYTES", 10_000)
     mail.mailbox.put(letter([("a.xlsx", bytes(20_000))]).as_bytes(), NOW)
     mail.collect()
     assert mail.receipts() == []

@@ -13,12 +13,12 @@ from factories import plan
 from hostile_mail import FROM, KINDS, worst_hundred
 from mailbox_factory import NOW, OCTOBER, OURS, SCT, House, letter, report_file
 
-from baocao.intake.deciding import Fate, decide
-from baocao.intake.opening import Letter, open_message
+from baocao.intake.mailbox.deciding import Fate, decide
+from baocao.isolation.process import ReaderPool
+from baocao.message.opening import Letter, open_message
 from baocao.store.archive import digest
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.submissions import of_period
-from baocao.workbook.process import ReaderPool
 
 
 def archived(folder: Path, raw: bytes) -> Letter:

@@ -28,13 +28,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from xlsb_factory import xlsb_of
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.submission import Checked, Verdict
-from baocao.workbook.marking import CannotMarkError, Marking, mark, mark_workbook
-from baocao.workbook.pools import mark_safely
-from baocao.workbook.process import read_one
-from baocao.workbook.reader import read_workbook
-from baocao.workbook.result_sheet import MAX_LISTED
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked, Verdict
+from baocao.isolation.pools import mark_safely
+from baocao.isolation.process import read_one
+from baocao.workbook.marking.marking import Marking, mark, mark_workbook
+from baocao.workbook.marking.marking_error import CannotMarkError
+from baocao.workbook.marking.result_sheet import MAX_LISTED
+from baocao.workbook.reading.reader import read_workbook
 
 needs_office = pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
 

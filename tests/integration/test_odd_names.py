@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mailbox_factory import NOW, SCT, House, letter
 
-from baocao.files import safe_name
-from baocao.intake.attachments import find_workbooks
+from baocao.domain.mailbox import one_line
+from baocao.intake.filing.returned import marked_name
 from baocao.intake.folder import find_waiting
-from baocao.intake.message import Incoming
 from baocao.intake.taking import take_in_folder
-from baocao.mail.headers import one_line
-from baocao.mail.letters import quarantine_note
-from baocao.mail.returned import marked_name
-from baocao.names import clean_name
+from baocao.mail.letters.answers import quarantine_note
+from baocao.message.attachments import find_workbooks
+from baocao.message.incoming import Incoming
 from baocao.store.archive import quarantine
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.receipts import waiting_ids
-from baocao.store.schema import receipt
+from baocao.store.schema.reporting import receipt
+from baocao.system.files import safe_name
+from baocao.system.names import clean_name
 
 CONTROLS = [chr(code) for code in (*range(1, 32), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x202E, 0x2066, 0xFFFE, 0xFFFF)]
 ODD = [*(f"báo{sign}cáo.xlsx" for sign in CONTROLS if sign != "/"), "...", " ", ". .", "x" * 251 + ".xls", " .xlsx"]
@@ -70,7 +70,7 @@ def test_odd_names_in_a_mail_and_in_an_archive_cost_nobody_anything(mail: House)
     assert len(mail.receipts()) == 41
 
     mail.mailbox.put(letter([("cu.xlsx", b"so lieu cu")], vouched=[], number=2).as_bytes(), NOW)
-    from baocao.clock import Clock
+    from baocao.system.clock import Clock
     from tasks.take_in import take_in
 
     take_in.fn(mail.receipts() and _october(), Clock(NOW, is_simulated=False))

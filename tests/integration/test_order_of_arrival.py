@@ -10,14 +10,14 @@ from disks import tick
 from sqlalchemy import select, update
 from steps_factory import collect, counting, counting_version, lay, letters, stepping, take, workbook
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.lease import expiry
 from baocao.store import receipts
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
+from baocao.system.lease import expiry
+from baocao.workspace.workspace import Workspace
 
 FIRST, SECOND = (10, 100), (20, 100)
 OCTOBER = Period(2022, 10)

@@ -13,15 +13,15 @@ from mail_factory import BCD, NOW, UBND, answers, database, outgoing, over, star
 from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import Engine, func, select
 
-from baocao.domain.period import Period
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.mail.compose import Outgoing, lighter
-from baocao.mail.delivery import DELAYS, deliver
+from baocao.domain.planned.period import Period
+from baocao.mail.letters.compose import Outgoing, lighter
 from baocao.mail.outbox import enqueue, hold_unsent, list_messages, resolve, retry, show, summarize
 from baocao.mail.record import Delivery, DeliveryState, DeliverySummary
-from baocao.mail.transport import FileTransport
-from baocao.store.database import reading, writing
-from baocao.store.schema_mail import message
+from baocao.mail.sending.delivery import DELAYS, deliver
+from baocao.mail.sending.transport import FileTransport
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.mail import message
+from baocao.system.errors import OutsideServiceError, UsageError
 
 KEY = "report/2022-10/v1"
 FILE = "report~2022-10~v1.eml"

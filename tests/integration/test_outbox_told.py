@@ -13,12 +13,12 @@ from mail_factory import BCD, ROOT, outgoing
 from store_factory import OCTOBER
 from test_deciding_cli import baocao
 
-from baocao.mail.delivery import deliver
 from baocao.mail.outbox import enqueue, summarize
-from baocao.mail.routes import transport_of
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
 from baocao.store import audit
-from baocao.store.database import reading, writing
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.workspace.workspace import Workspace
 
 LONG = "answer/2022-10/SO-GIAO-DUC-VA-DAO-TAO/v1/mot-khoa-rat-dai-ma-khong-duoc-gap-lai"
 

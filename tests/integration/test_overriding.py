@@ -9,19 +9,19 @@ from content_factory import clean_content, edited
 from house_factory import clock_at, house
 from store_factory import OCTOBER, submit
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Timeliness, Verdict
-from baocao.errors import NotDueError, UsageError
-from baocao.export import export_rows
+from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.versions import compare, list_versions, show_version
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.mail.outbox import list_messages
-from baocao.overriding import Signature, extend, override, sign
-from baocao.reporting import prepare_report
-from baocao.status import period_status
+from baocao.operations.export import export_rows
+from baocao.oversight.status import period_status
+from baocao.reporting.preparation import prepare_report
 from baocao.store.audit import entries
-from baocao.store.database import reading
-from baocao.versions import compare, list_versions, show_version
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading
+from baocao.system.errors import NotDueError, UsageError
+from baocao.workspace.workspace import Workspace
 
 WRONG = Finding("ratio_mismatch", Severity.CRITICAL, "Tỷ lệ không khớp (số liệu mô phỏng).")
 
@@ -136,8 +136,8 @@ def test_an_extension_judges_anew_what_came_and_what_comes(workspace: Workspace)
     clock = clock_at(workspace, "2022-10-21T09:00")
     from sqlalchemy import update
 
-    from baocao.store.database import writing
-    from baocao.store.schema import submission
+    from baocao.store.engine.database import writing
+    from baocao.store.schema.reporting import submission
 
     with writing(workspace.engine) as connection:
         connection.execute(update(submission).values(received_at=clock.now, timeliness=Timeliness.LATE))

@@ -8,13 +8,13 @@ import pytest
 from house_factory import clock_at, house
 from store_factory import submit
 
-from baocao.admission import begin
-from baocao.domain.period import Period
-from baocao.errors import UsageError
+from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
-from baocao.reporting import Prepared, prepare_report, publish_report, render_report
-from baocao.store.database import reading
-from baocao.workspace import Workspace
+from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.store.engine.database import reading
+from baocao.system.errors import UsageError
+from baocao.workspace.admission import begin
+from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
 

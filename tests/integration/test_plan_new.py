@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from life_factory import live, published, workspace_of
 
-from baocao.domain.assessment import FinalAssessment, Proposal
-from baocao.domain.period import Period
-from baocao.plans import load_plan
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.assessment import FinalAssessment, Proposal
+from baocao.plan.loading import load_plan
 
 ROOT = Path(__file__).parents[2]
 PILOT = ROOT / "plans" / "ninh-binh-2022"

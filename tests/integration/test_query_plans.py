@@ -11,15 +11,15 @@ from house_factory import clock_at, house
 from sqlalchemy import event
 from store_factory import OCTOBER, submit
 
-from baocao.mail.delivery import deliver
-from baocao.mail.transport import FileTransport
-from baocao.reporting import prepare_report
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.transport import FileTransport
+from baocao.oversight.status import period_status
+from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
-from baocao.status import period_status
 from baocao.store import receipts
-from baocao.store.database import reading
-from baocao.store.history import history_of
-from baocao.workspace import Workspace
+from baocao.store.accepted.history import history_of
+from baocao.store.engine.database import reading
+from baocao.workspace.workspace import Workspace
 
 LARGE = ("figures", "tasks", "difficulties", "assignments", "budget", "assessments", "finding", "receipt", "delivery")
 SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b(?! USING)")

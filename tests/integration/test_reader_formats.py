@@ -13,8 +13,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsb_factory import xlsb_of
 
-from baocao.domain.submission import Content
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Content
+from baocao.workbook.reading.reader import read_workbook
 
 FORMATS = ("xlsx", "xls", "ods")
 FIGURES, TASKS = "Chỉ tiêu", "Nhiệm vụ"

@@ -16,9 +16,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsb_factory import xlsb_of
 
-from baocao.domain.submission import Content
-from baocao.workbook.process import ReaderPool
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Content
+from baocao.isolation.process import ReaderPool
+from baocao.workbook.reading.reader import read_workbook
 
 FIGURES, TASKS = "Chỉ tiêu", "Nhiệm vụ"
 SHEETS = (FIGURES, TASKS, "Khó khăn, kiến nghị")

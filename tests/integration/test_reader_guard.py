@@ -8,8 +8,8 @@ import hostile_factory as hostile
 import pytest
 from factories import filled_workbook, plan
 
-from baocao.workbook.guard import MAX_FILE_BYTES, inspect
-from baocao.workbook.reader import read_workbook
+from baocao.workbook.formats.guard import MAX_FILE_BYTES, inspect
+from baocao.workbook.reading.reader import read_workbook
 
 NAMES = list(hostile._FILES)
 

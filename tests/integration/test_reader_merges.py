@@ -8,9 +8,9 @@ from office_factory import HAS_OFFICE, saved_by_libreoffice
 from openpyxl import Workbook
 from xlsb_factory import xlsb_of
 
-from baocao.domain.history import History
-from baocao.domain.submission import Checked
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Checked
+from baocao.domain.reported.history import History
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 
 FIGURES, TASKS, TROUBLES = "Chỉ tiêu", "Nhiệm vụ", "Khó khăn, kiến nghị"

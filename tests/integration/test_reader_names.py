@@ -8,9 +8,9 @@ import pytest
 from factories import cell_of, filled_workbook, plan
 from openpyxl import Workbook
 
-from baocao.domain.history import History
-from baocao.domain.submission import Content
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 
 FIGURES, INFO = "Chỉ tiêu", "Thông tin"

@@ -12,11 +12,11 @@ from locked_factory import locked_xls, locked_xlsx
 from office_factory import HAS_OFFICE, saved_by_libreoffice
 from xlsb_factory import xlsb_of
 
-from baocao.domain.submission import Checked
-from baocao.workbook.guard import inspect
-from baocao.workbook.marking import mark_workbook
-from baocao.workbook.process import read_one
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Checked
+from baocao.isolation.process import read_one
+from baocao.workbook.formats.guard import inspect
+from baocao.workbook.marking.marking import mark_workbook
+from baocao.workbook.reading.reader import read_workbook
 
 LINK = (
     '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" '

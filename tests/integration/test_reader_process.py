@@ -13,12 +13,12 @@ import hostile_factory as hostile
 import pytest
 from factories import ROOT, filled_workbook, plan
 
-from baocao.domain.submission import Content
-from baocao.errors import BaocaoError
-from baocao.workbook import process
-from baocao.workbook.pools import close_pools
-from baocao.workbook.process import Limits, ReaderPool, read_one
-from baocao.workbook.reader import read_workbook
+from baocao.domain.received.submission import Content
+from baocao.isolation import process
+from baocao.isolation.pools import close_pools
+from baocao.isolation.process import Limits, ReaderPool, read_one
+from baocao.system.errors import BaocaoError
+from baocao.workbook.reading.reader import read_workbook
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def rules(content: Content) -> list[str]:
 def children() -> list[int]:
     """The reader processes of this process that are still there (zombies, too)."""
     found = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,args="], capture_output=True, text=True)
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "baocao.workbook.child" in line]
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if "baocao.isolation.child" in line]
 
 
 def is_gone(pid: int, within: float) -> bool:
@@ -150,7 +150,7 @@ import sys, subprocess, os
 sys.path[:0] = ["{ROOT}", "{ROOT / "tests"}"]
 from pathlib import Path
 from factories import plan
-from baocao.workbook.process import ReaderPool
+from baocao.isolation.process import ReaderPool
 pool = ReaderPool(plan(), workers=2)
 contents = pool.read_all([Path("{good}"), *[Path("{slow}")] * 2])
 next(contents)
@@ -187,7 +187,7 @@ def test_pools_work_from_threads_that_come_and_go(good: Path, pool: ReaderPool) 
 def test_the_child_imports_nothing_heavy(good: Path) -> None:
     script = """
 import sys
-import baocao.workbook.child
+import baocao.isolation.child
 heavy = {"pandas", "numpy", "prefect", "great_expectations", "openpyxl", "matplotlib", "sqlalchemy", "xlrd", "yaml"}
 print(sorted(heavy & set(sys.modules)))
 """

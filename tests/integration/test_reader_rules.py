@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Content, Verdict, judge
-from baocao.workbook.reader import check_identity, read_workbook
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Content, Verdict, judge
+from baocao.workbook.reading.reader import check_identity, read_workbook
 
 INFO, FIGURES, TASKS, FREE = "Thông tin", "Chỉ tiêu", "Nhiệm vụ", "Khó khăn, kiến nghị"
 NUMERATOR, RATIO, PROGRESS = "Tử số", "Tỷ lệ (%)", "Tiến độ (%)"

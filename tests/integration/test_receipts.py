@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 from store_factory import OCTOBER, by_ref, take
 from store_processes import ids_told, start_together, worker
 
-from baocao import lease
-from baocao.domain.period import Period
-from baocao.domain.submission import ReceiptState
-from baocao.store import facts, receipts
-from baocao.store.database import reading, writing
-from baocao.store.schema import receipt
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import ReceiptState
+from baocao.store import receipts
+from baocao.store.accepted import facts
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
+from baocao.system import lease
 
 
 def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(

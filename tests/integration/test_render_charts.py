@@ -9,8 +9,8 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from report_factory import ninh_binh, sample_report, with_units
 
-from baocao.domain.outcome import Outcome
-from baocao.domain.report import Report
+from baocao.domain.reported.outcome import Outcome
+from baocao.domain.reported.report import Report
 from baocao.render import CHART_NAMES, render_charts
 from baocao.render.charts import chart_description
 from baocao.render.charts.heatmap import draw_heat_map

@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from report_factory import ninh_binh, sample_report, with_units
 
-from baocao.domain.narrative import narrate
+from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_docx
 from baocao.render.docx import TEMPLATE
 

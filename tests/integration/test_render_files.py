@@ -11,15 +11,15 @@ from disks import small
 from house_factory import clock_at, house
 from report_factory import sample_report
 
-from baocao.alerting import queue_render_faults
-from baocao.domain.period import Period
-from baocao.errors import OutsideServiceError
+from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
-from baocao.mail.reports import report_messages
+from baocao.oversight.alerts import queue_render_faults
 from baocao.render import render_all
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
-from baocao.reporting import prepare_report
-from baocao.store.database import reading
+from baocao.reporting.preparation import prepare_report
+from baocao.reporting.report_mail import report_messages
+from baocao.store.engine.database import reading
+from baocao.system.errors import OutsideServiceError
 
 OCTOBER = Period(2022, 10)
 NAMES = {

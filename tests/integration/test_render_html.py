@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from report_factory import ninh_binh, sample_report, with_units
 
-from baocao.domain.narrative import narrate
+from baocao.narrative.monthly import narrate
 from baocao.render import MAIL_CHARTS, render_mail, render_page
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], not_occurred=["A3"], version=2)

@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 from paper_factory import UNITS, Ending, assigned, assignment_report, final_assessment
 from report_factory import sample_report
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
-from baocao.domain.forecast import Outlook
-from baocao.domain.progress import ForecastRow
-from baocao.domain.telling import AnyReport, story_of
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
+from baocao.domain.reported.forecast import Outlook
+from baocao.domain.reported.progress import ForecastRow
+from baocao.narrative.telling import AnyReport, story_of
 from baocao.render import mail_charts, render_all, render_docx, render_mail, render_pdf
 from baocao.render.papers import paper_of
 from baocao.render.papers.docx import render_paper_docx

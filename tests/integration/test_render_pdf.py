@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from report_factory import sample_report
 
-from baocao.domain.narrative import narrate
+from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_pdf
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)

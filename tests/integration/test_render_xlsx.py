@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from report_factory import ninh_binh, sample_report, with_units
 
-from baocao.domain.report import Report
+from baocao.domain.reported.report import Report
 from baocao.render import render_xlsx
 from baocao.render.xlsx.style import Percent
 

@@ -6,9 +6,9 @@ import pytest
 from house_factory import house
 from report_factory import sample_report
 
-from baocao.mail import reports
-from baocao.mail.reports import MOST_BYTES, report_messages
 from baocao.render import render_all
+from baocao.reporting import report_mail
+from baocao.reporting.report_mail import MOST_BYTES, report_messages
 
 REPORT = sample_report()
 
@@ -20,7 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def attached(message: reports.Outgoing) -> list[str]:
+def attached(message: report_mail.Outgoing) -> list[str]:
     return [name for name, _, _ in message.attachments]
 
 

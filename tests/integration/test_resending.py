@@ -8,16 +8,16 @@ from house_factory import clock_at, house
 from mail_factory import BCD, UBND, outgoing
 from smtp_server import SmtpServer, free_port, smtp_server
 
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.mail.delivery import deliver
+from baocao.decisions.overrides import sign
 from baocao.mail.outbox import enqueue, show
 from baocao.mail.record import DeliveryState
-from baocao.mail.resending import conclude, send_again, send_elsewhere
-from baocao.mail.routes import transport_of
-from baocao.overriding import sign
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
+from baocao.oversight.resending import conclude, send_again, send_elsewhere
 from baocao.store.audit import entries
-from baocao.store.database import reading, writing
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.workspace.workspace import Workspace
 
 KEY = "report/2022-10/v1"
 

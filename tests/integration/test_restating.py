@@ -12,17 +12,17 @@ from house_factory import clock_at, house
 from store_factory import submit
 
 from baocao.consolidation.restatement import figures_of
-from baocao.domain.narrative import narrate
-from baocao.domain.period import Period
-from baocao.domain.report import Report
-from baocao.errors import NotDueError, UsageError
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.report import Report
+from baocao.narrative.monthly import narrate
 from baocao.render.pdf import render_pdf
-from baocao.reporting import Prepared, prepare_report
-from baocao.restating import Correction, ensure_said
+from baocao.reporting.corrections import Correction, ensure_said
+from baocao.reporting.preparation import Prepared, prepare_report
 from baocao.store import audit, reports
-from baocao.store.database import reading, writing
-from baocao.store.facts import load_facts
-from baocao.workspace import Workspace
+from baocao.store.accepted.facts import load_facts
+from baocao.store.engine.database import reading, writing
+from baocao.system.errors import NotDueError, UsageError
+from baocao.workspace.workspace import Workspace
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
 

@@ -13,18 +13,18 @@ from factories import ROOT, cell_of, filled_workbook
 from marking_factory import FIGURES, RED, filled, mend, opened, places, plant
 from openpyxl import Workbook
 
-from baocao.clock import read_clock
-from baocao.domain.finding import Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked
-from baocao.errors import OutsideServiceError
-from baocao.files import write_atomically
-from baocao.forms import known_of
-from baocao.mail.returned import marked_name
-from baocao.settings import Settings
-from baocao.status import period_status
-from baocao.workbook.reader import read_workbook
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Severity
+from baocao.domain.received.submission import Checked
+from baocao.intake.filing.returned import marked_name
+from baocao.oversight.status import period_status
+from baocao.reminders.blank_forms import known_of
+from baocao.system.clock import read_clock
+from baocao.system.errors import OutsideServiceError
+from baocao.system.files import write_atomically
+from baocao.workbook.reading.reader import read_workbook
+from baocao.workspace.settings import Settings
+from baocao.workspace.workspace import Workspace
 from tasks import check, read, take_in
 
 OCTOBER = Period(2022, 10)

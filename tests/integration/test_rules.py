@@ -11,11 +11,11 @@ import pytest
 from factories import cell_of, filled_workbook, plan
 from openpyxl import load_workbook
 
-from baocao.domain.finding import Severity
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Content, Verdict
-from baocao.workbook.reader import read_workbook
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Severity
+from baocao.domain.received.submission import Checked, Content, Verdict
+from baocao.domain.reported.history import History
+from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
 from expectations.batch import checks_of
 

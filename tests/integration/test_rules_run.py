@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from content_factory import PLAN, clean_content, counted
 
-from baocao.domain.history import History
+from baocao.domain.reported.history import History
 from expectations import check_batch
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ print(sorted({"great_expectations", "pandas"} & {name.split(".")[0] for name in 
 """
 CHECKED = """
 from content_factory import PLAN, clean_content, counted
-from baocao.domain.history import History
+from baocao.domain.reported.history import History
 from expectations import check_batch
 check_batch(PLAN, [counted(clean_content(), "A1", 101, 100)], History())
 """

@@ -23,21 +23,21 @@ from mail_factory import ROOT, outgoing
 from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
 
-from baocao.domain.period import Period
-from baocao.errors import NotDueError, OutsideServiceError, UsageError
-from baocao.export import WHATS, export_rows
-from baocao.mail.delivery import deliver
+from baocao.domain.planned.period import Period
 from baocao.mail.outbox import enqueue, list_messages
 from baocao.mail.record import DeliveryState
-from baocao.mail.routes import transport_of
-from baocao.safekeeping import Backup, Restored, back_up, restore
-from baocao.safekeeping.references import referenced_files
-from baocao.status import period_status
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
+from baocao.operations.export import WHATS, export_rows
+from baocao.operations.safekeeping import Backup, Restored, back_up, restore
+from baocao.operations.safekeeping.references import referenced_files
+from baocao.oversight.status import period_status
 from baocao.store.audit import entries
-from baocao.store.database import reading, writing
-from baocao.store.schema import submission
-from baocao.token import signing_key
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import submission
+from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
+from baocao.workspace.submission_code import signing_key
+from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
 NOW = datetime(2022, 10, 19, 11, tzinfo=UTC)

@@ -15,9 +15,9 @@ from mail_factory import ROOT
 from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
 
-from baocao.store.database import reading
-from baocao.store.schema import receipt
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading
+from baocao.store.schema.reporting import receipt
+from baocao.workspace.workspace import Workspace
 
 UNITS = ("STTTT", "SCT", "SNV")
 AS_OF = ("--as-of", "2022-10-19T17:00")

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from report_factory import sample_report
 from values_factory import OCTOBER, results, table
 
-from baocao.domain.coverage import coverage_note, scope_note
+from baocao.narrative.coverage import coverage_note, scope_note
 from baocao.render.html import render_mail
 from baocao.render.tables import figure_table
 from baocao.render.xlsx import render_xlsx

@@ -8,11 +8,11 @@ import pytest
 from life_factory import live, published, workspace_of
 from openpyxl import load_workbook
 
-from baocao.domain.form import FormKind
-from baocao.domain.period import Period
-from baocao.domain.report import Report
-from baocao.domain.submission import UnitState
-from baocao.plans import load_plan
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import UnitState
+from baocao.domain.reported.report import Report
+from baocao.plan.loading import load_plan
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "plans" / "nhan-rong-mau"

@@ -14,15 +14,15 @@ from content_factory import PLAN, ROOT
 from site_factory import FILES, HOSTILE, MONTHS, clock, empty_home, filled_home, many_units, month, publish
 from store_factory import submit
 
-from baocao.domain.submission import UnitState
+from baocao.domain.received.submission import UnitState
 from baocao.domain.wording import percent_text
-from baocao.errors import UsageError
+from baocao.oversight.status import period_status
 from baocao.site import build_site
 from baocao.site.facts import MOST_UNITS
-from baocao.status import period_status
 from baocao.store import reports
-from baocao.store.database import writing
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
 
 NOW = clock(2022, 12, 21)
 

@@ -15,17 +15,18 @@ from sqlalchemy import select
 from steps_factory import collect, lay, letters, stepping, workbook
 from store_factory import RECEIVED
 
-from baocao.domain.period import Period
-from baocao.domain.submission import Content, ReceiptState
-from baocao.filing import Read, file_batch, key_of, rounds, sort_batch
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Content, ReceiptState
+from baocao.intake.filing.batch import Read
+from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
 from baocao.store import receipts
+from baocao.store.accepted.facts import load_facts
+from baocao.store.accepted.history import history_of
 from baocao.store.archive import digest
 from baocao.store.contents import standings_of
-from baocao.store.database import reading, writing
-from baocao.store.facts import load_facts
-from baocao.store.history import history_of
-from baocao.store.schema import finding, receipt, submission
-from baocao.workspace import Workspace
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import finding, receipt, submission
+from baocao.workspace.workspace import Workspace
 from expectations import check_batch
 
 UNITS = ("SCT", "SNV", "STTTT")

@@ -12,16 +12,16 @@ from house_factory import clock_at, house
 from sqlalchemy import insert
 from store_factory import DEADLINE, filed, submit, take
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Receipt, ReceiptState
-from baocao.errors import UsageError
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Receipt, ReceiptState
 from baocao.mail.record import DeliveryState
-from baocao.status import current_period, period_status
+from baocao.oversight.status import current_period, period_status
 from baocao.store import receipts, reports, submissions
-from baocao.store.database import writing
-from baocao.store.schema_mail import delivery, message
-from baocao.workspace import Workspace
+from baocao.store.engine.database import writing
+from baocao.store.schema.mail import delivery, message
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
 
 OCTOBER, NOVEMBER = Period(2022, 10), Period(2022, 11)
 CRITICAL = Finding("negative", Severity.CRITICAL, "Số âm.")

@@ -13,14 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from store_factory import DEADLINE, OCTOBER, RECEIVED, filed, submit, take
 from store_processes import start_together, worker
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.period import Period
-from baocao.domain.submission import Row, Timeliness, Verdict
-from baocao.store import facts, receipts, reports, submissions
-from baocao.store.database import reading, writing
-from baocao.store.history import history_of
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Row, Timeliness, Verdict
+from baocao.store import receipts, reports, submissions
+from baocao.store.accepted import facts
+from baocao.store.accepted.history import history_of
+from baocao.store.engine.database import reading, writing
 from baocao.store.reports import ReportState
-from baocao.store.schema import submission
+from baocao.store.schema.reporting import submission
 
 CRITICAL = Finding("negative", Severity.CRITICAL, "Số âm.", "Chỉ tiêu", "D8", "A1", "-5", "số không âm")
 WARNING = Finding("row_unknown", Severity.WARNING, "Mã lạ.")

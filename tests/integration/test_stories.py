@@ -8,11 +8,11 @@ import pytest
 from paper_factory import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
 from report_factory import sample_report
 
-from baocao.domain.narrative import narrate
-from baocao.domain.period import Period
-from baocao.domain.story import Story
-from baocao.domain.submission import Timeliness, Verdict
-from baocao.domain.telling import AnyReport, story_of
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Timeliness, Verdict
+from baocao.narrative.monthly import narrate
+from baocao.narrative.story import Story
+from baocao.narrative.telling import AnyReport, story_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
 _SOURCES = ("Ngân sách tỉnh (chi sự nghiệp)", "Kinh phí tự chủ")

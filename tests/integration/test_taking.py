@@ -17,13 +17,13 @@ from disks import small
 from sqlalchemy import Engine, select
 from store_factory import OCTOBER
 
-from baocao.errors import OutsideServiceError
 from baocao.intake.folder import Waiting, find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.store.archive import archive_path
-from baocao.store.database import reading
+from baocao.store.engine.database import reading
 from baocao.store.receipts import waiting_ids
-from baocao.store.schema import receipt
+from baocao.store.schema.reporting import receipt
+from baocao.system.errors import OutsideServiceError
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("STTTT", "SCT", "SNV")
@@ -121,7 +121,7 @@ def test_the_same_content_again_is_received_again_but_kept_once(open_engine: Ope
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    from baocao.store.database import open_database
+    from baocao.store.engine.database import open_database
 
     engine = open_database(f"sqlite:///{tmp_path / 'mot.db'}", "p", AS_OF)
     yield engine

@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 from smtp_server import SmtpServer, free_port, make_certificate, smtp_server
 
-from baocao.errors import OutsideServiceError, UsageError
-from baocao.mail.smtp import SmtpSettings, SmtpTransport
-from baocao.mail.transport import Envelope, FileTransport, Outcome
+from baocao.mail.sending.smtp import SmtpSettings, SmtpTransport
+from baocao.mail.sending.transport import Envelope, FileTransport, Outcome
+from baocao.system.errors import OutsideServiceError, UsageError
 
 A, B = "a@noi-nhan.example", "b@noi-nhan.example"
 MAIL = Envelope("thu.eml", "tonghop@so.example", (A, B), b"Subject: x\r\n\r\n.dau cham\r\nhet\r\n")

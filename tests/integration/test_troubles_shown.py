@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from house_factory import house
 
-from baocao.clock import read_clock
+from baocao.oversight.troubles import OpenTrouble, note_trouble, settle_troubles
 from baocao.site import build_site
-from baocao.troubles import OpenTrouble, note_trouble, settle_troubles
-from baocao.workspace import Workspace
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import Workspace
 from deployments.commands.board import print_status
 
 

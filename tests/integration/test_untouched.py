@@ -9,14 +9,15 @@ from factories import cell_of, clean, plan
 from mailbox_factory import NOW, SCT, House, letter, report_file
 from openpyxl import Workbook, load_workbook
 
-from baocao.domain.period import Period
-from baocao.forms import known_of
-from baocao.store.database import reading
+from baocao.domain.planned.period import Period
+from baocao.intake.filing.untouched import is_untouched
+from baocao.reminders.blank_forms import known_of
+from baocao.store.engine.database import reading
 from baocao.store.submissions import of_period
-from baocao.untouched import is_untouched
-from baocao.workbook.blank import Known, write_blank
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import Known
 from baocao.workbook.filling import fill_form
-from baocao.workbook.reader import read_workbook
+from baocao.workbook.reading.reader import read_workbook
 
 KNOWN = Known(
     previous_pct={"A1": 50.0}, assignments={"III.1.1": {"lead": "Phòng A", "product": "Kế hoạch"}}, token="ABCD-EFGH"

@@ -10,11 +10,11 @@ import hostile_factory as hostile
 import pytest
 from factories import ROOT, filled_workbook, plan
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.submission import Checked
-from baocao.workbook.marking import Marking
-from baocao.workbook.pools import mark_safely
-from baocao.workbook.process import read_one
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked
+from baocao.isolation.pools import mark_safely
+from baocao.isolation.process import read_one
+from baocao.workbook.marking.marking import Marking
 
 LINK = "xl/externalLinks/externalLink1.xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -13,7 +13,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, 
 from prefect_factory import clean_environment, wait_until
 from smtp_server import free_port
 
-from deployments.ephemeral import server_meanwhile
+from deployments.serving.ephemeral import server_meanwhile
 
 
 def collect(home: Path, **more: str) -> tuple[int, str]:

@@ -15,10 +15,10 @@ from prefect_factory import Api, baocao, clean_environment, family_of, kill_hard
 from serve_factory import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
 from smtp_server import SmtpServer, free_port, smtp_server
 
-from baocao import lease
-from baocao.plans import load_plan
-from baocao.serving import Serving, living_server, note_serving, read_serving
-from deployments.server import end_orphan
+from baocao.plan.loading import load_plan
+from baocao.system import lease
+from baocao.workspace.serving import Serving, living_server, note_serving, read_serving
+from deployments.serving.server import end_orphan
 
 
 @pytest.fixture(scope="module")

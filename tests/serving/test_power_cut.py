@@ -11,7 +11,7 @@ from prefect_factory import Api, started, wait_until
 from serve_factory import FLOWS, first_period, new_house, power_cut, serving
 from smtp_server import SmtpServer, smtp_server
 
-from baocao.plans import load_plan
+from baocao.plan.loading import load_plan
 
 SECONDS = 120
 

@@ -11,8 +11,8 @@ import pytest
 from content_factory import ROOT
 from prefect_factory import clean_environment
 
-from baocao.doctor.troubles import check_network
-from baocao.proxies import free_the_loopback, obstacles, proxy_hint, proxy_of
+from baocao.operations.doctor.troubles import check_network
+from baocao.system.proxies import free_the_loopback, obstacles, proxy_hint, proxy_of
 
 DEAD = "http://127.0.0.1:9"  # the port of «discard», where nobody listens
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

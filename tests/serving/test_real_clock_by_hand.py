@@ -10,7 +10,7 @@ from now_factory import Today, midnight_of, plan_around
 from prefect_factory import baocao, environment, prefect_server, wait_until
 from smtp_server import SmtpServer, smtp_server
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS
 
 UNITS = ("STTTT", "SCT", "SNV")

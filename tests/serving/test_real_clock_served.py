@@ -13,7 +13,7 @@ from now_factory import Today, plan_around
 from prefect_factory import Api, environment, started, wait_until
 from smtp_server import SmtpServer, free_port, smtp_server
 
-from baocao.domain.period import Period
+from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS
 from baocao.workbook.filling import fill_form
 

@@ -16,11 +16,11 @@ from content_factory import ROOT
 from prefect_factory import Api, baocao, environment, family_of, kill_hard, prefect, started, wait_until
 from smtp_server import SmtpServer, free_port, smtp_server
 
-from baocao.domain.period import Period
-from baocao.plans import load_plan
-from baocao.reporting import latest_report
-from baocao.settings import load_settings
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.plan.loading import load_plan
+from baocao.reporting.preparation import latest_report
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace
 
 PLAN = ROOT / "plans" / "nhan-rong-mau"
 UP_SECONDS = 120  # under a minute on a machine of its own (23 to 29 s on 2 cores); tests share theirs

@@ -16,9 +16,9 @@ from house_factory import clock_at, house
 from prefect.exceptions import ParameterTypeError
 from prefect.schedules import Schedule
 
-from baocao.workspace import Workspace
+from baocao.workspace.workspace import Workspace
 from deployments.environment import CLOSED_NETWORK
-from deployments.registry import deployments_of, scheduled_flows
+from deployments.serving.registry import deployments_of, scheduled_flows
 
 SHIPPED = ROOT / "deployments"
 
@@ -138,7 +138,7 @@ def test_the_browser_is_sent_to_where_compose_publishes_the_server() -> None:
     server = yaml.safe_load((SHIPPED / "compose.yaml").read_text())["services"]["server"]
     host, port, _ = server["ports"][0].split(":")
     assert server["environment"]["PREFECT_SERVER_UI_API_URL"] == f"http://{host}:{port}/api"
-    assert "deployments.pages" in server["command"]
+    assert "deployments.serving.pages" in server["command"]
     assert {"server", "database"} < set(server["environment"]["NO_PROXY"].split(","))
 
 

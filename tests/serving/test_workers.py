@@ -14,11 +14,11 @@ from prefect_factory import Api, baocao, clean_environment, environment, prefect
 from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
 
-from baocao.domain.period import Period
-from baocao.export import export_rows
-from baocao.store.database import reading
-from baocao.store.schema import submission
-from baocao.workspace import Workspace
+from baocao.domain.planned.period import Period
+from baocao.operations.export import export_rows
+from baocao.store.engine.database import reading
+from baocao.store.schema.reporting import submission
+from baocao.workspace.workspace import Workspace
 
 POOL = "baocao"
 YAML = factories.ROOT / "deployments" / "prefect.yaml"

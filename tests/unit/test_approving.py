@@ -3,8 +3,8 @@
 import pytest
 
 from baocao.domain.approving import Verdict, read_verdict
-from baocao.intake.first_line import first_line
-from baocao.intake.message import Incoming
+from baocao.message.first_line import first_line
+from baocao.message.incoming import Incoming
 
 
 @pytest.mark.parametrize("line", ["Đồng ý", "  đồng ý.", "DUYỆT", "Dong y", "“Duyệt”!", "Đồng ý duyệt"])

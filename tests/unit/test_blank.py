@@ -11,14 +11,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from baocao.domain.form import ColumnType, Form, Rows, Sheet
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.errors import PlanError
-from baocao.workbook.blank import NOTHING_KNOWN, Known, write_blank
+from baocao.domain.planned.form import ColumnType, Form, Rows, Sheet
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.excel.measure import height, lines_needed
+from baocao.system.errors import PlanError
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known
 from baocao.workbook.filling import row_numbers
 from baocao.workbook.layout import HEADER_ROW, code_letter, entries_of, letters_of, lines_of
-from baocao.workbook.measure import height, lines_needed
 
 FORMS = {"thang": "2022-10", "phan-cong": "2022-08", "tong-ket": "2023-03"}
 MakeBlank = Callable[..., Workbook]

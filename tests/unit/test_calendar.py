@@ -9,11 +9,11 @@ from factories import plan
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.domain.calendar import IsWorkingDay, Schedule, build_calendar, schedule_of, working_days_before
-from baocao.domain.calendar_rules import CalendarRules
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.workdays import holiday_name, working_days
+from baocao.domain.planned.calendar import IsWorkingDay, Schedule, build_calendar, schedule_of, working_days_before
+from baocao.domain.planned.calendar_rules import CalendarRules
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.plan.workdays import holiday_name, working_days
 
 SHIPPED = plan()
 LOCAL = ZoneInfo(SHIPPED.calendar.timezone)

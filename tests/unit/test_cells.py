@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.domain.form import ColumnType
-from baocao.domain.period import Period
+from baocao.domain.planned.form import ColumnType
+from baocao.domain.planned.period import Period
 from baocao.domain.wording import count_text, decimal_text
 from baocao.workbook.cells import (
     Fault,

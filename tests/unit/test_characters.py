@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.cover import COVER, INSTEAD, printable, unprintable
 from baocao.domain.characters import readable, xml_text
+from baocao.system.cover import COVER, INSTEAD, printable, unprintable
 from tools.fonts import covered, spans
 
 ANY = st.text(st.integers(0, sys.maxunicode).map(chr)) | st.text(st.integers(0xF000, 0xFFFF).map(chr))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from baocao.clock import now, read_clock
+from baocao.system.clock import now, read_clock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

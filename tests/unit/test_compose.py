@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from mail_factory import BCD, NOW, UBND, outgoing
 
-from baocao.errors import UsageError
-from baocao.mail.compose import Outgoing, compose, lighter, message_id, safe_file_name
-from baocao.mail.headers import parse_mailbox
+from baocao.domain.mailbox import parse_mailbox
+from baocao.mail.letters.compose import Outgoing, compose, lighter, message_id, safe_file_name
+from baocao.system.errors import UsageError
 
 LONG = "Cán bộ tổng hợp, Sở Thông tin và Truyền thông tỉnh, phòng “Chính quyền số”"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

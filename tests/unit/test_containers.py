@@ -10,10 +10,10 @@ import pytest
 from factories import plan
 from mailbox_factory import OURS, SCT, letter, passed
 
-from baocao.intake.attachments import find_workbooks
-from baocao.intake.deciding import Fate, decide
-from baocao.intake.message import Incoming
-from baocao.intake.opening import Opened, open_message
+from baocao.intake.mailbox.deciding import Fate, decide
+from baocao.message.attachments import find_workbooks
+from baocao.message.incoming import Incoming
+from baocao.message.opening import Opened, open_message
 
 HEAD = b"From: Van thu <vanthu@so.example>\r\nMIME-Version: 1.0\r\n"
 

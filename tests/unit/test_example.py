@@ -8,10 +8,11 @@ from content_factory import clean_content
 from factories import plan
 from openpyxl import load_workbook
 
-from baocao.domain.example import dated, dated_findings
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.workbook.blank import Known, write_blank
+from baocao.domain.planned.period import Period
+from baocao.domain.received.example import dated, dated_findings
+from baocao.domain.reported.history import History
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import Known
 from baocao.workbook.rules import NOT_A_DATE
 from expectations import check_batch
 

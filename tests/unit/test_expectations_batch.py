@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from content_factory import PLAN, ROOT, clean_content, counted, edited, with_finding, with_rows
 
-from baocao.domain.finding import Finding, Rule, Severity
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Content
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Rule, Severity
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
 from expectations import check_batch
 from expectations.batch import checks_of, frames_of
 from expectations.engine import CheckError, failing_lines
@@ -55,9 +55,9 @@ def test_a_batch_of_unreadable_files_is_judged_at_once() -> None:
     script = """
 import sys
 from content_factory import PLAN
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.history import History
-from baocao.domain.submission import Content
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.reported.history import History
+from baocao.domain.received.submission import Content
 from expectations import check_batch
 finding = Finding("file_unreadable", Severity.CRITICAL, "…")
 (one,) = check_batch(PLAN, [Content(None, None, None, findings=(finding,))], History())

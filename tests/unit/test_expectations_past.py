@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 from content_factory import PERIOD, PLAN, cell_at, clean_content, counted, edited
 
-from baocao.domain.finding import Finding
-from baocao.domain.history import History, PastFigure, PastTask
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.submission import Content
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History, PastFigure, PastTask
 from expectations import check_batch
-from expectations.frames_figures import figures_frame
+from expectations.frames.figures import figures_frame
 
 LAST = str(PERIOD.previous)
 Past = tuple[PastFigure | PastTask, ...]

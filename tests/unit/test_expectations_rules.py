@@ -20,10 +20,10 @@ from content_factory import (
     without_column,
 )
 
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.history import History
-from baocao.domain.period import Period
-from baocao.domain.submission import Checked, Content, Verdict
+from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked, Content, Verdict
+from baocao.domain.reported.history import History
 from expectations import check_batch
 
 Make = Callable[[], Content]

@@ -8,11 +8,12 @@ import pytest
 from factories import cell_of, clean, filled_workbook, plan, write_filled
 from openpyxl import Workbook, load_workbook
 
-from baocao.domain.form import Rows
-from baocao.domain.period import Period
-from baocao.workbook.blank import NOTHING_KNOWN, write_blank
+from baocao.domain.planned.form import Rows
+from baocao.domain.planned.period import Period
+from baocao.excel.measure import height, lines_needed
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from baocao.workbook.filling import Filled, fill_form, row_numbers
-from baocao.workbook.measure import height, lines_needed
 
 FORMS = {"thang": "2022-10", "phan-cong": "2022-08", "tong-ket": "2023-03"}
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from content_factory import PLAN, cell_at, clean_content, counted, edited
 
-from baocao.domain.finding import Finding
-from baocao.domain.history import History, PastFigure, PastTask
-from baocao.domain.period import Period
-from baocao.domain.plan import FinalSum, Plan
-from baocao.domain.submission import Content
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import FinalSum, Plan
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History, PastFigure, PastTask
 from expectations import check_batch
 
 MONTHS = [period for period in PLAN.periods if PLAN.form_of(period).key == "thang"]

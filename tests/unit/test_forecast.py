@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.domain.forecast import Forecast, Outlook, forecast
+from baocao.domain.reported.forecast import Forecast, Outlook, forecast
 
 END = 5
 TARGETS = (60.0, 70.0, 80.0, 90.0, 95.0, 100.0)

@@ -3,9 +3,9 @@
 import pytest
 from factories import plan
 
-from baocao.domain.form import Rows
+from baocao.domain.planned.form import Rows
+from baocao.excel.measure import height, lines_needed
 from baocao.workbook.layout import column_letter, entries_of
-from baocao.workbook.measure import height, lines_needed
 
 
 @pytest.mark.parametrize("rows", [rows for rows in Rows if rows not in (Rows.FREE, Rows.LABELS)])

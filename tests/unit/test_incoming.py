@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mailbox_factory import SCT, letter
 
-from baocao.intake.attachments import Found, find_workbooks
-from baocao.intake.bounces import read_notice
-from baocao.intake.deciding import Fate, decide
-from baocao.intake.message import Author, Incoming
-from baocao.intake.opening import open_message
+from baocao.intake.mailbox.deciding import Fate, decide
+from baocao.message.attachments import Found, find_workbooks
+from baocao.message.bounces import read_notice
+from baocao.message.incoming import Author, Incoming
+from baocao.message.opening import open_message
 
 OURS = "mx.ninhbinh.example"
 NAME = "Báo cáo tháng 10 của Sở Công Thương, bản chính thức đã có chữ ký số của lãnh đạo (lần 2).xlsx"

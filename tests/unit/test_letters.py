@@ -8,11 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from content_factory import PERIOD, PLAN, clean_content
 
-from baocao.domain.calendar import schedule_of
-from baocao.domain.finding import Finding, Severity
-from baocao.domain.submission import Checked, Content, Row, Timeliness, Verdict
-from baocao.mail.letter_parts import figure_lines, finding_groups, headline_counts
-from baocao.mail.letters import Answered, Letter, answer_accepted, answer_duplicate, answer_returned, quarantine_note
+from baocao.domain.planned.calendar import schedule_of
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.submission import Checked, Content, Row, Timeliness, Verdict
+from baocao.mail.letters.answers import (
+    Answered,
+    Letter,
+    answer_accepted,
+    answer_duplicate,
+    answer_returned,
+    quarantine_note,
+)
+from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RECEIVED = datetime(2022, 10, 18, 9, 30, tzinfo=ZONE)

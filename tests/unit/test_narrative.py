@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from report_factory import sample_report
 
-from baocao.domain.narrative import Narrative, narrate
-from baocao.domain.narrative_proposals import urgent_proposal_paragraphs
-from baocao.domain.period import Period
-from baocao.domain.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
-from baocao.domain.progress import Difficulty, TaskStatus
-from baocao.domain.report import Report
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.progress import Difficulty, TaskStatus
+from baocao.domain.reported.report import Report
+from baocao.narrative.monthly import Narrative, narrate
+from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
+from baocao.narrative.proposals import urgent_proposal_paragraphs
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
 SECTIONS = ("restated", "results", "tasks", "shortcomings", "next_month", "proposals")

@@ -4,7 +4,7 @@ import gc
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
-from baocao.domain.once import once_for_each
+from baocao.system.once import once_for_each
 
 
 class Value:

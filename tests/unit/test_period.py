@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from baocao.domain.period import Period, periods_between
+from baocao.domain.planned.period import Period, periods_between
 
 PERIODS = st.builds(Period, st.integers(2010, 2090), st.integers(1, 12))
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from factories import ROOT, plan
 
-from baocao.domain.calendar_rules import Before
-from baocao.domain.form import Rows
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import RecipientRole
-from baocao.errors import PlanError
-from baocao.plans import load_plan
+from baocao.domain.planned.calendar_rules import Before
+from baocao.domain.planned.form import Rows
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import RecipientRole
+from baocao.plan.loading import load_plan
+from baocao.system.errors import PlanError
 
 SOURCE = (ROOT / "tests/golden/ke-hoach-trich.txt").read_text(encoding="utf-8")  # sections I.3, II, III and V
 Break = Callable[[str, str, str], Path]

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_factory import Ending, final_assessment
 
-from baocao.domain.assessment import FinalAssessment, Proposal, Recommendation
-from baocao.domain.calendar import build_calendar
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan
-from baocao.domain.telling import story_of
-from baocao.errors import PlanError
-from baocao.plans import load_plan
-from baocao.rollout import Sources, moved_day, moved_plan, read_sources, rollout_draft, rollout_files
-from baocao.workdays import working_days
-from baocao.yaml_text import YamlText, scalar
+from baocao.domain.planned.calendar import build_calendar
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.assessment import FinalAssessment, Proposal, Recommendation
+from baocao.narrative.telling import story_of
+from baocao.plan.loading import load_plan
+from baocao.plan.rollout import Sources, moved_day, moved_plan, read_sources, rollout_draft, rollout_files
+from baocao.plan.workdays import working_days
+from baocao.plan.yaml_text import YamlText, scalar
+from baocao.system.errors import PlanError
 
 FOLDER = Path(__file__).parents[2] / "plans" / "ninh-binh-2022"
 SOURCES = read_sources(FOLDER)

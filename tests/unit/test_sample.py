@@ -15,18 +15,18 @@ from factories import ROOT, SAMPLE, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baocao.domain.calendar import Schedule, build_calendar
-from baocao.domain.finding import Severity
-from baocao.domain.history import History
-from baocao.domain.indicator import ComponentsMode, IndicatorKind
-from baocao.domain.period import Period
-from baocao.domain.plan import Plan, Unit
-from baocao.domain.submission import Checked, Content, Verdict
+from baocao.domain.planned.calendar import Schedule, build_calendar
+from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.received.finding import Severity
+from baocao.domain.received.submission import Checked, Content, Verdict
+from baocao.domain.reported.history import History
 from baocao.intake.folder import find_waiting
-from baocao.plans import load_plan
+from baocao.plan.loading import load_plan
+from baocao.plan.workdays import working_days
 from baocao.workbook.filling import Filled
-from baocao.workbook.reader import read_workbook
-from baocao.workdays import working_days
+from baocao.workbook.reading.reader import read_workbook
 from deployments.sample import Sending, scenario, write
 from deployments.sample.events import Event
 from deployments.sample.figures import Counts, final_counts, month_counts

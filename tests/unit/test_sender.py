@@ -7,8 +7,8 @@ from factories import plan
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.intake.message import Incoming
-from baocao.intake.sender import is_authentic, results, units_of
+from baocao.message.incoming import Incoming
+from baocao.message.sender import is_authentic, results, units_of
 
 OURS = "mx.tinh.example"
 AT = "vanthu@so.tinh.example"

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from baocao.clock import read_clock
-from baocao.errors import UsageError
-from baocao.settings import PROJECT, Settings, load_settings
+from baocao.system.clock import read_clock
+from baocao.system.errors import UsageError
+from baocao.workspace.settings import PROJECT, Settings, load_settings
 
 _SETTING_ROW = r"^\| `BAOCAO_(\w+)` \| ([^|]*?) ?\| ([^|]*) \|$"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from baocao.domain.period import Period
-from baocao.errors import UsageError
-from baocao.token import is_token, signing_key, submission_token
+from baocao.domain.planned.period import Period
+from baocao.system.errors import UsageError
+from baocao.workspace.submission_code import is_token, signing_key, submission_token
 
 OCTOBER, NOVEMBER = Period(2022, 10), Period(2022, 11)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.domain.finding import Finding, Rule, Severity, clip, place
-from baocao.domain.progress import is_reached, ratio_pct
-from baocao.domain.submission import Verdict, judge
+from baocao.domain.received.finding import Finding, Rule, Severity, clip, place
+from baocao.domain.received.submission import Verdict, judge
+from baocao.domain.reported.progress import is_reached, ratio_pct
 from baocao.domain.wording import (
     count_text,
     date_text,

@@ -2,20 +2,16 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.document import ResultsDocument
-from baocao.domain.report import Report
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import count_text
+from baocao.render.charts.chart import ATTAINMENT, HEAT_MAP, TIMELINESS, TRAJECTORY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ChartFormat = Literal["png", "svg"]
-ATTAINMENT = "chi-tieu"
-TRAJECTORY = "dien-bien"
-HEAT_MAP = "don-vi"
-TIMELINESS = "thoi-han"
-CHART_NAMES = (ATTAINMENT, TRAJECTORY, HEAT_MAP, TIMELINESS)
 
 
 def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") -> dict[str, bytes]:
@@ -48,19 +44,9 @@ def _drawn(report: Report | FinalAssessment) -> "dict[str, Figure]":
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def chart_question(name: str) -> str:
-    """What a chart answers; its caption."""
-    return {
-        ATTAINMENT: "Kết quả từng chỉ tiêu so với mục tiêu",
-        TRAJECTORY: "Diễn biến từng chỉ tiêu qua các tháng",
-        HEAT_MAP: "Kết quả từng chỉ tiêu tại các đơn vị",
-        TIMELINESS: "Tình hình nộp báo cáo qua các tháng",
-    }[name]
-
-
 def chart_description(report: ResultsDocument, name: str) -> str:
     """A chart in words, for those who cannot see it (alt text)."""
-    from baocao.domain.outcome import Outcome, outcome
+    from baocao.domain.reported.outcome import Outcome, outcome
 
     tally = [outcome(report, figure) for figure in report.headlines]
     reached, missed = tally.count(Outcome.REACHED), tally.count(Outcome.MISSED)

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from baocao.domain.document import ResultsDocument
-from baocao.domain.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
-from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult
-from baocao.render.charts import chart_question
+from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
+from baocao.domain.reported.progress import FigureResult
+from baocao.narrative.phrases import clipped
+from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     GROUND,
     INK,

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.document import Document
-from baocao.domain.outcome import Outcome, unit_outcome
-from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult
-from baocao.domain.report import Report
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.outcome import Outcome, unit_outcome
+from baocao.domain.reported.progress import FigureResult
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import count_text, percent_text
-from baocao.render.charts import chart_question
+from baocao.narrative.phrases import clipped
+from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     CLOSENESS,
     INK,

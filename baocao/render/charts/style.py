@@ -5,13 +5,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.coverage import silent_names
-from baocao.domain.document import Document, ResultsDocument
-from baocao.domain.outcome import Outcome, measured
-from baocao.domain.phrases import padded, unit_names
-from baocao.domain.progress import FigureResult
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.outcome import Outcome, measured
+from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import date_text
+from baocao.narrative.coverage import silent_names
+from baocao.narrative.phrases import padded, unit_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

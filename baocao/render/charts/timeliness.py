@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from baocao.domain.document import ResultsDocument
+from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.wording import count_text
-from baocao.render.charts import chart_question
+from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     FAR,
     INK,

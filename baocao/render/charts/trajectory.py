@@ -3,15 +3,15 @@
 from math import ceil
 from typing import TYPE_CHECKING
 
-from baocao.domain.document import ResultsDocument
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.outcome import Outcome, outcome, ratio_text
-from baocao.domain.period import Period, periods_between
-from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult, ForecastRow
-from baocao.domain.report import Report
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.period import Period, periods_between
+from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.outcome import Outcome, outcome, ratio_text
+from baocao.domain.reported.progress import FigureResult, ForecastRow
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import decimal_text, percent_text
-from baocao.render.charts import chart_question
+from baocao.narrative.phrases import clipped
+from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     INK,
     MISSED,

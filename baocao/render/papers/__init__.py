@@ -1,7 +1,7 @@
 """Văn bản theo mục: the assignment report and the final assessment as Word document, PDF, workbooks and mail."""
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.assignment import AssignmentReport
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.assignment import AssignmentReport
 from baocao.render.papers.assignment import assignment_paper
 from baocao.render.papers.final import final_paper
 from baocao.render.papers.paper import Paper

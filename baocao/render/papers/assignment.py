@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from baocao.domain.assignment import Assignment, AssignmentReport, BudgetSum
-from baocao.domain.narrative_assignment import counts, narrate_assignment, unit_sums
-from baocao.domain.phrases import clipped, padded
-from baocao.domain.submission import UnitState
+from baocao.domain.received.submission import UnitState
+from baocao.domain.reported.assignment import Assignment, AssignmentReport, BudgetSum
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
+from baocao.narrative.assignment import counts, narrate_assignment, unit_sums
+from baocao.narrative.phrases import clipped, padded
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, TableRow, cut, heading

@@ -8,11 +8,11 @@ from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
-from baocao.errors import UsageError
-from baocao.render.charts import CHART_NAMES
+from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.docx import TEMPLATE, picture_size
 from baocao.render.papers.docx_annex import annex_elements
 from baocao.render.papers.paper import Paper, paper_context
+from baocao.system.errors import UsageError
 
 _SECTIONS = (
     ("BC Bảng", "{%p for phan in cac_phan %}"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from baocao.domain.narrative import issuer_name
+from baocao.narrative.monthly import issuer_name
 from baocao.render.context import clean
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.tables import TableRow

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessment
-from baocao.domain.narrative_final import narrate_final, tasks_done
-from baocao.domain.phrases import bare
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
+from baocao.narrative.final import narrate_final, tasks_done
+from baocao.narrative.phrases import bare
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, TableRow, difficulty_table, figure_table, heading, task_table

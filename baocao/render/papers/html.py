@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.domain.story import Section
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.narrative.story import Section
 from baocao.render.papers.paper import Paper
 
 _SHOWN = 12

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from baocao.domain.document import Document
-from baocao.domain.narrative import issuer_name
-from baocao.domain.phrases import unit_names
-from baocao.domain.story import Story
+from baocao.domain.reported.document import Document
+from baocao.narrative.monthly import issuer_name
+from baocao.narrative.phrases import unit_names
+from baocao.narrative.story import Story
 from baocao.render.context import clean, letterhead
 from baocao.render.tables import TableRow
 

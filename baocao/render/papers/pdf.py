@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from baocao.domain.assessment import FinalAssessment
-from baocao.render.charts import CHART_NAMES
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.context import clean
 from baocao.render.papers.docx_annex import roman
 from baocao.render.papers.paper import Annex, AnnexTable, Paper, paper_context

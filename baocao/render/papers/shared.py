@@ -1,6 +1,6 @@
 """Phụ lục chung: the annexes that both papers end with."""
 
-from baocao.domain.document import Document, ResultsDocument
+from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable
 from baocao.render.tables import finding_table, restatement_table, standing_table
 

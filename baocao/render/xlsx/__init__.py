@@ -1,6 +1,6 @@
 """«so-lieu.xlsx»: the whole of a Report as a workbook for people."""
 
-from baocao.domain.report import Report
+from baocao.domain.reported.report import Report
 
 
 def render_xlsx(report: Report) -> bytes:

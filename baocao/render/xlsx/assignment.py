@@ -1,8 +1,8 @@
 """«so-lieu.xlsx» of the assignment report, and «du-toan.xlsx», the budget alone for the finance office."""
 
-from baocao.domain.assignment import AssignmentReport, BudgetItem, BudgetSum
-from baocao.domain.narrative_assignment import unit_sums
+from baocao.domain.reported.assignment import AssignmentReport, BudgetItem, BudgetSum
 from baocao.domain.wording import enumeration
+from baocao.narrative.assignment import unit_sums
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_standings
 from baocao.render.xlsx.style import Column, Kind, Value

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from baocao.domain.document import Document
+from baocao.domain.reported.document import Document
 from baocao.render.xlsx.style import (
     BLUE,
     Column,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from baocao.domain.narrative_outlook import missed_furthest
-from baocao.domain.outcome import measured
-from baocao.domain.phrases import clipped
-from baocao.domain.report import Report
+from baocao.domain.reported.outcome import measured
+from baocao.domain.reported.report import Report
+from baocao.narrative.outlook import missed_furthest
+from baocao.narrative.phrases import clipped
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.style import (
     BLUE,

@@ -1,9 +1,9 @@
 """«so-lieu.xlsx» of the final assessment."""
 
-from baocao.domain.assessment import FinalAssessment, FinalResult, UnitAssessment
-from baocao.domain.coverage import scope_note, unit_names_of
-from baocao.domain.phrases import bare, clipped
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
 from baocao.domain.wording import NO_DATA
+from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.phrases import bare, clipped
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.sheets import (
     write_difficulties,

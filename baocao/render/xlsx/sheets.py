@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.coverage import scope_note, unit_names_of
-from baocao.domain.document import Document, ResultsDocument
-from baocao.domain.indicator import IndicatorKind
-from baocao.domain.outcome import is_separate, outcome
-from baocao.domain.progress import FigureResult, ForecastRow
-from baocao.domain.report import Report
+from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.outcome import is_separate, outcome
+from baocao.domain.reported.progress import FigureResult, ForecastRow
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text
+from baocao.narrative.coverage import scope_note, unit_names_of
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.style import BLUE, Column, Kind, Value, font, percent, put_text, set_page, subtitle, target

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any
 
 from baocao.domain.characters import xml_text
-from baocao.domain.document import Document
-from baocao.domain.outcome import Outcome
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.wording import digits_to_tell
 
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from baocao.domain.outcome import is_separate, unit_outcome
-from baocao.domain.phrases import clipped
-from baocao.domain.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
-from baocao.domain.report import Report
+from baocao.domain.reported.outcome import is_separate, unit_outcome
+from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
+from baocao.domain.reported.report import Report
 from baocao.domain.wording import percent_text
+from baocao.narrative.phrases import clipped
 from baocao.render.xlsx.book import Book, Row
 from baocao.render.xlsx.style import Column, Kind, Value, percent, target
 

@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 from alembic import context
 
-from baocao.store import schema, schema_audit, schema_mail, schema_mailbox
-from baocao.store.metadata import UtcDateTime, metadata
+from baocao.store.schema import audit, mail, mailbox, reporting
+from baocao.store.schema.metadata import UtcDateTime, metadata
 
 # imported, so that a new migration is compared with all tables
-TABLES = (schema.submission, schema_audit.audit, schema_mail.message, schema_mailbox.incoming)
+TABLES = (reporting.submission, audit.audit, mail.message, mailbox.incoming)
 
 
 def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:

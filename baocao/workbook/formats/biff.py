@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from baocao.workbook.formats.extent import CellStyles, Extent, Scan, is_legacy, shows_percent
+from baocao.workbook.formats.scan import CellStyles, Extent, Scan, is_legacy, shows_percent
 
 Record = tuple[int, bytes]
 

@@ -14,10 +14,10 @@ from baocao.workbook.formats.biff import (
     binary_styles,
     scan_binary_sheet,
 )
-from baocao.workbook.formats.extent import CellStyles, Scan, is_legacy, shows_percent
+from baocao.workbook.formats.grid import Address, Marks
+from baocao.workbook.formats.guard import SPOILT, Examined, Kind
+from baocao.workbook.formats.scan import CellStyles, Scan, is_legacy, shows_percent
 from baocao.workbook.formats.sheetxml import UnsafeXmlError, local, make_parser, scan_worksheet
-from baocao.workbook.grid import Address, Marks
-from baocao.workbook.guard import SPOILT, Examined, Kind
 
 MarksOf = Callable[[str], Marks]
 """The marks of a sheet by its name in the file."""

@@ -9,10 +9,10 @@ from io import BytesIO
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from baocao.domain.finding import Finding
+from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.formats.biff import BrokenRecordsError, scan_binary_sheet
-from baocao.workbook.formats.extent import CellStyles, Scan
+from baocao.workbook.formats.scan import CellStyles, Scan
 from baocao.workbook.formats.sheetxml import UnsafeXmlError, scan_spreadsheet, scan_worksheet
 from baocao.workbook.formats.unopened import unopened
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from baocao.workbook.cells import ERRORS
-from baocao.workbook.formats.extent import CellStyles, Scan, is_legacy
+from baocao.workbook.formats.scan import CellStyles, Scan, is_legacy
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9})")
 _NO_STYLES = CellStyles()

@@ -1,0 +1,1 @@
+"""What a person decides, always signed and always in the audit book."""

@@ -1,0 +1,159 @@
+"""Tạm giữ: a person lets a file out of the quarantine, to be checked and counted for the unit that the person names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from baocao.decisions.overrides import Signature, unit_of
+from baocao.domain.planned.period import Period
+from baocao.domain.received.holding import likely_unit, release_command
+from baocao.domain.received.submission import QUARANTINE_RULES, Content, Receipt, ReceiptState
+from baocao.isolation.process import read_one
+from baocao.store import audit
+from baocao.store.archive import archive_path
+from baocao.store.engine.database import reading, writing
+from baocao.store.receipts import as_receipt, in_quarantine
+from baocao.store.schema.reporting import receipt
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
+
+_COLUMNS = [column for column in receipt.c if column.name in Receipt.__dataclass_fields__]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that waits for a decision."""
+
+    receipt: Receipt
+
+    def as_row(self) -> dict[str, Any]:
+        """The file as ``submission held --json`` prints it. ``unit`` and ``period`` are what it is most likely for."""
+        one = self.receipt
+        return {
+            "number": one.id,
+            "name": one.name,
+            "unit": likely_unit(one),
+            "period": str(one.said_period or one.period),
+            "form": one.said_form,
+            "came_as": {"unit": one.unit, "period": str(one.period)},
+            "received_at": one.received_at.isoformat(),
+            "why": one.note,
+            "release": release_command(one),
+        }
+
+
+def held_files(workspace: Workspace) -> list[Held]:
+    """Every file that lies in the quarantine and waits for a person, in the order of arrival."""
+    with reading(workspace.engine) as connection:
+        return [Held(one) for one in in_quarantine(connection)]
+
+
+def release(
+    workspace: Workspace,
+    receipt_id: int,
+    signed: Signature,
+    *,
+    unit: str | None = None,
+    period: Period | None = None,
+    despite_content: bool = False,
+) -> Receipt:
+    """Open a quarantined receipt again; the next collection checks it as any other and answers the unit.
+
+    ``unit`` defaults to that of the receipt where the workbook says nothing else, ``period`` to what the workbook says
+    of itself, else to that of the receipt. What contradicts the workbook needs ``despite_content``, which is kept in
+    the audit book. Received when it was, it stays on time or late, and in its place in the order of arrival. Written
+    into the audit book in the same transaction. Returns the receipt as it is now.
+
+    Raises:
+        UsageError: there is no such receipt, it is not in quarantine, it is not known for which unit it is to count,
+            or it says that it is something else.
+    """
+    with reading(workspace.engine) as connection:
+        held = _held(connection, receipt_id)
+    says = read_one(archive_path(workspace.home, held.sha256, held.name), workspace.plan)
+    office = unit_of(workspace, unit or _unit_said(held, says))
+    for_period = period or says.period or held.period
+    workspace.schedule(for_period)
+    against = list(_contradictions(workspace, says, office.code, for_period))
+    if against and not despite_content:
+        raise UsageError(
+            f"Tệp số {receipt_id} {' và '.join(against)}. Nếu chắc chắn vẫn tính cho {office.code} kỳ "
+            f"{for_period.short}, hãy thêm --despite-content; điều này được ghi vào nhật ký."
+        )
+    with writing(workspace.engine) as connection:
+        before = _held(connection, receipt_id)
+        after = replace(
+            before,
+            unit=office.code,
+            period=for_period,
+            state=ReceiptState.TAKEN,
+            released_by=signed.name,
+            note=f"{signed.name} cho tính: {signed.reason}",
+        )
+        _open(connection, after)
+        _write_down(connection, before, after, signed, against)
+    return after
+
+
+def _unit_said(held: Receipt, says: Content) -> str:
+    """The unit of the folder or address that a file came by, where the file says nothing else."""
+    hint = f" (theo nội dung tệp: --unit {says.unit})" if says.unit else ""
+    if held.unit is None:
+        raise UsageError(f"Chưa rõ tệp số {held.id} là của đơn vị nào; hãy nêu bằng --unit{hint}.")
+    if says.unit not in (None, held.unit):
+        raise UsageError(
+            f"Tệp số {held.id} đến theo đường của {held.unit} nhưng ghi đơn vị khác; hãy nêu --unit{hint}."
+        )
+    return held.unit
+
+
+def _contradictions(workspace: Workspace, says: Content, unit: str, period: Period) -> Iterator[str]:
+    """What the workbook says of itself against these, as ends of a sentence.
+
+    Raises:
+        UsageError: it is filled in another form than the period's, so that nothing of it could be counted.
+    """
+    form = workspace.plan.form_of(period)
+    if says.form is not None and says.form != form.key:
+        raise UsageError(
+            f"Tệp theo biểu {workspace.plan.forms[says.form].label}, còn kỳ {period.short} dùng biểu {form.label}, nên "
+            "không tính được cho kỳ này; hãy đề nghị đơn vị gửi đúng biểu mẫu."
+        )
+    said = {finding.rule: finding.value for finding in says.findings if finding.rule in QUARANTINE_RULES}
+    whose = says.unit or said.get("unit_mismatch")
+    when = says.period.short if says.period else said.get("period_mismatch")
+    if whose and whose != unit:
+        yield f"ghi là của đơn vị {whose}, không phải {unit}"
+    if when and when != period.short:
+        yield f"ghi là của kỳ {when}, không phải {period.short}"
+
+
+def _held(connection: Connection, receipt_id: int) -> Receipt:
+    query = select(*_COLUMNS).where(receipt.c.id == receipt_id)
+    row = connection.execute(query.with_for_update()).mappings().one_or_none()
+    if row is None:
+        raise UsageError(f"Không có tệp nào mang số tiếp nhận {receipt_id}; xem số trong thư báo tạm giữ.")
+    held = as_receipt(row)
+    if held.state is not ReceiptState.QUARANTINED:
+        raise UsageError(f"Tệp số {receipt_id} (“{held.name}”) không bị tạm giữ; không có gì để cho tính.")
+    return held
+
+
+def _open(connection: Connection, after: Receipt) -> None:
+    values = {name: getattr(after, name) for name in ("unit", "state", "released_by", "note")}
+    query = update(receipt).where(receipt.c.id == after.id)
+    connection.execute(query.values(**values, period=str(after.period)))
+
+
+def _write_down(connection: Connection, before: Receipt, after: Receipt, signed: Signature, against: list[str]) -> None:
+    details: dict[str, Any] = {
+        "name": before.name,
+        "sha256": before.sha256,
+        "unit": after.unit,
+        "held_because": before.note,
+    }
+    details |= {"despite_content": against} if against else {}
+    subject = f"receipt/{before.id}"
+    audit.record(connection, signed.at, signed.name, "release", subject, signed.reason, details, period=after.period)

@@ -1,6 +1,0 @@
-"""Khám máy: everything that the house stands on, looked at without changing anything, and how to mend what is wrong."""
-
-from baocao.doctor.check import Check, Level, exit_code
-from baocao.doctor.examine import examine
-
-__all__ = ["Check", "Level", "examine", "exit_code"]

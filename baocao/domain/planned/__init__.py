@@ -1,0 +1,1 @@
+"""What was promised: the plan with its units, indicators, tasks, forms and calendar."""

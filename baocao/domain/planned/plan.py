@@ -1,0 +1,294 @@
+"""Kế hoạch: what was promised. Data, not code; parsed from ``plans/<name>/*.yaml``."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from baocao.domain.model import Frozen
+from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
+from baocao.domain.planned.form import Form, Rows
+from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
+from baocao.domain.planned.period import Period
+
+Place = tuple[str | int, ...]
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_LONGEST_ADDRESS = 254
+
+
+class PlacedError(ValueError):
+    """A fault between two places of the plan, with the one that is to be mended."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class PlanTask(Frozen):
+    """Nhiệm vụ: a task of the plan; ``is_reported`` where each unit reports its progress every month (section III)."""
+
+    code: str
+    group: str
+    verbatim: str
+    owner: str | tuple[str, ...]
+    owner_source: str = ""
+    per_unit: bool
+    is_reported: bool = False
+    due: date | None = None
+    due_verbatim: str = ""
+    recurrence: dict[str, str | int] | None = None
+    coordinating: tuple[str, ...] = ()
+    reports_to: tuple[str, ...] = ()
+    via: str = ""
+    note: str = ""
+
+
+class Milestone(Frozen):
+    """A date or span that the plan names; kept with the plan's own words."""
+
+    code: str
+    text: str
+    task: str = ""
+    start: date | None = None
+    end: date | None = None
+    nominal: date | None = None
+    strict_last_day: date | None = None
+    before_day: int | None = None
+    sender: tuple[str, ...] = ()
+    receiver: tuple[str, ...] = ()
+    via: str = ""
+    note: str = ""
+
+
+def _checked_address(address: str) -> str:
+    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+        raise ValueError("không phải địa chỉ thư điện tử; viết như ten@coquan.gov.vn")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
+"""A mail address that a server takes without SMTPUTF8; may be empty where it need not be given."""
+
+
+class Unit(Frozen):
+    """Đơn vị: an organisation that must report. ``email`` answers; ``senders`` may also send for it."""
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,23}$")
+    name: str
+    email: Address
+    head_email: Address = ""
+    senders: tuple[Address, ...] = ()
+
+
+class RecipientRole(StrEnum):
+    """What is mailed to a recipient."""
+
+    REPORT = "report"
+    BUDGET = "budget"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+
+
+class Recipient(Frozen):
+    """Nơi nhận."""
+
+    code: str
+    name: str
+    email: Address
+    roles: tuple[RecipientRole, ...]
+
+
+class Issuer(Frozen):
+    """Who signs the report, and how the letterhead reads."""
+
+    parent: str
+    name: str
+    abbreviation: str
+    place: str
+    signer_title: str
+    signer_name: str = ""
+    addressees: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+    document_office: str = "VT"
+
+
+class Span(Frozen):
+    """A first and a last day."""
+
+    start: date
+    end: date
+
+
+class ScorePreset(Frozen):
+    """How many points each indicator can bring in the final assessment; for reference only."""
+
+    label: str
+    maximum: dict[str, float] = Field(default_factory=dict)
+    default_maximum: float = 1.0
+
+    def maximum_of(self, indicator: str) -> float:
+        """The points that an indicator can bring."""
+        return self.maximum.get(indicator, self.default_maximum)
+
+
+class Scoring(Frozen):
+    """The optional score: ``min(1, ratio / target) x maximum``; what did not occur leaves the maximum."""
+
+    label: str = "tham khảo"
+    preset: str = "deu"
+    presets: dict[str, ScorePreset] = Field(default_factory=dict)
+
+
+class MissingUnit(StrEnum):
+    """What a unit without a report counts for in a STOCK figure of the whole: its last accepted value, or nothing."""
+
+    LAST_VALUE = "last_value"
+    EXCLUDE = "exclude"
+
+
+class FinalSum(StrEnum):
+    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class Plan(Frozen):
+    """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
+
+    ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
+    ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
+    ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
+    """
+
+    code: str
+    title: str
+    short_title: str
+    phase: str = "thí điểm"
+    basis: str
+    is_sample: bool = False
+    remarks: tuple[str, ...] = ()
+    issuer: Issuer
+    coordinator: str
+    pilot: Span
+    units: tuple[Unit, ...] = Field(min_length=1)
+    recipients: tuple[Recipient, ...]
+    is_report_copied_to_units: bool = False
+    calendar: CalendarRules
+    scoring: Scoring = Scoring()
+    missing_unit: MissingUnit = MissingUnit.LAST_VALUE
+    count_limit: int = Field(default=10_000_000, gt=0, le=MAX_COUNT)
+    final_sum: FinalSum = FinalSum.CRITICAL
+    indicator_groups: dict[str, str]
+    indicator_rules: dict[str, str] = Field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    task_groups: dict[str, str]
+    tasks: tuple[PlanTask, ...]
+    milestones: tuple[Milestone, ...] = ()
+    forms: dict[str, Form]
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Self:
+        _refuse_duplicates("mã đơn vị", ((("units", n, "code"), unit.code) for n, unit in enumerate(self.units)))
+        _refuse_duplicates("mã chỉ tiêu", _figure_places(self.indicators))
+        _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
+        if self.coordinator not in self.unit_by_code:
+            raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
+        cycles = list(enumerate(self.calendar.cycles))
+        for n, cycle in cycles:
+            if cycle.form not in self.forms:
+                message = f"biểu mẫu “{cycle.form}” không có trong thư mục forms"
+                raise PlacedError(("calendar", "cycles", n, "form"), message)
+        periods = ((("calendar", "cycles", n, "first"), str(p)) for n, cycle in cycles for p in cycle.periods)
+        _refuse_duplicates("kỳ báo cáo", periods)
+        return self
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, Unit]:
+        """Units by their code."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The rows of the indicator sheet in order: each headline, then its components."""
+        return tuple(figure for indicator in self.indicators for figure in figures_of(indicator))
+
+    @cached_property
+    def figure_by_code(self) -> dict[str, Figure]:
+        """Figures by their code."""
+        return {figure.code: figure for figure in self.figures}
+
+    def count_limit_of(self, indicator: str) -> int:
+        """The largest count that can be meant in the rows of an indicator."""
+        own = {one.code: one.count_limit for one in self.indicators}
+        return own.get(indicator) or self.count_limit
+
+    @property
+    def scoring_preset(self) -> ScorePreset:
+        """The chosen way to score; every indicator one point where the plan says nothing."""
+        return self.scoring.presets.get(self.scoring.preset, ScorePreset(label="Mỗi chỉ tiêu một điểm"))
+
+    @cached_property
+    def unit_tasks(self) -> tuple[PlanTask, ...]:
+        """The tasks on which every unit reports."""
+        return tuple(task for task in self.tasks if task.is_reported)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of every cycle, in order."""
+        return tuple(sorted(period for cycle in self.calendar.cycles for period in cycle.periods))
+
+    def cycle(self, period: Period) -> Cycle:
+        """The cycle that a period belongs to.
+
+        Raises:
+            KeyError: the plan has no such period.
+        """
+        for cycle in self.calendar.cycles:
+            if cycle.first <= period <= cycle.last:
+                return cycle
+        raise KeyError(str(period))
+
+    def form_of(self, period: Period) -> Form:
+        """The form that is reported in a period.
+
+        Raises:
+            KeyError: the plan has no such period.
+        """
+        return self.forms[self.cycle(period).form]
+
+    def recipients_of(self, role: RecipientRole) -> tuple[Recipient, ...]:
+        """Who receives what goes out under this role."""
+        return tuple(recipient for recipient in self.recipients if role in recipient.roles)
+
+    def row_codes(self, rows: Rows) -> tuple[str, ...]:
+        """The codes that a coded sheet must have, in order; empty for free rows and labels."""
+        indicators = tuple(indicator.code for indicator in self.indicators)
+        tasks = tuple(task.code for task in self.unit_tasks)
+        return {
+            Rows.FIGURES: tuple(figure.code for figure in self.figures),
+            Rows.INDICATORS: indicators,
+            Rows.TASKS: tasks,
+            Rows.INDICATORS_AND_TASKS: indicators + tasks,
+        }.get(rows, ())
+
+
+def _figure_places(indicators: tuple[Indicator, ...]) -> Iterator[tuple[Place, str]]:
+    for n, indicator in enumerate(indicators):
+        yield ("indicators", n, "code"), indicator.code
+        for m, component in enumerate(indicator.components):
+            yield ("indicators", n, "components", m, "code"), component.code
+
+
+def _refuse_duplicates(what: str, codes: Iterator[tuple[Place, str]]) -> None:
+    seen: set[str] = set()
+    for place, code in codes:
+        if code in seen:
+            raise PlacedError(place, f"{what} “{code}” xuất hiện hai lần")
+        seen.add(code)

@@ -1,0 +1,1 @@
+"""What came in: submissions, findings, and how the units stand."""

@@ -1,0 +1,1 @@
+"""What is reported: figures against targets, tasks, forecasts, documents."""

@@ -1,0 +1,131 @@
+"""Văn bản: what every report of the coordinator has, whatever it reports on."""
+
+from datetime import datetime
+from functools import cached_property
+
+from pydantic import SkipValidation
+
+from baocao.domain.model import Frozen
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Issuer, Span
+from baocao.domain.reported.progress import (
+    Difficulty,
+    FigureResult,
+    TimelinessPoint,
+    TrendPoint,
+    UnitStanding,
+    UnitTask,
+)
+from baocao.domain.wording import moment_text
+
+
+class ReportedTask(Frozen):
+    """A plan task's name, for tables; ``group`` names the heading it stands under."""
+
+    code: str
+    group: str
+    name: str
+
+
+class ReportedFinding(Frozen):
+    """A warning on an accepted submission, or a fault of a returned one, for the annex."""
+
+    unit: str
+    rule: str
+    severity: str
+    place: str
+    message: str
+
+
+class Restatement(Frozen):
+    """Đính chính: one figure as it was published and as it is now."""
+
+    code: str
+    name: str
+    published: str
+    corrected: str
+    reason: str = ""
+
+
+class EarlierRestatement(Frozen):
+    """An earlier period whose report was corrected after it had gone out: what it said first and what it says now.
+
+    ``published_at`` is aware, in the plan's zone; ``version`` is the correcting one.
+    """
+
+    period: Period
+    version: int
+    published_at: datetime
+    reason: str = ""
+    changes: tuple[Restatement, ...] = ()
+
+
+class Document(Frozen):
+    """The head of a report: whose it is, of what period, which version, and how the units reported.
+
+    ``made_at`` is aware, in the plan's zone; its date is the date of the document. A version above 1 is a restatement
+    («Đính chính») and lists what changed.
+    """
+
+    plan: str
+    plan_title: str
+    short_title: str
+    phase: str = "thí điểm"
+    is_sample: bool
+    form: str
+    period: Period
+    version: int
+    is_draft: bool = False
+    made_at: datetime
+    issuer: Issuer
+    pilot: Span
+    indicator_groups: dict[str, str]
+    indicator_group_of: dict[str, str]
+    task_groups: dict[str, str]
+    task_names: tuple[ReportedTask, ...]
+    standings: tuple[UnitStanding, ...]
+    completeness_pct: float
+    timeliness_pct: float
+    findings: tuple[ReportedFinding, ...] = ()
+    restatements: tuple[Restatement, ...] = ()
+    earlier_restatements: tuple[EarlierRestatement, ...] = ()
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+    @property
+    def is_restatement(self) -> bool:
+        """Whether this report corrects a published one."""
+        return self.version > 1
+
+    @property
+    def approval_line(self) -> str:
+        """Who approved it and when, as a sentence; empty where nobody had to."""
+        if not self.approved_by or self.approved_at is None:
+            return ""
+        return f"Báo cáo đã được {self.approved_by} duyệt lúc {moment_text(self.approved_at)}."
+
+    def unit_name(self, code: str) -> str:
+        """A unit's name by its code; the code itself where it is unknown."""
+        return self._unit_names.get(code, code)
+
+    @cached_property
+    def _unit_names(self) -> dict[str, str]:
+        return {standing.unit: standing.name for standing in self.standings}
+
+
+class ResultsDocument(Document):
+    """What a report on figures and tasks has: a month's, and the final assessment.
+
+    ``figures`` has every headline and component in the plan's order.
+    """
+
+    figures: tuple[FigureResult, ...]
+    tasks: SkipValidation[tuple[UnitTask, ...]]
+    difficulties: tuple[Difficulty, ...]
+    trend: tuple[TrendPoint, ...] = ()
+    timeliness: tuple[TimelinessPoint, ...] = ()
+
+    @property
+    def headlines(self) -> tuple[FigureResult, ...]:
+        """The indicators without their components."""
+        return tuple(figure for figure in self.figures if figure.is_headline)

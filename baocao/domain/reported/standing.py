@@ -1,0 +1,62 @@
+"""How the units stand in a period: who has sent what, and how it was judged."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
+from baocao.domain.reported.progress import UnitStanding
+
+
+def standings(
+    plan: Plan, submissions: Iterable[Submission], quarantined: Collection[str], waiting: Collection[str] = ()
+) -> tuple[UnitStanding, ...]:
+    """One row per unit in the plan's order, from every version of one period.
+
+    ``quarantined``: the units of whose files one lies in the quarantine; ``waiting``: those of whose one came early. A
+    unit with an accepted version stands accepted whatever it sent later; its timeliness is that of its first accepted
+    version.
+    """
+    versions: dict[str, list[Submission]] = defaultdict(list)
+    for one in sorted(submissions, key=lambda one: one.order):
+        versions[one.unit].append(one)
+    zone = ZoneInfo(plan.calendar.timezone)
+    rows = (_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)
+    return tuple(
+        row.model_copy(update={"is_waiting": True}) if row.version is None and row.unit in waiting else row
+        for row in rows
+    )
+
+
+def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, zone: ZoneInfo) -> UnitStanding:
+    accepted = [one for one in versions if one.verdict is Verdict.ACCEPTED]
+    if not versions:
+        state = UnitState.QUARANTINED if is_quarantined else UnitState.MISSING
+        return UnitStanding(unit=unit.code, name=unit.name, state=state, timeliness=Timeliness.MISSING)
+    shown = accepted[-1] if accepted else versions[-1]
+    return UnitStanding(
+        unit=unit.code,
+        name=unit.name,
+        state=UnitState.ACCEPTED if accepted else UnitState.REJECTED,
+        timeliness=(accepted[0] if accepted else shown).timeliness,
+        version=shown.version,
+        received_at=shown.received_at.astimezone(zone),
+        critical=shown.critical,
+        warnings=shown.warnings,
+    )
+
+
+def completeness_pct(rows: Sequence[UnitStanding]) -> float:
+    """Accepted / expected, in percent."""
+    return _share(rows, [row for row in rows if row.state is UnitState.ACCEPTED])
+
+
+def timeliness_pct(rows: Sequence[UnitStanding]) -> float:
+    """Accepted on time / expected, in percent."""
+    accepted = (row for row in rows if row.state is UnitState.ACCEPTED)
+    return _share(rows, [row for row in accepted if row.timeliness is Timeliness.ON_TIME])
+
+
+def _share(rows: Sequence[UnitStanding], some: Sequence[UnitStanding]) -> float:
+    return round(len(some) / len(rows) * 100, 2)

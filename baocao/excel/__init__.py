@@ -1,0 +1,1 @@
+"""How our workbooks look, and how values get into their cells."""

@@ -1,0 +1,49 @@
+"""Trả lại: the marked copies of a batch's rejected workbooks, made in parallel by killable processes, and kept."""
+
+from collections.abc import Mapping, Sequence
+
+from baocao.domain.received.submission import Checked, Verdict
+from baocao.intake.filing.batch import Outcome, Read
+from baocao.isolation.pools import mark_safely
+from baocao.mail.files import write_all
+from baocao.store.archive import archive_path
+from baocao.workbook.marking.marking import Marking
+from baocao.workbook.marking.uncoded import without_codes
+from baocao.workspace.workspace import Workspace
+
+Copies = Mapping[int, bytes]
+"""Marked copies by the receipt that they answer."""
+
+
+def mark_returned(workspace: Workspace, batch: Sequence[Read], checked: Sequence[Checked]) -> Copies:
+    """The marked copy of every rejected workbook of a batch, as far as one can be made.
+
+    Accepted workbooks need none, though they have warnings: nothing has to be sent again. Unreadable ones have none.
+    Nothing is stored; the same batch gives the same copies.
+    """
+    rejected = {
+        one.receipt.id: Marking(archive_path(workspace.home, one.receipt.sha256, one.receipt.name), result)
+        for one, result in zip(batch, checked, strict=True)
+        if result.verdict is Verdict.REJECTED
+    }
+    copies = mark_safely(workspace.plan, list(rejected.values()))
+    return {receipt: copy for receipt, copy in zip(rejected, copies, strict=True) if copy is not None}
+
+
+def lay_returned(workspace: Workspace, outcome: Outcome, copies: Copies) -> None:
+    """Lay the marked copies of a filed batch into ``returned/<period>/<unit>/v<n>.xlsx``, before the commit.
+
+    The folder may be shared, so they hold no Mã nộp; the copy that is mailed to the unit does.
+    Idempotent; what a transaction that was rolled back left there is written over.
+
+    Raises:
+        OutsideServiceError: the disk refuses.
+    """
+    laid = {
+        str(workspace.returned_path(new.period, new.unit, new.version).relative_to(workspace.home)): without_codes(
+            copies[receipt], [str(filed.checked.content.info.get("token") or "")]
+        )
+        for new, filed in outcome.submissions
+        if (receipt := filed.receipt.id) in copies
+    }
+    write_all(workspace.home, laid)

@@ -1,0 +1,71 @@
+"""Blank forms of ours that came back as we sent them, mostly forwarded together with the filled one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from baocao.domain.planned.form import Column, ColumnType, Form, FormKind, Sheet
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content, Receipt, ReceiptState
+from baocao.intake.filing.batch import Outcome, Read
+from baocao.store import receipts
+
+_OURS = frozenset({ColumnType.CODE, ColumnType.INDEX, ColumnType.RATIO})
+_PREFILLED = frozenset({"lead", "coordinating", "due_date", "product"})
+"""What a month's and the final form already say from the unit's assignment plan; a clerk may leave it."""
+
+
+def is_untouched(plan: Plan, content: Content) -> bool:
+    """Whether a workbook is a form of ours in which nothing was typed: no figure, no status, no name, no remark."""
+    form = plan.forms.get(content.form or "")
+    if form is None or content.findings or set(content.tables) != {sheet.key for sheet in form.sheets}:
+        return False
+    given = {column.key for column in form.info.columns if column.given}
+    is_blank_info = all(value is None for key, value in content.info.items() if key not in given)
+    return is_blank_info and all(_is_blank(form, sheet, content) for sheet in form.sheets)
+
+
+def _is_blank(form: Form, sheet: Sheet, content: Content) -> bool:
+    typed = [column.key for column in _typed(form, sheet.columns)]
+    return all(_is_empty(row.values.get(key)) for row in content.rows(sheet.key) for key in typed)
+
+
+def _is_empty(value: object) -> bool:
+    """A zero is typed; a mark that is not set is not."""
+    return value is None or value is False
+
+
+def _typed(form: Form, columns: Iterable[Column]) -> Iterable[Column]:
+    """The columns that tell whether a unit has been at work."""
+    prefilled = frozenset() if form.kind is FormKind.ASSIGNMENT else _PREFILLED
+    return (one for one in columns if not one.given and one.type not in _OURS and one.key not in prefilled)
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """Blank forms of a batch, settled: told in a letter of their own, or (names by unit) in another file's answer."""
+
+    alone: tuple[Receipt, ...]
+    beside: Mapping[str, tuple[str, ...]]
+
+
+def set_apart(plan: Plan, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
+    """The files of a batch that are to be filed, and those that are blank forms of their own unit."""
+    blank = [one.receipt for one in batch if one.content.unit == one.receipt.unit and is_untouched(plan, one.content)]
+    ids = {one.id for one in blank}
+    return [one for one in batch if one.receipt.id not in ids], blank
+
+
+def settle_untouched(connection: Connection, blank: Sequence[Receipt], outcome: Outcome) -> Untouched:
+    """Close blank forms in the caller's transaction; those that another worker has closed are left out."""
+    mine = receipts.still_mine(connection, [one.id for one in blank])
+    here = [one for one in blank if one.id in mine]
+    receipts.name_units(connection, here)
+    receipts.settle(connection, [one.id for one in here], ReceiptState.BLANK)
+    answered = {submission.unit for submission, _ in outcome.submissions}
+    beside: dict[str, tuple[str, ...]] = {}
+    for one in here:
+        if one.unit in answered:
+            beside[one.unit] = (*beside.get(one.unit, ()), one.name)
+    return Untouched(tuple(one for one in here if one.unit not in answered), beside)

@@ -1,0 +1,1 @@
+"""Reports by mail: messages opened, decided on, entered once, answered."""

@@ -1,0 +1,97 @@
+"""The mails that a message without files calls for: to its sender, to the coordinator, to the operators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baocao.domain.planned.plan import RecipientRole, Unit
+from baocao.domain.wording import moment_text
+from baocao.intake.arrival import Arrival
+from baocao.mail.bounced import Bounced
+from baocao.mail.letters.answers import Letter, render_letter
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.letters.threads import in_thread
+from baocao.mail.trouble import Trouble
+from baocao.message.opening import Opened
+from baocao.workspace.workspace import Workspace
+
+ALERTS = frozenset({"alert", "digest", "held-mail"})
+"""Kinds of mails of which a failure is not told by another mail, so that no two alerts chase each other."""
+
+_REF = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A message that came in, and when."""
+
+    workspace: Workspace
+    opened: Opened
+    arrival: Arrival
+
+    @property
+    def received(self) -> str:
+        """When it came, for people."""
+        return moment_text(self.workspace.local(self.arrival.received_at))
+
+    def message(self, kind: str, recipients: Sequence[tuple[str, str]], letter: Letter) -> Outgoing:
+        """A letter about it; one of each kind."""
+        return Outgoing(
+            plan=self.workspace.plan.code,
+            key=f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}",
+            kind=kind,
+            period=self.arrival.period,
+            sender=self.workspace.sender,
+            recipients=tuple(recipients),
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+        )
+
+
+def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
+    """To a unit whose message brought no report: what is missing, and what to attach; in its own thread."""
+    workspace, period = occasion.workspace, occasion.arrival.period
+    schedule = workspace.schedule(period)
+    letter = render_letter(
+        "empty",
+        f"Thư không có báo cáo kèm theo: {unit.name}",
+        workspace.plan,
+        unit=unit,
+        why=why,
+        period=period,
+        received=occasion.received,
+        form=workspace.plan.forms[schedule.form],
+        deadline=moment_text(workspace.local(schedule.submit_before)),
+    )
+    message = occasion.message("empty", ((unit.name, unit.email),), letter)
+    return in_thread(message, unit, occasion.opened.origin)
+
+
+def held_note(occasion: Occasion, why: str, folder: str) -> list[Outgoing]:
+    """To the coordinator: a message without files that a person should read."""
+    what = f"Thư “{occasion.opened.subject or 'không tiêu đề'}” nhận lúc {occasion.received}: {why}"
+    remedy = f"Xem thư trong hộp thư nhận báo cáo, thư mục {folder}; nếu của đơn vị, xin trả lời đơn vị."
+    return _alert(occasion, "held-mail", "Có thư cần người xem", [Trouble(what, remedy)], RecipientRole.COORDINATOR)
+
+
+def bounce_alert(occasion: Occasion, failed: Sequence[Bounced]) -> list[Outgoing]:
+    """To the operators: mails that other servers sent back; none about an alert that came back itself."""
+    troubles = [
+        Trouble(
+            f"Thư “{one.subject}” gửi tới {one.recipient} bị trả lại: {one.reason}",
+            f"Kiểm tra địa chỉ trong kế hoạch hoặc hỏi đơn vị, rồi gửi lại: baocao outbox retry {one.key}",
+        )
+        for one in failed
+        if one.kind not in ALERTS
+    ]
+    heading = f"Có {len(troubles)} thư đã gửi bị trả lại"
+    return _alert(occasion, "alert", heading, troubles, RecipientRole.OPERATOR) if troubles else []
+
+
+def _alert(
+    occasion: Occasion, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
+) -> list[Outgoing]:
+    plan = occasion.workspace.plan
+    recipients = [(person.name, person.email) for person in plan.recipients_of(role)]
+    letter = render_letter("alert", heading, plan, heading=heading, troubles=troubles)
+    return [occasion.message(kind, recipients, letter)] if recipients else []

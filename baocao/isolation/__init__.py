@@ -1,0 +1,1 @@
+"""Files from outside opened in processes that can be killed."""

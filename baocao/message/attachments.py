@@ -1,0 +1,187 @@
+"""The workbooks in a message: attached, zipped, signed, in a winmail.dat, in its text or in a forwarded message."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from baocao.message import containers
+from baocao.message.archives import ZIP, member_names, unzipped
+from baocao.message.incoming import MOST_PARTS, Incoming, Part, TooMuchError, content, file_name
+from baocao.message.remedies import remedy_of
+from baocao.store.archive import digest
+
+MOST_WORKBOOKS = 50
+"""So many in one message are taken without a person."""
+
+_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_WRAPPED = frozenset({".zip", ".eml", ".p7m"})
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SPREADSHEETS = ("xl/workbook.xml", "xl/workbook.bin")
+_OFFICE = ("[content_types].xml", "mimetype")
+_TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+_SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_MOST_BYTES = 160 << 20  # of all files of a message together, packed and unpacked
+_MOST_KEPT_BYTES = 64 << 20  # of its workbooks: two of the largest size that is read, and more
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a message."""
+
+    name: str
+    data: bytes
+
+    @property
+    def suffix(self) -> str:
+        """The name's extension in small letters."""
+        _, dot, end = self.name.lower().rpartition(".")
+        return dot + end
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a message, in their order: the workbooks, each content once, and the names of all others.
+
+    ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
+    to send what cannot be opened.
+    """
+
+    workbooks: tuple[Attachment, ...] = ()
+    others: tuple[str, ...] = ()
+    count: int = 0
+    remedies: tuple[str, ...] = ()
+
+
+NOTHING = Found()
+
+
+def find_workbooks(message: Incoming) -> Found:
+    """Everything in a message that is a workbook or is named like one.
+
+    An archive that cannot be opened within the limits of ``workbook.formats.guard`` stands for the workbooks that
+    it may hold where the message has no other, so that its sender is told what is wrong with it.
+
+    Raises:
+        TooMuchError: it has more parts, nests or bytes than anybody sends.
+    """
+    search = _Search()
+    search.look_into(message, 0)
+    closed = () if search.workbooks else tuple(search.closed.values())
+    names = search.others if closed else [*search.others, *(one.name for one in search.closed.values())]
+    found = closed or tuple(search.workbooks.values())
+    return Found(
+        workbooks=found if len(found) <= MOST_WORKBOOKS else (),
+        others=tuple(names),
+        count=len(found),
+        remedies=() if found else tuple(dict.fromkeys(search.remedies)),
+    )
+
+
+@dataclass
+class _Search:
+    """What was found so far, by content; archives that stayed ``closed``; and the room that is left."""
+
+    workbooks: dict[str, Attachment] = field(default_factory=dict)
+    closed: dict[str, Attachment] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    remedies: list[str] = field(default_factory=list)
+    bytes_left: int = _MOST_BYTES
+    kept_left: int = _MOST_KEPT_BYTES
+    files_left: int = MOST_PARTS
+
+    def look_into(self, message: Incoming, depth: int) -> None:
+        """Every file of a message, and of the messages and archives in it."""
+        for part in message.parts():
+            if remedy := remedy_of(part.get_content_type(), ""):
+                self.remedies.append(remedy)
+            for one in _files_of(part):
+                self._spend(len(one.data))
+                self._take(one, depth)
+
+    def _spend(self, size: int) -> None:
+        self.bytes_left -= size
+        self.files_left -= 1
+        if self.bytes_left < 0 or self.files_left < 0:
+            raise TooMuchError("too many files or bytes")
+
+    def _take(self, one: Attachment, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise TooMuchError("wrapped too often")
+        inside = _unwrapped(one)
+        if isinstance(inside, Incoming):
+            self.look_into(inside, depth + 1)
+        elif inside is not None:
+            self._take(inside, depth + 1)
+        elif _is_archive(one):
+            self._unzip(one, depth)
+        elif _is_workbook(one):
+            self._keep(self.workbooks, one)
+        elif one.name:
+            self.others.append(one.name)
+            self.remedies += filter(None, [remedy_of("", one.name)])
+
+    def _keep(self, where: dict[str, Attachment], one: Attachment) -> None:
+        key = digest(one.data)
+        if key not in where:
+            where[key] = one
+            self.kept_left -= len(one.data)
+            if self.kept_left < 0:
+                raise TooMuchError("too many bytes of workbooks")
+
+    def _unzip(self, one: Attachment, depth: int) -> None:
+        members = unzipped(one.name, one.data, _SUFFIXES | _WRAPPED, self._spend)
+        if members is None:
+            self._keep(self.closed, one)
+            return
+        for name, data in members:
+            self._take(Attachment(name, data), depth + 1)
+
+
+def _files_of(part: Part) -> Iterator[Attachment]:
+    name, kind, whole = file_name(part), part.get_content_type(), content(part)
+    data = containers.without_fork(whole)
+    if whole and not data:
+        return
+    if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
+        yield from (Attachment(*one) for one in containers.winmail_files(data))
+    elif part.get_content_maintype() == "text" and not name:
+        yield from (Attachment(*one) for one in containers.uuencoded(data))
+    elif not (part.get_content_maintype() == "image" and "content-id" in part):
+        yield Attachment(name or _name_of(kind, data), data)
+
+
+def _name_of(kind: str, data: bytes) -> str:
+    """A name for a file that has none."""
+    if kind in _SIGNED_TYPES:
+        return "smime.p7m"
+    kinds = {ZIP: "tep-dinh-kem.xlsx", _OLE: "tep-dinh-kem.xls"}
+    return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], ""))
+
+
+def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
+    """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
+    if one.suffix == ".eml" and one.data:
+        return Incoming(one.data)
+    inside = containers.signed(one.data) if one.suffix == ".p7m" else None
+    if not inside:
+        return None
+    is_file = inside.startswith((ZIP, _OLE))
+    return Attachment(one.name[: -len(".p7m")] or _name_of("", inside), inside) if is_file else Incoming(inside)
+
+
+def _is_archive(one: Attachment) -> bool:
+    if one.suffix in _SUFFIXES or not one.data.startswith(ZIP):
+        return False
+    names = member_names(one.data)
+    return not any(name in names for name in _OFFICE)
+
+
+def _is_workbook(file: Attachment) -> bool:
+    if not file.data:
+        return False
+    if file.suffix in _SUFFIXES:
+        return True
+    if file.data.startswith(ZIP):
+        names = member_names(file.data)
+        return any(name in names for name in _SPREADSHEETS) or b"opendocument.spreadsheet" in file.data[:100]
+    return file.data.startswith(_OLE) and "Workbook".encode("utf-16-le") in file.data

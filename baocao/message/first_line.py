@@ -1,0 +1,34 @@
+"""The first line that a person wrote in a reply, above what the mail program quotes."""
+
+import re
+from html import unescape
+
+from baocao.message.incoming import Incoming, Part, content, file_name
+from baocao.system.names import clean
+
+_LONGEST = 1_000
+_READ = 20_000
+_INVISIBLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def first_line(message: Incoming) -> str:
+    """The first line with anything in it that is no quotation, from the plain text, else from the HTML; or nothing."""
+    for kind in ("text/plain", "text/html"):
+        for part in message.parts():
+            if part.get_content_type() == kind and not file_name(part):
+                lines = (clean(line, _LONGEST) for line in _text(part, kind).splitlines())
+                found = next((line for line in lines if line and not line.startswith(">")), "")
+                if found:
+                    return found
+    return ""
+
+
+def _text(part: Part, kind: str) -> str:
+    data = content(part)
+    try:
+        text = data.decode(part.get_content_charset() or "utf-8", "replace")[:_READ]
+    except (LookupError, ValueError):
+        text = data.decode("utf-8", "replace")[:_READ]
+    return text if kind == "text/plain" else unescape(_TAG.sub("", _BREAK.sub("\n", _INVISIBLE.sub("", text))))

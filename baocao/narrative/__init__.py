@@ -1,0 +1,1 @@
+"""From a report to sentences: what an officer would write. Pure."""

@@ -1,0 +1,208 @@
+"""Tổng kết: the final assessment in words, from the results to the units' self-assessment."""
+
+from collections.abc import Iterator, Sequence
+
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
+from baocao.domain.reported.progress import FigureResult
+from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
+from baocao.narrative.earlier import earlier_paragraphs
+from baocao.narrative.monthly import issuer_name, reporting_clause, restated_paragraphs
+from baocao.narrative.phrases import listed, out_of, padded, sentence, unit_names
+from baocao.narrative.results import (
+    NO_FIGURES,
+    accepted_units,
+    coverage,
+    missed_phrase,
+    named,
+    reached_phrase,
+    task_counts,
+    task_groups,
+)
+from baocao.narrative.rollout import (
+    final_proposals,
+    lesson_paragraphs,
+    recommendation_paragraphs,
+    shortcoming_paragraphs,
+)
+from baocao.narrative.story import Section, Story
+
+_UNITS = 12
+_WORDS = {
+    FinalResult.MISSED: "chưa đạt",
+    FinalResult.NOT_APPLICABLE: "không phát sinh",
+    None: "chưa có số liệu",
+}
+
+
+def narrate_final(report: FinalAssessment) -> Story:
+    """The final assessment in Vietnamese prose (the plan's section V.1)."""
+    has_figures = bool(accepted_units(report))
+    return Story(
+        subject=f"Tổng kết, đánh giá kết quả {report.short_title}",
+        headline=f"Kết thúc {report.phase}: {_key_clause(report)}; {reporting_clause(report)}.",
+        opening=(
+            f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tổng kết, đánh giá kết quả {report.phase} "
+            f"từ ngày {date_text(report.pilot.start)} đến ngày {date_text(report.pilot.end)}, số liệu tổng hợp đến "
+            f"{moment_text(report.made_at)}, như sau:"
+        ),
+        restated=restated_paragraphs(report),
+        sections=(
+            Section(title="I. KẾT QUẢ THỰC HIỆN"),
+            Section(title="1. Kết quả thực hiện các chỉ tiêu", paragraphs=_results(report), level=2),
+            Section(title="2. Kết quả thực hiện nhiệm vụ", paragraphs=_tasks(report), level=2),
+            Section(title="3. Thực hiện chế độ báo cáo hằng tháng", paragraphs=_reporting(report), level=2),
+            Section(title="4. Tự đánh giá của các đơn vị", paragraphs=_claims(report), level=2),
+            Section(title="II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", paragraphs=shortcoming_paragraphs(report)),
+            Section(title="III. BÀI HỌC KINH NGHIỆM", paragraphs=lesson_paragraphs(report)),
+            Section(title="IV. ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", paragraphs=recommendation_paragraphs(report)),
+            Section(title="V. KIẾN NGHỊ", paragraphs=final_proposals(report, has_figures=has_figures)),
+        ),
+    )
+
+
+def _key_clause(report: FinalAssessment) -> str:
+    if not accepted_units(report):
+        return "chưa có báo cáo tổng kết nào của đơn vị được chấp nhận"
+    return f"{_counts(list(report.results.values()), 'chỉ tiêu')}, {_tasks_done(report)}"
+
+
+def _counts(results: Sequence[FinalResult | None], noun: str) -> str:
+    reached = results.count(FinalResult.REACHED)
+    parts = [f"{out_of(reached, len(results), noun)} đạt mục tiêu" if reached else f"không có {noun} nào đạt mục tiêu"]
+    parts += [f"{padded(results.count(kind))} {words}" for kind, words in _WORDS.items() if kind in results]
+    return ", ".join(parts)
+
+
+def _tasks_done(report: FinalAssessment) -> str:
+    done, whole = tasks_done(report)
+    return f"{padded(done)}/{padded(whole)} đầu việc hoàn thành"
+
+
+def tasks_done(report: FinalAssessment) -> tuple[int, int]:
+    """How many tasks of the units are done, of how many that occurred."""
+    from baocao.domain.reported.progress import TaskStatus
+
+    known = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
+    return sum(task.status is TaskStatus.DONE for task in known), len(known)
+
+
+def _results(report: FinalAssessment) -> tuple[str, ...]:
+    if not accepted_units(report):
+        return (NO_FIGURES,)
+    whole = sentence(f"Toàn {report.phase}: {_counts(list(report.results.values()), 'chỉ tiêu')}")
+    groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
+    return (coverage(report), whole, *(text for text in groups if text), *_by_unit(report))
+
+
+def _group(report: FinalAssessment, key: str, name: str) -> str:
+    mine = [one for one in report.headlines if report.indicator_group_of.get(one.indicator) == key]
+    if not mine:
+        return ""
+    parts = [f"{name.rstrip(' :')}: {_counts([report.results[one.code] for one in mine], 'chỉ tiêu')}"]
+    told = ((FinalResult.REACHED, "Đạt", reached_phrase), (FinalResult.MISSED, "Chưa đạt", missed_phrase))
+    for kind, label, phrase in told:
+        if shown := [phrase(report, one) for one in mine if report.results[one.code] is kind]:
+            parts.append(f"{label}: {'; '.join(shown)}")
+    for rest, label in ((FinalResult.NOT_APPLICABLE, "Không phát sinh"), (None, "Chưa có số liệu")):
+        if names := [named(one) for one in mine if report.results[one.code] is rest]:
+            parts.append(f"{label}: {'; '.join(names)}")
+    return ". ".join(parts) + "."
+
+
+def _by_unit(report: FinalAssessment) -> Iterator[str]:
+    by_unit: dict[str, list[UnitAssessment]] = {}
+    for one in report.unit_assessments:
+        by_unit.setdefault(one.unit, []).append(one)
+    yield "Kết quả của từng đơn vị:"
+    for unit, own in list(by_unit.items())[:_UNITS]:
+        missed = [one.code for one in own if one.result is FinalResult.MISSED]
+        codes = f" ({enumeration(missed)})" if missed else ""
+        text = _counts([one.result for one in own], "chỉ tiêu").replace(" chưa đạt", f" chưa đạt{codes}", 1)
+        yield f"- {report.unit_name(unit)}: {text}."
+    if len(by_unit) > _UNITS:
+        yield f"- {padded(len(by_unit) - _UNITS)} đơn vị khác nêu tại Phụ lục II."
+
+
+def _tasks(report: FinalAssessment) -> tuple[str, ...]:
+    known = [task for task in report.tasks if task.status is not None]
+    if not known:
+        return ("Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ.",)
+    units = [
+        f"{report.unit_name(row.unit)} {padded(row.tasks_done)}/{padded(row.tasks)}"
+        for row in report.reporting
+        if row.tasks
+    ]
+    by_unit = f"Số đầu việc hoàn thành theo đơn vị: {listed(units, 'đơn vị', _UNITS)}." if units else ""
+    return tuple(text for text in (task_counts(report, known), task_groups(report, known), by_unit) if text)
+
+
+def _reporting(report: FinalAssessment) -> tuple[str, ...]:
+    rows = report.reporting
+    months = len(report.timeliness)
+    if not rows or not months:
+        return ("Kế hoạch không có kỳ báo cáo hằng tháng.",)
+    on_time, late, missing = (sum(getattr(row, name) for row in rows) for name in ("on_time", "late", "missing"))
+    whole = on_time + late + missing
+    lead = (
+        f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(whole)} báo cáo; "
+        f"{_accepted(on_time, late, missing)}."
+    )
+    kept = [report.unit_name(row.unit) for row in rows if not row.late and not row.missing]
+    best = f"Đơn vị nộp đúng hạn tất cả các kỳ: {unit_names(kept)}." if kept else ""
+    rest = [_unit_reporting(report, row) for row in rows if row.late or row.missing]
+    broken = f"Đơn vị có kỳ nộp quá hạn hoặc không có báo cáo: {listed(rest, 'đơn vị')}." if rest else ""
+    return (*(text for text in (lead, best, broken) if text), *earlier_paragraphs(report))
+
+
+def _accepted(on_time: int, late: int, missing: int) -> str:
+    whole = on_time + late + missing
+    if missing == whole:
+        return "không có báo cáo nào được chấp nhận"
+    parts = [f"{padded(on_time)} đúng hạn ({_share(on_time, whole)})"] if on_time else []
+    parts += [f"{padded(late)} quá hạn"] if late else []
+    text = f"{padded(on_time + late)} báo cáo được chấp nhận ({_share(on_time + late, whole)}), gồm {', '.join(parts)}"
+    return f"{text}; {padded(missing)} kỳ không có báo cáo được chấp nhận" if missing else text
+
+
+def _share(part: int, whole: int) -> str:
+    return percent_text(part * 100 / whole) if whole else "0%"
+
+
+def _unit_reporting(report: FinalAssessment, row: UnitReporting) -> str:
+    parts = [f"{padded(row.late)} kỳ quá hạn"] if row.late else []
+    parts += [f"{padded(row.missing)} kỳ không có báo cáo"] if row.missing else []
+    return f"{report.unit_name(row.unit)} ({', '.join(parts)})"
+
+
+def _claims(report: FinalAssessment) -> tuple[str, ...]:
+    judged = [one for one in report.unit_assessments if one.agrees is not None]
+    if not judged:
+        return ("Chưa có kết quả tự đánh giá của các đơn vị.",)
+    agreed = sum(one.agrees is True for one in judged)
+    text = sentence(f"{out_of(agreed, len(judged), 'kết quả tự đánh giá')} khớp với số liệu")
+    apart = [
+        f"{report.unit_name(one.unit)}, chỉ tiêu {one.code} (tự đánh giá “{one.claimed}”, theo số liệu “{one.result}”)"
+        for one in judged
+        if one.agrees is False
+    ]
+    return (*((text, f"Chưa khớp: {listed(apart, 'kết quả')}.") if apart else (text,)), *_scores(report))
+
+
+def _scores(report: FinalAssessment) -> tuple[str, ...]:
+    scored = [row for row in report.reporting if row.maximum]
+    if not scored:
+        return ()
+    shown = [
+        f"{report.unit_name(row.unit)} {decimal_text(row.score, 2)}/{decimal_text(row.maximum)} điểm" for row in scored
+    ]
+    return (
+        (
+            f"Điểm {report.score_label}, không dùng để xếp hạng ({report.score_preset.lower()}; chỉ tiêu không phát "
+            f"sinh không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
+        ),
+    )
+
+
+def headline_figure(report: FinalAssessment, code: str) -> FigureResult:
+    """The whole pilot's figure of an indicator."""
+    return next(figure for figure in report.headlines if figure.code == code)

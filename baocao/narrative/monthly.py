@@ -1,0 +1,109 @@
+"""Lời văn của báo cáo: the sentences that the mail, the Word document and the PDF share."""
+
+from baocao.domain.model import Frozen
+from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.reported.document import Document
+from baocao.domain.reported.report import Report, Restatement
+from baocao.domain.wording import moment_text
+from baocao.narrative.earlier import earlier_paragraphs
+from baocao.narrative.outlook import next_month_paragraphs, shortcoming_paragraphs
+from baocao.narrative.phrases import bare, lower_first, out_of, padded, unit_names
+from baocao.narrative.proposals import proposal_paragraphs
+from baocao.narrative.results import NO_FIGURES, accepted_units, overall_counts, result_paragraphs, task_paragraphs
+from baocao.system.once import once_for_each
+
+
+class Narrative(Frozen):
+    """A report in words; every field but ``headline``, ``subject``, ``opening`` is paragraphs, in order.
+
+    ``headline`` is one sentence with the key figures (the mail's preview line); ``subject`` is the document's trích
+    yếu; ``restated`` is empty unless the report corrects a published one. Paragraphs that begin with «- » are items
+    of the list that the paragraph before them opens.
+    """
+
+    subject: str
+    opening: str
+    headline: str
+    restated: tuple[str, ...]
+    results: tuple[str, ...]
+    tasks: tuple[str, ...]
+    shortcomings: tuple[str, ...]
+    next_month: tuple[str, ...]
+    proposals: tuple[str, ...]
+
+
+@once_for_each
+def narrate(report: Report) -> Narrative:
+    """The report in Vietnamese prose; the same report always gives the same sentences."""
+    return Narrative(
+        subject=f"Kết quả triển khai {report.short_title} {report.period.label}",
+        opening=_opening(report),
+        headline=_headline(report),
+        restated=restated_paragraphs(report),
+        results=(*result_paragraphs(report), *earlier_paragraphs(report)),
+        tasks=task_paragraphs(report),
+        shortcomings=shortcoming_paragraphs(report),
+        next_month=next_month_paragraphs(report),
+        proposals=proposal_paragraphs(report),
+    )
+
+
+def issuer_name(report: Document) -> str:
+    """The issuing office as it reads within a sentence: a unit's own name where the issuer is a unit of the plan."""
+    code = report.issuer.abbreviation
+    name = report.unit_name(code)
+    return name if name != code else report.issuer.name
+
+
+def _opening(report: Report) -> str:
+    return (
+        f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo kết quả triển khai {report.period.label}, "
+        f"số liệu tổng hợp đến {moment_text(report.made_at)}, như sau:"
+    )
+
+
+def _headline(report: Report) -> str:
+    correction = f" (đính chính lần {report.version - 1})" if report.is_restatement else ""
+    period = f"{report.period.title}{correction}"
+    if not accepted_units(report):
+        return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {reporting_clause(report)}."
+    return f"{period}: {overall_counts(report)}; {reporting_clause(report)}."
+
+
+def reporting_clause(report: Document) -> str:
+    """``02/03 đơn vị báo cáo đúng hạn, Sở X nộp quá hạn``: how the units reported."""
+    whole = len(report.standings)
+    on_time = sum(
+        standing.state is UnitState.ACCEPTED and standing.timeliness is Timeliness.ON_TIME
+        for standing in report.standings
+    )
+    parts = [f"{out_of(on_time, whole, 'đơn vị')} báo cáo đúng hạn" if on_time else "không đơn vị nào báo cáo đúng hạn"]
+    late = [s.name for s in report.standings if s.timeliness is Timeliness.LATE and s.state is UnitState.ACCEPTED]
+    words = {
+        UnitState.REJECTED: "bị trả lại",
+        UnitState.QUARANTINED: "chờ xác minh",
+        UnitState.MISSING: "chưa nộp",
+    }
+    if late:
+        parts.append(f"{unit_names(late)} nộp quá hạn")
+    for state, word in words.items():
+        names = [standing.name for standing in report.standings if standing.state is state]
+        if names:
+            parts.append(f"{unit_names(names)} {word}")
+    return ", ".join(parts)
+
+
+def restated_paragraphs(report: Document) -> tuple[str, ...]:
+    """What a restatement corrects; empty for a first version."""
+    if not report.is_restatement:
+        return ()
+    count = len(report.restatements)
+    lead = f"Báo cáo này đính chính và thay thế báo cáo {report.period.label} đã phát hành (bản {report.version - 1})"
+    if not count:
+        return (f"{lead}; các tỷ lệ của toàn {report.phase} không thay đổi.",)
+    return (f"{lead}; {padded(count)} số liệu thay đổi:", *(_restatement(item) for item in report.restatements))
+
+
+def _restatement(item: Restatement) -> str:
+    reason = f" (lý do: {bare(item.reason)})" if item.reason else ""
+    return f"- {bare(item.name)} ({item.code}): đã công bố {item.published}, nay là {item.corrected}{reason}."

@@ -1,0 +1,1 @@
+"""Looking after the house: doctor, backup, restore, export."""

@@ -1,0 +1,1 @@
+"""What is due, how things stand, and what operators are told."""

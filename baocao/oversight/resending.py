@@ -1,0 +1,81 @@
+"""What people do about mails that did not clearly arrive; each act is written into the audit book."""
+
+from baocao.decisions.overrides import Signature
+from baocao.domain.planned.period import Period
+from baocao.mail import outbox
+from baocao.mail.record import DeliveryState, Message
+from baocao.mail.sending.delivery import deliver
+from baocao.mail.sending.routes import transport_of
+from baocao.oversight.redirecting import redirect
+from baocao.store import audit
+from baocao.store.engine.database import reading, writing
+from baocao.system.clock import Clock
+from baocao.system.errors import UsageError
+from baocao.workspace.workspace import Workspace
+
+
+def send_again(workspace: Workspace, key: str, recipient: str | None, who: str, clock: Clock) -> Message:
+    """Let a message go out again, at once, with the same bytes and Message-ID; whatever else is due goes with it.
+
+    Returns the message as it stands afterwards.
+
+    Raises:
+        UsageError: there is no such message, or nothing of it can be sent again.
+        OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
+    """
+    with writing(workspace.engine) as connection:
+        message = outbox.show(connection, key)
+        again = outbox.retry(connection, key, recipient)
+        audit.record(connection, clock.now, who, "retry", key, "", {"recipients": again}, period=_period(message))
+    return _sent(workspace, key, clock)
+
+
+def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: str, signed: Signature) -> Message:
+    """Let a message go out, at once, to the corrected address ``to`` in place of ``recipient``.
+
+    Returns the message as it stands afterwards.
+
+    Raises:
+        UsageError: there is no such message, the address is malformed or has it already, or it is not clear which
+            recipient's address was wrong.
+        OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
+    """
+    with writing(workspace.engine) as connection:
+        message = outbox.show(connection, key)
+        wrong, right = redirect(connection, message, recipient, to, signed.name)
+        details = {"from": wrong, "to": right}
+        audit.record(
+            connection, signed.at, signed.name, "redirect", key, signed.reason, details, period=_period(message)
+        )
+    return _sent(workspace, key, Clock(signed.at, is_simulated=False))
+
+
+def _sent(workspace: Workspace, key: str, clock: Clock) -> Message:
+    transport = transport_of(workspace.settings, workspace.outbox_folder)
+    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    with reading(workspace.engine) as connection:
+        return outbox.show(connection, key)
+
+
+def conclude(
+    workspace: Workspace, key: str, recipient: str, state: DeliveryState, note: str, who: str, clock: Clock
+) -> None:
+    """Write down what a person found out about a delivery that is not settled.
+
+    Raises:
+        UsageError: nobody answers for it, or there is nothing to conclude on.
+    """
+    if not who.strip():
+        raise UsageError("Kết luận phải có họ tên (--name).")
+    with writing(workspace.engine) as connection:
+        message = outbox.show(connection, key)
+        before = next((one.state for one in message.deliveries if one.recipient == recipient), None)
+        outbox.resolve(
+            connection, key, recipient, state, f"{who.strip()}: {note.strip()}" if note.strip() else "", clock.now
+        )
+        details = {"recipient": recipient, "from": before, "to": state}
+        audit.record(connection, clock.now, who.strip(), "resolve", key, note.strip(), details, period=_period(message))
+
+
+def _period(message: Message) -> Period | None:
+    return Period.parse(message.period) if message.period else None

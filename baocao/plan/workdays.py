@@ -1,0 +1,39 @@
+"""Vietnamese working days: PyPI ``holidays`` with its make-up Saturdays, corrected by the plan's override table."""
+
+from datetime import date
+from typing import Any
+
+from baocao.domain.planned.calendar import IsWorkingDay
+from baocao.domain.planned.calendar_rules import CalendarRules
+from baocao.system.errors import UsageError
+
+
+def working_days(rules: CalendarRules) -> IsWorkingDay:
+    """The test whether a day is worked. The override table wins: the library misses late announcements.
+
+    Raises:
+        UsageError: the library knows no such country.
+    """
+    days_off = _days_off(rules)
+
+    def is_working_day(day: date) -> bool:
+        return rules.overrides.get(day, bool(days_off.is_working_day(day)))
+
+    return is_working_day
+
+
+def holiday_name(rules: CalendarRules, day: date) -> str | None:
+    """What is celebrated on a day off, in Vietnamese; None on other days."""
+    name: str | None = _days_off(rules, language="vi").get(day)
+    return name
+
+
+def _days_off(rules: CalendarRules, **more: Any) -> Any:
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    if not any(rules.country in names for names in COUNTRIES.values()):
+        raise UsageError(
+            f"Không có lịch nghỉ của nước “{rules.country}” (calendar.country trong plan.yaml); hãy ghi mã ISO, như VN."
+        )
+    return holidays.country_holidays(rules.country, **more)

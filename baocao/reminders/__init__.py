@@ -1,0 +1,1 @@
+"""Mails that ask for reports: blank forms, reminders, the escalation."""

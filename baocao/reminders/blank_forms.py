@@ -1,0 +1,67 @@
+"""Blank forms for a unit and period, pre-filled with what is known."""
+
+from pathlib import Path
+
+from baocao.consolidation.figures import judge_values
+from baocao.domain.planned.period import Period
+from baocao.store.accepted.facts import accepted_assignments, frame_of
+from baocao.store.codes import renewals
+from baocao.store.engine.database import reading
+from baocao.system.errors import UsageError
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import Known
+from baocao.workspace.settings import FORMS_FOLDER
+from baocao.workspace.submission_code import submission_token
+from baocao.workspace.workspace import Workspace
+
+
+def write_form(workspace: Workspace, unit: str, period: Period, path: Path, form: str | None = None) -> None:
+    """Write the blank form of a period for a unit to a file.
+
+    Raises:
+        UsageError: the plan has no such unit, period or form, or the period is reported with another form.
+    """
+    plan = workspace.plan
+    workspace.schedule(period)
+    if unit not in plan.unit_by_code:
+        raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
+    expected = plan.form_of(period)
+    if form not in (None, expected.key):
+        raise UsageError(f"Kỳ {period.short} dùng biểu mẫu “{expected.key}”, không phải “{form}”.")
+    if not path.parent.is_dir():
+        raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
+    write_blank(plan, expected, plan.unit_by_code[unit], period, known_of(workspace, unit, period), path)
+
+
+def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
+    """Lay a unit's pre-filled form where the unit finds it: a subfolder of its own, which intake leaves alone.
+
+    The file is read-only, so that a clerk who fills it in is asked to save it elsewhere, where intake looks.
+    """
+    folder = workspace.settings.inbox_folder / unit / FORMS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    form = workspace.plan.form_of(period)
+    path = folder / f"{form.code}-{unit}-{period}.xlsx"
+    path.unlink(missing_ok=True)
+    write_form(workspace, unit, period, path)
+    path.chmod(0o444)
+    return path
+
+
+def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
+    """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
+    form = workspace.plan.cycle(period).form
+    if not workspace.has_database:
+        return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form))
+    with reading(workspace.engine) as connection:
+        renewed = renewals(connection, unit, period)
+        values = frame_of(connection, "figures", form, period.previous)
+        assigned = accepted_assignments(connection, workspace.plan, [unit])
+    mine = values[values["unit"] == unit].sort_values("period").drop_duplicates("code", keep="last")
+    judged = judge_values(workspace.plan, mine)
+    ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
+    return Known(
+        previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()},
+        assignments={code: row for (_, code), row in assigned.items()},
+        token=submission_token(workspace.home, workspace.plan.code, unit, period, form, renewed),
+    )

@@ -1,0 +1,66 @@
+"""Cấp lại Mã nộp: a code that others may have read is made void, and the unit gets a form with a new one."""
+
+from baocao.decisions.overrides import Signature, unit_of
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Unit
+from baocao.domain.wording import moment_text
+from baocao.intake.filing.returned import XLSX
+from baocao.mail.letters.answers import render_letter
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.outbox import enqueue
+from baocao.reminders.blank_forms import lay_form
+from baocao.store import audit, codes
+from baocao.store.engine.database import writing
+from baocao.workspace.workspace import Workspace
+
+
+def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signature) -> int:
+    """Make a unit's code for a period void, lay the form with a new one and mail it; returns how often it was done.
+
+    Written into the audit book in the transaction that makes the old code void. A file with the old code is still
+    taken from the unit's folder and from its authentic address, which need no code.
+
+    Raises:
+        UsageError: the plan has no such unit or period.
+    """
+    office = unit_of(workspace, unit)
+    workspace.schedule(period)
+    with writing(workspace.engine) as connection:
+        number = codes.renew(connection, unit, period)
+        details = {"number": number}
+        subject = f"{unit}/{period}"
+        audit.record(connection, signed.at, signed.name, "renew_code", subject, signed.reason, details, period=period)
+    message = _message(workspace, office, period, number, signed)
+    with writing(workspace.engine) as connection:
+        enqueue(connection, [message], workspace.outbox_folder, signed.at)
+    return number
+
+
+def _message(workspace: Workspace, office: Unit, period: Period, number: int, signed: Signature) -> Outgoing:
+    path = lay_form(workspace, office.code, period)
+    letter = render_letter(
+        "decision",
+        f"Mã nộp mới, báo cáo kỳ {period.short}: {office.name}",
+        workspace.plan,
+        unit=office,
+        said=(
+            f"Mã nộp báo cáo kỳ {period.short} của quý cơ quan đã được thay; mã cũ không còn dùng được. "
+            "Biểu mẫu kèm theo thư này mang mã mới: xin nhập vào biểu mẫu này, hoặc chép mã mới sang tệp đang làm."
+        ),
+        who=signed.name,
+        reason=signed.reason,
+        decided=moment_text(workspace.local(signed.at)),
+    )
+    return Outgoing(
+        plan=workspace.plan.code,
+        key=f"form/{period}/{office.code}/ma-{number}",
+        kind="form",
+        period=period,
+        unit=office.code,
+        sender=workspace.sender,
+        recipients=((office.name, office.email),),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=((path.name, path.read_bytes(), XLSX),),
+    )

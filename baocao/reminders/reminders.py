@@ -1,0 +1,191 @@
+"""Mails that ask for reports: blank forms at the opening, reminders before the deadline, an escalation at the close.
+
+Every message has a key made of period, occasion and unit, so that none is sent twice, whoever runs this how often.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from baocao.consolidation.standings import period_standings
+from baocao.domain.mailbox import Mailbox
+from baocao.domain.planned.calendar import previous_working_day
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import RecipientRole, Unit
+from baocao.domain.received.finding import Finding
+from baocao.domain.received.submission import UnitState
+from baocao.domain.reported.progress import UnitStanding
+from baocao.mail.letters.answers import Letter
+from baocao.mail.letters.compose import Attachment, Outgoing
+from baocao.mail.outbox import enqueue, known_keys
+from baocao.plan.workdays import holiday_name, working_days
+from baocao.reminders.blank_forms import lay_form
+from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, reminder_letter
+from baocao.store.engine.database import reading, writing
+from baocao.store.submissions import findings_of, of_period
+from baocao.system.clock import Clock
+from baocao.workspace.admission import ensure_due
+from baocao.workspace.workspace import Workspace
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 200
+
+
+def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
+    """Lay each unit's pre-filled form into its folder and mail it; returns how many mails are new.
+
+    Raises:
+        NotDueError: the period has not opened yet.
+    """
+    ensure_due(Job.SEND_TEMPLATES, workspace.schedule(period), clock)
+    occasion = _occasion(workspace, period)
+    keys = {unit.code: form_key(period, unit.code) for unit in workspace.plan.units}
+    with reading(workspace.engine) as connection:
+        known = known_keys(connection, list(keys.values()))
+    due = [unit for unit in workspace.plan.units if keys[unit.code] not in known]
+    for start in range(0, len(due), _AT_ONCE):
+        outgoing = [_form_message(workspace, occasion, unit) for unit in due[start : start + _AT_ONCE]]
+        _queue(workspace, outgoing, clock)
+    return len(due)
+
+
+def _form_message(workspace: Workspace, occasion: Occasion, unit: Unit) -> Outgoing:
+    period = occasion.schedule.period
+    path = lay_form(workspace, unit.code, period)
+    letter = form_letter(occasion, unit, path.name)
+    attachment = (path.name, path.read_bytes(), _XLSX)
+    return _outgoing(workspace, form_key(period, unit.code), "form", period, unit, letter, (attachment,))
+
+
+def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
+    """Remind each unit that has no accepted submission, once per reminder of the calendar; returns how many are new.
+
+    The last reminder also goes to the unit's head. A reminder that was missed is not caught up once the next is due.
+
+    Raises:
+        NotDueError: no reminder is due yet, or the period has closed.
+    """
+    schedule = workspace.schedule(period)
+    ensure_due(Job.REMIND, schedule, clock)
+    number = sum(moment <= clock.now for moment in schedule.reminders)
+    occasion, is_last = _occasion(workspace, period), number == len(schedule.reminders)
+    units = workspace.plan.unit_by_code
+    outgoing = [
+        _reminder(workspace, occasion, number, units[standing.unit], standing, findings, is_last=is_last)
+        for standing, findings in _lacking(workspace, period)
+    ]
+    return _queue(workspace, outgoing, clock)
+
+
+def _reminder(
+    workspace: Workspace,
+    occasion: Occasion,
+    number: int,
+    unit: Unit,
+    standing: UnitStanding,
+    findings: Sequence[Finding],
+    *,
+    is_last: bool,
+) -> Outgoing:
+    period = occasion.schedule.period
+    letter = reminder_letter(occasion, unit, standing, findings, is_last=is_last)
+    head = ((f"Lãnh đạo {unit.name}", unit.head_email),) if is_last and unit.head_email else ()
+    return _outgoing(workspace, reminder_key(period, number, unit.code), "remind", period, unit, letter, (), head)
+
+
+def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
+    """At the close, tell the coordinator which units have no accepted report; nothing where all have.
+
+    Raises:
+        NotDueError: the period has not closed yet.
+    """
+    ensure_due(Job.ESCALATE, workspace.schedule(period), clock)
+    lacking = [standing for standing, _ in _lacking(workspace, period)]
+    coordinators = workspace.plan.recipients_of(RecipientRole.COORDINATOR)
+    if not lacking or not coordinators:
+        return 0
+    letter = escalation_letter(_occasion(workspace, period), lacking, len(workspace.plan.units))
+    message = Outgoing(
+        plan=workspace.plan.code,
+        key=escalation_key(period),
+        kind="escalate",
+        period=period,
+        sender=workspace.sender,
+        recipients=tuple((person.name, person.email) for person in coordinators),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+    )
+    return _queue(workspace, [message], clock)
+
+
+def form_key(period: Period, unit: str) -> str:
+    """The key of a unit's blank form."""
+    return f"form/{period}/{unit}"
+
+
+def reminder_key(period: Period, number: int, unit: str) -> str:
+    """The key of a unit's reminder."""
+    return f"remind/{period}/{number}/{unit}"
+
+
+def escalation_key(period: Period) -> str:
+    """The key of a period's escalation."""
+    return f"escalate/{period}"
+
+
+def lacking_units(workspace: Workspace, period: Period) -> list[str]:
+    """The units without an accepted submission."""
+    return [standing.unit for standing, _ in _lacking(workspace, period)]
+
+
+def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, list[Finding]]]:
+    with reading(workspace.engine) as connection:
+        rows = period_standings(connection, workspace.plan, period)
+        ids = {(one.unit, one.version): one.id for one in of_period(connection, period)}
+        rejected = [ids[row.unit, row.version] for row in rows if row.state is UnitState.REJECTED and row.version]
+        findings = findings_of(connection, rejected)
+    return [
+        (row, findings.get(ids.get((row.unit, row.version or 0), 0), []))
+        for row in rows
+        if row.state is not UnitState.ACCEPTED
+    ]
+
+
+def _occasion(workspace: Workspace, period: Period) -> Occasion:
+    schedule, rules = workspace.schedule(period), workspace.plan.calendar
+    deadline = schedule.submit_before.date()
+    last_day = previous_working_day(deadline, working_days(rules))
+    off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
+    names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
+    return Occasion(workspace.plan, schedule, last_day, names[0] if names else "")
+
+
+def _outgoing(
+    workspace: Workspace,
+    key: str,
+    kind: str,
+    period: Period,
+    unit: Unit,
+    letter: Letter,
+    attachments: tuple[Attachment, ...] = (),
+    more: tuple[Mailbox, ...] = (),
+) -> Outgoing:
+    return Outgoing(
+        plan=workspace.plan.code,
+        key=key,
+        kind=kind,
+        period=period,
+        unit=unit.code,
+        sender=workspace.sender,
+        recipients=((unit.name, unit.email), *more),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=attachments,
+    )
+
+
+def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:
+    with writing(workspace.engine) as connection:
+        return len(enqueue(connection, outgoing, workspace.outbox_folder, clock.now))

@@ -1,0 +1,123 @@
+"""Trình duyệt: the rendered draft goes to the approver once, and is asked for again as the day comes near."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.wording import moment_text
+from baocao.mail.letters.answers import Letter, render_letter
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.outbox import enqueue
+from baocao.narrative.telling import story_of
+from baocao.reporting.preparation import Prepared
+from baocao.reporting.report_mail import report_attachments
+from baocao.store import audit, reports
+from baocao.store.engine.database import reading, writing
+from baocao.store.reports import ReportRecord
+from baocao.store.schema.mail import message
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
+
+KIND = "approve"
+BASIS_SHOWN = 8
+"""So many signs of a report's basis stand in the key of its request: a reply is about these facts and no others."""
+
+_REMIND_BEFORE = timedelta(days=2)
+
+
+def request_key(record: ReportRecord) -> str:
+    """The key of the request about a prepared version; its reminders' keys begin with it."""
+    return f"{KIND}/{record.period}/v{record.version}/{record.basis[:BASIS_SHOWN]}"
+
+
+def is_by_reply(workspace: Workspace) -> bool:
+    """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
+    return "mailbox" in workspace.settings.intake and bool(workspace.settings.trusted_authserv)
+
+
+def ask(workspace: Workspace, prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
+    """Send the rendered draft to the approver, once; from two days before it must be out, once a day again.
+
+    A reminder never goes out on the day of the request, nor where ``may_remind`` is false.
+    """
+    record = prepared.record
+    if record is None:
+        return
+    key = request_key(record)
+    with reading(workspace.engine) as connection:
+        asked_at = connection.scalar(select(message.c.created_at).where(message.c.key == key))
+        refused = _refused_before(connection, record.period)
+    outgoing = []
+    if asked_at is None:
+        letter = _letter(workspace, prepared, clock, refused)
+        outgoing = [_message(workspace, prepared, key, letter)]
+    elif may_remind and _is_to_be_reminded(workspace, record.period, asked_at, clock):
+        letter = _letter(workspace, prepared, clock, refused, is_reminder=True)
+        outgoing = [_message(workspace, prepared, f"{key}/nhac-{clock.now:%Y-%m-%d}", letter)]
+    with writing(workspace.engine) as connection:
+        reports.set_awaiting(connection, record)
+        enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
+
+
+def _is_to_be_reminded(workspace: Workspace, period: Period, asked_at: datetime, clock: Clock) -> bool:
+    report_before = workspace.schedule(period).report_before
+    is_another_day = workspace.local(asked_at).date() < workspace.local(clock.now).date()
+    return is_another_day and clock.now >= report_before - _REMIND_BEFORE
+
+
+def _refused_before(connection: Connection, period: Period) -> audit.AuditEntry | None:
+    """The last refusal of this period's report, where nobody has approved one since."""
+    decided = [one for one in audit.entries(connection, period) if one.action in ("approve", "refuse")]
+    return decided[-1] if decided and decided[-1].action == "refuse" else None
+
+
+def _letter(
+    workspace: Workspace,
+    prepared: Prepared,
+    clock: Clock,
+    refused: audit.AuditEntry | None,
+    *,
+    is_reminder: bool = False,
+) -> Letter:
+    report = prepared.report
+    report_before = workspace.schedule(report.period).report_before
+    head = "Nhắc duyệt" if is_reminder else "Trình duyệt"
+    return render_letter(
+        "approval",
+        f"{head}: báo cáo kỳ {report.period.short} (lần {report.version})",
+        workspace.plan,
+        story=story_of(report),
+        period=report.period,
+        is_reminder=is_reminder,
+        report_before=report_before if clock.now < report_before else None,
+        refused=refused,
+        refused_at=moment_text(workspace.local(refused.at)) if refused else "",
+        is_by_reply=is_by_reply(workspace),
+    )
+
+
+def _message(workspace: Workspace, prepared: Prepared, key: str, letter: Letter) -> Outgoing:
+    report = prepared.report
+    return Outgoing(
+        plan=workspace.plan.code,
+        key=key,
+        kind=KIND,
+        period=report.period,
+        sender=workspace.sender,
+        recipients=approvers(workspace),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=report_attachments(report, prepared.folder),
+    )
+
+
+def approvers(workspace: Workspace) -> tuple[tuple[str, str], ...]:
+    """Who may approve: name and address."""
+    people: Sequence[tuple[str, str]] = [
+        (one.name, one.email) for one in workspace.plan.recipients_of(RecipientRole.APPROVER)
+    ]
+    return tuple(people)

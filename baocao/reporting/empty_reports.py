@@ -1,0 +1,57 @@
+"""A period of which nothing was accepted: no schedule publishes that; the coordinator gets a draft and the reason."""
+
+from baocao.consolidation.standings import period_standings
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import RecipientRole
+from baocao.mail.letters.answers import render_letter
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.outbox import enqueue
+from baocao.reporting.preparation import Prepared
+from baocao.reporting.report_mail import report_attachments
+from baocao.store.engine.database import reading, writing
+from baocao.store.submissions import is_any_accepted
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
+
+
+def empty_key(period: Period) -> str:
+    """The key of the mail that brings an empty period's draft."""
+    return f"unreported/{period}"
+
+
+def is_empty(workspace: Workspace, period: Period) -> bool:
+    """Whether no submission of a period was accepted."""
+    with reading(workspace.engine) as connection:
+        return not is_any_accepted(connection, period)
+
+
+def send_draft(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
+    """Mail an empty period's rendered draft to the coordinator, once; returns whether this call did so."""
+    period, plan = prepared.report.period, workspace.plan
+    coordinators = plan.recipients_of(RecipientRole.COORDINATOR) or plan.recipients_of(RecipientRole.OPERATOR)
+    if not coordinators:
+        return False
+    with reading(workspace.engine) as connection:
+        standings = period_standings(connection, plan, period)
+    letter = render_letter(
+        "unreported",
+        f"Báo cáo kỳ {period.short} chưa gửi: chưa có báo cáo nào được chấp nhận",
+        plan,
+        period=period,
+        standings=standings[:200],
+        report_before=workspace.schedule(period).report_before,
+    )
+    message = Outgoing(
+        plan=plan.code,
+        key=empty_key(period),
+        kind="unreported",
+        period=period,
+        sender=workspace.sender,
+        recipients=tuple((one.name, one.email) for one in coordinators),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=report_attachments(prepared.report, prepared.folder, ("bao-cao.pdf",)),
+    )
+    with writing(workspace.engine) as connection:
+        return bool(enqueue(connection, [message], workspace.outbox_folder, clock.now))

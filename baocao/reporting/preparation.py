@@ -1,0 +1,180 @@
+"""The report of a period: numbered, made, rendered and published; each step can be run again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from baocao.consolidation.assessment import build_assessment
+from baocao.consolidation.assignments import build_assignment_report
+from baocao.consolidation.head import Head
+from baocao.consolidation.report import build_report
+from baocao.consolidation.restatement import earlier_restatements, figures_of, restatements
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.assessment import FinalAssessment
+from baocao.mail.outbox import enqueue
+from baocao.narrative.telling import AnyReport
+from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
+from baocao.reporting.corrections import Correction, ensure_word, write_down
+from baocao.reporting.report_mail import report_messages
+from baocao.store import reports
+from baocao.store.accepted.facts import Facts, load_facts
+from baocao.store.engine.database import reading, writing
+from baocao.store.frozen import frozen_as
+from baocao.store.reports import ReportRecord, ReportState
+from baocao.system.clock import Clock, whole_second
+from baocao.system.collector import few_collections
+from baocao.workspace.admission import ensure_due
+from baocao.workspace.past import ensure_unsealed, seal
+from baocao.workspace.workspace import Workspace
+
+DRAFT_FOLDER = "du-thao"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed.
+
+    ``beside`` are files by name that lie with the report's own.
+    """
+
+    report: AnyReport
+    record: ReportRecord | None
+    folder: Path
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether these very facts were published before, so that nothing is left to do."""
+        return self.record is not None and self.record.state is ReportState.PUBLISHED
+
+
+@few_collections()
+def prepare_report(
+    workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None
+) -> Prepared:
+    """Number the report and make it from what is accepted now. Unchanged facts give the version published before.
+
+    Raises:
+        NotDueError: the period has not closed; or the facts changed since it was published, and ``correction`` is not
+            given.
+        UsageError: the correction has no reason.
+    """
+    ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
+    plan = workspace.plan
+    with writing(workspace.engine) as connection:
+        plan = plan if is_draft else frozen_as(connection, plan, period, clock.now)
+        facts = load_facts(connection, plan, period)
+        months = _months_before(connection, plan, period)
+        form = plan.cycle(period).form
+        record = None if is_draft else _numbered(connection, form, facts, clock, correction)
+        versions = reports.published_before(connection, period)
+        before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
+    made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
+    head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
+    report = _build(plan, facts, months, head)
+    decided = _decision(workspace, record) if record else {}
+    restated = {
+        "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
+        "earlier_restatements": earlier_restatements(versions, workspace.zone),
+    }
+    report = report.model_copy(update={**restated, **decided})
+    folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
+    if record:
+        folder = workspace.report_folder(period, record.version)
+    return Prepared(report, record, folder, _beside(workspace, report))
+
+
+def _numbered(
+    connection: Connection, form: str, facts: Facts, clock: Clock, correction: Correction | None
+) -> ReportRecord:
+    ensure_word(connection, facts.period, facts.basis, correction)
+    before = reports.latest(connection, facts.period)
+    reason = correction.reason.strip() if correction else ""
+    record = reports.prepare(connection, form, facts.period, facts.basis, clock.now, reason)
+    if correction:
+        write_down(connection, before, record, correction, clock)
+    return record
+
+
+def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
+    """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
+    if not isinstance(report, FinalAssessment) or not report.unit_assessments:
+        return {}
+    draft = rollout_files(read_sources(workspace.settings.plan_folder), report)
+    return {f"{ROLLOUT_FOLDER}/{name}": text.encode("utf-8") for name, text in draft.items()}
+
+
+def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
+    if record.state not in (ReportState.APPROVED, ReportState.PUBLISHED) or record.decided_at is None:
+        return {}
+    return {"approved_by": record.decided_by, "approved_at": workspace.local(record.decided_at)}
+
+
+def _months_before(connection: Connection, plan: Plan, period: Period) -> Facts | None:
+    """The months that a final assessment looks back on; nothing for other reports."""
+    if plan.form_of(period).kind is not FormKind.FINAL:
+        return None
+    months = [one for one in plan.periods if plan.form_of(one).kind is FormKind.MONTHLY and one < period]
+    return load_facts(connection, plan, months[-1]) if months else None
+
+
+def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyReport:
+    kind = plan.form_of(facts.period).kind
+    if kind is FormKind.ASSIGNMENT:
+        return build_assignment_report(plan, facts, head)
+    if kind is FormKind.FINAL:
+        return build_assessment(plan, facts, months, head)
+    return build_report(plan, facts, head)
+
+
+@few_collections()
+def render_report(prepared: Prepared) -> Path:
+    """Write the report's files, whole or not at all; a published report's files are never touched again.
+
+    Raises:
+        UsageError: the folder was published, and the database does not know of it.
+    """
+    from baocao.render import render_all
+
+    if prepared.is_published:
+        seal(prepared.folder)
+    else:
+        ensure_unsealed(prepared.folder)
+        render_all(prepared.report, prepared.folder, prepared.beside)
+    return prepared.folder
+
+
+def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
+    """Close the version and queue its mail in one transaction. Returns whether this call did so; drafts never are."""
+    record = prepared.record
+    if record is None or prepared.is_published:
+        return False
+    must_be_approved = workspace.settings.approval == "required"
+    outgoing = report_messages(workspace, prepared.report, prepared.folder)
+    with writing(workspace.engine) as connection:
+        if not reports.publish(
+            connection, record, figures_of(prepared.report), clock.now, must_be_approved=must_be_approved
+        ):
+            return False
+        enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
+    seal(prepared.folder)
+    return True
+
+
+def approved_unpublished(workspace: Workspace) -> list[Period]:
+    """The periods whose newest version was approved and has not gone out yet, in order."""
+    with reading(workspace.engine) as connection:
+        newest = {record.period: record for record in reports.every(connection)}
+    return [period for period, record in newest.items() if record.state is ReportState.APPROVED]
+
+
+def latest_report(workspace: Workspace, period: Period) -> ReportRecord | None:
+    """The newest version of a period's report, published or not."""
+    with reading(workspace.engine) as connection:
+        return reports.latest(connection, period)

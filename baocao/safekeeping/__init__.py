@@ -1,6 +1,0 @@
-"""Sao lưu và khôi phục: the whole house in one file, and back into an empty home."""
-
-from baocao.safekeeping.backup import Backup, back_up
-from baocao.safekeeping.restore import Restored, restore
-
-__all__ = ["Backup", "Restored", "back_up", "restore"]

@@ -1,0 +1,1 @@
+"""What the accepted submissions say: figures as frames, sums and the past."""

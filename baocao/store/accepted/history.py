@@ -1,0 +1,64 @@
+"""What was accepted before, for the rules and the forms that look back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy import Table as SqlTable
+
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
+from baocao.store.accepted.facts import accepted_assignments, effective_subquery
+from baocao.store.schema.reporting import CONTENT_TABLES
+
+_UNITS_AT_ONCE = 500
+
+
+def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) -> History:
+    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned."""
+    figures: list[Any] = []
+    tasks: list[Any] = []
+    for form in sorted({form for content in contents for form in _past_forms(plan, content)}):
+        looking = [one for one in contents if form in _past_forms(plan, one)]
+        named = [(one.unit, one.period) for one in looking if one.unit and one.period]
+        before = max((period for _, period in named), default=None)
+        units = sorted({unit for unit, _ in named})
+        for start in range(0, len(units), _UNITS_AT_ONCE):
+            some = units[start : start + _UNITS_AT_ONCE]
+            figures += _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
+    all_units = sorted({content.unit for content in contents if content.unit})
+    assigned = accepted_assignments(connection, plan, all_units)
+    due_dates = {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}
+    return History(figures=figures, tasks=tasks, due_dates=due_dates)
+
+
+def _past_forms(plan: Plan, content: Content) -> list[str]:
+    """The forms in which the past of a workbook was reported: its own; of a final one the monthly ones, too."""
+    form = plan.forms.get(content.form or "")
+    if form is None:
+        return []
+    is_final = form.kind is FormKind.FINAL
+    months = [one.key for one in plan.forms.values() if is_final and one.kind is FormKind.MONTHLY]
+    return [form.key, *months]
+
+
+def _rows(
+    connection: Connection, form: str, units: Sequence[str], before: Period | None, table: str, *values: str
+) -> list[Any]:
+    if before is None:
+        return []
+    query = _query(CONTENT_TABLES[table], form, units, before, values)
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def _query(
+    table: SqlTable, form: str, units: Sequence[str], before: Period, values: Sequence[str]
+) -> Select[tuple[Any, ...]]:
+    found = effective_subquery(form, before.previous, units)
+    return select(found.c.unit, found.c.period, table.c.code, *[table.c[value] for value in values]).join(
+        found, found.c.id == table.c.submission_id
+    )

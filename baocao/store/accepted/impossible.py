@@ -1,0 +1,46 @@
+"""Số liệu không thể có: counts that a person's decision let into an accepted report; no sum has them.
+
+The one place where :func:`baocao.domain.reported.progress.is_impossible` is said for frames and for queries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, func
+
+from baocao.domain.wording import decimal_text
+from baocao.store.schema.reporting import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COUNTS = ["numerator", "denominator"]
+
+
+def without_impossible(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures with impossible counts emptied, and what they were said in the note, until the unit corrects them."""
+    counts = frame[_COUNTS]
+    wrong = (counts < 0).any(axis=1) | (counts % 1 > 0).any(axis=1) | (counts["numerator"] > counts["denominator"])
+    if not wrong.any():
+        return frame
+    frame = frame.copy()
+    rows = frame.loc[wrong, [*_COUNTS, "note"]].itertuples(index=False, name=None)
+    said = [_said(numerator, denominator, note) for numerator, denominator, note in rows]
+    frame["note"] = frame["note"].astype(object)
+    frame.loc[wrong, "note"] = said
+    frame.loc[wrong, _COUNTS] = float("nan")
+    return frame
+
+
+def _said(numerator: float, denominator: float, note: object) -> str:
+    parts = "/".join("trống" if count != count else decimal_text(count, 2) for count in (numerator, denominator))
+    text = f"Không cộng vào số liệu chung vì không thể có: {parts}; chờ đơn vị sửa."
+    return f"{text} {note}" if isinstance(note, str) and note else text
+
+
+def is_possible() -> ColumnElement[bool]:
+    """The condition on rows of figures that may be added up."""
+    numerator, denominator = figures.c.numerator, figures.c.denominator
+    whole = and_(func.floor(numerator) == numerator, func.floor(denominator) == denominator)
+    return and_(numerator >= 0, denominator >= 0, numerator <= denominator, whole)

@@ -1,0 +1,1 @@
+"""The database itself: opened, its dialects, dumped and put back."""

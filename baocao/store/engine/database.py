@@ -1,0 +1,187 @@
+"""Opening the database: SQLite in WAL or PostgreSQL, migrations applied on start."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+
+from baocao.store.schema.reporting import home
+from baocao.system.errors import OutsideServiceError, UsageError
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+BUSY_SECONDS = 60
+
+
+def open_database(url: str, plan_code: str, now: datetime) -> Engine:
+    """The engine on an up-to-date database that belongs to this plan. Idempotent.
+
+    Raises:
+        UsageError: the address is wrong, or the database holds another plan or is of a newer program.
+        OutsideServiceError: the database cannot be reached, or its file is damaged.
+    """
+    engine = connect(url)
+    try:
+        _upgrade(engine)
+        _claim_for_plan(engine, plan_code, now)
+    except UsageError:
+        engine.dispose()
+        raise
+    except DatabaseError as error:
+        engine.dispose()
+        if is_corrupt(error):
+            raise _corrupt(engine) from error
+        if not isinstance(error, OperationalError):
+            raise
+        raise OutsideServiceError(
+            f"Không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: {error.orig}. "
+            "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại."
+        ) from error
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """The engine on a database as it is, neither migrated nor claimed; nothing is connected yet.
+
+    Raises:
+        UsageError: the address is wrong.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise UsageError("BAOCAO_DATABASE_URL không đúng dạng, ví dụ: sqlite:///var/baocao.db") from None
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, so that writers queue instead of failing
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: all or nothing.
+
+    Raises:
+        OutsideServiceError: the database went away, stays locked or has no room; nothing was written.
+    """
+    with _told(engine), engine.connect().execution_options(write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the database throughout.
+
+    Raises:
+        OutsideServiceError: the database went away.
+    """
+    with _told(engine), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    """Tell a failure of the database from a bug: a statement that SQLite cannot make sense of is one of ours."""
+    try:
+        yield
+    except DatabaseError as error:
+        if is_corrupt(error):
+            raise _corrupt(engine) from error
+        if not isinstance(error, OperationalError) or _code(error) == sqlite3.SQLITE_ERROR:
+            raise
+        raise OutsideServiceError(
+            f"Cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)} gặp sự cố giữa chừng: {error.orig}. "
+            "Việc đang làm dở chưa được ghi; hãy kiểm tra dịch vụ và dung lượng đĩa rồi chạy lại."
+        ) from error
+
+
+def is_corrupt(error: DBAPIError) -> bool:
+    """Whether SQLite says that the file is damaged, or no database at all."""
+    return _code(error) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: DBAPIError) -> int:
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code
+
+
+def _corrupt(engine: Engine) -> OutsideServiceError:
+    return OutsideServiceError(
+        f"Tệp cơ sở dữ liệu {engine.url.database} bị hỏng. Hãy dừng các luồng rồi khôi phục bản sao lưu gần nhất: "
+        "baocao restore TỆP --home THƯ-MỤC-MỚI."
+    )
+
+
+def head_revision() -> str:
+    """The newest migration's name: migration files are named by their revision, in order."""
+    return max(known_revisions())
+
+
+def known_revisions() -> set[str]:
+    """The names of all migrations of this program."""
+    return {path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The database's migration; None for an empty database."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with reading(engine) as connection:
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _upgrade(engine: Engine) -> None:
+    revision = current_revision(engine)
+    if revision == head_revision():
+        return
+    if revision is not None and revision not in known_revisions():
+        raise UsageError(
+            f"Cơ sở dữ liệu thuộc phiên bản mới hơn của chương trình (bản {revision}). Hãy nâng cấp chương trình, hoặc "
+            "khôi phục bản sao lưu của phiên bản này."
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(20220831)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _claim_for_plan(engine: Engine, plan_code: str, now: datetime) -> None:
+    with reading(engine) as connection:
+        owner = connection.scalar(select(home.c.plan))
+    if owner is None:
+        with writing(engine) as connection:
+            owner = connection.scalar(select(home.c.plan))
+            if owner is None:
+                connection.execute(insert(home).values(plan=plan_code, made_at=now))
+                owner = plan_code
+    if owner != plan_code:
+        raise UsageError(
+            f"Cơ sở dữ liệu này thuộc kế hoạch “{owner}”, không phải “{plan_code}”. "
+            "Hãy đặt BAOCAO_HOME hoặc BAOCAO_DATABASE_URL khác cho kế hoạch này."
+        )

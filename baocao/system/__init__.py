@@ -1,0 +1,1 @@
+"""What every program needs and no reporting: clock, errors, files, leases, the garbage collector."""

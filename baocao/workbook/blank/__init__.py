@@ -1,0 +1,1 @@
+"""Blank forms drawn: what a unit receives."""

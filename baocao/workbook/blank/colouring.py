@@ -1,0 +1,50 @@
+"""Colours that answer while figures are typed: a target missed, a note owed, more counted than there is."""
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.domain.planned.form import ColumnType, Sheet
+from baocao.domain.planned.indicator import ComponentsMode
+from baocao.excel import style
+from baocao.workbook.blank.fixed_cells import ratio_parts
+from baocao.workbook.layout import Line, letters_of
+
+
+def colour(worksheet: Worksheet, sheet: Sheet, lines: tuple[Line, ...]) -> None:
+    """Colour a table that computes ratios against targets; other tables stay as they are.
+
+    Amber: the ratio is below its target, judged on the unrounded fraction, or the note that this asks for is empty.
+    Red: the numerator exceeds the denominator.
+    """
+    letters, parts = letters_of(sheet), ratio_parts(sheet)
+    typed = [line for line in lines if line.entry and line.entry.figure and line.entry.figure.is_typed]
+    if parts is None or "target_pct" not in letters or not typed:
+        return
+    first = typed[0].row
+    numerator, denominator = (f"${letters[part]}{first}" for part in parts)
+    target = f"${letters['target_pct']}{first}"
+    below = f"AND(ISNUMBER({numerator}),N({denominator})>0,{numerator}*100<{target}*{denominator})"
+    above = f"AND(ISNUMBER({numerator}),ISNUMBER({denominator}),{numerator}>{denominator})"
+    for column in sheet.columns:
+        letter = letters[column.key]
+        if column.type is ColumnType.RATIO:
+            _add(worksheet, letter, typed, below, style.AMBER_FILL)
+        elif column.key in parts:
+            _add(worksheet, letter, typed, above, style.RED_FILL)
+        elif column.key == "note":
+            owed = [line for line in typed if _owes_note(line)]
+            _add(worksheet, letter, owed, f"AND({below},LEN(TRIM(${letter}{first}))=0)", style.AMBER_FILL)
+
+
+def _owes_note(line: Line) -> bool:
+    """The indicator's row explains a target missed; the component's where each component stands alone."""
+    figure = line.entry.figure if line.entry else None
+    return figure is not None and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
+
+
+def _add(worksheet: Worksheet, letter: str, lines: list[Line], formula: str, fill: PatternFill) -> None:
+    area = " ".join(f"{letter}{line.row}" for line in lines)
+    rule = Rule(type="expression", dxf=DifferentialStyle(fill=fill), formula=[formula])
+    worksheet.conditional_formatting.add(area, rule)

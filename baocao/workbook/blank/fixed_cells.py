@@ -1,0 +1,56 @@
+"""What a blank form already says: values from the plan and from what is known, by row and column."""
+
+from baocao.domain.planned.form import Column, ColumnType, Sheet
+from baocao.domain.wording import shown_pct
+from baocao.workbook.blank.occasion import Occasion
+from baocao.workbook.layout import Line
+
+
+def info_value(occasion: Occasion, key: str) -> object:
+    """The value of a line of the information sheet; None for what the unit types."""
+    return {
+        "form": occasion.form.label,
+        "plan": occasion.plan.title,
+        "unit": occasion.unit.code,
+        "unit_name": occasion.unit.name,
+        "period": occasion.period.short,
+        "token": occasion.known.token or None,
+    }.get(key)
+
+
+def table_value(occasion: Occasion, line: Line, column: Column) -> object:
+    """The value of a table's cell; None for what the unit types. Ratios are formulas and not given here."""
+    if column.type is ColumnType.INDEX:
+        return None
+    entry = line.entry
+    if entry is None:
+        return None
+    if column.type is ColumnType.CODE:
+        return entry.code
+    if column.key == "name":
+        return entry.name
+    if column.key == "target_pct" and entry.figure:
+        return entry.figure.target_pct
+    if column.key == "previous_pct" and entry.figure:
+        previous = occasion.known.previous_pct.get(entry.code)
+        return None if previous is None else shown_pct(previous, entry.figure.target_pct)
+    return occasion.known.assignments.get(entry.code, {}).get(column.key)
+
+
+def is_hatched(line: Line, column: Column) -> bool:
+    """Whether the cell must stay empty: figures of a headline whose components have different denominators."""
+    figure = line.entry.figure if line.entry else None
+    if figure is None or figure.is_typed:
+        return False
+    return column.type in (ColumnType.COUNT, ColumnType.RATIO) or column.key == "previous_pct"
+
+
+def is_locked(line: Line, column: Column) -> bool:
+    """Whether nobody is to type into the cell."""
+    return column.given or column.type is ColumnType.RATIO or is_hatched(line, column)
+
+
+def ratio_parts(sheet: Sheet) -> tuple[str, str] | None:
+    """The keys of the columns that a sheet's ratio is computed from; None where it has none."""
+    keys = {column.key for column in sheet.columns}
+    return ("numerator", "denominator") if {"numerator", "denominator"} <= keys else None

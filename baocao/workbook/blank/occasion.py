@@ -1,0 +1,36 @@
+"""For whom and when a form is drawn, and what is known by then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from baocao.domain.planned.form import Form
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in a blank form beside the plan's own data.
+
+    ``previous_pct``: the last accepted ratio in percent by figure code; None where nothing occurred. ``assignments``:
+    by task code, the values by column key (``lead``, ``coordinating``, ``due_date``, ``product``) that the unit
+    planned. ``token``: the submission code (Mã nộp).
+    """
+
+    previous_pct: Mapping[str, float | None] = field(default_factory=dict)
+    assignments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    token: str = ""
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """For whom and for when a form is made."""
+
+    plan: Plan
+    form: Form
+    unit: Unit
+    period: Period
+    known: Known

@@ -1,0 +1,1 @@
+"""Returned copies: faulty cells coloured and listed."""

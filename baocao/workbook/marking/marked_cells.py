@@ -1,0 +1,157 @@
+"""Colours and comments on faulty cells, put there and taken away again."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.domain.characters import xml_text
+from baocao.domain.received.finding import Finding, Severity
+from baocao.excel.measure import lines_needed
+from baocao.workbook.cells import fold
+
+AUTHOR = "Hệ thống báo cáo"
+RESULT_SHEET = "Kết quả kiểm tra"
+LABELS = {Severity.CRITICAL: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.INFO: "Lưu ý"}
+COLOURS = {Severity.CRITICAL: "FF8585", Severity.WARNING: "FFF06A"}
+
+_HEAD = f"{AUTHOR}:\n"
+"""Begins each of our comments, as Excel begins them with the author; LibreOffice keeps no authors in a file."""
+_KEPT = "Ghi chú có sẵn của "
+_OURS = f'LEN("{AUTHOR}")>0'
+"""Always true: the condition by which our own conditional format is known again."""
+_LONGEST = 2_000
+_COMMENT_UNITS, _COMMENT_POINTS = 46, 10
+_COMMENT_PX, _LINE_PX, _TALLEST_PX = 340, 18, 640
+_AUTHOR_LINE = re.compile(re.escape(_KEPT) + r"(.*?):\n", re.DOTALL)
+
+
+def sheet_named(book: Workbook, name: str | None) -> Worksheet | None:
+    """The worksheet of this name, however it is spelt; None where there is none."""
+    if name is None:
+        return None
+    return next((sheet for sheet in book.worksheets if fold(sheet.title) == fold(name)), None)
+
+
+def cell_at(sheet: Worksheet, address: str) -> Cell:
+    """The cell that shows at an address: of a merged area, its first."""
+    cell = sheet[address]
+    if isinstance(cell, Cell):
+        return cell
+    area = next(area for area in sheet.merged_cells.ranges if address in area)
+    first = sheet.cell(area.min_row, area.min_col)
+    assert isinstance(first, Cell)  # noqa: S101 - a merged area begins with a true cell
+    return first
+
+
+def mark_cells(book: Workbook, findings: Iterable[Finding]) -> None:
+    """Fill and comment each cell that has a finding, unlock it, and show its sheet if it was hidden."""
+    for sheet, cells in _cells_by_sheet(book, findings):
+        sheet.sheet_state = "visible"
+        coloured: dict[Severity, list[str]] = {}
+        for cell, found in cells:
+            severity = min((one.severity for one in found), key=list(Severity).index)
+            if severity in COLOURS:
+                cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
+                coloured.setdefault(severity, []).append(cell.coordinate)
+            cell.protection = Protection(locked=False, hidden=cell.protection.hidden)
+            cell.comment = _comment(found, cell.comment)
+        if sheet.conditional_formatting:
+            _stand_above(sheet, coloured)
+
+
+def _cells_by_sheet(
+    book: Workbook, findings: Iterable[Finding]
+) -> Iterator[tuple[Worksheet, list[tuple[Cell, list[Finding]]]]]:
+    found: dict[str, dict[str, list[Finding]]] = {}
+    for finding in findings:
+        sheet = sheet_named(book, finding.sheet)
+        if sheet is not None and finding.cell is not None:
+            cell = cell_at(sheet, finding.cell)
+            found.setdefault(sheet.title, {}).setdefault(cell.coordinate, []).append(finding)
+    for title, cells in found.items():
+        yield book[title], [(book[title][address], those) for address, those in cells.items()]
+
+
+def _stand_above(sheet: Worksheet, coloured: dict[Severity, list[str]]) -> None:
+    """Let our colours win over the sheet's own conditional formats: first by priority, and (LibreOffice) by place."""
+    others = _conditions(sheet)
+    sheet.conditional_formatting = ConditionalFormattingList()
+    for priority, (severity, cells) in enumerate(coloured.items(), start=1):
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
+        rule = Rule(type="expression", dxf=style, formula=[_OURS], stopIfTrue=True, priority=priority)
+        sheet.conditional_formatting.add(" ".join(cells), rule)
+    for area, rule in others:
+        rule.priority += len(coloured)
+        sheet.conditional_formatting.add(area, rule)
+
+
+def _conditions(sheet: Worksheet) -> list[tuple[str, Rule]]:
+    """Every conditional format with its area, in order."""
+    return [(str(area.sqref), rule) for area in sheet.conditional_formatting for rule in area.rules]
+
+
+def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
+    """What was found, the worst first; a comment that stood there is kept below."""
+    told = "\n\n".join(f"{LABELS[finding.severity]}: {finding.message}" for finding in findings)
+    text = f"{_HEAD}{told[:_LONGEST]}"
+    if before is not None:
+        text = f"{text}\n\n{_KEPT}{before.author}:\n{before.text}"
+    return _sized(Comment(xml_text(text), AUTHOR))
+
+
+def _sized(comment: Comment) -> Comment:
+    lines = lines_needed(comment.text, _COMMENT_UNITS, _COMMENT_POINTS, indent=0) + 1
+    comment.width, comment.height = _COMMENT_PX, min(_TALLEST_PX, lines * _LINE_PX)
+    return comment
+
+
+def clear_marks(book: Workbook) -> None:
+    """Take away what an earlier return left: its first sheet, colours, comments; the sender's own comments come back.
+
+    A cell that was coloured by us is left without a fill. Comments by others get a size that shows all their text,
+    because openpyxl does not keep sizes.
+    """
+    before = sheet_named(book, RESULT_SHEET)
+    if before is not None and len(book.sheetnames) > 1:
+        book.remove(before)
+    fills = {index for index, fill in enumerate(book._fills) if _is_ours(fill)}  # type: ignore[attr-defined]
+    for sheet in book.worksheets:
+        cells: Iterable[Any] = sheet._cells.values()
+        for cell in cells:
+            if cell.has_style and cell._style.fillId in fills:
+                cell.fill = PatternFill()
+            if cell.comment is not None:
+                cell.comment = _without_ours(cell.comment)
+        _clear_conditions(sheet)
+
+
+def _is_ours(fill: object) -> bool:
+    if not isinstance(fill, PatternFill) or fill.fill_type != "solid":
+        return False
+    return str(fill.fgColor.rgb)[-6:] in COLOURS.values()
+
+
+def _without_ours(comment: Comment) -> Comment | None:
+    """The comment that stood there before ours; None where there was none."""
+    if not fold(comment.text).startswith(fold(_HEAD)):
+        return _sized(Comment(comment.text, comment.author))
+    kept = _AUTHOR_LINE.search(comment.text)
+    return _sized(Comment(comment.text[kept.end() :], kept[1])) if kept else None
+
+
+def _clear_conditions(sheet: Worksheet) -> None:
+    conditions = _conditions(sheet)
+    others = [(area, rule) for area, rule in conditions if _OURS not in rule.formula]
+    if len(others) < len(conditions):
+        sheet.conditional_formatting = ConditionalFormattingList()
+        for area, rule in others:
+            sheet.conditional_formatting.add(area, rule)

@@ -1,0 +1,127 @@
+"""Đánh dấu: a returned workbook with its faulty cells coloured, a comment in each, and a first sheet that lists them.
+
+Imports openpyxl only while it marks: reader processes, which do this work for files from outside, stay small.
+"""
+
+import logging
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Checked, Content
+from baocao.workbook.formats.guard import Examined, Kind, examine, load
+from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.marking.marking_error import CannotMarkError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A file to be marked with what was found in it.
+
+    ``is_fresh``: do not touch the sender's own workbook, write the form anew from the values.
+    """
+
+    source: Path
+    checked: Checked
+    is_fresh: bool = False
+
+
+def mark_workbook(source: Path, checked: Checked, plan: Plan) -> bytes:
+    """The sender's workbook as .xlsx, marked: see :func:`mark`.
+
+    Raises:
+        CannotMarkError: the file must not be opened, or cannot be marked and does not say what form it is.
+        OSError: the file cannot be read.
+    """
+    return mark(Marking(source, checked), plan)
+
+
+def mark(marking: Marking, plan: Plan) -> bytes:
+    """Mark a workbook; in this process, so for files from outside only within a reader process.
+
+    Faulty cells are filled red (critical) or yellow (warning), carry a comment with what was found, and can be typed
+    into even on a protected sheet. A new first sheet «Kết quả kiểm tra» lists every finding, the worst first, with a
+    link to its cell. Marks of an earlier return are taken away before. Everything else of an .xlsx or .xlsm stays as
+    far as openpyxl carries it: formulas with their last values, validations, conditional formats, merges, protection,
+    layout; macros are dropped, and the result is an .xlsx. The copy must read as the original does; where it does not,
+    where openpyxl fails, and for .xls, .xlsb and .ods, the form is written anew from the values as they were read.
+
+    Raises:
+        CannotMarkError, OSError: as :func:`mark_workbook`.
+    """
+    own = None if marking.is_fresh else _marked_original(_examined(marking.source), marking.checked, plan)
+    content = marking.checked.content
+    if own is not None and (content.form is None or _reads_the_same(own, content, plan)):
+        return own
+    return _marked_rendition(marking.checked, plan)
+
+
+def _examined(source: Path) -> Examined:
+    try:
+        return examine(load(source))
+    except RefusedError as refusal:
+        raise CannotMarkError(refusal.finding.message) from None
+
+
+def _marked_original(examined: Examined, checked: Checked, plan: Plan) -> bytes | None:
+    """A marked copy of the sender's own workbook; None where openpyxl cannot make one."""
+    if examined.kind is not Kind.XLSX:
+        return None
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    from baocao.workbook.marking.saving import cached_values, saved
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out
+        try:
+            book = load_workbook(BytesIO(examined.data), rich_text=True)
+            values = cached_values(book, examined)
+            _mark_book(book, checked, plan, is_rendition=False)
+            return saved(book, values)
+        except Exception as error:  # noqa: BLE001 - on odd files openpyxl raises whatever it stumbles over
+            _log.info("openpyxl cannot carry this workbook: %s: %s", type(error).__name__, error)
+            return None
+
+
+def _reads_the_same(data: bytes, content: Content, plan: Plan) -> bool:
+    from baocao.workbook.reading.reader import read_workbook
+
+    again = read_workbook(data, plan)
+    return (again.info, again.tables) == (content.info, content.tables)
+
+
+def _marked_rendition(checked: Checked, plan: Plan) -> bytes:
+    from baocao.workbook.marking.rendition import render_anew
+    from baocao.workbook.marking.saving import saved
+
+    book, ratios, moved = render_anew(checked, plan)
+    _mark_book(book, moved, plan, is_rendition=True)
+    return saved(book, ratios)
+
+
+def _mark_book(book: "Workbook", checked: Checked, plan: Plan, *, is_rendition: bool) -> None:
+    from baocao.workbook.marking.marked_cells import clear_marks, mark_cells
+    from baocao.workbook.marking.result_sheet import MAX_LISTED, draw_result_sheet, in_order
+
+    clear_marks(book)
+    findings = in_order(book, checked.findings)
+    mark_cells(book, findings[:MAX_LISTED])
+    draw_result_sheet(book, _title(checked.content, plan), findings, is_rendition=is_rendition)
+
+
+def _title(content: Content, plan: Plan) -> str:
+    """Whose report it is, as far as the file says."""
+    form = plan.forms.get(content.form or "")
+    unit = plan.unit_by_code.get(content.unit or "")
+    what = form.title.capitalize() if form else "Tệp báo cáo"
+    when = f" kỳ {content.period.short}" if content.period else ""
+    return f"{what}{when}{f' – {unit.name}' if unit else ''}"

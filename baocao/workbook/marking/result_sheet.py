@@ -1,0 +1,175 @@
+"""The sheet «Kết quả kiểm tra»: every finding on one printable list, the worst first, with links to the cells."""
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.wording import enumeration
+from baocao.excel import style
+from baocao.excel.measure import height, lines_needed
+from baocao.excel.writing import put
+from baocao.workbook.blank.frame import set_paper
+from baocao.workbook.marking.marked_cells import COLOURS, LABELS, RESULT_SHEET, cell_at, sheet_named
+
+MAX_LISTED = 2_000
+"""Findings beyond these are only counted: nobody works through more, and each costs time and room."""
+
+_COLUMNS: tuple[tuple[str, float, style.Across], ...] = (
+    ("Mức", 10, "center"),
+    ("Trang", 17, "left"),
+    ("Ô", 8, "center"),
+    ("Đang ghi", 24, "left"),
+    ("Cần", 26, "left"),
+    ("Nội dung và cách sửa", 60, "left"),
+)
+_LETTERS = "ABCDEF"
+_LINK, _ALARM = "1F4E9E", "A8321F"
+_WIDTH = sum(width for _, width, _ in _COLUMNS)
+_WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_HOW = (
+    "Bấm vào địa chỉ ở cột “Ô” để đến chỗ cần sửa: ô lỗi tô đỏ, ô cảnh báo tô vàng, mỗi ô có ghi chú. Sửa ngay trong "
+    "tệp này, lưu lại rồi gửi theo cách đã nộp. Không cần xóa trang này, màu tô hay ghi chú."
+)
+_ANEW = (
+    "Tệp đã nộp không đánh dấu trực tiếp được, nên đây là biểu mẫu được lập lại từ những gì hệ thống đã đọc. Phần nằm "
+    "ngoài biểu mẫu (cột thêm, trang thêm, định dạng riêng) không có ở đây."
+)
+
+
+def in_order(book: Workbook, findings: Iterable[Finding]) -> list[Finding]:
+    """The worst first, then as the sheets and cells stand in the workbook."""
+    sheets = {sheet.title: index for index, sheet in enumerate(book.worksheets)}
+
+    def rank(finding: Finding) -> tuple[int, int, tuple[int, int]]:
+        sheet = sheet_named(book, finding.sheet)
+        place = coordinate_to_tuple(finding.cell) if finding.cell else (0, 0)
+        return _WEIGHT[finding.severity], sheets[sheet.title] if sheet else -1, place
+
+    return sorted(findings, key=rank)
+
+
+def draw_result_sheet(book: Workbook, title: str, findings: Sequence[Finding], *, is_rendition: bool) -> None:
+    """Put the list in front of all sheets and let the workbook open there.
+
+    ``title`` says whose report it is; ``is_rendition``: the workbook is not the sender's own.
+    """
+    sheet = book.create_sheet(RESULT_SHEET, 0)
+    for letter, (_, width, _) in zip(_LETTERS, _COLUMNS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    header_row = _draw_head(sheet, title, findings, is_rendition=is_rendition)
+    rows = _Rows(book, sheet)
+    for offset, finding in enumerate(findings[:MAX_LISTED], start=1):
+        rows.draw(header_row + offset, finding)
+    last = header_row + min(len(findings), MAX_LISTED)
+    if (left_out := len(findings) - MAX_LISTED) > 0:
+        last += 1
+        _write(sheet, last, f"… và {left_out} mục nữa, không liệt kê hết ở đây.", style.font(11, italic=True))
+    set_paper(sheet, f"{RESULT_SHEET} · {title}", landscape=True, last=f"{_LETTERS[-1]}{last}", header_row=header_row)
+    sheet.freeze_panes = f"A{header_row + 1}"
+    _open_here(book, sheet)
+
+
+def _draw_head(sheet: Worksheet, title: str, findings: Sequence[Finding], *, is_rendition: bool) -> int:
+    """The lines above the table and its header; gives the header's row."""
+    lines = [
+        (RESULT_SHEET.upper(), style.font(15, bold=True, color=style.NAVY), 15.0),
+        (title, style.font(12, bold=True), 12.0),
+        (_summary(findings), style.font(12, bold=True, color=_ALARM), 12.0),
+        *([(_ANEW, style.font(11, italic=True), 11.0)] if is_rendition else []),
+        (_HOW if findings else "", style.font(11), 11.0),
+    ]
+    for row, (text, letters, size) in enumerate(lines, start=1):
+        _write(sheet, row, text, letters, size)
+    sheet.row_dimensions[len(lines) + 1].height = 6
+    header_row = len(lines) + 2
+    for letter, (header, _, _) in zip(_LETTERS, _COLUMNS, strict=True):
+        cell = sheet[f"{letter}{header_row}"]
+        put(cell, header)
+        cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
+        cell.fill, cell.border = style.HEADER_FILL, style.BOX
+    sheet.row_dimensions[header_row].height = height(1) + 6
+    return header_row
+
+
+def _write(sheet: Worksheet, row: int, text: str, letters: Font, size: float = 11.0) -> None:
+    """A line over all columns."""
+    sheet.merge_cells(f"A{row}:{_LETTERS[-1]}{row}")
+    cell = sheet[f"A{row}"]
+    put(cell, text or None)
+    cell.font, cell.alignment = letters, style.align()
+    sheet.row_dimensions[row].height = height(lines_needed(text, _WIDTH, size, bold=bool(letters.b)), size) + 2
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    counts = [sum(finding.severity is severity for finding in findings) for severity in LABELS]
+    named = zip(counts, ("lỗi phải sửa", "cảnh báo nên xem lại", "lưu ý"), strict=True)
+    told = [f"{count} {what}" for count, what in named if count]
+    return f"Có {enumeration(told)}." if told else "Không có lỗi hay cảnh báo nào."
+
+
+class _Rows:
+    """The rows of the list. Styles are made once and then copied: making them is most of the work."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._book, self._sheet = book, sheet
+        self._dressed: dict[tuple[str, Severity | bool | None], Any] = {}
+
+    def draw(self, row: int, finding: Finding) -> None:
+        """Draw one finding."""
+        target = sheet_named(self._book, finding.sheet) if finding.cell else None
+        texts = (
+            LABELS[finding.severity],
+            finding.sheet or "Cả tệp",
+            finding.cell or "–",
+            finding.value or "",
+            finding.expected or "",
+            finding.message,
+        )
+        kinds: dict[str, Severity | bool] = {"A": finding.severity, "C": target is not None}
+        tallest = 1
+        for letter, text, (_, width, _) in zip(_LETTERS, texts, _COLUMNS, strict=True):
+            cell = self._sheet[f"{letter}{row}"]
+            self._dress(cell, kinds.get(letter))
+            put(cell, text or None)
+            tallest = max(tallest, lines_needed(text, width))
+        if target is not None and finding.cell:
+            _link(self._sheet[f"C{row}"], target, cell_at(target, finding.cell).coordinate)
+        self._sheet.row_dimensions[row].height = height(tallest) + 2
+
+    def _dress(self, cell: Any, kind: Severity | bool | None) -> None:
+        """``kind``: the severity in the first column, whether there is a link in the third."""
+        key = (cell.column_letter, kind)
+        if key in self._dressed:
+            cell._style = copy(self._dressed[key])
+            return
+        side = _COLUMNS[cell.column - 1][2]
+        cell.font, cell.border = style.font(bold=isinstance(kind, Severity)), style.BOX
+        cell.alignment = style.align(side, indent=0 if side == "center" else 1)
+        if isinstance(kind, Severity) and kind in COLOURS:
+            cell.fill = PatternFill("solid", fgColor=COLOURS[kind])
+        elif kind is True:
+            cell.font = Font(name=style.FACE, size=11, color=_LINK, underline="single")
+        self._dressed[key] = copy(cell._style)
+
+
+def _link(cell: Cell, target: Worksheet, address: str) -> None:
+    location = f"{quote_sheetname(target.title)}!{address}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=str(cell.value), tooltip=location)
+
+
+def _open_here(book: Workbook, sheet: Worksheet) -> None:
+    """Show this sheet first, and it alone selected: what is typed into grouped sheets lands in each of them."""
+    book.active = sheet
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet
+    for view in book.views:
+        view.firstSheet = 0

@@ -1,0 +1,1 @@
+"""Settings, plan, database and the submission's code, opened once per process."""

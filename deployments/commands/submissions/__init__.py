@@ -1,0 +1,1 @@
+"""``baocao submission``."""

@@ -1,0 +1,130 @@
+"""Decisions of people: ``baocao submission override`` and ``extend``, and the book of them, ``baocao audit``."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deployments.commands.shared.common import (
+    AsOfOption,
+    JsonOption,
+    MaybePeriodOption,
+    PeriodOption,
+    parse_moment,
+    print_json,
+)
+from deployments.commands.submissions.versions import UnitArgument
+
+if TYPE_CHECKING:
+    from baocao.domain.planned.period import Period
+    from baocao.workspace.workspace import Workspace
+
+VERDICTS = ("accepted", "rejected")
+_BESIDE_SUBJECT = 70
+NameOption = Annotated[str, typer.Option("--name", help="Họ tên người quyết định.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do; được lưu vào nhật ký và báo cho đơn vị.")]
+
+
+def override(
+    unit: UnitArgument,
+    period: PeriodOption,
+    version: Annotated[int, typer.Option("--version", help="Lần nộp.")],
+    verdict: Annotated[str, typer.Option("--verdict", help="accepted (chấp nhận) hoặc rejected (trả lại).")],
+    name: NameOption,
+    reason: ReasonOption,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule", help="Quy tắc được bỏ qua khi chấp nhận; ghi nhiều lần; bỏ trống là mọi quy tắc đã báo."
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Chấp nhận một lần nộp đã trả lại, hoặc trả lại một lần đã chấp nhận; máy không đổi lại quyết định này."""
+    from baocao.decisions.overrides import override as decide
+    from baocao.decisions.overrides import sign
+    from baocao.domain.received.submission import Verdict
+    from baocao.site import build_site
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
+
+    if verdict not in VERDICTS:
+        raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
+    workspace = open_workspace()
+    clock = read_clock(as_of, workspace.zone)
+    before = decide(workspace, unit, period, version, Verdict(verdict), sign(name, reason, clock), rules or ())
+    print(f"{unit}, kỳ {period.short}, lần {version}: {before.verdict.label} → {Verdict(verdict).label}.")
+    _tell_effect(workspace, unit, period)
+    build_site(workspace, clock)
+
+
+def extend(
+    unit: UnitArgument,
+    period: PeriodOption,
+    until: Annotated[
+        datetime, typer.Option("--until", help="Hạn mới (giờ địa phương), ví dụ 2022-10-21T17:00.", parser=parse_moment)
+    ],
+    name: NameOption,
+    reason: ReasonOption,
+    as_of: AsOfOption = None,
+) -> None:
+    """Gia hạn cho một đơn vị trong một kỳ: nộp trước hạn mới là đúng hạn."""
+    from baocao.decisions.overrides import extend as give_time
+    from baocao.decisions.overrides import sign
+    from baocao.site import build_site
+    from baocao.system.clock import read_clock
+    from baocao.workspace.workspace import open_workspace
+
+    workspace = open_workspace()
+    clock = read_clock(as_of, workspace.zone)
+    rejudged = give_time(workspace, unit, period, until, sign(name, reason, clock))
+    print(f"{unit}, kỳ {period.short}: hạn mới là trước {until:%H:%M ngày %d/%m/%Y}.")
+    for old, new in rejudged:
+        print(f"Lần {new.version}: {old.timeliness.label} → {new.timeliness.label}.")
+    _tell_effect(workspace, unit, period)
+    build_site(workspace, clock)
+
+
+def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
+    """Nhật ký các quyết định của con người: ai, khi nào, việc gì, lý do. Chỉ thêm, không sửa, không xóa."""
+    from baocao.store.audit import entries
+    from baocao.store.engine.database import reading
+    from deployments.commands.shared.homes import existing_home
+
+    workspace = existing_home()
+    with reading(workspace.engine) as connection:
+        found = entries(connection, period)
+    if as_json:
+        print_json([entry.as_row() for entry in found])
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for header in ("Số", "Lúc", "Ai", "Việc", "Về", "Lý do"):
+        table.add_column(header, overflow="fold", no_wrap=header == "Về")
+    for entry in found:
+        at = f"{workspace.local(entry.at):%d/%m/%Y %H:%M}"
+        table.add_row(str(entry.id), at, entry.who, entry.label, entry.subject, entry.reason)
+    console = Console()  # what an entry is about may be a mail's key: whole, however narrow the terminal
+    longest = max((len(entry.subject) for entry in found), default=0)
+    Console(width=max(console.width, longest + _BESIDE_SUBJECT)).print(table, markup=False)
+
+
+def _tell_effect(workspace: "Workspace", unit: str, period: "Period") -> None:
+    """What counts now, and what the operator has still to do."""
+    from baocao.decisions.versions import list_versions
+    from baocao.reporting.preparation import latest_report
+    from baocao.store.reports import ReportState
+
+    listed = [one for one in list_versions(workspace, period) if one.submission.unit == unit]
+    effective = next((one.submission for one in listed if one.is_effective), None)
+    if effective is not None:
+        print(f"Đang có hiệu lực: lần {effective.version}, {effective.timeliness.label.lower()}.")
+    else:
+        print("Hiện không có lần nộp nào có hiệu lực.")
+    print("Thư báo cho đơn vị đã vào sổ thư đi, gửi ở lần chạy tới (hoặc ngay: baocao catch-up).")
+    record = latest_report(workspace, period)
+    if record is not None and record.state is ReportState.PUBLISHED:
+        command = f"baocao report --period {period} --restate --reason “…”"
+        print(f"Báo cáo kỳ {period.short} đã phát hành (lần {record.version}); để đính chính: {command}")

@@ -1,0 +1,1 @@
+"""Typed frames, one sheet a module."""

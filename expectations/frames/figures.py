@@ -1,0 +1,112 @@
+"""The indicator sheet as a frame, with what its rules compare.
+
+Beside the form's columns: the plan's ``indicator``, ``kind``, ``mode`` (``none`` for a plain indicator),
+``is_headline``, ``is_typed``, ``is_judged`` (the rows whose ratio is held against the target: the indicator's own, and
+the components' of a separate indicator), ``goal_pct``, ``count_limit``; the counts ``sound_numerator`` and
+``sound_denominator`` (NaN where negative or above the limit), ``computed_pct``; on joint headlines ``component_min``,
+``joint_floor``; on their components ``headline_denominator``; ``is_below``, ``is_reached``; of the last period
+``previous_numerator``, ``previous_denominator``, ``previous_ratio_pct``; ``series_median_pct``, ``modified_z``;
+``changed_figures`` on a workbook's first typed row; on a closing form's FLOW rows the columns of
+:mod:`expectations.frames.sums`.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from baocao.consolidation.figures import meets_target
+from baocao.domain.planned.indicator import ComponentsMode, Figure
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.history import History
+from expectations.frames.rows import read_sheet, sheets_of
+from expectations.frames.sums import with_month_sums
+from expectations.past import own_series, past_figures, with_previous
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_GROUP = ["submission", "indicator"]
+
+
+def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> "pd.DataFrame":
+    """The rows of every indicator sheet of the batch, in order; empty where there is none."""
+    frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
+    for column in ("numerator", "denominator"):
+        frame[f"sound_{column}"] = frame[column].where(frame[column].between(0, frame["count_limit"]))
+    divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
+    frame["computed_pct"] = (frame["sound_numerator"] * 100 / divisor).where(frame["is_typed"])
+    _compare_with_target(plan, frame)
+    frame = _with_components(frame)
+    return _with_past(plan, frame, history)
+
+
+def _plan_rows(plan: Plan) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "code": pd.Series([figure.code for figure in plan.figures], dtype="str"),
+            "indicator": pd.Series([figure.indicator for figure in plan.figures], dtype="str"),
+            "kind": pd.Series([figure.kind.value for figure in plan.figures], dtype="str"),
+            "mode": pd.Series([figure.mode.value if figure.mode else "none" for figure in plan.figures], dtype="str"),
+            "goal_pct": pd.Series([figure.target_pct for figure in plan.figures], dtype="float64"),
+            "count_limit": pd.Series([plan.count_limit_of(one.indicator) for one in plan.figures], dtype="float64"),
+            "is_headline": [figure.is_headline for figure in plan.figures],
+            "is_typed": [figure.is_typed for figure in plan.figures],
+            "is_judged": [_is_judged(figure) for figure in plan.figures],
+        }
+    )
+
+
+def _is_judged(figure: Figure) -> bool:
+    return figure.is_typed and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
+
+
+def _compare_with_target(plan: Plan, frame: "pd.DataFrame") -> None:
+    is_held = frame["is_judged"] & (frame["sound_denominator"] > 0) & frame["sound_numerator"].notna()
+    is_met = meets_target(plan, frame, "sound_numerator", "sound_denominator")
+    frame["is_below"] = is_held & ~is_met
+    frame["is_reached"] = is_held & is_met
+
+
+def _with_components(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Headlines of joint indicators get their components' smallest count and floor; components the headline's base."""
+    joint = frame[frame["mode"] == "joint"].drop_duplicates(["submission", "code"])
+    parts = joint[~joint["is_headline"]].groupby(_GROUP)["sound_numerator"]
+    sums = parts.agg(component_min="min", component_sum="sum", component_count="count", component_rows="size")
+    heads = joint[joint["is_headline"]].set_index(_GROUP)["sound_denominator"].rename("headline_denominator")
+    frame = frame.merge(sums.reset_index(), on=_GROUP, how="left")
+    frame = frame.merge(heads.reset_index(), on=_GROUP, how="left")
+    is_head = frame["is_headline"]
+    is_whole = frame["component_count"] == frame["component_rows"]
+    floor = frame["component_sum"] - (frame["component_count"] - 1) * frame["sound_denominator"]
+    frame["component_min"] = frame["component_min"].where(is_head)
+    frame["joint_floor"] = floor.where(is_head & is_whole)
+    frame["headline_denominator"] = frame["headline_denominator"].where(~is_head)
+    return frame
+
+
+def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataFrame":
+    """Last period's figures; none where the sheet sums over the pilot and the last one did not."""
+    past = past_figures(history, frame["unit"])
+    frame = with_previous(frame, past)
+    is_closing = frame["form"].isin(list(sheets_of(plan, "assessments")))
+    is_other_span = is_closing & (frame["kind"] == "flow")
+    for column in ("previous_numerator", "previous_denominator"):
+        frame[column] = frame[column].mask(is_other_span)
+    divisor = frame["previous_denominator"].where(frame["previous_denominator"] > 0)
+    frame["previous_ratio_pct"] = frame["previous_numerator"] * 100 / divisor
+    frame = frame.join(own_series(frame[~is_other_span], past))
+    frame["changed_figures"] = _changed(frame).mask(is_closing)
+    return with_month_sums(plan, frame, past, is_other_span)
+
+
+def _changed(frame: "pd.DataFrame") -> "pd.Series[float]":
+    """How many rows of a workbook differ from the last period, on its first typed row; NaN on all others."""
+    is_same = (frame["numerator"] == frame["previous_numerator"]) & (
+        frame["denominator"] == frame["previous_denominator"]
+    )
+    typed = frame[frame["is_typed"].astype(bool)]
+    changed = (~is_same[typed.index]).groupby(typed["submission"]).sum()
+    first = typed.drop_duplicates("submission")
+    return first["submission"].map(changed).astype("float64").reindex(frame.index)

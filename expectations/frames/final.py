@@ -1,0 +1,37 @@
+"""The self-assessment as a frame, with ``computed_result``: what the figures of the same workbook say."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content
+from baocao.domain.reported.assessment import FinalResult
+from expectations.frames.rows import read_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def assessments_frame(plan: Plan, contents: Sequence[Content], figures: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of every self-assessment of the batch, in order; ``figures`` is the batch's indicator frame."""
+    frame = read_sheet(plan, contents, "assessments")
+    return frame.merge(computed_results(figures), on=["submission", "code"], how="left")
+
+
+def computed_results(figures: "pd.DataFrame") -> "pd.DataFrame":
+    """Columns submission, code (of the indicator), computed_result; missing where a figure is missing.
+
+    A separate indicator is as good as the worst of its components; those with denominator 0 do not count, and where
+    none counts, nothing occurred.
+    """
+    judged = figures[figures["is_judged"]].drop_duplicates(["submission", "code"])
+    judged = judged.assign(
+        is_unknown=judged["sound_numerator"].isna() | judged["sound_denominator"].isna(),
+        has_occurred=judged["sound_denominator"] > 0,
+    )
+    groups = judged.groupby(["submission", "indicator"])
+    flags = groups[["is_unknown", "has_occurred", "is_below"]].any().reset_index()
+    result = flags["is_below"].map({True: FinalResult.MISSED.value, False: FinalResult.REACHED.value})
+    result = result.where(flags["has_occurred"], FinalResult.NOT_APPLICABLE.value)
+    flags["computed_result"] = result.mask(flags["is_unknown"])
+    return flags.rename(columns={"indicator": "code"})[["submission", "code", "computed_result"]]

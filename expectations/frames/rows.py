@@ -1,0 +1,120 @@
+"""Typed frames: the rows of one sheet over a whole batch, each row knowing whose it is and where it stands.
+
+Every frame has ``line`` (0, 1, 2 … in the frame), ``submission`` (place of the workbook in the batch), ``form``,
+``unit``, ``period`` (ISO text), ``sheet`` (name in the file), ``row`` (as seen in Excel), ``code``, and one column for
+each column of the form: float64 for counts, percents and amounts (NaN: empty), datetime64 for dates (NaT: empty),
+bool objects for marks, text for the rest (missing: empty). Cell letters stay in the ``Content``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from baocao.domain.planned.form import ColumnType, Sheet
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Content, Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas.api.extensions import ExtensionArray
+
+IDENTITY = ("line", "submission", "form", "unit", "period", "sheet", "row", "code")
+_NUMBERS = frozenset({ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT})
+_DATES = frozenset({ColumnType.DATE})
+
+
+def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> "pd.DataFrame":
+    """The rows of the sheets of this key over all workbooks whose form has one; rows of unknown codes are left out."""
+    import numpy as np
+
+    sheets = sheets_of(plan, key)
+    codes = {form: frozenset(plan.row_codes(sheet.rows)) for form, sheet in sheets.items()}
+    having = [(n, one) for n, one in enumerate(contents) if one.form in sheets and key in one.tables]
+    rows_of = [_known_rows(content.rows(key), codes[content.form or ""]) for _, content in having]
+    rows = [row for some in rows_of for row in some]
+    owner = np.repeat(np.arange(len(having)), [len(some) for some in rows_of])
+    data: dict[str, Any] = {
+        "line": range(len(rows)),
+        "submission": np.array([number for number, _ in having], dtype="int64")[owner],
+        **{name: texts.take(owner) for name, texts in _identities(having, key).items()},
+        "row": [row.number for row in rows],
+        "code": _texts(row.code for row in rows),
+    }
+    for column, kind in _columns(sheets.values()).items():
+        if column not in data:
+            data[column] = typed(kind, [row.values.get(column) for row in rows])
+    return _frame(data)
+
+
+def _identities(having: Sequence[tuple[int, Content]], key: str) -> "dict[str, ExtensionArray]":
+    """Whose each workbook is, and its sheet's name: one text a workbook."""
+    contents = [content for _, content in having]
+    texts = {
+        "form": (content.form for content in contents),
+        "unit": (content.unit for content in contents),
+        "period": (str(content.period) if content.period else None for content in contents),
+        "sheet": (content.tables[key].sheet for content in contents),
+    }
+    return {name: _texts(values).array for name, values in texts.items()}
+
+
+def sheets_of(plan: Plan, key: str) -> dict[str, Sheet]:
+    """The sheets of this key, by the key of their form."""
+    return {form.key: sheet for form in plan.forms.values() for sheet in form.sheets if sheet.key == key}
+
+
+def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
+    """The information sheets, one row a workbook of a known form; ``row`` is 0, its cells are in ``info_cells``.
+
+    ``cutoff`` is the date up to which figures count: the workbook's own, else the last day of its period.
+    """
+    known = [(number, content) for number, content in enumerate(contents) if content.form in plan.forms]
+    data: dict[str, Any] = {
+        "line": range(len(known)),
+        "submission": [number for number, _ in known],
+        "form": _texts(content.form for _, content in known),
+        "unit": _texts(content.unit for _, content in known),
+        "period": _texts(str(content.period) if content.period else None for _, content in known),
+        "sheet": _texts(content.info_sheet for _, content in known),
+        "row": [0] * len(known),
+        "code": _texts(None for _ in known),
+    }
+    for column, kind in _columns(form.info for form in plan.forms.values()).items():
+        if column not in IDENTITY:
+            data[column] = typed(kind, [content.info.get(column) for _, content in known])
+    frame = _frame(data)
+    last_days = typed(ColumnType.DATE, [content.period.last_day if content.period else None for _, content in known])
+    frame["cutoff"] = frame["cutoff_date"].fillna(last_days)
+    return frame
+
+
+def typed(kind: ColumnType, values: list[Any]) -> "pd.Series[Any]":
+    """Values of one column as one type; blank text is missing."""
+    import pandas as pd
+
+    if kind in _NUMBERS:
+        return pd.Series(values, dtype="float64")
+    if kind in _DATES:
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")), dtype="datetime64[s]")
+    if kind is ColumnType.MARK:
+        return pd.Series(values, dtype="object")
+    return _texts(values)
+
+
+def _texts(values: Iterable[Any]) -> "pd.Series[str]":
+    import pandas as pd
+
+    return pd.Series([text if text is not None and str(text).strip() else None for text in values], dtype="str")
+
+
+def _known_rows(rows: Iterable[Row], codes: frozenset[str]) -> list[Row]:
+    return [row for row in rows if not codes or row.code in codes]
+
+
+def _columns(sheets: Iterable[Sheet]) -> Mapping[str, ColumnType]:
+    return {column.key: column.type for sheet in sheets for column in sheet.columns}
+
+
+def _frame(data: Mapping[str, Any]) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(data)

@@ -1,0 +1,248 @@
+"""The rules of the indicator sheet that hold within one workbook. All are critical."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from baocao.domain.planned.indicator import Indicator
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Rule, Severity
+from baocao.domain.wording import decimal_text, digits_to_tell, enumeration
+from baocao.workbook.rules import COUNT_LIMIT
+from expectations.rule import (
+    PAIR_AT_LEAST,
+    PAIR_CLOSE,
+    PAIR_EQUAL,
+    VALUE_BETWEEN,
+    VALUE_NOT_NULL,
+    VALUE_NULL,
+    Check,
+    Line,
+    at_least,
+    pair,
+    shown,
+    words,
+)
+from expectations.rules.missing import VALUE_MISSING
+
+RATIO_TOLERANCE_POINTS = 0.1
+
+NEGATIVE = Rule(
+    "negative",
+    Severity.CRITICAL,
+    "{header} tại ô {cell} là {value}, nhỏ hơn 0.",
+    "Hãy ghi số nguyên từ 0 trở lên; không phát sinh thì ghi 0.",
+)
+NUMERATOR_LE_DENOMINATOR = Rule(
+    "numerator_le_denominator",
+    Severity.CRITICAL,
+    "Tử số {value} (ô {cell}) lớn hơn Mẫu số {denominator} (ô {denominator_cell}).",
+    "Tử số là một phần của Mẫu số; hãy kiểm tra lại hai ô này.",
+)
+RATIO_AGREES = Rule(
+    "ratio_agrees",
+    Severity.CRITICAL,
+    "Tỷ lệ tại ô {cell} là {value}%, không khớp với Tử số {numerator} (ô {numerator_cell}) và Mẫu số {denominator} "
+    "(ô {denominator_cell}).",
+    "Giá trị đúng: {expected}. Hãy để công thức tự tính, hoặc sửa lại Tử số, Mẫu số.",
+)
+JOINT_LE_COMPONENTS = Rule(
+    "joint_le_components",
+    Severity.CRITICAL,
+    "Chỉ tiêu {code}: Tử số {value} ở dòng chính (ô {cell}) lớn hơn thành phần nhỏ nhất {smallest_code}, chỉ có "
+    "{smallest} (ô {smallest_cell}).",
+    "Dòng chính đếm số đạt đồng thời mọi thành phần nên không lớn hơn thành phần nhỏ nhất; hãy kiểm tra lại.",
+)
+JOINT_GE_COMPONENTS = Rule(
+    "joint_ge_components",
+    Severity.CRITICAL,
+    "Chỉ tiêu {code}: Tử số {value} ở dòng chính (ô {cell}) nhỏ hơn {floor}, số ít nhất phải đạt đồng thời tính từ "
+    "các thành phần (ô {component_cells}) và Mẫu số {denominator} (ô {denominator_cell}).",
+    "Hãy kiểm tra lại: tổng Tử số các thành phần trừ đi phần trùng không thể lớn hơn Tử số dòng chính.",
+)
+COMPONENTS_SAME_DENOMINATOR = Rule(
+    "components_same_denominator",
+    Severity.CRITICAL,
+    "Mẫu số {value} của thành phần {code} (ô {cell}) khác Mẫu số {headline} của chỉ tiêu {indicator} "
+    "(ô {headline_cell}).",
+    "Các thành phần của chỉ tiêu này dùng chung một Mẫu số; hãy ghi giống nhau.",
+)
+HEADLINE_EMPTY = Rule(
+    "headline_empty",
+    Severity.CRITICAL,
+    "Chỉ tiêu {code} chỉ báo cáo theo thành phần; ô {cell} ({header}) ở dòng chính đang ghi {value}.",
+    "Hãy xóa ô này và chỉ nhập các dòng {components}.",
+)
+NOTE_WHEN_BELOW_TARGET = Rule(
+    "note_when_below_target",
+    Severity.CRITICAL,
+    "{code} đạt {ratio}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}), thấp hơn mục tiêu {target}%, mà ô "
+    "{header} {cell} còn trống.",
+    "Hãy ghi nguyên nhân và hướng khắc phục.",
+)
+
+
+def figure_checks(plan: Plan) -> tuple[Check, ...]:
+    """The checks of the indicator sheet of every form that has one."""
+    indicators = {indicator.code: indicator for indicator in plan.indicators}
+    return (
+        *(_missing(column) for column in ("numerator", "denominator")),
+        *(_negative(column) for column in ("numerator", "denominator")),
+        *(_within_limit(column) for column in ("numerator", "denominator")),
+        Check(
+            NUMERATOR_LE_DENOMINATOR,
+            "numerator",
+            PAIR_AT_LEAST,
+            at_least("sound_denominator", "sound_numerator"),
+            lambda line: f"không lớn hơn Mẫu số ({line.text('denominator')})",
+            more=_counts,
+            where={"is_typed": True},
+        ),
+        *_ratio_agrees(),
+        *_joint(indicators),
+        *(_headline_empty(column, indicators) for column in ("numerator", "denominator")),
+        Check(
+            NOTE_WHEN_BELOW_TARGET,
+            "note",
+            VALUE_NOT_NULL,
+            {"column": "note"},
+            words("nguyên nhân và hướng khắc phục"),
+            where={"is_below": True},
+            more=lambda line: {
+                **_counts(line),
+                "ratio": below_text(line.values["computed_pct"], line.values["goal_pct"]),
+                "target": line.text("goal_pct"),
+            },
+        ),
+    )
+
+
+def below_text(ratio_pct: float, target_pct: float) -> str:
+    """The ratio with as many decimals (1 to 6) as it takes to show that it is below the target."""
+    return decimal_text(ratio_pct, digits_to_tell(ratio_pct, target_pct))
+
+
+def _counts(line: Line) -> Mapping[str, Any]:
+    return {
+        "numerator": line.text("numerator"),
+        "denominator": line.text("denominator"),
+        "numerator_cell": line.cell("numerator"),
+        "denominator_cell": line.cell("denominator"),
+    }
+
+
+def _missing(column: str) -> Check:
+    return Check(
+        VALUE_MISSING,
+        column,
+        VALUE_NOT_NULL,
+        {"column": column},
+        words("số nguyên từ 0 trở lên; không phát sinh thì ghi 0"),
+        where={"is_typed": True},
+    )
+
+
+def _negative(column: str) -> Check:
+    return Check(NEGATIVE, column, VALUE_BETWEEN, {"column": column, "min_value": 0}, words("từ 0 trở lên"))
+
+
+def _within_limit(column: str) -> Check:
+    return Check(
+        COUNT_LIMIT,
+        column,
+        PAIR_AT_LEAST,
+        at_least("count_limit", column),
+        lambda line: f"số nguyên từ 0 đến {line.text('count_limit')}",
+    )
+
+
+def _ratio_agrees() -> tuple[Check, Check]:
+    def expected(line: Line) -> str:
+        return f"{line.text('computed_pct')}%, sai lệch không quá {decimal_text(RATIO_TOLERANCE_POINTS)} điểm %"
+
+    return (
+        Check(
+            RATIO_AGREES,
+            "ratio_pct",
+            PAIR_CLOSE,
+            pair("ratio_pct", "computed_pct", tolerance=RATIO_TOLERANCE_POINTS),
+            expected,
+            more=_counts,
+        ),
+        Check(
+            RATIO_AGREES,
+            "ratio_pct",
+            VALUE_NULL,
+            {"column": "ratio_pct"},
+            words("để trống, vì Mẫu số là 0 (không phát sinh)"),
+            where={"is_typed": True, "denominator": 0.0},
+            more=_counts,
+        ),
+    )
+
+
+def _joint(indicators: Mapping[str, Indicator]) -> tuple[Check, Check, Check]:
+    return (
+        Check(
+            JOINT_LE_COMPONENTS,
+            "numerator",
+            PAIR_AT_LEAST,
+            at_least("component_min", "sound_numerator"),
+            lambda line: f"không lớn hơn {line.text('component_min')}",
+            more=lambda line: _smallest(line, indicators),
+        ),
+        Check(
+            JOINT_GE_COMPONENTS,
+            "numerator",
+            PAIR_AT_LEAST,
+            at_least("sound_numerator", "joint_floor"),
+            lambda line: f"không nhỏ hơn {line.text('joint_floor')}",
+            more=lambda line: {
+                **_counts(line),
+                "floor": line.text("joint_floor"),
+                "component_cells": enumeration(_component_cells(line, indicators)),
+            },
+        ),
+        Check(
+            COMPONENTS_SAME_DENOMINATOR,
+            "denominator",
+            PAIR_EQUAL,
+            pair("sound_denominator", "headline_denominator"),
+            lambda line: line.text("headline_denominator"),
+            more=lambda line: {
+                "headline": line.text("headline_denominator"),
+                "indicator": line.values["indicator"],
+                "headline_cell": line.cell_of(line.values["indicator"], "denominator"),
+            },
+        ),
+    )
+
+
+def _component_codes(line: Line, indicators: Mapping[str, Indicator]) -> list[str]:
+    return [component.code for component in indicators[line.values["indicator"]].components]
+
+
+def _component_cells(line: Line, indicators: Mapping[str, Indicator]) -> list[str]:
+    cells = (line.cell_of(code, "numerator") for code in _component_codes(line, indicators))
+    return [cell for cell in cells if cell]
+
+
+def _smallest(line: Line, indicators: Mapping[str, Indicator]) -> Mapping[str, Any]:
+    counts = {code: line.value_of(code, "numerator") for code in _component_codes(line, indicators)}
+    code = min((code for code, count in counts.items() if count is not None and count >= 0), key=counts.__getitem__)
+    return {
+        "smallest_code": code,
+        "smallest": shown(counts[code]),
+        "smallest_cell": line.cell_of(code, "numerator"),
+    }
+
+
+def _headline_empty(column: str, indicators: Mapping[str, Indicator]) -> Check:
+    return Check(
+        HEADLINE_EMPTY,
+        column,
+        VALUE_NULL,
+        {"column": column},
+        words("để trống"),
+        where={"is_headline": True, "mode": "separate"},
+        more=lambda line: {"components": enumeration(_component_codes(line, indicators))},
+    )

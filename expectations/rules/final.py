@@ -1,0 +1,44 @@
+"""The rules of the final self-assessment."""
+
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Rule, Severity
+from baocao.domain.reported.assessment import Proposal
+from expectations.rule import PAIR_EQUAL, VALUE_NOT_NULL, Check, pair, words
+from expectations.rules.missing import sheet_checks
+
+RESULT_AGREES = Rule(
+    "result_agrees",
+    Severity.CRITICAL,
+    "Chỉ tiêu {code}: ô {cell} tự đánh giá “{value}” nhưng số liệu ở trang “{figures}” cho kết quả “{expected}”.",
+    "Hãy chọn lại Kết quả, hoặc sửa số liệu của chỉ tiêu này.",
+)
+ADJUSTMENT_EXPLAINED = Rule(
+    "adjustment_explained",
+    Severity.CRITICAL,
+    "Chỉ tiêu {code}: ô {proposal_cell} đề xuất “{proposal}” nhưng ô {header} {cell} còn trống.",
+    "Hãy ghi nội dung cần điều chỉnh.",
+)
+
+
+def assessment_checks(plan: Plan) -> tuple[Check, ...]:
+    """The checks of the self-assessment of every form that has one."""
+    return (
+        *sheet_checks(plan, "assessments"),
+        Check(
+            RESULT_AGREES,
+            "result",
+            PAIR_EQUAL,
+            pair("result", "computed_result"),
+            lambda line: line.text("computed_result"),
+            more=lambda line: {"figures": line.content.tables["figures"].sheet},
+        ),
+        Check(
+            ADJUSTMENT_EXPLAINED,
+            "adjustment",
+            VALUE_NOT_NULL,
+            {"column": "adjustment"},
+            words("nội dung điều chỉnh"),
+            where={"proposal": Proposal.ADJUST.value},
+            more=lambda line: {"proposal": line.text("proposal"), "proposal_cell": line.cell("proposal")},
+        ),
+    )

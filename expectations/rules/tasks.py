@@ -1,0 +1,175 @@
+"""The rules of the task sheet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Rule, Severity
+from baocao.domain.reported.progress import TaskStatus
+from expectations.frames.rows import sheets_of
+from expectations.rule import (
+    PAIR_AT_LEAST,
+    VALUE_BETWEEN,
+    VALUE_IN_SET,
+    VALUE_NOT_NULL,
+    VALUE_NULL,
+    Check,
+    Line,
+    at_least,
+    words,
+)
+from expectations.rules.missing import VALUE_MISSING, asked, required_checks
+
+PROGRESS_RANGE = Rule(
+    "progress_range",
+    Severity.CRITICAL,
+    "Tiến độ của nhiệm vụ {code} tại ô {cell} là {value}.",
+    "Hãy ghi số từ 0 đến 100.",
+)
+DONE_MEANS_100 = Rule(
+    "done_means_100",
+    Severity.CRITICAL,
+    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng Tiến độ tại ô {cell} là {value}.",
+    "Hãy ghi Tiến độ 100, hoặc chọn lại Trạng thái.",
+)
+DONE_NEEDS_DATE_AND_PRODUCT = Rule(
+    "done_needs_date_and_product",
+    Severity.CRITICAL,
+    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng ô {header} {cell} còn trống.",
+    "Hãy ghi {expected}, hoặc chọn lại Trạng thái.",
+)
+DONE_DATE_IN_PAST = Rule(
+    "done_date_in_past",
+    Severity.CRITICAL,
+    "Ngày hoàn thành nhiệm vụ {code} tại ô {cell} là {value}, sau ngày chốt số liệu {cutoff}.",
+    "Hãy ghi ngày đã hoàn thành thực tế; việc chưa xong thì chọn lại Trạng thái và để trống ô này.",
+)
+NOT_STARTED_MEANS_0 = Rule(
+    "not_started_means_0",
+    Severity.CRITICAL,
+    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng Tiến độ tại ô {cell} là {value}.",
+    "Hãy ghi Tiến độ 0, hoặc chọn lại Trạng thái.",
+)
+TASK_REGRESSED = Rule(
+    "task_regressed",
+    Severity.WARNING,
+    "Nhiệm vụ {code} lùi so với kỳ {previous_period}: trước là “{previous_status}”, tiến độ {previous_progress}; nay "
+    "là “{status}” (ô {status_cell}), tiến độ {progress} (ô {progress_cell}).",
+    "Hãy kiểm tra lại; nếu đúng, hãy nêu lý do ở cột Ghi chú.",
+)
+TASK_OVERDUE = Rule(
+    "task_overdue",
+    Severity.WARNING,
+    "Nhiệm vụ {code} quá hạn {due} mà đến ngày chốt số liệu {cutoff} vẫn “{value}” (ô {cell}).",
+    "Hãy cập nhật Trạng thái, hoặc nêu nguyên nhân và thời hạn mới ở cột Ghi chú.",
+)
+
+_DONE, _NOT_STARTED = TaskStatus.DONE.value, TaskStatus.NOT_STARTED.value
+
+
+def task_checks(plan: Plan) -> tuple[Check, ...]:
+    """The checks of the task sheet of every form that has one."""
+    return (
+        *required_checks(sheets_of(plan, "tasks"), exempt={"progress_pct"}),
+        _progress_missing(plan),
+        *_progress(),
+        _done_needs("done_date", "ngày hoàn thành, như 18/10/2022"),
+        _done_needs("product", "sản phẩm (số và ngày của văn bản, hoặc tên sản phẩm)"),
+        Check(
+            DONE_DATE_IN_PAST,
+            "done_date",
+            PAIR_AT_LEAST,
+            at_least("cutoff", "done_date"),
+            lambda line: f"không sau ngày chốt số liệu {line.text('cutoff')}",
+            more=lambda line: {"cutoff": line.text("cutoff")},
+        ),
+        *_regressed(),
+        Check(
+            TASK_OVERDUE,
+            "status",
+            VALUE_NULL,
+            {"column": "overdue_since"},
+            lambda line: f"“{_DONE}” trước hạn {line.text('due')}",
+            more=lambda line: {"due": line.text("due"), "cutoff": line.text("judged_at")},
+        ),
+    )
+
+
+def _progress_missing(plan: Plan) -> Check:
+    """A task that does not occur may leave its progress empty."""
+    sheets = sheets_of(plan, "tasks")
+    column = next(iter(sheets.values())).column("progress_pct")
+    forms = tuple(form for form, sheet in sheets.items() if sheet.column("progress_pct").required)
+    return Check(
+        VALUE_MISSING,
+        "progress_pct",
+        VALUE_NOT_NULL,
+        {"column": "progress_pct"},
+        words(asked(column)),
+        where={"form": forms, "is_progress_asked": True},
+    )
+
+
+def _progress() -> tuple[Check, Check, Check]:
+    return (
+        _progress_between(PROGRESS_RANGE, 0, 100, "từ 0 đến 100", {}),
+        _progress_between(DONE_MEANS_100, 100, 100, "100", {"status": _DONE}),
+        _progress_between(NOT_STARTED_MEANS_0, 0, 0, "0", {"status": _NOT_STARTED}),
+    )
+
+
+def _progress_between(rule: Rule, low: float, high: float, expected: str, where: Mapping[str, Any]) -> Check:
+    options = {"column": "progress_pct", "min_value": low, "max_value": high}
+    return Check(rule, "progress_pct", VALUE_BETWEEN, options, words(expected), where=where, more=_status)
+
+
+def _done_needs(column: str, expected: str) -> Check:
+    return Check(
+        DONE_NEEDS_DATE_AND_PRODUCT,
+        column,
+        VALUE_NOT_NULL,
+        {"column": column},
+        words(expected),
+        where={"status": _DONE},
+        more=_status,
+    )
+
+
+def _regressed() -> tuple[Check, Check]:
+    """At the status where a task that was done was opened again, else at the progress that is lower."""
+    return (
+        Check(
+            TASK_REGRESSED,
+            "status",
+            VALUE_IN_SET,
+            {"column": "status", "value_set": [_DONE]},
+            words(f"“{_DONE}” như kỳ trước"),
+            where={"has_reopened": True},
+            more=_then_and_now,
+        ),
+        Check(
+            TASK_REGRESSED,
+            "progress_pct",
+            PAIR_AT_LEAST,
+            at_least("progress_pct", "previous_progress_pct"),
+            lambda line: f"không thấp hơn kỳ trước ({line.text('previous_progress_pct')})",
+            where={"has_reopened": False},
+            more=_then_and_now,
+        ),
+    )
+
+
+def _status(line: Line) -> Mapping[str, Any]:
+    return {"status": line.text("status"), "status_cell": line.cell("status")}
+
+
+def _then_and_now(line: Line) -> Mapping[str, Any]:
+    return {
+        **_status(line),
+        "progress": line.text("progress_pct"),
+        "progress_cell": line.cell("progress_pct"),
+        "previous_period": Period.parse(line.values["previous_period"]).short,
+        "previous_status": line.text("previous_status"),
+        "previous_progress": line.text("previous_progress_pct"),
+    }

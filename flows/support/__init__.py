@@ -1,0 +1,1 @@
+"""What the flows share: parameters, alerts, where tasks run, who does a run."""

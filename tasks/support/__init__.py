@@ -1,0 +1,1 @@
+"""What the steps share: progress, retries, handing on large values."""

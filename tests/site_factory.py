@@ -15,6 +15,7 @@ from baocao.domain.received.submission import Content
 from baocao.domain.reported.progress import FigureResult
 from baocao.store import reports
 from baocao.store.engine.database import writing
+from baocao.store.frozen import frozen_as
 from baocao.system.clock import Clock
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
@@ -64,6 +65,7 @@ def publish(workspace: Workspace, period: Period, version: int, numerator: float
     """Publish a version with one figure, and lay its files."""
     at = workspace.schedule(period).report_at
     with writing(workspace.engine) as connection:
+        frozen_as(connection, workspace.plan, period, at)
         record = reports.prepare(connection, workspace.plan.cycle(period).form, period, f"{version}", at)
         reports.publish(connection, record, [_figure(workspace.plan, numerator)], at)
     folder = workspace.report_folder(period, version)

@@ -45,7 +45,7 @@ def test_key_figures_come_first() -> None:
     body = render_mail(REPORT, CIDS)
     preview = " ".join(Page(body.html).text.split())[:300]
     assert preview.startswith(narrate(REPORT).headline)
-    assert "06/15 chỉ tiêu đạt mục tiêu" in preview
+    assert "05/15 chỉ tiêu đạt mục tiêu" in preview
 
 
 def test_small_and_nothing_from_outside() -> None:

@@ -184,7 +184,7 @@ def test_a_month_prints_where_each_ratio_leads() -> None:
     table = next(table for table in document.tables if "Khoảng dự báo" in [cell.text for cell in table.rows[0].cells])
     words = pdf_words(render_pdf(report, {}))
 
-    assert [cell.text for cell in table.rows[1].cells][4:] == ["66,2%", "58,5% đến 71%", "Chưa chắc đạt"]
+    assert [cell.text for cell in table.rows[1].cells][4:] == ["66,3%", "58,5% đến 71%", "Chưa chắc đạt"]
     assert "Dự báo đến 28/02/2023 nếu giữ đà hiện nay (để tham khảo):" in words
     assert "58,5% đến 71%" in words
 

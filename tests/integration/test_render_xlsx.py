@@ -87,7 +87,7 @@ def test_every_figure_of_every_unit_is_there(workbook: Any) -> None:
 def test_forecasts(workbook: Any) -> None:
     found = {row["Mã"]: row for row in rows(workbook, "Dự báo")}
     assert set(found) == {row.code for row in REPORT.forecasts}
-    assert found["B6"]["Nhận định"] == "Dự báo không đạt"
+    assert found["B6"]["Nhận định"] == "Chưa chắc đạt"
 
 
 def test_many_units_get_a_row_each() -> None:

@@ -97,7 +97,11 @@ def test_where_only_the_sum_of_the_months_changed_that_sum_is_printed(workspace:
     publish(workspace, OCTOBER, "2022-10-24T08:00")
     submit(workspace.engine, edited(september, "figures", "A3", numerator=80.0, note="x"))
     report = prepare_report(
-        workspace, OCTOBER, clock_at(workspace, "2022-10-27T08:00"), is_draft=False, reason="x"
+        workspace,
+        OCTOBER,
+        clock_at(workspace, "2022-10-27T08:00"),
+        is_draft=False,
+        correction=Correction("Nguyễn Văn A", "x"),
     ).report
     (changed,) = report.restatements
     assert (changed.code, changed.published, changed.corrected) == (

@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 from sqlalchemy import Table as SqlTable
 
-from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
-from baocao.domain.reported.history import History
+from baocao.domain.reported.history import History, past_forms
 from baocao.store.accepted.facts import accepted_assignments, effective_subquery
 from baocao.store.schema.reporting import CONTENT_TABLES
 
@@ -37,13 +36,8 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
 
 
 def _past_forms(plan: Plan, content: Content) -> list[str]:
-    """The forms in which the past of a workbook was reported: its own; of a final one the monthly ones, too."""
     form = plan.forms.get(content.form or "")
-    if form is None:
-        return []
-    is_final = form.kind is FormKind.FINAL
-    months = [one.key for one in plan.forms.values() if is_final and one.kind is FormKind.MONTHLY]
-    return [form.key, *months]
+    return past_forms(plan, form) if form else []
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""What a row of a free table is, by its words alone: the spellings that offices use, and sentences that only look so."""
+"""What a row of a free table is, by its words alone: the spellings of offices, and sentences that only look so."""
 
 import pytest
 from content_factory import PLAN
@@ -70,3 +70,8 @@ def test_nothing_is_nothing_behind_a_bullet_and_in_any_words(words: str) -> None
 @pytest.mark.parametrize("words", SOMETHING)
 def test_what_is_lacking_is_a_difficulty(words: str) -> None:
     assert kind("thang", "difficulties", difficulty=words) is RowKind.DATA
+
+
+def test_an_empty_box_in_each_row_is_nothing() -> None:
+    assert kind("thang", "difficulties", is_beyond_authority="☐") is RowKind.NOTHING
+    assert kind("thang", "difficulties", is_beyond_authority="☑", difficulty="Thiếu máy") is RowKind.DATA

@@ -10,7 +10,10 @@ from store_factory import submit
 
 from baocao.domain.planned.period import Period
 from baocao.reminders.blank_forms import known_of
+from baocao.store.accepted.history import history_of
+from baocao.store.engine.database import reading
 from baocao.workspace.workspace import Workspace
+from expectations import check_batch
 
 FEBRUARY, MARCH = Period(2023, 2), Period(2023, 3)
 
@@ -33,3 +36,16 @@ def test_the_final_form_knows_the_last_months_stock_ratios_and_no_flow(workspace
     assert known_of(workspace, "SNV", MARCH).previous_pct == {}
     assert known_of(workspace, "SCT", FEBRUARY).previous_pct["B1"] == 25.0
     assert known_of(workspace, "SCT", FEBRUARY).previous_pct["A3"] == 100.0
+
+
+def test_what_cannot_be_is_no_past(workspace: Workspace) -> None:
+    """Let in by a person's decision, 120 of 100 is in no sum; a final form's sum is not held against it either."""
+    submit(workspace.engine, counted(clean_content(period=FEBRUARY), "A3", 120, 100))
+    final = clean_content(form="tong-ket", period=MARCH)
+    with reading(workspace.engine) as connection:
+        past = history_of(connection, workspace.plan, [final])
+    (a3,) = (row for row in past.figures if row[2] == "A3")
+    assert tuple(a3) == ("SCT", "2023-02", "A3", None, None)
+    assert past.last_ratios({"SCT": "2023-03"})["SCT"]["A3"] is None
+    (checked,) = check_batch(workspace.plan, [final], past)
+    assert ("final_sum_agrees", "A3") not in {(one.rule, one.code) for one in checked.findings}

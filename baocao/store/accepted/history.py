@@ -10,6 +10,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History, past_forms
+from baocao.domain.reported.progress import is_impossible
 from baocao.store.accepted.facts import accepted_assignments, effective_subquery
 from baocao.store.schema.reporting import CONTENT_TABLES
 
@@ -17,7 +18,10 @@ _UNITS_AT_ONCE = 500
 
 
 def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) -> History:
-    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned."""
+    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned.
+
+    Counts that a person's decision let in though they cannot be are none here: nothing is held against them.
+    """
     figures: list[Any] = []
     tasks: list[Any] = []
     for form in sorted({form for content in contents for form in _past_forms(plan, content)}):
@@ -27,12 +31,21 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
         units = sorted({unit for unit, _ in named})
         for start in range(0, len(units), _UNITS_AT_ONCE):
             some = units[start : start + _UNITS_AT_ONCE]
-            figures += _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            rows = _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            figures += [_possible(*row) for row in rows]
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
     due_dates = {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}
     return History(figures=figures, tasks=tasks, due_dates=due_dates)
+
+
+def _possible(
+    unit: str, period: str, code: str, numerator: float | None, denominator: float | None
+) -> tuple[str, str, str, float | None, float | None]:
+    """A past figure; without counts where they cannot be, as in every sum."""
+    counts = (None, None) if is_impossible(numerator, denominator) else (numerator, denominator)
+    return unit, period, code, *counts
 
 
 def _past_forms(plan: Plan, content: Content) -> list[str]:

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from baocao.consolidation.cells import day, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
+from baocao.domain.characters import without_bullets
 from baocao.domain.planned.form import Rows
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -74,12 +75,12 @@ def assignments_of(frame: pd.DataFrame, period: Period) -> tuple[Assignment, ...
 def sums(budget: Iterable[BudgetItem], by: str, empty: str) -> tuple[BudgetSum, ...]:
     """Amounts added up by task or by source of funds, the largest first.
 
-    Headings that differ in case, blanks or Unicode form are one, shown in their commonest spelling.
+    Headings that differ in case, blanks, bullets, stops or Unicode form are one, shown in their commonest spelling.
     """
     headings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for item in budget:
-        heading = " ".join(normalize("NFC", getattr(item, by)).split()) or empty
+        heading = " ".join(without_bullets(normalize("NFC", getattr(item, by))).split()) or empty
         spellings[fold(heading)][heading] += 1
         headings[fold(heading)][item.unit] += item.amount_mil_vnd
     rows = [

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from baocao.consolidation.cells import is_empty, records, texts
+from baocao.domain.characters import without_bullets
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty
 
@@ -26,7 +27,7 @@ def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Dif
 
 def _identity(row: dict[Any, Any]) -> tuple[str, str]:
     text = unicodedata.normalize("NFC", row["difficulty"] or row["proposal"] or "")
-    return row["unit"], " ".join(text.casefold().split())
+    return row["unit"], " ".join(without_bullets(text).casefold().split())
 
 
 def _difficulty(row: dict[Any, Any], since: Period) -> Difficulty:

@@ -25,6 +25,8 @@ _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _PLAIN = re.compile(f"[{_WIDE}{_JOINED}\u3000]+")
 _SYMBOL = re.compile(f"[{_SYMBOL_FONTS}]")
 _SIGNS = {0xF020: " ", 0xF0A3: "≤", 0xF0AE: "→", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B9: "≠", 0xF0E0: "→"}
+_BULLETS = f"{BULLET}-—•▪●○■□◦·*+➢►❖♦✓✔→ \xa0\n"
+_STOPS = " .,;:\xa0\n"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -46,6 +48,11 @@ def readable(text: str) -> str:
         text = _SYMBOL.sub(lambda found: _SIGNS.get(ord(found[0]), BULLET), text)
         text = _PLAIN.sub(lambda found: normalize("NFKC", found[0]), text)
     return normalize("NFC", text)
+
+
+def without_bullets(text: str) -> str:
+    """A readable text as a heading: without the bullets before it and the stops behind it."""
+    return text.lstrip(_BULLETS).rstrip(_STOPS)
 
 
 def xml_text(text: str) -> str:

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from baocao.consolidation.figures import judge_values
+from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.reported.history import has_like_past, past_forms
 from baocao.store.accepted.facts import accepted_assignments, frame_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
@@ -50,18 +55,32 @@ def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
     """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
-    form = workspace.plan.cycle(period).form
+    form = workspace.plan.form_of(period)
     if not workspace.has_database:
-        return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form))
+        return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key))
     with reading(workspace.engine) as connection:
         renewed = renewals(connection, unit, period)
-        values = frame_of(connection, "figures", form, period.previous)
+        previous = _last_ratios(connection, workspace.plan, unit, period)
         assigned = accepted_assignments(connection, workspace.plan, [unit])
-    mine = values[values["unit"] == unit].sort_values("period").drop_duplicates("code", keep="last")
-    judged = judge_values(workspace.plan, mine)
-    ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
     return Known(
-        previous_pct={code: None if ratio != ratio else ratio for code, ratio in ratios.items()},
+        previous_pct=previous,
         assignments={code: row for (_, code), row in assigned.items()},
-        token=submission_token(workspace.home, workspace.plan.code, unit, period, form, renewed),
+        token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key, renewed),
     )
+
+
+def _last_ratios(connection: Connection, plan: Plan, unit: str, period: Period) -> dict[str, float | None]:
+    """By code, the last accepted ratio of each figure that says the same in this period's form."""
+    import pandas as pd
+
+    form = plan.form_of(period)
+    parts = [frame_of(connection, "figures", one, period.previous, [unit]) for one in past_forms(plan, form)]
+    values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
+    values = values.sort_values("period").drop_duplicates("code", keep="last")
+    judged = judge_values(plan, values[values["code"].isin(_with_like_past(plan, form))])
+    ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
+    return {code: None if ratio != ratio else ratio for code, ratio in ratios.items()}
+
+
+def _with_like_past(plan: Plan, form: Form) -> list[str]:
+    return [figure.code for figure in plan.figures if has_like_past(form, figure)]

@@ -191,16 +191,29 @@ def parse_choice(raw: Raw, choices: tuple[str, ...]) -> str | Fault | None:
     return next((choice for choice in choices if fold(choice) == text), Fault.NOT_IN_LIST)
 
 
+_MARKS = {
+    **dict.fromkeys(("x", "×", "✓", "✔", "√", "☑", "☒", "✗", "✘", "✅", "v", "có"), True),
+    **dict.fromkeys(("không", "☐", "□"), False),
+}
+_SYMBOL_MARKS = {
+    **dict.fromkeys(("\uf0fb", "\uf0fc", "\uf0fd", "\uf0fe", "\uf050", "\uf052"), True),
+    **dict.fromkeys(("\uf0a8", "\uf06f"), False),
+}
+"""Ticks and empty boxes of Word's symbol fonts (Wingdings, Wingdings 2), which are mere bullets in a text."""
+
+
 def parse_mark(raw: Raw) -> bool | Fault | None:
-    """A mark: ``x`` (also ``×``, ``✓``, ``có``) is True, ``không`` is False."""
+    """A mark: ``x`` (also ``×``, ``✓``, ``☑``, ``v``, ``có``) is True, ``không`` and an empty box are False."""
     if isinstance(raw, bool):
         return raw
+    if isinstance(raw, str) and raw.strip() in _SYMBOL_MARKS:
+        return _SYMBOL_MARKS[raw.strip()]
     text = folded(raw)
     if not text:
         return None
     if text.upper() in ERRORS:
         return Fault.CELL_ERROR
-    return {"x": True, "×": True, "✓": True, "✔": True, "có": True, "không": False}.get(text, Fault.NOT_IN_LIST)
+    return _MARKS.get(text, Fault.NOT_IN_LIST)
 
 
 def parse_period(raw: Raw) -> Period | Fault | None:

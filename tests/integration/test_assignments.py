@@ -160,3 +160,12 @@ def test_headings_that_only_differ_in_spelling_are_one() -> None:
     assert [(one.heading, one.total_mil_vnd) for one in report.budget_by_task] == [("III.1.3", 123), ("III.2.1", 7)]
     assert [(one.heading, one.total_mil_vnd) for one in report.budget_by_source] == [("Ngân sách tỉnh", 130)]
     assert report.budget_by_source[0].by_unit == {"SCT": 120, "SNV": 10}
+
+
+def test_bullets_and_stops_make_no_heading_of_their_own() -> None:
+    spelt = ("– Ngân sách tỉnh", "• Ngân sách tỉnh.", "- ngân sách tỉnh;", "Ngân sách tỉnh", "–")
+    budget = [asked("SCT", "", 1, source) for source in spelt]
+    report = assignment_report(assigned("SCT"), budget)
+
+    told = [(one.heading, one.total_mil_vnd) for one in report.budget_by_source]
+    assert told == [("Ngân sách tỉnh", 4), ("Chưa ghi nguồn", 1)]

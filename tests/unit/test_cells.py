@@ -196,6 +196,16 @@ def test_marks(raw: object, value: object) -> None:
     assert parse_mark(raw) == value  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("raw", ["\uf0fc", " \uf0fe ", "\uf052", "☑", "☒", "√", "✅", "V"])
+def test_a_tick_from_word_is_a_mark_and_no_bullet(raw: str) -> None:
+    assert parse_mark(raw) is True
+
+
+@pytest.mark.parametrize("raw", ["☐", "□", "\uf0a8", "\uf06f"])
+def test_an_empty_box_is_no_mark(raw: str) -> None:
+    assert parse_mark(raw) is False
+
+
 @pytest.mark.parametrize(
     ("raw", "value"),
     [

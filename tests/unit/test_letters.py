@@ -166,6 +166,14 @@ def test_the_change_is_said_in_words(before: float | None, words: str) -> None:
     assert {line.code: line.change for line in figure_lines(PLAN, clean_content(), {"A1": before})}["A1"] == words
 
 
+def test_the_final_form_compares_no_flow_with_a_month() -> None:
+    before = {"A3": 60.0, "B1": 60.0}
+    final = {line.code: line.change for line in figure_lines(PLAN, clean_content(form="tong-ket"), before)}
+    monthly = {line.code: line.change for line in figure_lines(PLAN, clean_content(), before)}
+    assert (final["A3"], final["B1"]) == ("", "tăng 40")
+    assert (monthly["A3"], monthly["B1"]) == ("tăng 40", "tăng 40")
+
+
 def test_a_form_without_figures_has_no_table_of_figures() -> None:
     assert "SỐ LIỆU ĐÃ ĐỌC" not in answer_accepted(ANSWERED, Checked(Content("phan-cong", "SCT", PERIOD), ())).text
 

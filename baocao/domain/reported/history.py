@@ -7,6 +7,9 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
+from baocao.domain.planned.form import Form, FormKind
+from baocao.domain.planned.indicator import Figure, IndicatorKind
+from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import ratio_pct
 
 
@@ -28,6 +31,18 @@ class PastTask(NamedTuple):
     code: str
     progress_pct: float | None
     status: str | None
+
+
+def past_forms(plan: Plan, form: Form) -> list[str]:
+    """The forms in which the past of a workbook was reported: its own; of a final one the monthly ones, too."""
+    is_final = form.kind is FormKind.FINAL
+    months = [one.key for one in plan.forms.values() if is_final and one.kind is FormKind.MONTHLY]
+    return [form.key, *months]
+
+
+def has_like_past(form: Form, figure: Figure) -> bool:
+    """Whether a figure of a form says what it said the period before; a final FLOW one sums the whole pilot up."""
+    return form.kind is not FormKind.FINAL or figure.kind is IndicatorKind.STOCK
 
 
 @dataclass(frozen=True, slots=True)

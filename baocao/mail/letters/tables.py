@@ -7,6 +7,7 @@ from baocao.domain.planned.indicator import Figure
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Content, Row
+from baocao.domain.reported.history import has_like_past
 from baocao.domain.reported.progress import is_reached, ratio_pct
 from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, percent_text
 
@@ -89,7 +90,8 @@ class FigureLine:
 def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | None]) -> tuple[FigureLine, ...]:
     """Every figure of the plan that the workbook has a row for, in the plan's order; none where it has no figures.
 
-    A headline without a ratio of its own (A4, B8) stands as its worst component does.
+    A headline without a ratio of its own (A4, B8) stands as its worst component does. ``previous`` are the last ratios
+    in percent by code; a figure that summed something else then has no change.
     """
     rows = {row.code: row for row in content.rows("figures") if row.code}
     present = [figure for figure in plan.figures if figure.code in rows]
@@ -101,8 +103,10 @@ def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | No
     for figure in present:
         if not figure.is_typed and figure.code in parts:
             reached[figure.code] = all(parts[figure.code])
+    form = plan.forms.get(content.form or "")
+    before = {one.code: previous.get(one.code) for one in present if form is None or has_like_past(form, one)}
     return tuple(
-        _figure_line(figure, rows[figure.code], previous.get(figure.code), reached[figure.code]) for figure in present
+        _figure_line(figure, rows[figure.code], before.get(figure.code), reached[figure.code]) for figure in present
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 from sqlalchemy import Table as SqlTable
 
-from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
-from baocao.domain.reported.history import History
+from baocao.domain.reported.history import History, past_forms
+from baocao.domain.reported.progress import is_impossible
 from baocao.store.accepted.facts import accepted_assignments, effective_subquery
 from baocao.store.schema.reporting import CONTENT_TABLES
 
@@ -18,7 +18,10 @@ _UNITS_AT_ONCE = 500
 
 
 def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) -> History:
-    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned."""
+    """What a batch's units had accepted in every period before the newest one of it, and the due dates they planned.
+
+    Counts that a person's decision let in though they cannot be are none here: nothing is held against them.
+    """
     figures: list[Any] = []
     tasks: list[Any] = []
     for form in sorted({form for content in contents for form in _past_forms(plan, content)}):
@@ -28,7 +31,8 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
         units = sorted({unit for unit, _ in named})
         for start in range(0, len(units), _UNITS_AT_ONCE):
             some = units[start : start + _UNITS_AT_ONCE]
-            figures += _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            rows = _rows(connection, form, some, before, "figures", "numerator", "denominator")
+            figures += [_possible(*row) for row in rows]
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
@@ -36,14 +40,17 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     return History(figures=figures, tasks=tasks, due_dates=due_dates)
 
 
+def _possible(
+    unit: str, period: str, code: str, numerator: float | None, denominator: float | None
+) -> tuple[str, str, str, float | None, float | None]:
+    """A past figure; without counts where they cannot be, as in every sum."""
+    counts = (None, None) if is_impossible(numerator, denominator) else (numerator, denominator)
+    return unit, period, code, *counts
+
+
 def _past_forms(plan: Plan, content: Content) -> list[str]:
-    """The forms in which the past of a workbook was reported: its own; of a final one the monthly ones, too."""
     form = plan.forms.get(content.form or "")
-    if form is None:
-        return []
-    is_final = form.kind is FormKind.FINAL
-    months = [one.key for one in plan.forms.values() if is_final and one.kind is FormKind.MONTHLY]
-    return [form.key, *months]
+    return past_forms(plan, form) if form else []
 
 
 def _rows(

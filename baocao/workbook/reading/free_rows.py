@@ -14,25 +14,35 @@ from baocao.workbook.cells import Raw, folded
 
 _CENTS = 0.005
 _NUMBERED = re.compile(r"[0-9]+[.)]?")
+_LEAD = re.compile(r"(?:[-–—•*+·“”\"'( ]|(?:[ivx]+|[a-h]|[0-9]+)[.)/](?= ))+")
+_TRAIL = " .,;:!…*”“\"'"
 _TOTAL = re.compile(
-    r"(?:\*+ ?)?(?:tổng|cộng)(?: (?:cộng|số|chung|toàn bộ|tiền|kinh phí|dự toán|nhu cầu|đề nghị|đề xuất|mục|phần|nhóm|"
-    r"trang|[ivx]+|[a-h]|[0-9]+|các|dòng|khoản|cả|năm))*(?: ?\([^)]*\))?(?: ?[:=] ?.*)?[.:]*"
-    r"|\(?(?:số tiền )?(?:viết )?bằng chữ ?:.*"
+    r"(?:tổng|cộng|t\. ?cộng|tc|σ|∑|tong cong|total|sub-?total|grand total|sum)"
+    r"(?: (?:cộng|tổng|số|chung|toàn bộ|toàn|tiền|kinh phí|dự toán|dự kiến|nhu cầu|đề nghị|đề xuất|thực hiện|giá trị|"
+    r"chi phí|chi|vốn|mức|mục|phần|nhóm|dồn|của|đơn vị|trang|[ivx]+|[a-h]|[0-9]+|các|dòng|khoản|cả|năm))*"
+    r"(?: ?\([^)]*\)(?: ?[+,] ?\([^)]*\))*)?"
+    r"(?: ?[:=] ?.*| ?[–—-] ?[0-9].*)?"
+    r"|(?:số tiền )?(?:viết )?bằng chữ ?:.*"
 )
 _NOTHING = re.compile(
-    r"(?:[-–—.…/0_+*]+|k/?ps|k\.ps|k/?c|n/?a|null|none|(?:(?:trong|ở) (?:tháng|kỳ|quý) (?:này )?|hiện(?: nay| tại)? )?"
-    r"(?:đơn vị )?(?:không|chưa)(?: (?:có|phát sinh|đề xuất|đề nghị|kiến nghị|khó khăn|vướng mắc|vấn đề|nội dung|"
+    r"(?:[-–—.…/0_+*☐□]*|k/?ps|k\.ps|k/?c|n/?a|null|none|nil|k|(?:(?:(?:trong|ở) )?(?:tháng|kỳ|quý) (?:này |[0-9/]+ )?|"
+    r"(?:hiện|đến)(?: nay| tại)? )?(?:đơn vị )?(?:không|chưa|ko)(?: (?:có|phát sinh|gặp|áp dụng|ạ|báo cáo|này|"
+    r"đề xuất|đề nghị|kiến nghị|khó khăn|vướng mắc|vấn đề|nội dung|"
     r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*)"
 )
+_NO_CLAUSE = r"(?!(?:.* )?(?:chưa|không|đã|đang|còn|thiếu|có|cần|là|bị|được|phải)(?: |$))"
+"""What follows is a name, and nothing that somebody does or lacks."""
 _TITLE = (
-    r"(?:người|cán bộ|chuyên viên)(?: (?:lập|tổng hợp|báo cáo|viết|duyệt|kiểm tra|phê duyệt|kiểm soát|ký))"
+    r"(?:người|cán bộ|chuyên viên)(?: (?:phụ trách|ký|lập|tổng hợp|báo cáo|viết|duyệt|kiểm tra|phê duyệt|kiểm soát|ký))"
     r"(?: (?:biểu|bảng|báo cáo|phiếu|dự toán))?"
-    r"|(?:phó )?(?:tổng )?giám đốc(?: sở)?|kế toán(?: trưởng)?|(?:phó )?thủ trưởng(?: đơn vị| cơ quan)?"
+    r"|chuyên viên|lập (?:biểu|bảng)|chủ tài khoản|đơn vị báo cáo|kiểm soát"
+    rf"|(?:phó )?(?:tổng )?giám đốc(?: sở(?: {_NO_CLAUSE}[\w ]{{1,40}})?)?"
+    r"|(?:phụ trách )?kế toán(?: trưởng)?|(?:phó )?thủ trưởng(?:,? (?:đơn vị|cơ quan))*"
     r"|(?:phó )?chánh văn phòng|(?:phó )?trưởng (?:phòng|ban|đơn vị)|(?:phó )?chủ tịch"
     r"|lãnh đạo(?: (?:đơn vị|cơ quan|sở|phòng|phê duyệt))*|phê duyệt|xác nhận(?: của .+)?|đại diện (?:đơn vị|lãnh đạo)"
 )
 _SURELY_SIGNED = re.compile(
-    r"(?:[\w .-]{1,40}, ?)?ngày [0-9.…_ ]*tháng [0-9.…_ ]*năm [0-9.…_ ]*"
+    r"(?:[\w .-]{1,40}, ?)?ngày (?:[0-9.…_ ]*tháng [0-9.…_ ]*năm [0-9.…_ ]*|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})"
     r"|người (?:lập|tổng hợp)(?: (?:biểu|bảng|báo cáo|phiếu|dự toán))?(?: ?\([^)]*\).*)?"
     r"|\((?:đã )?ký[^)]*\)"
 )
@@ -40,8 +50,9 @@ _LONGEST_TITLE = 60
 _SIGNED = re.compile(
     rf"{_SURELY_SIGNED.pattern}"
     r"|(?:kt|k/t|tl|t/l|tm|t/m|tuq)\. ?.{1,60}"
-    rf"|(?:{_TITLE})(?: ?\([^)]*\).*)?[.:]*"
-    r"|\((?:đã )?(?:ký|chữ ký|họ)[^)]*\)|(?:đã )?ký(?: tên)?(?:,? ?(?:và )?(?:ghi rõ họ,?(?: và)? tên|đóng dấu))*"
+    rf"|(?:{_TITLE})(?: ?\([^)]*\).*| ?: ?{_NO_CLAUSE}[\w .]{{1,40}})?[.:]*"
+    r"|\((?:đã )?(?:ký|chữ ký|họ)[^)]*\)|(?:đã )?ký(?: tên| duyệt| thay)?"
+    r"(?:,? ?(?:và )?(?:ghi rõ họ,?(?: và)? tên|đóng dấu))*"
     r"|nơi nhận ?:.*"
 )
 
@@ -58,7 +69,12 @@ class RowKind(Enum):
 
 def says_nothing(text: str) -> bool:
     """Whether a folded text only says that there is nothing: ``không có``, ``k/ps``, ``-``."""
-    return bool(_NOTHING.fullmatch(text.strip(" .,;:!").replace(",", "") or "."))
+    return bool(_NOTHING.fullmatch(_bare(text).rstrip(")/").replace(",", "")))
+
+
+def _bare(text: str) -> str:
+    """A folded text without the bullet or number before it and the signs behind it."""
+    return _LEAD.sub("", text, count=1).rstrip(_TRAIL) if _LEAD.match(text) else text.rstrip(_TRAIL)
 
 
 def _is_signed(texts: Sequence[str]) -> bool:
@@ -95,10 +111,15 @@ class FreeRows:
             return RowKind.END
         if all(says_nothing(text) for text in texts.values()):
             return RowKind.NOTHING
-        if _TOTAL.fullmatch(next(iter(texts.values()))) or self._is_bare_sum(texts, amounts):
+        if self._is_total(texts) or self._is_bare_sum(texts, amounts):
             return RowKind.TOTAL
         is_only_index = all(self._type(key) is ColumnType.INDEX for key in texts)
         return RowKind.EMPTY if is_only_index else RowKind.DATA
+
+    def _is_total(self, texts: Mapping[str, str]) -> bool:
+        """Whether the row's first text is a total's name; a number or letter before it does not matter."""
+        named = [text for key, text in texts.items() if self._type(key) is not ColumnType.INDEX]
+        return any(_TOTAL.fullmatch(_bare(text)) for text in (next(iter(texts.values())), *named[:1]))
 
     def _is_bare_sum(self, texts: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
         """Whether the row has amounts alone, and they are the sums of the rows above."""

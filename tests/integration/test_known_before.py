@@ -1,0 +1,51 @@
+"""What a blank form already says: the last accepted ratios, of the months in the final form, too."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from content_factory import clean_content, counted
+from house_factory import house
+from store_factory import submit
+
+from baocao.domain.planned.period import Period
+from baocao.reminders.blank_forms import known_of
+from baocao.store.accepted.history import history_of
+from baocao.store.engine.database import reading
+from baocao.workspace.workspace import Workspace
+from expectations import check_batch
+
+FEBRUARY, MARCH = Period(2023, 2), Period(2023, 3)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = house(tmp_path / "home", "")
+    yield made
+    made.engine.dispose()
+
+
+def test_the_final_form_knows_the_last_months_stock_ratios_and_no_flow(workspace: Workspace) -> None:
+    february = counted(clean_content(period=FEBRUARY), "B1", 3, 4, note="x")
+    submit(workspace.engine, counted(clean_content(period=FEBRUARY.previous), "B1", 1, 4, note="x"))
+    submit(workspace.engine, counted(february, "B9", 0, 0))
+
+    final = known_of(workspace, "SCT", MARCH).previous_pct
+    assert (final["B1"], final["B9"]) == (75.0, None)
+    assert "A3" not in final
+    assert known_of(workspace, "SNV", MARCH).previous_pct == {}
+    assert known_of(workspace, "SCT", FEBRUARY).previous_pct["B1"] == 25.0
+    assert known_of(workspace, "SCT", FEBRUARY).previous_pct["A3"] == 100.0
+
+
+def test_what_cannot_be_is_no_past(workspace: Workspace) -> None:
+    """Let in by a person's decision, 120 of 100 is in no sum; a final form's sum is not held against it either."""
+    submit(workspace.engine, counted(clean_content(period=FEBRUARY), "A3", 120, 100))
+    final = clean_content(form="tong-ket", period=MARCH)
+    with reading(workspace.engine) as connection:
+        past = history_of(connection, workspace.plan, [final])
+    (a3,) = (row for row in past.figures if row[2] == "A3")
+    assert tuple(a3) == ("SCT", "2023-02", "A3", None, None)
+    assert past.last_ratios({"SCT": "2023-03"})["SCT"]["A3"] is None
+    (checked,) = check_batch(workspace.plan, [final], past)
+    assert ("final_sum_agrees", "A3") not in {(one.rule, one.code) for one in checked.findings}

@@ -106,8 +106,10 @@ def _serve_flows(workspace: Workspace, *, is_own: bool) -> None:
     except Exception as error:
         if not _is_lost_server(error):
             raise
+        address = os.environ["PREFECT_API_URL"]
+        remedy = "hãy" if is_own else f"hãy khởi động máy chủ ở PREFECT_API_URL={address}, hoặc bỏ biến đó, rồi"
         raise OutsideServiceError(
-            "Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; hãy chạy lại baocao serve, "
+            f"Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; {remedy} chạy lại baocao serve, "
             "việc đến hạn được tự làm bù."
         ) from error
 

@@ -2,17 +2,17 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
 from now_factory import Today, plan_around
 from prefect_factory import Api, environment, started, wait_until
-from serve_factory import FLOWS
 from smtp_server import SmtpServer, free_port, smtp_server
 
 from baocao.domain.planned.period import Period
@@ -36,21 +36,23 @@ class Office:
         told = ((one.content, message_from_bytes(one.content, policy=policy.default)) for one in self.mail.received)
         return [content for content, message in told if subject in str(message["Subject"])]
 
-    def done_by_calendar(self) -> dict[str, int]:
-        """How many runs that the calendar started, and no person, have completed, by flow."""
-        names = {one["id"]: one["name"] for one in self.api.call("POST", "/flows/filter", {})}
-        completed = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "limit": 200}
-        runs = self.api.call("POST", "/flow_runs/filter", completed)
-        return Counter(names[run["flow_id"]] for run in runs if run["auto_scheduled"])
-
-    def is_up(self) -> bool:
-        """Whether every flow is there."""
-        return self.api.is_up() and len(self.api.call("POST", "/deployments/filter", {})) == len(FLOWS)
+    def is_planned(self, moment: datetime) -> bool:
+        """Whether Prefect has planned all that is due at this moment."""
+        return self.api.is_up() and _holds_all(
+            self._by_flow(one for one in self._runs() if datetime.fromisoformat(one["expected_start_time"]) == moment)
+        )
 
     def has_done_all(self) -> bool:
-        """Whether the calendar's runs of today are through."""
-        done = self.done_by_calendar()
-        return all(done.get(flow, 0) >= number for flow, number in SCHEDULED.items())
+        """Whether the runs that the calendar started, and no person, are through."""
+        return _holds_all(self._by_flow(one for one in self._runs() if one["state_type"] == "COMPLETED"))
+
+    def _runs(self) -> list[dict[str, Any]]:
+        runs = self.api.call("POST", "/flow_runs/filter", {"limit": 200})
+        return [one for one in runs if one["auto_scheduled"]]
+
+    def _by_flow(self, runs: Iterable[dict[str, Any]]) -> dict[str, int]:
+        names = {one["id"]: one["name"] for one in self.api.call("POST", "/flows/filter", {})}
+        return Counter(names[run["flow_id"]] for run in runs)
 
     def reports_of(self, period: Period) -> list[str]:
         """The versions of a period's report."""
@@ -72,13 +74,17 @@ class Office:
         return path
 
 
+def _holds_all(counted: Mapping[str, int]) -> bool:
+    return all(counted.get(flow, 0) >= number for flow, number in SCHEDULED.items())
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[Office]:
     """A house whose ``serve`` is up before all is due; where the machine was too busy for that, one with more time."""
     for number, lead in enumerate(LEADS, start=1):
         due_at = datetime.now(UTC).replace(microsecond=0) + lead
         with serving_around(due_at, folder / str(number)) as office:
-            if datetime.now(UTC) < due_at or number == len(LEADS):
+            if office.is_planned(due_at) or number == len(LEADS):
                 yield office
                 return
 
@@ -95,7 +101,9 @@ def serving_around(due_at: datetime, folder: Path) -> Iterator[Office]:
         mine = environment(home, today.folder, mail, PREFECT_SERVER_API_PORT=port, **HURRY)
         log = folder / "serve.log"
         with started(mine, log, "-m", "deployments.cli", "serve") as process:
-            wait_until(lambda: office.is_up() or process.poll() is not None or datetime.now(UTC) > due_at, 600)
+            wait_until(
+                lambda: office.is_planned(due_at) or process.poll() is not None or datetime.now(UTC) > due_at, 600
+            )
             assert process.poll() is None, log.read_text()
             yield office
 

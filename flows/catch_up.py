@@ -5,9 +5,9 @@ from prefect import flow
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import begin
 from baocao.workspace.workspace import open_workspace
-from flows.collect import collect_periods
 from flows.jobs import run_job
 from flows.support.alerts import alert_operators, settle
+from flows.support.collecting import collect_periods
 from flows.support.parameters import AsOfParameter, described
 from flows.support.runners import chosen_runner
 from flows.support.signing import sign_run

@@ -9,6 +9,7 @@ from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.approval import await_approval
 from flows.support.alerts import alert_operators, settle
+from flows.support.collecting import collect_before_report
 from flows.support.parameters import (
     AsOfParameter,
     ByParameter,
@@ -53,6 +54,8 @@ def report(
     """Consolidate a period, render its report and mail it."""
     clock = read_clock(as_of, open_workspace().zone)
     chosen = admit(open_workspace(), Job.REPORT, period, clock, is_draft=is_draft)
+    if is_by_schedule and not is_draft:
+        collect_before_report(clock)
     is_empty = is_by_schedule and not is_draft and has_nothing(chosen)
     correction = Correction(by or ON_PAGE, reason) if is_restatement else None
     prepared = prepare(chosen, clock, is_draft=is_draft or is_empty, correction=correction)

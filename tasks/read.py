@@ -1,5 +1,6 @@
 """Đọc: received workbooks into typed values, in killable processes."""
 
+import time
 from collections.abc import Collection, Sequence
 
 from prefect import task
@@ -22,14 +23,17 @@ CHUNK = 64
 
 
 @task(name="Chọn tệp chờ kiểm tra", cache_policy=NO_CACHE)
-def waiting_batches(periods: Collection[Period] = ()) -> list[list[list[int]]]:
+def waiting_batches(periods: Collection[Period] = (), patience: float = 0.0) -> list[list[list[int]]]:
     """What is taken in and not yet checked: batches of chunks of receipts; single files while there are few.
 
-    What came early for one of the periods being collected is taken up.
+    What came early for one of the periods being collected is taken up. ``patience``: for so many seconds what other
+    runs are checking is waited for, until nothing of it is open or something is left to this one.
     """
     engine = open_workspace().engine
     receipts.take_up(engine, periods)
-    ids = receipts.waiting_ids(engine)
+    until = time.monotonic() + patience
+    while not (ids := receipts.waiting_ids(engine)) and receipts.are_open(engine) and time.monotonic() < until:
+        time.sleep(1)
     size = 1 if len(ids) <= SMALL else CHUNK
     batches = [ids[:FIRST], *(ids[start : start + BATCH] for start in range(FIRST, len(ids), BATCH))] if ids else []
     return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]

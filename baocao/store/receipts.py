@@ -56,6 +56,12 @@ def waiting_ids(engine: Engine) -> list[int]:
         return _free(connection)
 
 
+def are_open(engine: Engine) -> bool:
+    """Whether any taken file is not settled yet, whoever holds it."""
+    with reading(engine) as connection:
+        return connection.scalar(select(receipt.c.id).where(receipt.c.state == ReceiptState.TAKEN).limit(1)) is not None
+
+
 def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
     """Take these files for this process, in the order of arrival.
 

@@ -1,6 +1,7 @@
 """What a home knows of the ``baocao serve`` that runs in it: where Prefect's server answers, whose process it is."""
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ import psutil
 from baocao.system import lease
 from baocao.system.files import write_atomically
 
+LOCK = ".serve.lock"
 _RECORD = "serve.json"
+_HOLDER = re.compile(r"[^|\n]+\|\d+\|[-\d.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,17 @@ def read_serving(home: Path) -> Serving | None:
 def forget_serving(home: Path) -> None:
     """Nobody serves this home any more."""
     (home / _RECORD).unlink(missing_ok=True)
+
+
+def holder_of(home: Path) -> str:
+    """The process that serves this home, named as a lease does; it may have died since. Empty where it left in order.
+
+    It stands in the file that ``serve`` keeps locked, which is not touched here: a look would stop one that starts.
+    """
+    with suppress(OSError):
+        told = (home / LOCK).read_text(encoding="utf-8", errors="replace")
+        return told if _HOLDER.fullmatch(told) else ""
+    return ""
 
 
 def living_server(home: Path) -> Serving | None:

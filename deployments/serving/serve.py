@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
+from baocao.system import lease
 from baocao.system.clock import now as real_now
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.last_plan import remember_plan
-from baocao.workspace.serving import read_serving
+from baocao.workspace.serving import LOCK, read_serving
 from baocao.workspace.settings import sqlite_address
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.environment import prepare_prefect
@@ -60,13 +61,13 @@ def fix_places(workspace: Workspace) -> None:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """Hold the home for this process; two that serve one home would do everything twice.
+    """Hold the home for this process, whose name is in the lock; two that serve one home would do everything twice.
 
     Raises:
         UsageError: another ``serve`` holds it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / ".serve.lock").open("ab") as file:
+    with (home / LOCK).open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -76,7 +77,13 @@ def _alone(home: Path) -> Iterator[None]:
                 f"Một baocao serve khác đang chạy cho thư mục {home}{where}. "
                 "Hãy dừng nó trước, hoặc đặt BAOCAO_HOME khác."
             ) from None
-        yield
+        file.truncate(0)  # of one that was killed
+        file.write(lease.this_process().encode())
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def _serve_flows(workspace: Workspace, *, is_own: bool) -> None:
@@ -99,8 +106,10 @@ def _serve_flows(workspace: Workspace, *, is_own: bool) -> None:
     except Exception as error:
         if not _is_lost_server(error):
             raise
+        address = os.environ["PREFECT_API_URL"]
+        remedy = "hãy" if is_own else f"hãy khởi động máy chủ ở PREFECT_API_URL={address}, hoặc bỏ biến đó, rồi"
         raise OutsideServiceError(
-            "Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; hãy chạy lại baocao serve, "
+            f"Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; {remedy} chạy lại baocao serve, "
             "việc đến hạn được tự làm bù."
         ) from error
 

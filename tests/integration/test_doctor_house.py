@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,13 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.operations.doctor.check import Level
 from baocao.operations.doctor.house import check_archive, check_dask, check_people, check_secrets
+from baocao.operations.doctor.serving import check_serve
 from baocao.operations.doctor.stores import check_database
 from baocao.store.archive import keep
 from baocao.store.engine.database import writing
+from baocao.system import lease
 from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.workspace.serving import LOCK, Serving, note_serving
 from baocao.workspace.submission_code import KEY_FILE, submission_token
 from baocao.workspace.workspace import Workspace
 
@@ -111,3 +116,33 @@ def test_a_database_of_a_newer_program_is_a_matter_of_configuration(lived: Works
     with pytest.raises(UsageError, match=r"phiên bản mới hơn.*nâng cấp") as raised:
         _ = house(lived.home, "").engine
     assert raised.value.exit_code == 2
+
+
+def test_nobody_serves_this_home(tmp_path: Path) -> None:
+    settings = house(tmp_path / "home", "").settings
+    check = check_serve(settings)
+    assert (check.level, "không chạy" in check.detail, "baocao serve" in check.remedy) == (Level.OK, True, True)
+    assert not (tmp_path / "home").exists()
+    settings.home.mkdir()
+    for left in ("", "hỏng", "may|khong|1", "|||"):
+        (settings.home / LOCK).write_text(left)
+        assert "không chạy" in check_serve(settings).detail
+
+
+def test_who_serves_this_home(tmp_path: Path) -> None:
+    settings, mine = house(tmp_path, "").settings, lease.this_process()
+    note = settings.home / LOCK
+    note.write_text(mine.replace("|", "-khac|", 1))
+    assert (check_serve(settings).level, "do máy" in check_serve(settings).detail) == (Level.OK, True)
+    note.write_text(mine)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        note_serving(settings.home, Serving(f"{address}/api", mine, "mot-lan-truoc"))
+        assert "PREFECT_API_URL" in check_serve(settings).detail
+        note_serving(settings.home, Serving(f"{address}/api", mine, mine))
+        assert (check_serve(settings).level, address in check_serve(settings).detail) == (Level.OK, True)
+    assert (check_serve(settings).level, "chưa lên" in check_serve(settings).detail) == (Level.WARNING, True)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        note.write_text(lease.identity(process.pid))
+    check = check_serve(settings)
+    assert (check.level, "đột ngột" in check.detail, "baocao serve" in check.remedy) == (Level.WARNING, True, True)

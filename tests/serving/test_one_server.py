@@ -79,6 +79,13 @@ def test_a_port_where_another_server_answers_is_refused_with_the_setting_to_chan
 
 
 @pytest.mark.slow
+def test_a_server_of_others_that_is_away_is_told_with_the_setting(tmp_path: Path) -> None:
+    away = f"http://127.0.0.1:{free_port()}/api"
+    code, complaint = refused(tmp_path, "serve", PREFECT_API_URL=away)
+    assert (code, f"PREFECT_API_URL={away}" in complaint) == (4, True)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("port", ["khong", "0", "70000", "٤٢"])
 def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
     code, complaint = refused(tmp_path, "serve", PREFECT_SERVER_API_PORT=port)

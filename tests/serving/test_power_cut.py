@@ -82,14 +82,14 @@ def test_a_command_killed_while_a_server_lives_is_told_and_caught_up_with(
         by_hand = {**house, "PREFECT_API_URL": api.address}
         arguments = ("collect", "--period", str(period), "--as-of", f"{period}-10T09:00")
         with started(by_hand, tmp_path / "collect.log", "-m", "deployments.cli", *arguments) as command:
-            wait_until(lambda: bool(by_hand_of(api)), 90)
+            wait_until(lambda: bool(by_hand_of(api)), 180)
             power_cut(command)
         mail.faults.stall_at = ""
         (run,) = by_hand_of(api)
         assert api.wait_for(run["id"], seconds=SECONDS) == "CRASHED"
-        wait_until(lambda: bool(told(mail, "dừng giữa chừng")), 60)
+        wait_until(lambda: bool(told(mail, "dừng giữa chừng")), 120)
         assert "baocao retry" not in told(mail, "dừng giữa chừng")[0]
-        wait_until(lambda: caught_up(api), 120)
+        wait_until(lambda: caught_up(api), 180)
 
 
 def by_hand_of(api: Api) -> list[dict[str, Any]]:

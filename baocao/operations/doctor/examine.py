@@ -16,6 +16,7 @@ from baocao.operations.doctor.machine import (
 )
 from baocao.operations.doctor.places import check_disk, check_env_file, check_home, check_inbox
 from baocao.operations.doctor.services import check_imap, check_prefect, check_smtp
+from baocao.operations.doctor.serving import check_serve
 from baocao.operations.doctor.stores import check_database
 from baocao.operations.doctor.troubles import check_network, check_troubles
 from baocao.plan.loading import load_plan
@@ -65,6 +66,7 @@ def _with_settings(settings: Settings, now: datetime) -> Iterator[Check]:
         lambda: check_imap(settings),
         lambda: check_dask(settings),
         lambda: check_prefect(now),
+        lambda: check_serve(settings),
         lambda: check_troubles(settings),
     )
     for look in rounds:

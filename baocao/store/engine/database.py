@@ -35,7 +35,7 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
     except DatabaseError as error:
         engine.dispose()
         if is_corrupt(error):
-            raise _corrupt(engine) from error
+            raise damaged(engine) from error
         if not isinstance(error, OperationalError):
             raise
         raise OutsideServiceError(
@@ -105,7 +105,7 @@ def _told(engine: Engine) -> Iterator[None]:
         yield
     except DatabaseError as error:
         if is_corrupt(error):
-            raise _corrupt(engine) from error
+            raise damaged(engine) from error
         if not isinstance(error, OperationalError) or _code(error) == sqlite3.SQLITE_ERROR:
             raise
         raise OutsideServiceError(
@@ -124,7 +124,8 @@ def _code(error: DBAPIError) -> int:
     return code
 
 
-def _corrupt(engine: Engine) -> OutsideServiceError:
+def damaged(engine: Engine) -> OutsideServiceError:
+    """What is told where ``is_corrupt``."""
     return OutsideServiceError(
         f"Tệp cơ sở dữ liệu {engine.url.database} bị hỏng. Hãy dừng các luồng rồi khôi phục bản sao lưu gần nhất: "
         "baocao restore TỆP --home THƯ-MỤC-MỚI."

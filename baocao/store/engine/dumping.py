@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from baocao.store.engine.database import BUSY_SECONDS, connect
+from baocao.store.engine.database import BUSY_SECONDS, connect, damaged, is_corrupt
 from baocao.system.errors import OutsideServiceError, UsageError
 
 DUMP_NAMES = {"sqlite": "baocao.db", "postgresql": "baocao.dump"}
@@ -57,7 +57,7 @@ def is_empty(url: str) -> bool:
     """Whether the database has no tables yet; asking makes no database.
 
     Raises:
-        OutsideServiceError: it cannot be reached.
+        OutsideServiceError: it cannot be reached, or its file is damaged.
     """
     if kind_of(url) == "sqlite":
         path = Path(make_url(url).database or "")
@@ -66,7 +66,11 @@ def is_empty(url: str) -> bool:
     engine = connect(url)
     try:
         return not inspect(engine).get_table_names()
-    except OperationalError as error:
+    except DatabaseError as error:
+        if is_corrupt(error):
+            raise damaged(engine) from error
+        if not isinstance(error, OperationalError):
+            raise
         raise OutsideServiceError(
             f"Không mở được cơ sở dữ liệu: {error.orig}. Hãy kiểm tra BAOCAO_DATABASE_URL rồi chạy lại."
         ) from error

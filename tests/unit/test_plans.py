@@ -152,7 +152,7 @@ FAULTS = [
     ("tasks.yaml", "code: III.1.2", "code: III.1.1", "mã nhiệm vụ “III.1.1” xuất hiện hai lần", "- code: III.1.1"),
     ("plan.yaml", "max_fall_points: 10", "max_fall: 10", "limits.ratio_drop.max_fall: trường không có", "max_fall: 10"),
     ("plan.yaml", "min_periods: 5", "min_periods: 2", "min_periods: phải lớn hơn hoặc bằng 3", "min_periods: 2"),
-    ("plan.yaml", "max_change_pct: 20", "max_change_pct: .nan", "max_change_pct: phải lớn hơn 0", "max_change_pct"),
+    ("plan.yaml", "max_change_pct: 20", "max_change_pct: .nan", "max_change_pct: phải nhỏ hơn hoặc bằng", ".nan"),
     ("plan.yaml", "ratio_jump: {", "ratio_jumps: {", "limits.ratio_jumps: trường không có", "ratio_jumps"),
     ("plan.yaml", "severities: {}", "severities: {outlier: nhẹ}", "severities.outlier: chỉ nhận", "outlier: nhẹ"),
     ("plan.yaml", "severities: {}", "severities: {file_unsafe: info}", "severities.file_unsafe: trường", "file_unsafe"),

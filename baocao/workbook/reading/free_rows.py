@@ -22,7 +22,8 @@ _TOTAL = re.compile(
 _NOTHING = re.compile(
     r"(?:[-–—.…/0_+*]+|k/?ps|k\.ps|k/?c|n/?a|null|none|(?:(?:trong|ở) (?:tháng|kỳ|quý) (?:này )?|hiện(?: nay| tại)? )?"
     r"(?:đơn vị )?(?:không|chưa)(?: (?:có|phát sinh|đề xuất|đề nghị|kiến nghị|khó khăn|vướng mắc|vấn đề|nội dung|"
-    r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*)"
+    r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*"
+    r"|(?:như )?đã (?:báo cáo|nêu|phản ánh)(?: (?:ở|tại|trong|trên|báo cáo|kỳ|tháng|trước|này))*)"
 )
 _TITLE = (
     r"(?:người|cán bộ|chuyên viên)(?: (?:lập|tổng hợp|báo cáo|viết|duyệt|kiểm tra|phê duyệt|kiểm soát|ký))"
@@ -57,7 +58,7 @@ class RowKind(Enum):
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a folded text only says that there is nothing: ``không có``, ``k/ps``, ``-``."""
+    """Whether a folded text only says there is nothing, or nothing new: ``không có``, ``-``, ``đã báo cáo``."""
     return bool(_NOTHING.fullmatch(text.strip(" .,;:!").replace(",", "") or "."))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHECKS = {
-    "figures": lambda plan: (*figure_checks(plan), *past_checks(), *sum_checks(plan)),
+    "figures": lambda plan: (*figure_checks(plan), *past_checks(plan), *sum_checks(plan)),
     "tasks": task_checks,
     "assignments": assignment_checks,
     "budget": budget_checks,

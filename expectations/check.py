@@ -1,6 +1,7 @@
 """The way in: a batch of workbooks as they were read -> every one judged, by one Great Expectations run."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from baocao.domain.planned.plan import Plan
@@ -28,7 +29,7 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
         CheckError: a rule could not be tested; a bug of ours.
     """
     if not any(content.form in plan.forms for content in contents):
-        return [_checked(content, ()) for content in contents]  # importing the library takes seconds
+        return [_checked(plan, content, ()) for content in contents]  # importing the library takes seconds
     from expectations.batch import checks_of, frames_of
     from expectations.engine import failing_lines
 
@@ -39,15 +40,24 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
         for line in _lines(plan, contents, key, frames[key], lines):
             cell, number = line.cell(check.column), line.values["submission"]
             if cell and (line.sheet, cell) not in unread[number]:
-                found[number].append((_order(line, check), check.finding(line)))
+                finding = _weighed(plan, check.finding(line))
+                found[number].append((_order(line, check, finding), finding))
     return [
-        _checked(content, [finding for _, finding in sorted(mine, key=lambda item: item[0])])
+        _checked(plan, content, [finding for _, finding in sorted(mine, key=lambda item: item[0])])
         for content, mine in zip(contents, found, strict=True)
     ]
 
 
-def _checked(content: Content, found: Sequence[Finding]) -> Checked:
-    return Checked(content, dated_findings((*content.findings, *found), content.period))
+def _checked(plan: Plan, content: Content, found: Sequence[Finding]) -> Checked:
+    read = (_weighed(plan, finding) for finding in content.findings)
+    return Checked(content, dated_findings((*read, *found), content.period))
+
+
+def _weighed(plan: Plan, finding: Finding) -> Finding:
+    """The finding as the plan weighs it; only warnings can weigh otherwise."""
+    if finding.severity is not Severity.WARNING:
+        return finding
+    return replace(finding, severity=Severity(plan.severities.weight_of(finding.rule)))
 
 
 def _unread_cells(content: Content) -> frozenset[tuple[str | None, str]]:
@@ -67,12 +77,12 @@ def _lines(
         yield Line(values, content, plan.forms[content.form or ""], key)
 
 
-def _order(line: Line, check: Check) -> Order:
+def _order(line: Line, check: Check, finding: Finding) -> Order:
     keys = [INFO, *(sheet.key for sheet in line.form.sheets)]
     sheet = line.form.info if line.key == INFO else line.form.sheet(line.key)
     columns = [column.key for column in sheet.columns]
     return (
-        _WEIGHT[check.rule.severity],
+        _WEIGHT[finding.severity],
         keys.index(line.key),
         line.values["row"],
         columns.index(check.column),

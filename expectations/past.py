@@ -2,14 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from baocao.domain.planned.rule_limits import OutlierLimits
 from baocao.domain.reported.history import History, PastFigure, PastTask
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_PERIODS = 5
-# A series that stood still has a deviation of 0, and any step would be infinitely far out: allow for a point.
-MIN_DEVIATION_POINTS = 1.0
 _TO_SIGMA = 0.6745
 
 
@@ -51,12 +49,12 @@ def _latest_before(past: "pd.DataFrame", period: str) -> "pd.DataFrame":
     return earlier.drop_duplicates(["unit", "code"], keep="last").assign(period=period)
 
 
-def own_series(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.DataFrame":
+def own_series(frame: "pd.DataFrame", past: "pd.DataFrame", limits: OutlierLimits) -> "pd.DataFrame":
     """``series_median_pct`` and ``modified_z`` of each row against its own series, on the frame's index.
 
     The series is ``computed_pct`` of this period and of every earlier one, where there was a ratio; NaN where it has
-    fewer than five values. Modified z-score after Iglewicz and Hoaglin: ``0.6745 × (x − median) / MAD``. The MAD (the
-    median absolute deviation, in points) is taken as at least one point: a ratio that stood still may move by 5 points.
+    fewer than ``min_periods`` values. Modified z-score after Iglewicz and Hoaglin: ``0.6745 × (x − median) / MAD``. The
+    MAD is the median absolute deviation, in points, and at least ``min_deviation_points``.
     """
     import pandas as pd
 
@@ -65,10 +63,10 @@ def own_series(frame: "pd.DataFrame", past: "pd.DataFrame") -> "pd.DataFrame":
     then = then[then["period_then"] < then["period"]]
     then = then.assign(computed_pct=then["numerator"] * 100 / then["denominator"])
     pool = pd.concat([own[["line", "computed_pct"]], then[["line", "computed_pct"]]])
-    pool = pool[pool.groupby("line")["computed_pct"].transform("count") >= MIN_PERIODS]
+    pool = pool[pool.groupby("line")["computed_pct"].transform("count") >= limits.min_periods]
     median = pool.groupby("line")["computed_pct"].median()
     deviation = (pool["computed_pct"] - pool["line"].map(median)).abs()
-    mad = deviation.groupby(pool["line"]).median().clip(lower=MIN_DEVIATION_POINTS)
+    mad = deviation.groupby(pool["line"]).median().clip(lower=limits.min_deviation_points)
     value = own.set_index("line")["computed_pct"].reindex(median.index)
     scores = pd.DataFrame({"series_median_pct": median, "modified_z": _TO_SIGMA * (value - median) / mad})
     return scores.reindex(frame["line"]).set_axis(frame.index)

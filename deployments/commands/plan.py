@@ -1,4 +1,4 @@
-"""``baocao plan``: is the plan sound, and when is what due."""
+"""``baocao plan``: is the plan sound, when is what due, what is asked of a workbook and why."""
 
 from pathlib import Path
 from typing import Annotated
@@ -58,6 +58,37 @@ def calendar(as_json: JsonOption = False) -> None:
             f"{one.submit_before:%d/%m/%Y %H:%M}",
             f"{one.report_at:%d/%m/%Y %H:%M}",
             f"{one.report_before:%d/%m/%Y %H:%M}",
+        )
+    Console().print(table)
+
+
+@app.command(cls=Command)
+def rules(as_json: JsonOption = False) -> None:
+    """Xem mọi quy tắc kiểm tra: mức độ, trang, ngưỡng, cách sửa, căn cứ."""
+    from baocao.plan.loading import load_plan
+    from baocao.workspace.settings import load_settings
+    from expectations.catalogue import catalogue, limit_texts
+
+    plan = load_plan(load_settings().plan_folder)
+    entries = catalogue(plan)
+    if as_json:
+        print_json([entry.as_row() for entry in entries])
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from baocao.render.tables import SEVERITIES
+
+    table = Table(title=f"Quy tắc kiểm tra của kế hoạch “{plan.code}”", show_lines=True)
+    table.add_column("Quy tắc", no_wrap=True)
+    for header in ("Nội dung, cách sửa", "Ngưỡng, căn cứ"):
+        table.add_column(header)
+    for entry in entries:
+        place = entry.sheet or "Cả tệp hoặc nhiều trang"
+        ground = "\n".join((*limit_texts(plan, entry), entry.source))
+        table.add_row(
+            f"{entry.rule}\n{SEVERITIES[entry.severity]}", Text(f"{place}\n{entry.says}\n{entry.remedy}"), Text(ground)
         )
     Console().print(table)
 

@@ -96,7 +96,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
         frame[column] = frame[column].mask(is_other_span)
     divisor = frame["previous_denominator"].where(frame["previous_denominator"] > 0)
     frame["previous_ratio_pct"] = frame["previous_numerator"] * 100 / divisor
-    frame = frame.join(own_series(frame[~is_other_span], past))
+    frame = frame.join(own_series(frame[~is_other_span], past, plan.limits.outlier))
     frame["changed_figures"] = _changed(frame).mask(is_closing)
     return with_month_sums(plan, frame, past, is_other_span)
 

@@ -22,18 +22,21 @@ DUE_WITHIN_PILOT = Rule(
     Severity.CRITICAL,
     "Hạn hoàn thành của {code} tại ô {cell} là {value}, ngoài thời gian của kế hoạch.",
     "Hãy ghi ngày {expected}.",
+    "Kế hoạch, mục II.2 và V.2: thời gian hoàn thành từng nhiệm vụ nằm trong lộ trình triển khai.",
 )
 AMOUNT_POSITIVE = Rule(
     "amount_positive",
     Severity.CRITICAL,
     "{header} tại ô {cell} {fault}.",
     "Hãy ghi số tiền lớn hơn 0, hoặc xóa cả dòng này.",
+    "Kế hoạch, mục V.2: đơn vị xây dựng dự toán gửi thẩm định; khoản chi không có số tiền thì không thẩm định được.",
 )
 BUDGET_TASK_KNOWN = Rule(
     "budget_task_known",
     Severity.CRITICAL,
     "{header} tại ô {cell} {fault}.",
     "Hãy ghi {expected}.",
+    "Kế hoạch, mục V.2: dự toán để thực hiện các nội dung, nhiệm vụ được giao trong Kế hoạch.",
 )
 
 

@@ -24,19 +24,21 @@ from expectations.rule import (
 )
 from expectations.rules.missing import VALUE_MISSING
 
-RATIO_TOLERANCE_POINTS = 0.1
+_JOINT = "Kế hoạch, mục I.3: chỉ tiêu nhiều vế chỉ đạt khi mọi vế cùng đạt trên cùng một tổng số."
 
 NEGATIVE = Rule(
     "negative",
     Severity.CRITICAL,
     "{header} tại ô {cell} là {value}, nhỏ hơn 0.",
     "Hãy ghi số nguyên từ 0 trở lên; không phát sinh thì ghi 0.",
+    "Quy ước của hệ thống: số lượng đếm được không thể nhỏ hơn 0.",
 )
 NUMERATOR_LE_DENOMINATOR = Rule(
     "numerator_le_denominator",
     Severity.CRITICAL,
     "Tử số {value} (ô {cell}) lớn hơn Mẫu số {denominator} (ô {denominator_cell}).",
     "Tử số là một phần của Mẫu số; hãy kiểm tra lại hai ô này.",
+    "Kế hoạch, mục I.3: chỉ tiêu là tỷ lệ phần trăm của một tổng số, nên phần không lớn hơn tổng.",
 )
 RATIO_AGREES = Rule(
     "ratio_agrees",
@@ -44,6 +46,7 @@ RATIO_AGREES = Rule(
     "Tỷ lệ tại ô {cell} là {value}%, không khớp với Tử số {numerator} (ô {numerator_cell}) và Mẫu số {denominator} "
     "(ô {denominator_cell}).",
     "Giá trị đúng: {expected}. Hãy để công thức tự tính, hoặc sửa lại Tử số, Mẫu số.",
+    "Quy ước của hệ thống: tỷ lệ luôn tính từ Tử số và Mẫu số; số ghi tay chỉ để đối chiếu, cho phép sai do làm tròn.",
 )
 JOINT_LE_COMPONENTS = Rule(
     "joint_le_components",
@@ -51,6 +54,7 @@ JOINT_LE_COMPONENTS = Rule(
     "Chỉ tiêu {code}: Tử số {value} ở dòng chính (ô {cell}) lớn hơn thành phần nhỏ nhất {smallest_code}, chỉ có "
     "{smallest} (ô {smallest_cell}).",
     "Dòng chính đếm số đạt đồng thời mọi thành phần nên không lớn hơn thành phần nhỏ nhất; hãy kiểm tra lại.",
+    _JOINT,
 )
 JOINT_GE_COMPONENTS = Rule(
     "joint_ge_components",
@@ -58,6 +62,7 @@ JOINT_GE_COMPONENTS = Rule(
     "Chỉ tiêu {code}: Tử số {value} ở dòng chính (ô {cell}) nhỏ hơn {floor}, số ít nhất phải đạt đồng thời tính từ "
     "các thành phần (ô {component_cells}) và Mẫu số {denominator} (ô {denominator_cell}).",
     "Hãy kiểm tra lại: tổng Tử số các thành phần trừ đi phần trùng không thể lớn hơn Tử số dòng chính.",
+    _JOINT,
 )
 COMPONENTS_SAME_DENOMINATOR = Rule(
     "components_same_denominator",
@@ -65,12 +70,14 @@ COMPONENTS_SAME_DENOMINATOR = Rule(
     "Mẫu số {value} của thành phần {code} (ô {cell}) khác Mẫu số {headline} của chỉ tiêu {indicator} "
     "(ô {headline_cell}).",
     "Các thành phần của chỉ tiêu này dùng chung một Mẫu số; hãy ghi giống nhau.",
+    _JOINT,
 )
 HEADLINE_EMPTY = Rule(
     "headline_empty",
     Severity.CRITICAL,
     "Chỉ tiêu {code} chỉ báo cáo theo thành phần; ô {cell} ({header}) ở dòng chính đang ghi {value}.",
     "Hãy xóa ô này và chỉ nhập các dòng {components}.",
+    "Quy ước của hệ thống: các thành phần có Mẫu số khác nhau thì không cộng được thành một tỷ lệ chung.",
 )
 NOTE_WHEN_BELOW_TARGET = Rule(
     "note_when_below_target",
@@ -78,6 +85,7 @@ NOTE_WHEN_BELOW_TARGET = Rule(
     "{code} đạt {ratio}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}), thấp hơn mục tiêu {target}%, mà ô "
     "{header} {cell} còn trống.",
     "Hãy ghi nguyên nhân và hướng khắc phục.",
+    "Kế hoạch, mục V.1: theo dõi, đôn đốc việc thực hiện; chỉ tiêu chưa đạt cần biết nguyên nhân để giải quyết.",
 )
 
 
@@ -97,7 +105,7 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
             more=_counts,
             where={"is_typed": True},
         ),
-        *_ratio_agrees(),
+        *_ratio_agrees(plan.limits.ratio_agrees.tolerance_points),
         *_joint(indicators),
         *(_headline_empty(column, indicators) for column in ("numerator", "denominator")),
         Check(
@@ -155,16 +163,16 @@ def _within_limit(column: str) -> Check:
     )
 
 
-def _ratio_agrees() -> tuple[Check, Check]:
+def _ratio_agrees(tolerance_points: float) -> tuple[Check, Check]:
     def expected(line: Line) -> str:
-        return f"{line.text('computed_pct')}%, sai lệch không quá {decimal_text(RATIO_TOLERANCE_POINTS)} điểm %"
+        return f"{line.text('computed_pct')}%, sai lệch không quá {decimal_text(tolerance_points, 2)} điểm %"
 
     return (
         Check(
             RATIO_AGREES,
             "ratio_pct",
             PAIR_CLOSE,
-            pair("ratio_pct", "computed_pct", tolerance=RATIO_TOLERANCE_POINTS),
+            pair("ratio_pct", "computed_pct", tolerance=tolerance_points),
             expected,
             more=_counts,
         ),

@@ -11,12 +11,14 @@ RESULT_AGREES = Rule(
     Severity.CRITICAL,
     "Chỉ tiêu {code}: ô {cell} tự đánh giá “{value}” nhưng số liệu ở trang “{figures}” cho kết quả “{expected}”.",
     "Hãy chọn lại Kết quả, hoặc sửa số liệu của chỉ tiêu này.",
+    "Kế hoạch, mục I.3 và V.1: kết quả tổng kết là số liệu so với mục tiêu, không phải ý kiến riêng.",
 )
 ADJUSTMENT_EXPLAINED = Rule(
     "adjustment_explained",
     Severity.CRITICAL,
     "Chỉ tiêu {code}: ô {proposal_cell} đề xuất “{proposal}” nhưng ô {header} {cell} còn trống.",
     "Hãy ghi nội dung cần điều chỉnh.",
+    "Kế hoạch, mục V.1: tổng kết để hoàn thiện mô hình; đề xuất điều chỉnh phải nói rõ điều chỉnh gì.",
 )
 
 

@@ -14,6 +14,7 @@ VALUE_MISSING = Rule(
     Severity.CRITICAL,
     "Ô {cell} ({header}) còn trống.",
     "Hãy ghi {expected}.",
+    "Kế hoạch, mục V.2: báo cáo theo mẫu, xác định rõ thời gian, tiến độ, sản phẩm; ô trống không phải là số 0.",
 )
 _EXPECTED = {
     ColumnType.DATE: "ngày, như 18/10/2022",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.wording import decimal_text, points_text
 from expectations.rule import (
@@ -20,11 +21,6 @@ from expectations.rule import (
     words,
 )
 
-MAX_DENOMINATOR_CHANGE = 0.20
-MAX_STOCK_FALL_POINTS = 10.0
-MAX_CHANGE_POINTS = 30.0
-MAX_MODIFIED_Z = 3.5
-
 _EXPLAIN = "Hãy kiểm tra lại; nếu đúng, hãy nêu lý do ở cột Ghi chú."
 
 STOCK_DENOMINATOR_JUMP = Rule(
@@ -32,6 +28,7 @@ STOCK_DENOMINATOR_JUMP = Rule(
     Severity.WARNING,
     "Mẫu số {value} của {code} (ô {cell}) {direction} {change}% so với kỳ {previous_period} ({previous}).",
     _EXPLAIN,
+    "Quy ước của hệ thống: tổng số (thủ tục, cán bộ, máy tính) ít đổi sau một kỳ; đổi nhiều thường do đếm khác cách.",
 )
 RATIO_DROP = Rule(
     "ratio_drop",
@@ -39,6 +36,7 @@ RATIO_DROP = Rule(
     "Tỷ lệ của {code} là {ratio}% (Tử số ô {cell}, Mẫu số ô {denominator_cell}), giảm {change} so với kỳ "
     "{previous_period} ({previous}%).",
     "Số thời điểm thường không giảm nhanh như vậy. " + _EXPLAIN,
+    "Quy ước của hệ thống: việc đã làm xong thì không mất đi, nên tỷ lệ tại ngày chốt giảm nhiều thường do nhầm số.",
 )
 RATIO_JUMP = Rule(
     "ratio_jump",
@@ -46,12 +44,14 @@ RATIO_JUMP = Rule(
     "Tỷ lệ của {code} là {ratio}% (Tử số ô {cell}, Mẫu số ô {denominator_cell}), {direction} {change} so với kỳ "
     "{previous_period} ({previous}%).",
     _EXPLAIN,
+    "Quy ước của hệ thống: tỷ lệ đổi rất nhiều sau một kỳ thường do nhầm số hoặc đổi cách đếm.",
 )
 ALL_UNCHANGED = Rule(
     "all_unchanged",
     Severity.WARNING,
     "Mọi Tử số, Mẫu số ở trang “{sheet}” (từ ô {cell}) giống hệt kỳ {previous_period}.",
     "Hãy kiểm tra xem số liệu đã được cập nhật cho kỳ này chưa.",
+    "Kế hoạch, mục V.2: tổng hợp kết quả thực hiện hằng tháng; số liệu giống hệt kỳ trước thường là chép lại.",
 )
 EVIDENCE_MISSING = Rule(
     "evidence_missing",
@@ -59,6 +59,7 @@ EVIDENCE_MISSING = Rule(
     "{code} đạt mục tiêu {target}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}) mà ô {header} "
     "{cell} còn trống.",
     "Hãy ghi số, ngày văn bản hoặc địa chỉ chứng minh số liệu.",
+    "Kế hoạch, mục V.1: đơn vị tổng hợp kiểm tra kết quả thực hiện, nên kết quả đạt cần có minh chứng.",
 )
 OUTLIER = Rule(
     "outlier",
@@ -66,33 +67,21 @@ OUTLIER = Rule(
     "Tỷ lệ của {code} là {ratio}% (Tử số ô {cell}, Mẫu số ô {denominator_cell}), khác hẳn các kỳ khác, thường quanh "
     "{median}%.",
     _EXPLAIN,
+    "Quy ước của hệ thống: số khác hẳn các kỳ của chính đơn vị được hỏi lại (điểm z cải biên của Iglewicz và Hoaglin).",
 )
 
 
-def past_checks() -> tuple[Check, ...]:
+def past_checks(plan: Plan) -> tuple[Check, ...]:
     """The warnings on the indicator sheet of every form that has one."""
+    fall = plan.limits.ratio_drop.max_fall_points
+    change = plan.limits.ratio_jump.max_change_points
+    max_z = plan.limits.outlier.max_modified_z
     return (
-        Check(
-            STOCK_DENOMINATOR_JUMP,
-            "denominator",
-            PAIR_CHANGE,
-            pair(
-                "sound_denominator",
-                "previous_denominator",
-                max_rise=MAX_DENOMINATOR_CHANGE,
-                max_fall=MAX_DENOMINATOR_CHANGE,
-                is_relative=True,
-            ),
-            lambda line: (
-                f"không lệch quá {MAX_DENOMINATOR_CHANGE * 100:.0f}% so với {line.text('previous_denominator')}"
-            ),
-            where={"kind": "stock"},
-            more=_denominator_change,
-        ),
-        _change(RATIO_DROP, "giảm không quá {} điểm %", "stock", max_fall=MAX_STOCK_FALL_POINTS),
+        _denominator_jump(plan.limits.stock_denominator_jump.max_change_pct),
+        _change(RATIO_DROP, "giảm không quá {} điểm %", "stock", max_fall=fall),
         # A STOCK ratio that falls is ratio_drop's matter already.
-        _change(RATIO_JUMP, "tăng không quá {} điểm %", "stock", max_rise=MAX_CHANGE_POINTS),
-        _change(RATIO_JUMP, "lệch không quá {} điểm %", "flow", max_rise=MAX_CHANGE_POINTS, max_fall=MAX_CHANGE_POINTS),
+        _change(RATIO_JUMP, "tăng không quá {} điểm %", "stock", max_rise=change),
+        _change(RATIO_JUMP, "lệch không quá {} điểm %", "flow", max_rise=change, max_fall=change),
         Check(
             ALL_UNCHANGED,
             "numerator",
@@ -118,7 +107,7 @@ def past_checks() -> tuple[Check, ...]:
             OUTLIER,
             "numerator",
             VALUE_BETWEEN,
-            {"column": "modified_z", "min_value": -MAX_MODIFIED_Z, "max_value": MAX_MODIFIED_Z},
+            {"column": "modified_z", "min_value": -max_z, "max_value": max_z},
             lambda line: f"gần mức thường gặp {line.text('series_median_pct')}%",
             more=lambda line: {
                 "ratio": line.text("computed_pct"),
@@ -130,8 +119,21 @@ def past_checks() -> tuple[Check, ...]:
     )
 
 
+def _denominator_jump(max_change_pct: float) -> Check:
+    limit = max_change_pct / 100
+    return Check(
+        STOCK_DENOMINATOR_JUMP,
+        "denominator",
+        PAIR_CHANGE,
+        pair("sound_denominator", "previous_denominator", max_rise=limit, max_fall=limit, is_relative=True),
+        lambda line: f"không lệch quá {decimal_text(max_change_pct, 2)}% so với {line.text('previous_denominator')}",
+        where={"kind": "stock"},
+        more=_denominator_change,
+    )
+
+
 def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
-    text = expected.format(decimal_text(next(iter(limits.values()))))
+    text = expected.format(decimal_text(next(iter(limits.values())), 2))
     return Check(
         rule,
         "numerator",

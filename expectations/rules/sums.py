@@ -1,23 +1,29 @@
 """The rule that holds a closing form against the months: what flowed over the whole is the sum of its parts."""
 
+from dataclasses import replace
+
 from baocao.domain.planned.plan import FinalSum, Plan
 from baocao.domain.received.finding import Rule, Severity
 from expectations.frames.sums import COUNTS
 from expectations.rule import PAIR_EQUAL, Check, Line, pair
+
+_SUMS = "Quy ước của hệ thống: số phát sinh của cả thời gian là tổng số phát sinh của từng kỳ đã được chấp nhận."
 
 FINAL_SUM_AGREES = Rule(
     "final_sum_agrees",
     Severity.CRITICAL,
     "{header} của {code} tại ô {cell} là {value}, khác {expected}, tổng các kỳ đã được chấp nhận ({months}{missing}).",
     "Số của cả thời gian phải bằng tổng các kỳ; hãy sửa ô này, hoặc nộp lại báo cáo của kỳ có số sai.",
+    _SUMS,
 )
-FINAL_SUM_DIFFERS = Rule("final_sum_agrees", Severity.WARNING, FINAL_SUM_AGREES.message, FINAL_SUM_AGREES.hint)
+FINAL_SUM_DIFFERS = replace(FINAL_SUM_AGREES, severity=Severity.WARNING)
 FINAL_SUM_OPEN = Rule(
     "final_sum_agrees",
     Severity.WARNING,
     "Số của cả thời gian ở {open_codes} lớn hơn tổng các kỳ đã được chấp nhận ({months}{missing}): {header} của {code} "
     "tại ô {cell} là {value}, tổng các kỳ là {expected}.",
     "Nếu phần chênh là số của kỳ chưa có báo cáo thì giữ nguyên; nếu không, hãy sửa lại.",
+    _SUMS,
 )
 
 

@@ -21,35 +21,42 @@ from expectations.rule import (
 )
 from expectations.rules.missing import VALUE_MISSING, asked, required_checks
 
+_STATUS = "Quy ước của hệ thống: Trạng thái và Tiến độ nói cùng một việc nên phải khớp nhau."
+
 PROGRESS_RANGE = Rule(
     "progress_range",
     Severity.CRITICAL,
     "Tiến độ của nhiệm vụ {code} tại ô {cell} là {value}.",
     "Hãy ghi số từ 0 đến 100.",
+    "Quy ước của hệ thống: tiến độ là phần trăm khối lượng công việc, từ 0 đến 100.",
 )
 DONE_MEANS_100 = Rule(
     "done_means_100",
     Severity.CRITICAL,
     "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng Tiến độ tại ô {cell} là {value}.",
     "Hãy ghi Tiến độ 100, hoặc chọn lại Trạng thái.",
+    _STATUS,
 )
 DONE_NEEDS_DATE_AND_PRODUCT = Rule(
     "done_needs_date_and_product",
     Severity.CRITICAL,
     "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng ô {header} {cell} còn trống.",
     "Hãy ghi {expected}, hoặc chọn lại Trạng thái.",
+    "Kế hoạch, mục V.2: phải xác định rõ thời gian, tiến độ hoàn thành, sản phẩm của từng nhiệm vụ.",
 )
 DONE_DATE_IN_PAST = Rule(
     "done_date_in_past",
     Severity.CRITICAL,
     "Ngày hoàn thành nhiệm vụ {code} tại ô {cell} là {value}, sau ngày chốt số liệu {cutoff}.",
     "Hãy ghi ngày đã hoàn thành thực tế; việc chưa xong thì chọn lại Trạng thái và để trống ô này.",
+    "Quy ước của hệ thống: báo cáo nói về việc đã làm đến ngày chốt số liệu; việc chưa tới ngày thì chưa hoàn thành.",
 )
 NOT_STARTED_MEANS_0 = Rule(
     "not_started_means_0",
     Severity.CRITICAL,
     "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng Tiến độ tại ô {cell} là {value}.",
     "Hãy ghi Tiến độ 0, hoặc chọn lại Trạng thái.",
+    _STATUS,
 )
 TASK_REGRESSED = Rule(
     "task_regressed",
@@ -57,12 +64,14 @@ TASK_REGRESSED = Rule(
     "Nhiệm vụ {code} lùi so với kỳ {previous_period}: trước là “{previous_status}”, tiến độ {previous_progress}; nay "
     "là “{status}” (ô {status_cell}), tiến độ {progress} (ô {progress_cell}).",
     "Hãy kiểm tra lại; nếu đúng, hãy nêu lý do ở cột Ghi chú.",
+    "Quy ước của hệ thống: nhiệm vụ đã báo tiến độ thì không lùi nếu không có lý do; người tổng hợp cần biết lý do.",
 )
 TASK_OVERDUE = Rule(
     "task_overdue",
     Severity.WARNING,
     "Nhiệm vụ {code} quá hạn {due} mà đến ngày chốt số liệu {cutoff} vẫn “{value}” (ô {cell}).",
     "Hãy cập nhật Trạng thái, hoặc nêu nguyên nhân và thời hạn mới ở cột Ghi chú.",
+    "Kế hoạch, mục V.2: phải xác định rõ thời gian, tiến độ hoàn thành; quá hạn là căn cứ để đôn đốc (mục V.1).",
 )
 
 _DONE, _NOT_STARTED = TaskStatus.DONE.value, TaskStatus.NOT_STARTED.value

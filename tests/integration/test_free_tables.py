@@ -156,6 +156,7 @@ def test_data_below_the_signatures_is_told(tmp_path: Path) -> None:
         ["K/PS", "-", "-", "-", "-"],
         [None, None, "Không phát sinh"],
         [".", ".", ".", ".", "Không"],
+        ["Đã báo cáo", "Như đã nêu ở trên", "Đã báo cáo kỳ trước."],
     ],
     ids=str,
 )
@@ -169,7 +170,11 @@ def test_none_rows_are_no_difficulties(tmp_path: Path, save: Save, words: list[o
 
 
 def test_none_beside_a_real_proposal_is_an_empty_cell(tmp_path: Path) -> None:
-    rows = {1: ["Không có", None, "Cấp máy quét", None, "-"], 2: ["Không có kinh phí mua máy", "Không"]}
+    rows = {
+        1: ["Không có", None, "Cấp máy quét", None, "-"],
+        2: ["Không có kinh phí mua máy", "Không"],
+        3: ["Đã báo cáo UBND tỉnh về việc thiếu máy", "Đã báo cáo"],
+    }
     content = read(tmp_path, TROUBLES, rows)
 
     assert [
@@ -177,6 +182,7 @@ def test_none_beside_a_real_proposal_is_an_empty_cell(tmp_path: Path) -> None:
     ] == [
         (None, None, "Cấp máy quét"),
         ("Không có kinh phí mua máy", None, None),
+        ("Đã báo cáo UBND tỉnh về việc thiếu máy", None, None),
     ]
     assert content.findings == ()
 

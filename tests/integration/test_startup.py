@@ -28,7 +28,8 @@ def modules_after(words: list[str], home: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [["status", "--period", "2022-10"], ["outbox", "list"], ["plan", "calendar"], ["audit"]]
+    "words",
+    [["status", "--period", "2022-10"], ["outbox", "list"], ["plan", "calendar"], ["plan", "rules"], ["audit"]],
 )
 def test_what_people_type_while_they_wait_imports_nothing_heavy(words: list[str], tmp_path: Path) -> None:
     assert not HEAVY & modules_after(words, tmp_path / "home")

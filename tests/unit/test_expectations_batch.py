@@ -97,7 +97,7 @@ def test_an_empty_batch_is_no_run() -> None:
     assert check_batch(PLAN, [], NO_HISTORY) == []
 
 
-RULE = Rule("broken", Severity.CRITICAL, "…", "…")
+RULE = Rule("broken", Severity.CRITICAL, "…", "…", "…")
 
 
 @pytest.mark.parametrize(

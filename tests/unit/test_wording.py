@@ -24,7 +24,7 @@ from baocao.domain.wording import (
     shown_pct,
 )
 
-RULE = Rule("r", Severity.CRITICAL, "Ô {cell} ghi “{value}”; cần {expected}.", "Hãy sửa {what}.")
+RULE = Rule("r", Severity.CRITICAL, "Ô {cell} ghi “{value}”; cần {expected}.", "Hãy sửa {what}.", "…")
 
 
 @pytest.mark.parametrize(

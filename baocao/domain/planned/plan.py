@@ -14,6 +14,7 @@ from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
 from baocao.domain.planned.form import Form, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
+from baocao.domain.planned.rule_limits import RuleLimits, Severities
 
 Place = tuple[str | int, ...]
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -165,6 +166,7 @@ class Plan(Frozen):
     ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
     ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
+    ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
     """
 
     code: str
@@ -185,6 +187,8 @@ class Plan(Frozen):
     missing_unit: MissingUnit = MissingUnit.LAST_VALUE
     count_limit: int = Field(default=10_000_000, gt=0, le=MAX_COUNT)
     final_sum: FinalSum = FinalSum.CRITICAL
+    limits: RuleLimits = RuleLimits()
+    severities: Severities = Severities()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)

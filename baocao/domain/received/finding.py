@@ -49,13 +49,16 @@ class Rule:
     """A rule's stable name, its weight, and the sentence that a clerk reads when it is broken.
 
     ``message`` is a format string; it may use ``{value}``, ``{expected}``, ``{cell}``, ``{sheet}``, ``{code}`` and
-    whatever else is handed to :meth:`at`. ``hint`` says how to mend the fault and ends the message.
+    whatever else is handed to :meth:`at`. ``hint`` says how to mend the fault and ends the message. ``source`` says on
+    what ground it is asked: «Kế hoạch, mục …», a decree with its article, or «Quy ước của hệ thống: » and the reason
+    in a sentence.
     """
 
     name: str
     severity: Severity
     message: str
     hint: str
+    source: str
 
     def at(
         self,

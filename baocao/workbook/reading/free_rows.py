@@ -28,7 +28,8 @@ _NOTHING = re.compile(
     r"(?:[-–—.…/0_+*☐□]*|k/?ps|k\.ps|k/?c|n/?a|null|none|nil|k|(?:(?:(?:trong|ở) )?(?:tháng|kỳ|quý) (?:này |[0-9/]+ )?|"
     r"(?:hiện|đến)(?: nay| tại)? )?(?:đơn vị )?(?:không|chưa|ko)(?: (?:có|phát sinh|gặp|áp dụng|ạ|báo cáo|này|"
     r"đề xuất|đề nghị|kiến nghị|khó khăn|vướng mắc|vấn đề|nội dung|"
-    r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*)"
+    r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*"
+    r"|(?:như )?đã (?:báo cáo|nêu|phản ánh)(?: (?:ở|tại|trong|trên|báo cáo|kỳ|tháng|trước|này))*)"
 )
 _NO_CLAUSE = r"(?!(?:.* )?(?:chưa|không|đã|đang|còn|thiếu|có|cần|là|bị|được|phải)(?: |$))"
 """What follows is a name, and nothing that somebody does or lacks."""
@@ -68,7 +69,7 @@ class RowKind(Enum):
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a folded text only says that there is nothing: ``không có``, ``k/ps``, ``-``."""
+    """Whether a folded text only says that there is nothing, or nothing new: ``không có``, ``-``, ``đã báo cáo``."""
     return bool(_NOTHING.fullmatch(_bare(text).rstrip(")/").replace(",", "")))
 
 

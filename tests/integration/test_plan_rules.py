@@ -1,0 +1,42 @@
+"""``baocao plan rules`` as it is typed: the catalogue for machines and for people, of the plan that is used."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from factories import ROOT
+
+SHIPPED = ROOT / "plans" / "ninh-binh-2022"
+FIELDS = ["rule", "severity", "sheet", "says", "remedy", "source", "limits", "in_form"]
+
+
+def rules(*words: str, plan: Path = SHIPPED) -> str:
+    """What the real command prints; it must not complain."""
+    environment = os.environ | {"BAOCAO_PLAN": str(plan), "COLUMNS": "100"}
+    command = [sys.executable, "-m", "deployments.cli", "plan", "rules", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_json_is_one_list_of_entries() -> None:
+    entries = json.loads(rules("--json"))
+    assert all(list(entry) == FIELDS for entry in entries)
+    assert {entry["severity"] for entry in entries} == {"critical", "warning", "info"}
+    (outlier,) = [entry for entry in entries if entry["rule"] == "outlier"]
+    assert outlier["limits"] == {"max_modified_z": 3.5, "min_periods": 5, "min_deviation_points": 1.0}
+    assert (outlier["sheet"], outlier["in_form"]) == ("Chỉ tiêu", False)
+
+
+def test_people_read_whole_names_limits_and_sources_of_their_own_plan(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(SHIPPED, tmp_path / "plan"))
+    text = (own / "plan.yaml").read_text(encoding="utf-8").replace("max_fall_points: 10", "max_fall_points: 5")
+    (own / "plan.yaml").write_text(text, encoding="utf-8")
+    table = rules(plan=own)
+    assert "components_same_denominator" in table
+    assert "giảm không quá 5 điểm" in table
+    assert "Quy ước của hệ thống" in table
+    assert "Cảnh báo" in table

@@ -28,7 +28,7 @@ OURS = ("baocao", "expectations", "tasks", "flows", "deployments", "tests", "too
 PATH = re.compile(rf"(?<![\w/{{}}.-])(?:(?:{'|'.join(OURS)})/[\w./-]*|[\w/-]+\.py\b)")
 MADE_BY_READERS = ("plans/ke-hoach-moi",)
 FILES = {path.name for room in OURS for path in (ROOT / room).rglob("*.py")}
-COMMAND = re.compile(r"(?:^|[\s/(])baocao (--version|--help|[a-z][^#|)]*)")
+COMMAND = re.compile(r"(?:^|[\s(]|bin/)baocao (--version|--help|[a-z][^#|)]*)")
 
 
 def rooms_in_the_linter() -> dict[str, str]:

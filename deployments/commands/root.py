@@ -1,7 +1,9 @@
 """The commands, gathered."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from deployments.commands import board, cycle, doctor, outbox, plan, running, safekeeping, site, workbook
 from deployments.commands.submissions import deciding, submission
@@ -33,6 +35,27 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     safekeeping.restore,
     cycle.demo,
 )
+
+
+def _tell_version(is_asked: bool) -> None:
+    """Print the program's version and the newest migration that it knows, then end."""
+    if is_asked:
+        from importlib.metadata import version
+
+        from baocao.store.engine.database import head_revision
+
+        print(f"baocao {version('baocao')}, cơ sở dữ liệu {head_revision()}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _is_asked: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="In phiên bản rồi thoát.")
+    ] = False,
+) -> None:
+    """Its words are the group's own help."""
+
 
 for command in COMMANDS:
     app.command(cls=Command)(command)

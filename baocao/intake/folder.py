@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 STABLE_SECONDS = 5.0
 LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would cost the memory of the whole run
 _CLOCK_JUMP_SECONDS = 3600.0
-"""Where a unit's folder holds the blank forms that we laid there."""
+PACKED = frozenset({".zip", ".eml"})
+"""Files in which people send workbooks; they are opened as in mail, and stay where no workbook is in them."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _UNDER_WAY = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload"})
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -34,6 +35,11 @@ class Waiting:
     unit: str | None
     ref: str
     arrived_at: datetime
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its files are to be taken instead of itself."""
+        return self.path.suffix.strip().lower() in PACKED
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one that was found."""
@@ -58,7 +64,7 @@ class Waiting:
 def find_waiting(
     inbox: Path, units: Collection[str], now: datetime, stable_seconds: float = STABLE_SECONDS
 ) -> list[Waiting]:
-    """The workbooks that wait, in a fixed order; all else is left where it is, with a log line.
+    """The workbooks and packed files that wait, in a fixed order; all else is left where it is, with a log line.
 
     Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
     letter.
@@ -117,7 +123,7 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
 def _is_like_a_workbook(path: Path) -> bool:
     """By its extension, whatever is in it (a rule says what is wrong with it); without one, by how it begins."""
     if path.suffix.strip():
-        return path.suffix.strip().lower() in _WORKBOOKS
+        return path.suffix.strip().lower() in _WORKBOOKS | PACKED
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:

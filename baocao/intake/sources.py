@@ -4,6 +4,7 @@ from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS, find_waiting
 from baocao.intake.mailbox.emptying import take_in_mailbox
 from baocao.intake.taking import take_in_folder
+from baocao.intake.unpacking import take_in_packed
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -17,4 +18,6 @@ def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:
 def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:
     stable = 0.0 if clock.is_simulated else STABLE_SECONDS
     found = find_waiting(workspace.settings.inbox_folder, workspace.plan.unit_by_code, clock.now, stable)
-    return take_in_folder(workspace.engine, workspace.home, found, period, clock.now, is_simulated=clock.is_simulated)
+    plain, packed = [one for one in found if not one.is_packed], [one for one in found if one.is_packed]
+    taken = take_in_folder(workspace.engine, workspace.home, plain, period, clock.now, is_simulated=clock.is_simulated)
+    return taken + take_in_packed(workspace, packed, period, clock.now, is_simulated=clock.is_simulated)

@@ -40,7 +40,7 @@ def take_in_folder(
         rows = [row for row in archived if row is not None]
         taken += len(receipts.record(engine, rows))
         recorded = known | {row["source_ref"] for row in rows}
-        _remove(one for one in some if one.ref in recorded)
+        remove(one for one in some if one.ref in recorded)
     return taken
 
 
@@ -57,14 +57,16 @@ def _archive(
         return None
     sha256, name = archive.digest(data), clean_name(readable(one.path.name))
     archive.keep(home, data, sha256, name, durable=durable)
+    return row_of(one, period, as_of, is_simulated=is_simulated) | {"name": name, "sha256": sha256, "size": len(data)}
+
+
+def row_of(one: Waiting, period: Period, as_of: datetime, *, is_simulated: bool) -> dict[str, Any]:
+    """The receipt of a file of the folder, but for its name and content."""
     return {
         "source": "folder",
         "source_ref": one.ref,
         "unit": one.unit,
         "period": str(period),
-        "name": name,
-        "sha256": sha256,
-        "size": len(data),
         "received_at": as_of if is_simulated else min(as_of, one.arrived_at),
         "arrived_at": one.arrived_at,
         "state": ReceiptState.TAKEN,
@@ -72,7 +74,8 @@ def _archive(
     }
 
 
-def _remove(taken: Iterable[Waiting]) -> None:
+def remove(taken: Iterable[Waiting]) -> None:
+    """Remove files that were recorded from the inbox, where they are still the same."""
     for one in taken:
         if one.is_unchanged():
             one.path.unlink(missing_ok=True)

@@ -66,6 +66,21 @@ def find_workbooks(message: Incoming) -> Found:
     """
     search = _Search()
     search.look_into(message, 0)
+    return _summed_up(search)
+
+
+def find_in_file(name: str, data: bytes) -> Found:
+    """The same for a file that came by itself: an archive, or a message laid down as a file.
+
+    Raises:
+        TooMuchError: as above.
+    """
+    search = _Search()
+    search.take(Attachment(name, data), 0)
+    return _summed_up(search)
+
+
+def _summed_up(search: "_Search") -> Found:
     closed = () if search.workbooks else tuple(search.closed.values())
     names = search.others if closed else [*search.others, *(one.name for one in search.closed.values())]
     found = closed or tuple(search.workbooks.values())
@@ -96,7 +111,7 @@ class _Search:
                 self.remedies.append(remedy)
             for one in _files_of(part):
                 self._spend(len(one.data))
-                self._take(one, depth)
+                self.take(one, depth)
 
     def _spend(self, size: int) -> None:
         self.bytes_left -= size
@@ -104,14 +119,15 @@ class _Search:
         if self.bytes_left < 0 or self.files_left < 0:
             raise TooMuchError("too many files or bytes")
 
-    def _take(self, one: Attachment, depth: int) -> None:
+    def take(self, one: Attachment, depth: int) -> None:
+        """A file, and what is in it."""
         if depth > _DEEPEST:
             raise TooMuchError("wrapped too often")
         inside = _unwrapped(one)
         if isinstance(inside, Incoming):
             self.look_into(inside, depth + 1)
         elif inside is not None:
-            self._take(inside, depth + 1)
+            self.take(inside, depth + 1)
         elif _is_archive(one):
             self._unzip(one, depth)
         elif _is_workbook(one):
@@ -134,7 +150,7 @@ class _Search:
             self._keep(self.closed, one)
             return
         for name, data in members:
-            self._take(Attachment(name, data), depth + 1)
+            self.take(Attachment(name, data), depth + 1)
 
 
 def _files_of(part: Part) -> Iterator[Attachment]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from baocao.domain.received.submission import Origin
-from baocao.message.attachments import NOTHING, Found, find_workbooks
+from baocao.message.attachments import NOTHING, Found, find_in_file, find_workbooks
 from baocao.message.bounces import Notice, read_notice
 from baocao.message.first_line import first_line
 from baocao.message.incoming import HEADER_BYTES, Author, Incoming
@@ -61,12 +61,14 @@ class Letter:
     """A message in the archive that a reader process is to open.
 
     ``is_suspect``: it broke its reader before, and only the beginning of its header is to be looked at.
+    ``packed_as``: it is no message but a file of this name (``a.zip``) that came by another way.
     """
 
     path: Path
     authserv: str
     is_whole: bool = True
     is_suspect: bool = False
+    packed_as: str = ""
 
     @property
     def name(self) -> str:
@@ -84,6 +86,8 @@ class Letter:
         Raises:
             OSError: it cannot be read.
         """
+        if self.packed_as:
+            return unknown(self.sha256) if self.is_suspect else _open_packed(self.packed_as, self.path.read_bytes())
         if not self.is_suspect:
             return open_message(self.path.read_bytes(), self.authserv, is_whole=self.is_whole)
         with self.path.open("rb") as file:
@@ -101,6 +105,14 @@ def open_message(raw: bytes, authserv: str, *, is_whole: bool = True) -> Opened:
     except Exception as error:  # noqa: BLE001 - one hostile message must never stop the mailbox
         log.warning("a message cannot be opened: %s", type(error).__name__)
         return _open_header(raw[: HEADER_BYTES // 2], authserv, sha256)
+
+
+def _open_packed(name: str, data: bytes) -> Opened:
+    try:
+        return Opened(digest(data), found=find_in_file(name, data), is_broken=False)
+    except Exception as error:  # noqa: BLE001 - one hostile file must never stop the folder
+        log.warning("a packed file cannot be opened: %s", type(error).__name__)
+        return unknown(digest(data))
 
 
 def _open_header(head: bytes, authserv: str, sha256: str) -> Opened:

@@ -1,0 +1,73 @@
+"""Archives and messages that lie in the folder: opened as in mail, in processes that can be killed."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from baocao.domain.planned.period import Period
+from baocao.intake.folder import Waiting, readable
+from baocao.intake.taking import remove, row_of
+from baocao.isolation.process import ReaderPool
+from baocao.message.attachments import Attachment
+from baocao.message.opening import Letter, Opened
+from baocao.store import archive, receipts
+from baocao.system.names import clean_name
+from baocao.workspace.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+def take_in_packed(
+    workspace: Workspace, found: Sequence[Waiting], period: Period, as_of: datetime, *, is_simulated: bool
+) -> int:
+    """Take in the workbooks of packed files that wait; returns how many were new.
+
+    One that cannot be opened, or holds too much, is taken itself, so that the reader's finding tells its unit how to
+    send it. One without any workbook stays, like any other file that is none.
+    Idempotent: the files of one are recorded together, and it is removed afterwards.
+    """
+    taken = 0
+    with ReaderPool(workspace.plan, workers=1) as pool:
+        for one in sorted(found, key=lambda each: (each.arrived_at, each.path)):
+            files = _files_of(workspace, pool, one)
+            if not files:
+                log.info("left in the inbox: %r: no workbook in it", str(one.path))
+                continue
+            common = row_of(one, period, as_of, is_simulated=is_simulated)
+            rows = [
+                common
+                | {
+                    "source_ref": f"{one.ref}:{number}",
+                    "name": clean_name(file.name),
+                    "sha256": archive.digest(file.data),
+                    "size": len(file.data),
+                }
+                for number, file in enumerate(files, start=1)
+            ]
+            taken += len(receipts.record(workspace.engine, rows))
+            remove([one])
+    return taken
+
+
+def _files_of(workspace: Workspace, pool: ReaderPool, one: Waiting) -> list[Attachment]:
+    """The files to take, in the archive already."""
+    try:
+        data = one.read()
+    except OSError as error:
+        log.warning("not taken in, it went away or is no plain file: %r: %s", str(one.path), error)
+        return []
+    if not one.is_unchanged():
+        return []
+    whole = Attachment(clean_name(readable(one.path.name)), data)
+    path = archive.keep(workspace.home, data, archive.digest(data), whole.name)
+    (opened,) = pool.open_all([Letter(path, "", packed_as=whole.name)])
+    files = _chosen(opened, whole)
+    for file in files:
+        archive.keep(workspace.home, file.data, archive.digest(file.data), clean_name(file.name))
+    return files
+
+
+def _chosen(opened: Opened, whole: Attachment) -> list[Attachment]:
+    """Its workbooks; itself where nobody can take them out."""
+    is_closed = opened.is_hostile or opened.found.count > len(opened.found.workbooks)
+    return [whole] if is_closed else list(opened.found.workbooks)

@@ -1,0 +1,75 @@
+"""Archives and saved mails that a clerk lays into the folder: opened as in mail, never silently left for ever."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hostile_mail import zipped
+from mailbox_factory import letter
+from sqlalchemy import select
+from steps_factory import stepping
+from store_factory import OCTOBER
+
+from baocao.intake.sources import take_in_all
+from baocao.store.engine.database import reading
+from baocao.store.schema.reporting import receipt
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
+
+BOOK = zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
+NESTED = zipped({f"{number}.xlsx": BOOK + b"%d" % number for number in range(51)})
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    with stepping(tmp_path / "home", monkeypatch) as made:
+        yield made
+
+
+def lay(workspace: Workspace, name: str, data: bytes) -> Path:
+    path = workspace.settings.inbox_folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def take(workspace: Workspace) -> int:
+    from datetime import UTC, datetime
+
+    return take_in_all(workspace, OCTOBER, Clock(datetime(2022, 10, 18, 2, tzinfo=UTC), is_simulated=True))
+
+
+def taken(workspace: Workspace) -> list[tuple[str | None, str]]:
+    with reading(workspace.engine) as connection:
+        rows = connection.execute(select(receipt.c.unit, receipt.c.name).order_by(receipt.c.id))
+        return [(row.unit, row.name) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "files"),
+    [
+        ("báo cáo.zip", zipped({"tháng 10/báo cáo.xlsx": BOOK, "công văn.pdf": b"%PDF"}), ["báo cáo.xlsx"]),
+        ("BAO CAO.ZIP", zipped({"a.xlsx": BOOK, "b.xlsx": BOOK + b"2"}), ["a.xlsx", "b.xlsx"]),
+        ("trong.zip", zipped({"x.zip": zipped({"a.xlsx": BOOK})}), ["a.xlsx"]),
+        ("thư.eml", letter([("a.xlsx", BOOK)]).as_bytes(), ["a.xlsx"]),
+        ("hong.zip", b"PK\x03\x04 hong", ["hong.zip"]),
+        ("nhieu.zip", NESTED, ["nhieu.zip"]),
+    ],
+)
+def test_what_a_clerk_packed_is_opened_once(workspace: Workspace, name: str, data: bytes, files: list[str]) -> None:
+    """What cannot be opened is taken itself: the reader's finding tells the unit."""
+    path = lay(workspace, f"SCT/{name}", data)
+    assert take(workspace) == len(files)
+    assert not path.exists()
+    assert taken(workspace) == [("SCT", one) for one in files]
+    assert take(workspace) == 0
+
+
+def test_a_packed_letter_without_a_workbook_stays(workspace: Workspace) -> None:
+    paths = [
+        lay(workspace, "SCT/cong-van.zip", zipped({"công văn.pdf": b"%PDF"})),
+        lay(workspace, "SCT/cam-on.eml", letter().as_bytes()),
+    ]
+    assert take(workspace) == 0
+    assert all(path.exists() for path in paths)
+    assert taken(workspace) == []

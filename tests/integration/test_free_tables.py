@@ -114,9 +114,9 @@ def test_what_only_begins_like_a_total_is_data(tmp_path: Path, purpose: str) -> 
 
 
 def test_codes_in_a_budget_are_spelt_as_the_plan_spells_them(tmp_path: Path) -> None:
-    content = read(tmp_path, BUDGET, ITEMS)
+    content = read(tmp_path, BUDGET, {**ITEMS, 3: ["Thuê", "\uf0a7 iii.1.3;", 5, SOURCE]})
 
-    assert [row.values["task"] for row in content.rows("budget")] == ["III.1.1", "III.1.2"]
+    assert [row.values["task"] for row in content.rows("budget")] == ["III.1.1", "III.1.2", "III.1.3"]
 
 
 @pytest.mark.parametrize("save", FORMATS)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from baocao.domain.characters import without_bullets
 from baocao.domain.planned.form import Column, ColumnType
 from baocao.domain.received.finding import Finding, clip
 from baocao.domain.received.submission import Row
@@ -75,7 +76,7 @@ class FreeTable:
         for column, _ in self._columns:
             text = texts.get(column.key, "")
             if column.key == _TASK:
-                values[_TASK] = self._codes.get(text, values[_TASK])
+                values[_TASK] = self._codes.get(without_bullets(text), values[_TASK])
             elif column.type is ColumnType.TEXT and text and says_nothing(text):
                 values[column.key] = None
         return replace(row, values=values)

@@ -192,5 +192,5 @@ def test_sigterm_in_the_middle_of_a_run_leaves_nothing(mine: dict[str, str], ser
     api.wait_for(busy, states=("RUNNING",))
     family = family_of(served)
     served.send_signal(SIGTERM)
-    assert served.wait(60) == 0
+    assert served.wait(180) == 0
     assert [one for one in family if one.is_running()] == []

@@ -10,7 +10,7 @@ from baocao.decisions.overrides import Signature, unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.domain.received.submission import QUARANTINE_RULES, Content, Receipt, ReceiptState
-from baocao.isolation.process import read_one
+from baocao.isolation.process import ReaderPool, read_one
 from baocao.store import audit
 from baocao.store.archive import archive_path
 from baocao.store.engine.database import reading, writing
@@ -45,9 +45,21 @@ class Held:
 
 
 def held_files(workspace: Workspace) -> list[Held]:
-    """Every file that lies in the quarantine and waits for a person, in the order of arrival."""
+    """Every file that lies in the quarantine and waits for a person, in the order of arrival.
+
+    What a file says of itself was not written down before homes knew of arrival; such a file is read once more.
+    """
     with reading(workspace.engine) as connection:
-        return [Held(one) for one in in_quarantine(connection)]
+        found = in_quarantine(connection)
+    old = [one for one in found if one.arrived_at is None and one.origin is None and one.said_form is None]
+    paths = [archive_path(workspace.home, one.sha256, one.name) for one in old]
+    with ReaderPool(workspace.plan, workers=1) as pool:
+        said = dict(zip((one.id for one in old), pool.read_all(paths), strict=True))
+    return [Held(_with_words_of(one, said[one.id]) if one.id in said else one) for one in found]
+
+
+def _with_words_of(one: Receipt, says: Content) -> Receipt:
+    return replace(one, said_unit=says.unit, said_period=says.period, said_form=says.form)
 
 
 def release(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baocao.decisions.quarantine import held_files
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.received.holding import likely_unit, release_command
@@ -15,7 +16,6 @@ from baocao.oversight.troubles import cause_digest
 from baocao.render.workshop import faults_in
 from baocao.reporting.preparation import Prepared, latest_report
 from baocao.store.engine.database import reading, writing
-from baocao.store.receipts import in_quarantine
 from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
@@ -72,8 +72,7 @@ def _unsent(workspace: Workspace) -> list[Trouble]:
 
 
 def _held(workspace: Workspace) -> list[Trouble]:
-    with reading(workspace.engine) as connection:
-        held = in_quarantine(connection)
+    held = [one.receipt for one in held_files(workspace)]
     return [
         Trouble(
             f"Tệp tạm giữ: {one.name} ({likely_unit(one) or 'chưa rõ đơn vị'}): {one.note}",

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from steps_factory import collect, counting_version, lay, letters, stepping, workbook
 
 from baocao.domain.planned.period import Period
 from baocao.oversight.alerts import queue_digest
 from baocao.store import audit
-from baocao.store.engine.database import reading
+from baocao.store.engine.database import reading, writing
+from baocao.store.schema.reporting import receipt
 from baocao.store.submissions import of_period
 from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
@@ -131,3 +134,20 @@ def test_a_form_sent_before_its_month_opens_waits_for_it(
     lay(workspace, "SCT/lan nua.xlsx", workbook("SCT", "2022-11"))
     collect(workspace, "2022-11", "2022-11-10T10:00")
     assert len(letters(workspace, "duplicate/2022-11/SCT")) == 1
+
+
+def test_a_file_held_by_an_earlier_program_is_named_by_what_it_says(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its home did not write down what a held file says of itself; the advice is still one that can be followed."""
+    lay(workspace, "SCT/bao cao.xlsx", workbook("SNV"))
+    collect(workspace)
+    unknown = dict.fromkeys(("said_unit", "said_period", "said_form", "arrived_at"))
+    with writing(workspace.engine) as connection:
+        connection.execute(update(receipt).values(unknown))
+    (one,) = held(capsys)
+    assert (one["unit"], one["form"]) == ("SNV", "thang")
+    assert str(one["release"]).startswith("baocao submission release 1 --unit SNV ")
+    queue_digest(workspace, Clock(datetime(2022, 10, 18, 11, tzinfo=UTC), is_simulated=True))
+    (digest,) = letters(workspace, "digest")
+    assert "baocao submission release 1 --unit SNV" in digest

@@ -16,6 +16,8 @@ _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _WRAPPED = frozenset({".zip", ".eml", ".p7m"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEETS = ("xl/workbook.xml", "xl/workbook.bin")
+_BOOKS = (ZIP, _OLE)
+_SIGNED = frozenset({".p7m", ".p7s"})
 _OFFICE = ("[content_types].xml", "mimetype")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -160,16 +162,24 @@ def _files_of(part: Part) -> Iterator[Attachment]:
         return
     if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
         yield from (Attachment(*one) for one in containers.winmail_files(data))
-    elif part.get_content_maintype() == "text" and not name:
+    elif name and data.startswith(b"begin "):
+        yield from (Attachment(name, inside) for _, inside in containers.uuencoded(data))
+    elif part.get_content_maintype() == "text" and not name and not data.startswith(_BOOKS):
         yield from (Attachment(*one) for one in containers.uuencoded(data))
-    elif not (part.get_content_maintype() == "image" and "content-id" in part):
+    elif data.startswith(_BOOKS) or not (name.startswith("._") or _is_picture_of_text(part)):
         yield Attachment(name or _name_of(kind, data), data)
+
+
+def _is_picture_of_text(part: Part) -> bool:
+    return part.get_content_maintype() == "image" and "content-id" in part
 
 
 def _name_of(kind: str, data: bytes) -> str:
     """A name for a file that has none."""
     if kind in _SIGNED_TYPES:
         return "smime.p7m"
+    if data.startswith(ZIP) and not any(name in member_names(data) for name in _OFFICE):
+        return "tep-dinh-kem.zip"
     kinds = {ZIP: "tep-dinh-kem.xlsx", _OLE: "tep-dinh-kem.xls"}
     return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], ""))
 
@@ -177,12 +187,12 @@ def _name_of(kind: str, data: bytes) -> str:
 def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
     """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
     if one.suffix == ".eml" and one.data:
-        return Incoming(one.data)
-    inside = containers.signed(one.data) if one.suffix == ".p7m" else None
+        return Incoming(one.data.lstrip(b"\xef\xbb\xbf\r\n"))
+    inside = containers.signed(one.data) if one.suffix in _SIGNED else None
     if not inside:
         return None
-    is_file = inside.startswith((ZIP, _OLE))
-    return Attachment(one.name[: -len(".p7m")] or _name_of("", inside), inside) if is_file else Incoming(inside)
+    is_file = inside.startswith(_BOOKS)
+    return Attachment(one.name[: -len(one.suffix)] or _name_of("", inside), inside) if is_file else Incoming(inside)
 
 
 def _is_archive(one: Attachment) -> bool:

@@ -30,6 +30,9 @@ _MOST_REFERENCES = 20
 MOST_PARTS = 2_000
 _MOST_DEPTH = 250
 HEADER_BYTES = 128 << 10
+_MOST_BARE_ENDS = 200_000  # the parser takes a second for a million lines of one sign; no mail server lets them be
+_MOST_STATUS_BLOCKS = 5_000  # each is a message of its own to the parser
+_STATUS = re.compile(rb"message/(?:global-)?delivery-status", re.IGNORECASE)
 _LONGEST_FIELD = 16_384
 _LONGEST_SENDER = 2_000
 _BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
@@ -167,13 +170,18 @@ def parsed(raw: bytes) -> Part:
     """The message in these bytes.
 
     Raises:
-        TooMuchError: its header is larger than any mail server lets through, or it has no end of parts.
+        TooMuchError: its header is larger than any mail server lets through, or it has no end of parts or
+            lines.
     """
     end = _BLANK_LINE.search(raw)
     if (end.start() if end else len(raw)) > HEADER_BYTES:
         raise TooMuchError("too large a header")
     if raw.count(b"\n--") > 10 * MOST_PARTS or raw.count(b"boundary=") > MOST_PARTS // 4:
         raise TooMuchError("too many parts")
+    if raw.count(b"\r") - raw.count(b"\r\n") > _MOST_BARE_ENDS:
+        raise TooMuchError("too many lines")
+    if _STATUS.search(raw) and raw.count(b"\n\r\n") + raw.count(b"\n\n") > _MOST_STATUS_BLOCKS:
+        raise TooMuchError("too many blocks of a delivery status")
     return message_from_bytes(raw, policy=_Lenient())
 
 

@@ -61,6 +61,15 @@ def test_returned_then_corrected_in_reply_is_version_2(mail: House, tmp_path: Pa
     assert len(mail.mailbox.messages("Da-xu-ly")) == 2
 
 
+def test_the_first_mail_of_a_new_home_makes_its_database(mail: House) -> None:
+    """Mail in the archive beside no database would look like a home that has lost its own."""
+    assert not mail.workspace.has_database
+    mail.mailbox.put(letter().as_bytes(), NOW)
+    mail.collect()
+    assert mail.mailbox.messages() == []
+    assert len(answers(mail)) == 1
+
+
 def test_nobody_is_let_in_by_a_forged_name(mail: House, tmp_path: Path) -> None:
     strange = [report_file(mail.workspace, tmp_path, seed=seed, token_of="") for seed in range(1, 6)]
     other = report_file(mail.workspace, tmp_path, seed=6, token_of="SNV")

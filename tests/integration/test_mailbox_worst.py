@@ -73,6 +73,15 @@ def test_headers_are_cut_before_they_are_parsed(name: str) -> None:
         assert opened.sender == ""
 
 
+@pytest.mark.parametrize(("name", "size"), [("bare ends", 4 << 20), ("notices", 20_000), ("notices", 100_000)])
+def test_what_no_server_lets_pass_is_seen_before_it_is_parsed(name: str, size: int) -> None:
+    make, _ = KINDS[name]
+    raw = FROM % (1, 1) + make(size)
+    started = time.process_time()
+    assert open_message(raw, OURS).is_hostile
+    assert time.process_time() - started < 0.5
+
+
 @pytest.mark.parametrize("count", [1_000, 10_000])
 def test_a_thousand_files_are_refused_in_one_sentence(count: int) -> None:
     make, _ = KINDS["files"]

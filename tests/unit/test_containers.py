@@ -121,6 +121,15 @@ OPENED = {
     ),
     "an Apple double without its type": mixed(part(apple(0x00051607), "a.xlsx"), part(X, "a.xlsx")),
     "an Apple single": mixed(part(apple(0x00051600, X), "a.xlsx", "application/applefile")),
+    "an .eml with a byte order mark": mixed(part(b"\xef\xbb\xbf" + INNER, "x.eml")),
+    "an .eml with a blank line first": mixed(part(b"\r\n" + INNER, "x.eml")),
+    "a signed file named .p7s": mixed(part(signed(X), "a.xlsx.p7s")),
+    "a resource fork without its mark": mixed(part(b"fork", "._a.xlsx", "application/applefile"), part(X, "a.xlsx")),
+    "a uuencoded file of which nothing says so": mixed(
+        b'Content-Type: application/octet-stream; name="a.xlsx"\r\n\r\n' + uuencoded(X)
+    ),
+    "a zip without a name": mixed(part(zipped("a.xlsx", X))),
+    "a workbook said to be a picture of the text": mixed(part(X, "a.xlsx", "image/png", b" base64\r\nContent-ID: <1>")),
     **{
         f"coding {coding!r}": mixed(part(X, "a.xlsx", coding=coding))
         for coding in (
@@ -136,6 +145,12 @@ def test_what_the_standard_allows_is_opened(raw: bytes) -> None:
     found = find_workbooks(Incoming(raw))
     assert [(one.name, one.data) for one in found.workbooks] == [("a.xlsx", X)]
     assert found.others == ()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream"])
+def test_a_workbook_without_a_name_is_found_by_what_it_is(kind: str) -> None:
+    (one,) = find_workbooks(Incoming(mixed(part(X, kind=kind)))).workbooks
+    assert (one.name, one.data) == ("tep-dinh-kem.xlsx", X)
 
 
 def opened(*parts: bytes) -> Opened:

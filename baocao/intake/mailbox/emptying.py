@@ -34,6 +34,7 @@ def take_in_mailbox(workspace: Workspace, period: Period, clock: Clock) -> int:
         UsageError: the settings name no mailbox, or one that would get the password in clear.
         OutsideServiceError: the server or the disk fails; what was done stays done, the rest waits in the mailbox.
     """
+    _ = workspace.engine  # a home where mail lies but no database yet would be taken for one that lost its own
     with open_mailbox(workspace.settings) as mailbox, ReaderPool(workspace.plan) as pool:
         folders = {fate: mailbox.ensure_folder(HELD_FOLDER if fate is Fate.HELD else DONE_FOLDER) for fate in Fate}
         taken = 0

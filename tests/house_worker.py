@@ -16,6 +16,7 @@ from baocao.intake.filing.batch import Outcome
 from baocao.mail.outbox import enqueue
 from baocao.store import archive, receipts, submissions
 from baocao.store.engine.database import reading, writing
+from baocao.store.homes import note_beginning
 from baocao.store.schema.reporting import receipt
 from baocao.workspace.workspace import Workspace
 
@@ -23,6 +24,8 @@ from baocao.workspace.workspace import Workspace
 def work_once(workspace: Workspace, number: int) -> None:
     """Take in one file, file it as a new version and queue its answer, in the order in which the flows do it."""
     clock = clock_at(workspace, "2022-10-19T10:00")
+    with writing(workspace.engine) as connection:
+        note_beginning(connection, clock.now)
     data = f"tep {number}".encode()
     sha256 = archive.digest(data)
     archive.keep(workspace.home, data, sha256, f"tep-{number}.xlsx")

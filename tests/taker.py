@@ -34,7 +34,7 @@ def main(url: str, home: Path, inbox: Path, death: str, *wait: str) -> None:
     elif death == "record":
         taking.receipts.record = die
     elif death == "unlink":
-        taking._remove = die
+        taking.remove = die
     (home / f"ready-{os.getpid()}").touch()
     while wait and not (home / "go").exists():
         time.sleep(0.005)

@@ -13,9 +13,11 @@ from baocao.mail.outbox import list_messages
 from baocao.oversight.agenda import due
 from baocao.oversight.alerts import queue_digest
 from baocao.reporting import approval, approval_requests
+from baocao.reporting.corrections import Correction
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.store.audit import entries
-from baocao.store.engine.database import reading
+from baocao.store.engine.database import reading, writing
+from baocao.store.homes import note_beginning
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
@@ -23,6 +25,8 @@ from baocao.workspace.workspace import Workspace
 @pytest.fixture
 def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
     made = house(tmp_path / "home", database_url, approval="required")
+    with writing(made.engine) as connection:
+        note_beginning(connection, clock_at(made, "2022-10-01T08:00").now)
     yield made
     made.engine.dispose()
 
@@ -80,7 +84,9 @@ def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
 
     submit(workspace.engine)
     later = clock_at(workspace, "2022-11-02T09:00")
-    correction = prepare_report(workspace, OCTOBER, later, is_draft=False, reason="SCT nộp bổ sung")
+    correction = prepare_report(
+        workspace, OCTOBER, later, is_draft=False, correction=Correction("cán bộ", "SCT nộp bổ sung")
+    )
     render_report(correction)
     approval_requests.ask(workspace, correction, later)
     before = len(morning(workspace, "2022-11-02T17:00"))

@@ -11,6 +11,8 @@ from baocao.intake.mailbox.imap import Mailbox, Waiting, open_mailbox
 from baocao.isolation.process import ReaderPool
 from baocao.message.opening import Letter, Opened
 from baocao.store import archive
+from baocao.store.engine.database import writing
+from baocao.store.homes import note_beginning
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -34,7 +36,8 @@ def take_in_mailbox(workspace: Workspace, period: Period, clock: Clock) -> int:
         UsageError: the settings name no mailbox, or one that would get the password in clear.
         OutsideServiceError: the server or the disk fails; what was done stays done, the rest waits in the mailbox.
     """
-    _ = workspace.engine  # a home where mail lies but no database yet would be taken for one that lost its own
+    with writing(workspace.engine) as connection:  # mail in a home that never began looks like a lost database
+        note_beginning(connection, clock.now)
     with open_mailbox(workspace.settings) as mailbox, ReaderPool(workspace.plan) as pool:
         folders = {fate: mailbox.ensure_folder(HELD_FOLDER if fate is Fate.HELD else DONE_FOLDER) for fate in Fate}
         taken = 0

@@ -90,7 +90,13 @@ def nowhere(_point: str) -> None:
 
 def main() -> None:
     """Load everything, then serve requests until the input ends."""
-    for name in (*LOADED, *LOADED_OF_OURS, *(f"flows.{flow}" for flow in FLOWS), "flows.approval"):
+    for name in (
+        *LOADED,
+        *LOADED_OF_OURS,
+        *(f"flows.{flow}" for flow in FLOWS),
+        "flows.approval",
+        "flows.support.collecting",
+    ):
         import_module(name)
     import_module("baocao.render.charts.style").DPI = SMALL  # type: ignore[attr-defined]
     _warm_up()
@@ -150,7 +156,7 @@ def _live(request: dict[str, Any]) -> None:
     flows = {name: import_module(f"flows.{name}") for name in FLOWS}
     board = import_module("tasks.board")  # what Prefect shows is its own
     board.create_table_artifact = board.create_markdown_artifact = lambda **_: None  # type: ignore[attr-defined]
-    for module in (*flows.values(), import_module("flows.approval")):
+    for module in (*flows.values(), *map(import_module, ("flows.approval", "flows.support.collecting"))):
         _without_engine(module, point)
     if point is not nowhere:
         _watch(point)

@@ -37,6 +37,8 @@ def _run(arguments: list[str], is_debugging: bool) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _explain(_STOPPED, STOPPED, is_debugging)
     except Exception as error:  # noqa: BLE001 - the last resort, so that a person never meets a bare traceback
+        if "KeyboardInterrupt" in str(error):  # Ctrl-C in the middle of pydantic's own code comes as an error of its
+            return _explain(_STOPPED, STOPPED, is_debugging)
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
         advice = "Dữ liệu đã lưu vẫn nguyên; hãy chạy lại với --debug và báo người vận hành."
         return _explain(f"Lỗi của chương trình: {cause}. {advice}", BUG, is_debugging)

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import NOW, Open, new_database
-from imap_server import ImapServer, imap_server
-from postgres_server import Cluster, running_cluster
-from smtp_server import smtp_server
 from sqlalchemy import Engine
+from support.servers.imap import ImapServer, imap_server
+from support.servers.postgres import Cluster, running_cluster
+from support.servers.smtp import smtp_server
+from support.stores.databases import NOW, Open, new_database
 
 from baocao.store.engine.database import open_database
 
 if TYPE_CHECKING:
-    from mailbox_factory import House
+    from support.mail.mailboxes import House
 
 
 @pytest.hookimpl(wrapper=True)
@@ -66,7 +66,7 @@ def mailbox() -> Iterator[ImapServer]:
 @pytest.fixture
 def mail(mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[House]":
     """A house whose reports come by mail, with an empty mailbox and an SMTP server."""
-    from mailbox_factory import house
+    from support.mail.mailboxes import house
 
     mailbox.empty()
     with smtp_server() as out, house(tmp_path / "home", mailbox, out, monkeypatch) as running:

@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from prefect_factory import wait_until
-from serve_factory import log_of, new_house, serving
-from smtp_server import smtp_server
+from support.servers.prefects import wait_until
+from support.servers.serving import log_of, new_house, serving
+from support.servers.smtp import smtp_server
 
 from tools.browser import CHROMIUM, Browser
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from content_factory import PLAN
-from site_factory import clock, filled_home
+from support.reports.site import clock, filled_home
+from support.workbooks.content import PLAN
 
 from baocao.site import build_site
 from tools.browser import CHROMIUM, Browser, Visit

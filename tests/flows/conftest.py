@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import new_database
 from prefect.testing.utilities import prefect_test_harness
+from support.stores.databases import new_database
 
 from baocao.workspace.workspace import Workspace, open_workspace
 

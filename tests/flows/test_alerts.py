@@ -8,8 +8,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from content_factory import ROOT
-from smtp_server import SmtpServer, free_port, smtp_server
+from support import ROOT
+from support.servers.smtp import SmtpServer, free_port, smtp_server
 
 from baocao.operations.doctor.troubles import check_troubles
 from baocao.oversight.troubles import MOST, OpenTrouble, note_trouble, open_troubles, settle_troubles

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import ROOT
-from month_factory import KILLED, Month, Phase, phases_of_a_month
-from month_state import differences
 from prefect.settings import PREFECT_API_URL
-from smtp_server import smtp_server
+from support import ROOT
+from support.months.killed import KILLED, Month, Phase, phases_of_a_month
+from support.months.state import differences
+from support.servers.smtp import smtp_server
 
 SHOTS = 2
 SEED = 20221019

@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import factories
 import psycopg
 import pytest
-from postgres_server import USER, Cluster, running_cluster
 from sqlalchemy import event
+from support.servers.postgres import USER, Cluster, running_cluster
+from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
@@ -41,8 +41,8 @@ def database_url(cluster: Cluster) -> str:
 def test_a_restart_in_mid_batch_is_survived(workspace: Workspace, cluster: Cluster) -> None:
     for unit in UNITS:
         path: Path = workspace.settings.inbox_folder / unit / "bao-cao.xlsx"
-        filled = factories.clean_filled(factories.plan(), unit, "2022-10")
-        factories.write_filled(path, factories.plan(), unit, "2022-10", filled)
+        filled = samples.clean_filled(samples.plan(), unit, "2022-10")
+        samples.write_filled(path, samples.plan(), unit, "2022-10", filled)
     left: list[int] = []
 
     def restart(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

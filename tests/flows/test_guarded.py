@@ -6,9 +6,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-import factories
 import pytest
-from house_factory import clock_at
+from support.stores.houses import clock_at
+from support.workbooks import samples
 
 from baocao.oversight.agenda import due
 from baocao.system.errors import BaocaoError, NotDueError, UsageError
@@ -26,8 +26,8 @@ FLOWS = [collect, escalate, remind, report, send_templates]
 
 def lay(workspace: Workspace, unit: str, period: str) -> Path:
     path = workspace.settings.inbox_folder / unit / f"{period}.xlsx"
-    plan = factories.plan()
-    return factories.write_filled(path, plan, unit, period, factories.clean_filled(plan, unit, period))
+    plan = samples.plan()
+    return samples.write_filled(path, plan, unit, period, samples.clean_filled(plan, unit, period))
 
 
 def mails(workspace: Workspace) -> dict[str, str]:

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
-from smtp_server import SmtpServer, free_port, smtp_server
+from support.servers.smtp import SmtpServer, free_port, smtp_server
 from test_month import COLLECTED, OCTOBER, REPORTED, lay
 
 from baocao.mail.outbox import list_messages

@@ -5,9 +5,9 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
-import factories
 import pytest
 from openpyxl import load_workbook
+from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
 from baocao.operations.export import export_rows
@@ -26,8 +26,8 @@ UNITS = ("STTTT", "SCT", "SNV")
 
 def lay(workspace: Workspace, unit: str, name: str = "bao-cao.xlsx", period: str = "2022-10", seed: int = 0) -> Path:
     path = workspace.settings.inbox_folder / unit / name
-    filled = factories.clean_filled(factories.plan(), unit, period, seed)
-    return factories.write_filled(path, factories.plan(), unit, period, filled)
+    filled = samples.clean_filled(samples.plan(), unit, period, seed)
+    return samples.write_filled(path, samples.plan(), unit, period, filled)
 
 
 def typed_sums(paths: list[Path]) -> dict[str, tuple[float, float]]:
@@ -104,8 +104,8 @@ def test_faulty_files_cost_only_themselves(workspace: Workspace) -> None:
     (workspace.settings.inbox_folder / "SCT" / "anh.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     wrong_period = lay(workspace, "SNV", period="2022-09")
     stray = wrong_period.with_name("cua-so-khac.xlsx")
-    factories.write_filled(
-        stray, factories.plan(), "SCT", "2022-10", factories.clean_filled(factories.plan(), "SCT", "2022-10")
+    samples.write_filled(
+        stray, samples.plan(), "SCT", "2022-10", samples.clean_filled(samples.plan(), "SCT", "2022-10")
     )
     collect("2022-10", COLLECTED)
 

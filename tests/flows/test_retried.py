@@ -15,10 +15,10 @@ from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import factories
 import pytest
 from prefect import Task
-from smtp_server import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer, smtp_server
+from support.workbooks import samples
 
 import tasks
 from baocao.domain.planned.period import Period
@@ -79,10 +79,10 @@ class Saboteur:
 @cache
 def workbook(unit: str, period: Period) -> bytes:
     """A clean workbook; the same bytes each time, since its hour of writing is in it."""
-    plan = factories.plan()
-    filled = factories.clean(plan, plan.form_of(period), unit, period)
+    plan = samples.plan()
+    filled = samples.clean(plan, plan.form_of(period), unit, period)
     with TemporaryDirectory() as folder:
-        return factories.write_filled(Path(folder) / "bao-cao.xlsx", plan, unit, period, filled).read_bytes()
+        return samples.write_filled(Path(folder) / "bao-cao.xlsx", plan, unit, period, filled).read_bytes()
 
 
 def lay(workspace: Workspace, unit: str, period: Period) -> None:

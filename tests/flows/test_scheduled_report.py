@@ -5,8 +5,8 @@ import sys
 from email import message_from_bytes, policy
 
 import pytest
-from smtp_server import free_port
 from sqlalchemy import text
+from support.servers.smtp import free_port
 from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
 
 from baocao.store.engine.database import reading, writing

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content
-from house_factory import clock_at, house
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period

@@ -12,16 +12,17 @@ from pathlib import Path
 from xml.dom import minidom
 from zipfile import ZipFile
 
-import factories
 import pandas as pd
 import pypdfium2
 import pytest
 from docx import Document
-from mail_factory import outgoing
 from openpyxl import Workbook, load_workbook
-from paper_factory import Ending, assigned, assignment_report, final_assessment
-from report_factory import sample_report
-from text_factory import AWKWARD, any_text, write_texts
+from support import ROOT
+from support.mail.letters import outgoing
+from support.reports.monthly import sample_report
+from support.reports.papers import Ending, assigned, assignment_report, final_assessment
+from support.workbooks import samples
+from support.workbooks.texts import AWKWARD, any_text, write_texts
 
 from baocao.domain.characters import readable
 from baocao.domain.planned.period import Period
@@ -206,7 +207,7 @@ def assigned_with(texts: Iterator[str]) -> AssignmentReport:
 
 def ended_with(texts: Iterator[str]) -> FinalAssessment:
     """A final assessment with these texts in every free field."""
-    plan = factories.plan()
+    plan = samples.plan()
     counts = {figure.code: (40.0, 100.0) for figure in plan.figures}
     fields = ("cause", "lesson", "adjustment")
     claims = {
@@ -228,7 +229,7 @@ def test_papers_of_any_text(tmp_path: Path, make: Callable[[Iterator[str]], AnyR
     well_formed(tmp_path)
     assert render_mail(report, {}).text
     if isinstance(report, FinalAssessment):
-        texts = rollout_draft(read_sources(factories.ROOT / "plans" / "ninh-binh-2022"), report)
+        texts = rollout_draft(read_sources(ROOT / "plans" / "ninh-binh-2022"), report)
         write_folder(tmp_path / "plan", {name: text.encode() for name, text in texts.items()}, "kế hoạch")
         assert load_plan(tmp_path / "plan").units
 
@@ -238,13 +239,13 @@ def test_papers_of_any_text(tmp_path: Path, make: Callable[[Iterator[str]], AnyR
 def test_what_is_read_is_the_text_and_a_marked_copy_can_be_made(tmp_path: Path, form: str, seed: int) -> None:
     path = tmp_path / "archive" / "bieu.xlsx"
     used = write_texts(path, "SCT", PERIODS[form], any_text(seed))
-    content = read_workbook(path, factories.plan())
+    content = read_workbook(path, samples.plan())
     assert {one.rule for one in content.findings} <= {"character_unprintable"}
     rows = (row.values for table in content.tables.values() for row in table.rows)
     read = {str(value) for values in (*rows, content.info) for value in values.values()}
     assert [text for text in used if readable(text).strip() not in (*read, "")] == []
     fault = rules.NOT_A_NUMBER.at(sheet=next(iter(content.tables.values())).sheet, cell="D8", value="x", expected="số")
-    copy = mark(Marking(path, Checked(content, (*content.findings, fault))), factories.plan())
+    copy = mark(Marking(path, Checked(content, (*content.findings, fault))), samples.plan())
     (tmp_path / "returned.xlsx").write_bytes(copy)
     well_formed(tmp_path)
 

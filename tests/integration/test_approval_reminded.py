@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from house_factory import clock_at, house
-from store_factory import OCTOBER, submit
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.job import Job
 from baocao.mail.outbox import list_messages

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from imap_server import ImapServer
-from mailbox_factory import OCTOBER, OURS, SCT, House, house, letter
-from smtp_server import smtp_server
-from store_factory import submit
+from support.mail.mailboxes import OCTOBER, OURS, SCT, House, house, letter
+from support.servers.imap import ImapServer
+from support.servers.smtp import smtp_server
+from support.stores.facts import submit
 
 from baocao.reporting import approval_requests
 from baocao.reporting.preparation import latest_report, prepare_report, render_report

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
-from content_factory import PLAN
-from paper_factory import Ending, final_assessment, submission
+from support.reports.papers import Ending, final_assessment, submission
+from support.workbooks.content import PLAN
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan

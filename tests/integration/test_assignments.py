@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from content_factory import PLAN
-from life_factory import workspace_of
-from paper_factory import AUGUST, assigned, assignment_report, submission
+from support.months.life import workspace_of
+from support.reports.papers import AUGUST, assigned, assignment_report, submission
+from support.workbooks.content import PLAN
 
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.assignment import AssignmentReport

@@ -1,9 +1,9 @@
 """The audit book only grows: the database itself refuses everything else."""
 
 import pytest
-from databases import NOW, Open
 from sqlalchemy import Executable, delete, insert, text, update
 from sqlalchemy.exc import DatabaseError
+from support.stores.databases import NOW, Open
 
 from baocao.domain.planned.period import Period
 from baocao.store.audit import entries, record

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from factories import cell_of, clean, plan, write_filled
 from openpyxl import load_workbook
+from support.workbooks.samples import cell_of, clean, plan, write_filled
 
 from baocao.domain.planned.period import Period
 from baocao.workbook.blank.blank import write_blank

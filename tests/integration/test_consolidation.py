@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from content_factory import PLAN
 from pandas.testing import assert_frame_equal
-from values_factory import COLUMNS, NOVEMBER, OCTOBER, SEPTEMBER, counts, results, sums, table
+from support.reports.values import COLUMNS, NOVEMBER, OCTOBER, SEPTEMBER, counts, results, sums, table
+from support.workbooks.content import PLAN
 
 from baocao.consolidation.figures import consolidate, judge_values
 from baocao.consolidation.forecasts import forecasts

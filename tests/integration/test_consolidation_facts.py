@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from content_factory import PLAN, clean_content, counted
-from databases import Open
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_factory import submit
-from values_factory import COLUMNS, FAULT, NOVEMBER, OCTOBER, SEPTEMBER, results, sums
+from support.reports.values import COLUMNS, FAULT, NOVEMBER, OCTOBER, SEPTEMBER, results, sums
+from support.stores.databases import Open
+from support.stores.facts import submit
+from support.workbooks.content import PLAN, clean_content, counted
 
 from baocao.consolidation.figures import consolidate, pilot_ratios
 from baocao.consolidation.report import trend, unit_figures

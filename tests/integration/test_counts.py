@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from content_factory import PLAN, clean_content, counted
-from factories import cell_of, filled_workbook, plan
 from openpyxl import Workbook
+from support.workbooks.content import PLAN, clean_content, counted
+from support.workbooks.samples import cell_of, filled_workbook, plan
 
 from baocao.domain.planned.form import ColumnType
 from baocao.domain.planned.plan import Plan

@@ -3,8 +3,8 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from databases import NOW, Open
 from sqlalchemy import insert, inspect, select
+from support.stores.databases import NOW, Open
 
 from baocao.store.engine.database import current_revision, head_revision, open_database, reading, writing
 from baocao.store.schema import mail

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from content_factory import ROOT, clean_content
-from databases import NOW
-from house_factory import house
-from mail_factory import database, outgoing, over
-from postgres_server import Cluster, running_cluster
-from smtp_server import smtp_server
 from sqlalchemy import Engine, event, func, select, text, update
-from store_factory import OCTOBER, RECEIVED, filed, take
+from support import ROOT
+from support.mail.letters import database, outgoing, over
+from support.servers.postgres import Cluster, running_cluster
+from support.servers.smtp import smtp_server
+from support.stores.databases import NOW
+from support.stores.facts import OCTOBER, RECEIVED, filed, take
+from support.stores.houses import house
+from support.workbooks.content import clean_content
 
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content, edited
-from house_factory import clock_at, house
-from mail_factory import ROOT, UBND, outgoing
-from store_factory import OCTOBER, submit
+from support import ROOT
+from support.mail.letters import UBND, outgoing
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content, edited
 
 from baocao.consolidation.restatement import figures_of
 from baocao.domain.received.finding import Finding, Severity

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content, counted
-from house_factory import clock_at, house
-from store_factory import OCTOBER, submit
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content, counted
 
 from baocao.decisions.overrides import Signature, extend, override, sign
 from baocao.decisions.versions import list_versions

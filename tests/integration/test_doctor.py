@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from disks import limited
-from house_factory import house
-from mail_factory import ROOT
-from smtp_server import SmtpServer, free_port, make_certificate, smtp_server
 from sqlalchemy import text
+from support import ROOT
+from support.servers.smtp import SmtpServer, free_port, make_certificate, smtp_server
+from support.stores.disks import limited
+from support.stores.houses import house
 
 from baocao.operations.doctor.check import Level
 from baocao.operations.doctor.machine import check_clock, check_fonts, vietnamese_letters

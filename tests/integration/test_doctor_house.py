@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from house_factory import house
 from sqlalchemy import text
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import house
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole

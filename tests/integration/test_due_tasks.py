@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from content_factory import PLAN, clean_content, edited
-from databases import Open
-from store_factory import submit
+from support.stores.databases import Open
+from support.stores.facts import submit
+from support.workbooks.content import PLAN, clean_content, edited
 
 from baocao.consolidation.tasks import report_tasks
 from baocao.domain.planned.period import Period

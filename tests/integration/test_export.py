@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from content_factory import clean_content, counted, edited
-from house_factory import house
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import house
+from support.workbooks.content import clean_content, counted, edited
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from disks import Disk, small
-from factories import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from support import ROOT
+from support.stores.disks import Disk, small
 
 from baocao.store import archive
 from baocao.system.errors import OutsideServiceError

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import cell_of, filled_workbook
-from house_factory import clock_at, house
 from sqlalchemy import select
+from support.stores.houses import clock_at, house
+from support.workbooks.samples import cell_of, filled_workbook
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Checked, Receipt, ReceiptState, Timeliness, UnitState, Verdict

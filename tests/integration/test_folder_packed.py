@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile_mail import zipped
-from mailbox_factory import letter
 from sqlalchemy import select
-from steps_factory import stepping
-from store_factory import OCTOBER
+from support.mail.hostile import zipped
+from support.mail.mailboxes import letter
+from support.months.steps import stepping
+from support.stores.facts import OCTOBER
 
 from baocao.intake.sources import take_in_all
 from baocao.store.engine.database import reading

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import filled_workbook, plan
-from office_factory import HAS_OFFICE, saved_by_libreoffice
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from xlsb_factory import xlsb_of
+from support.workbooks.office import HAS_OFFICE, saved_by_libreoffice
+from support.workbooks.samples import filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History

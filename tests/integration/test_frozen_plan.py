@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from content_factory import ROOT
-from house_factory import clock_at
 from sqlalchemy import delete
-from store_factory import OCTOBER, submit
+from support import ROOT
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at
 
 from baocao.consolidation.restatement import figures_of
 from baocao.domain.reported.report import Report

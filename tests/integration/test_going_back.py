@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from disks import tick
 from openpyxl import Workbook
 from sqlalchemy import select, text
-from steps_factory import (
+from support.months.steps import (
     FIGURES,
     collect,
     counting,
@@ -21,6 +20,7 @@ from steps_factory import (
     stepping,
     workbook,
 )
+from support.stores.disks import tick
 
 from baocao.decisions.overrides import override, sign
 from baocao.domain.planned.period import Period
@@ -41,7 +41,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
 
 def bad() -> bytes:
     def spoil(book: Workbook) -> None:
-        from factories import cell_of
+        from support.workbooks.samples import cell_of
 
         cell_of(book, FIGURES, "B1", "Tử số").value = 10**6
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
-from steps_factory import collect, counting_version, lay, letters, stepping, workbook
+from support.months.steps import collect, counting_version, lay, letters, stepping, workbook
 
 from baocao.domain.planned.period import Period
 from baocao.oversight.alerts import queue_digest

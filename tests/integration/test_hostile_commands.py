@@ -9,10 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from factories import ROOT, filled_workbook
-from hostile_factory import write_hostile
-from house_factory import house
-from store_factory import OCTOBER
+from support import ROOT
+from support.stores.facts import OCTOBER
+from support.stores.houses import house
+from support.workbooks.hostile import write_hostile
+from support.workbooks.samples import filled_workbook
 
 from baocao.domain.received.submission import UNREADABLE_RULES, Verdict
 from baocao.mail.outbox import list_messages

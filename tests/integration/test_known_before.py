@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content, counted
-from house_factory import house
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import house
+from support.workbooks.content import clean_content, counted
 
 from baocao.domain.planned.period import Period
 from baocao.reminders.blank_forms import known_of

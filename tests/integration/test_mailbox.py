@@ -7,9 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from factories import cell_of
-from mailbox_factory import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
 from openpyxl import load_workbook
+from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
+from support.workbooks.samples import cell_of
 
 from baocao.mail import outbox
 from baocao.reminders import reminders

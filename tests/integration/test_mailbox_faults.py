@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from imap_proxy import line
-from imap_server import PASSWORD, ImapServer
-from mailbox_factory import NOW, OCTOBER, OURS, SCT, House, letter, report_file, settings_of
-from mailbox_worker import start
 from sqlalchemy import func, select
+from support.mail.mailbox_worker import start
+from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, House, letter, report_file, settings_of
+from support.servers.imap import PASSWORD, ImapServer
+from support.servers.imap_proxy import line
 
 from baocao.intake.mailbox import imap
 from baocao.intake.mailbox.emptying import take_in_mailbox

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from factories import plan
-from hostile_mail import FROM, KINDS, worst_hundred
-from mailbox_factory import NOW, OCTOBER, OURS, SCT, House, letter, report_file
+from support.mail.hostile import FROM, KINDS, worst_hundred
+from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, House, letter, report_file
+from support.workbooks.samples import plan
 
 from baocao.intake.mailbox.deciding import Fate, decide
 from baocao.isolation.process import ReaderPool

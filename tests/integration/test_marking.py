@@ -3,10 +3,11 @@
 import subprocess
 from pathlib import Path
 
-import hostile_factory as hostile
 import pytest
-from factories import cell_of, filled_workbook, plan
-from marking_factory import (
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from support.workbooks import hostile
+from support.workbooks.faulty import (
     FIGURES,
     INFO,
     RED,
@@ -23,10 +24,9 @@ from marking_factory import (
     places,
     plant,
 )
-from office_factory import HAS_OFFICE, disarrange, saved_by_libreoffice
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from xlsb_factory import xlsb_of
+from support.workbooks.office import HAS_OFFICE, disarrange, saved_by_libreoffice
+from support.workbooks.samples import cell_of, filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Verdict

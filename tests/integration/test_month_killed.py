@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from month_factory import KILLED, Month, Nursery, Phase, nursery, phases_of_a_month
-from month_state import differences
-from postgres_server import Cluster
-from smtp_server import smtp_server
+from support.months.killed import KILLED, Month, Nursery, Phase, nursery, phases_of_a_month
+from support.months.state import differences
+from support.servers.postgres import Cluster
+from support.servers.smtp import smtp_server
 
 KILLS = int(os.environ.get("BAOCAO_TESTS_KILLS", "100"))
 KILLS_A_MONTH = 34

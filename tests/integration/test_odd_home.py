@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import ROOT
+from support import ROOT
 
 from baocao.workspace.settings import sqlite_address
 

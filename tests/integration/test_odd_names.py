@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mailbox_factory import NOW, SCT, House, letter
+from support.mail.mailboxes import NOW, SCT, House, letter
 
 from baocao.domain.mailbox import one_line
 from baocao.intake.filing.returned import marked_name
@@ -50,7 +50,7 @@ def test_no_sign_of_unicode_breaks_a_name(name: str) -> None:
 
 
 def test_a_letter_about_a_file_has_one_line_of_subject() -> None:
-    from factories import plan
+    from support.workbooks.samples import plan
 
     note = quarantine_note(plan(), "a\nBcc: x@y.xlsx", NOW, "vì sao")
     assert one_line("Tiêu đề", note.subject) == "Tệp bị tạm giữ, cần xem: a Bcc: x@y.xlsx"
@@ -109,6 +109,6 @@ def test_a_name_of_blanks_in_a_mail_is_a_name() -> None:
 
 
 def _october() -> "object":
-    from mailbox_factory import OCTOBER
+    from support.mail.mailboxes import OCTOBER
 
     return OCTOBER

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from disks import tick
 from sqlalchemy import select, update
-from steps_factory import collect, counting, counting_version, lay, letters, stepping, take, workbook
+from support.months.steps import collect, counting, counting_version, lay, letters, stepping, take, workbook
+from support.stores.disks import tick
 
 from baocao.domain.planned.period import Period
 from baocao.intake.folder import find_waiting

@@ -9,9 +9,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from mail_factory import BCD, NOW, UBND, answers, database, outgoing, over, start_worker
-from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import Engine, func, select
+from support.mail.letters import BCD, NOW, UBND, answers, database, outgoing, over, start_worker
+from support.servers.smtp import SmtpServer, smtp_server
 
 from baocao.domain.planned.period import Period
 from baocao.mail.letters.compose import Outgoing, lighter

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house_factory import clock_at, house
-from mail_factory import BCD, ROOT, outgoing
-from store_factory import OCTOBER
+from support import ROOT
+from support.mail.letters import BCD, outgoing
+from support.stores.facts import OCTOBER
+from support.stores.houses import clock_at, house
 from test_deciding_cli import baocao
 
 from baocao.mail.outbox import enqueue, summarize

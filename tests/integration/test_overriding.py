@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content, edited
-from house_factory import clock_at, house
-from store_factory import OCTOBER, submit
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content, edited
 
 from baocao.decisions.overrides import Signature, extend, override, sign
 from baocao.decisions.versions import compare, list_versions, show_version

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house_factory import clock_at, house
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from life_factory import live, published, workspace_of
+from support.months.life import live, published, workspace_of
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.assessment import FinalAssessment, Proposal

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from factories import ROOT
+from support import ROOT
 
 SHIPPED = ROOT / "plans" / "ninh-binh-2022"
 FIELDS = ["rule", "severity", "sheet", "says", "remedy", "source", "limits", "in_form"]

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from content_factory import clean_content
-from house_factory import clock_at, house
 from sqlalchemy import event
-from store_factory import OCTOBER, submit
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content
 
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.transport import FileTransport

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import cell_of, filled_workbook, plan
-from office_factory import HAS_OFFICE, disarrange, numbers_as_text, saved_by_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
-from xlsb_factory import xlsb_of
+from support.workbooks.office import HAS_OFFICE, disarrange, numbers_as_text, saved_by_libreoffice
+from support.workbooks.samples import cell_of, filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Content
 from baocao.workbook.reading.reader import read_workbook

@@ -6,15 +6,15 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-import hostile_factory as hostile
 import pytest
-from factories import filled_workbook, plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office_factory import decompose
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from xlsb_factory import xlsb_of
+from support.workbooks import hostile
+from support.workbooks.office import decompose
+from support.workbooks.samples import filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Content
 from baocao.isolation.process import ReaderPool

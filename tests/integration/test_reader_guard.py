@@ -4,9 +4,9 @@ import os
 import time
 from pathlib import Path
 
-import hostile_factory as hostile
 import pytest
-from factories import filled_workbook, plan
+from support.workbooks import hostile
+from support.workbooks.samples import filled_workbook, plan
 
 from baocao.workbook.formats.guard import MAX_FILE_BYTES, inspect
 from baocao.workbook.reading.reader import read_workbook

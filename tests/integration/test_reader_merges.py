@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from factories import cell_of, filled_workbook, plan
-from office_factory import HAS_OFFICE, saved_by_libreoffice
 from openpyxl import Workbook
-from xlsb_factory import xlsb_of
+from support.workbooks.office import HAS_OFFICE, saved_by_libreoffice
+from support.workbooks.samples import cell_of, filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Checked
 from baocao.domain.reported.history import History

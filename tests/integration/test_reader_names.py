@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factories import cell_of, filled_workbook, plan
 from openpyxl import Workbook
+from support.workbooks.samples import cell_of, filled_workbook, plan
 
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History

@@ -5,12 +5,12 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import hostile_factory as hostile
 import pytest
-from factories import cell_of, filled_workbook, plan
-from locked_factory import locked_xls, locked_xlsx
-from office_factory import HAS_OFFICE, saved_by_libreoffice
-from xlsb_factory import xlsb_of
+from support.workbooks import hostile
+from support.workbooks.encrypted import locked_xls, locked_xlsx
+from support.workbooks.office import HAS_OFFICE, saved_by_libreoffice
+from support.workbooks.samples import cell_of, filled_workbook, plan
+from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Checked
 from baocao.isolation.process import read_one

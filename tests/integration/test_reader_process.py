@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import hostile_factory as hostile
 import pytest
-from factories import ROOT, filled_workbook, plan
+from support import ROOT, TESTS
+from support.workbooks import hostile
+from support.workbooks.samples import filled_workbook, plan
 
 from baocao.domain.received.submission import Content
 from baocao.isolation import process
@@ -105,8 +106,8 @@ def test_an_abort_in_the_parser_costs_only_that_file(
     good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guard is taken away: the parser meets the corner cell."""
-    monkeypatch.setattr(process, "_CHILD", "unguarded_child")
-    monkeypatch.setattr(process, "_environment", lambda: {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"})
+    monkeypatch.setattr(process, "_CHILD", "support.workbooks.unguarded_child")
+    monkeypatch.setattr(process, "_environment", lambda: {**os.environ, "PYTHONPATH": f"{ROOT}:{TESTS}"})
     corner = write(tmp_path / "góc.xlsx", hostile.corner(good.read_bytes()))
     with ReaderPool(plan(), workers=1) as pool:
         contents = list(pool.read_all([good, corner, good]))
@@ -149,7 +150,7 @@ def test_children_do_not_outlive_their_parent(good: Path, tmp_path: Path) -> Non
 import sys, subprocess, os
 sys.path[:0] = ["{ROOT}", "{ROOT / "tests"}"]
 from pathlib import Path
-from factories import plan
+from support.workbooks.samples import plan
 from baocao.isolation.process import ReaderPool
 pool = ReaderPool(plan(), workers=2)
 contents = pool.read_all([Path("{good}"), *[Path("{slow}")] * 2])

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from factories import Edit, cell_of, filled_workbook, plan
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
+from support.workbooks.samples import Edit, cell_of, filled_workbook, plan
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from databases import Open
 from sqlalchemy import select, update
-from store_factory import OCTOBER, by_ref, take
-from store_processes import ids_told, start_together, worker
+from support.stores.databases import Open
+from support.stores.facts import OCTOBER, by_ref, take
+from support.stores.processes import ids_told, start_together, worker
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import ReceiptState

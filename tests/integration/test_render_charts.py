@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from matplotlib.patches import Rectangle
 from PIL import Image
-from report_factory import ninh_binh, sample_report, with_units
+from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.report import Report

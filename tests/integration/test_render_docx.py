@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from report_factory import ninh_binh, sample_report, with_units
+from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_docx

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from disks import small
-from house_factory import clock_at, house
-from report_factory import sample_report
+from support.reports.monthly import sample_report
+from support.stores.disks import small
+from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
@@ -35,7 +35,7 @@ NAMES = {
 CHILD = """
 import sys; sys.path[:0] = {paths!r}
 from pathlib import Path
-from report_factory import sample_report
+from support.reports.monthly import sample_report
 from baocao.render import render_all
 report = sample_report()
 print("ready", flush=True)

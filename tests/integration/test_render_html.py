@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from report_factory import ninh_binh, sample_report, with_units
+from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.narrative.monthly import narrate
 from baocao.render import MAIL_CHARTS, render_mail, render_page

@@ -7,8 +7,8 @@ import pdfplumber
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from paper_factory import UNITS, Ending, assigned, assignment_report, final_assessment
-from report_factory import sample_report
+from support.reports.monthly import sample_report
+from support.reports.papers import UNITS, Ending, assigned, assignment_report, final_assessment
 
 from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.assignment import AssignmentReport

@@ -6,7 +6,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
-from report_factory import sample_report
+from support.reports.monthly import sample_report
 
 from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_pdf

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from report_factory import ninh_binh, sample_report, with_units
+from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.domain.reported.report import Report
 from baocao.render import render_xlsx

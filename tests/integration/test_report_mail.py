@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from house_factory import house
-from report_factory import sample_report
+from support.reports.monthly import sample_report
+from support.stores.houses import house
 
 from baocao.render import render_all
 from baocao.reporting import report_mail

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house_factory import clock_at, house
-from mail_factory import BCD, UBND, outgoing
-from smtp_server import SmtpServer, free_port, smtp_server
+from support.mail.letters import BCD, UBND, outgoing
+from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.stores.houses import clock_at, house
 
 from baocao.decisions.overrides import sign
 from baocao.mail.outbox import enqueue, show

@@ -7,9 +7,9 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from content_factory import clean_content, edited
-from house_factory import clock_at, house
-from store_factory import submit
+from support.stores.facts import submit
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content, edited
 
 from baocao.consolidation.restatement import figures_of
 from baocao.domain.planned.period import Period

@@ -9,9 +9,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from factories import ROOT, cell_of, filled_workbook
-from marking_factory import FIGURES, RED, filled, mend, opened, places, plant
 from openpyxl import Workbook
+from support import ROOT
+from support.workbooks.faulty import FIGURES, RED, filled, mend, opened, places, plant
+from support.workbooks.samples import cell_of, filled_workbook
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from factories import cell_of, filled_workbook, plan
 from openpyxl import load_workbook
+from support.workbooks.samples import cell_of, filled_workbook, plan
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from content_factory import PLAN, clean_content, counted
+from support.workbooks.content import PLAN, clean_content, counted
 
 from baocao.domain.reported.history import History
 from expectations import check_batch
@@ -19,7 +19,7 @@ import expectations
 print(sorted({"great_expectations", "pandas"} & {name.split(".")[0] for name in sys.modules}))
 """
 CHECKED = """
-from content_factory import PLAN, clean_content, counted
+from support.workbooks.content import PLAN, clean_content, counted
 from baocao.domain.reported.history import History
 from expectations import check_batch
 check_batch(PLAN, [counted(clean_content(), "A1", 101, 100)], History())

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from disks import limited
-from house_factory import clock_at, house
-from house_worker import work_once
-from mail_factory import ROOT, outgoing
-from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
+from support import ROOT, TESTS
+from support.mail.letters import outgoing
+from support.servers.smtp import SmtpServer, smtp_server
+from support.stores.disks import limited
+from support.stores.house_worker import work_once
+from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import enqueue, list_messages
@@ -148,8 +149,8 @@ def test_a_backup_made_while_another_process_writes_is_whole(
     workspace: Workspace, elsewhere: Elsewhere, server: SmtpServer, tmp_path: Path
 ) -> None:
     url = workspace.engine.url.render_as_string(hide_password=False)
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    command = [sys.executable, str(ROOT / "tests" / "house_worker.py"), str(workspace.home), url, "0"]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{TESTS}"}
+    command = [sys.executable, "-m", "support.stores.house_worker", str(workspace.home), url, "0"]
     process = subprocess.Popen(command, env=environment)
     made: list[Backup] = []
     try:

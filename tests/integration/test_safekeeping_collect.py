@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import factories
 import pytest
-from house_factory import house
-from mail_factory import ROOT
-from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
+from support import ROOT
+from support.servers.smtp import SmtpServer, smtp_server
+from support.stores.houses import house
+from support.workbooks import samples
 
 from baocao.store.engine.database import reading
 from baocao.store.schema.reporting import receipt
@@ -62,9 +62,9 @@ def run(workspace: Workspace, server: SmtpServer, *arguments: str) -> str:
 
 def lay(workspace: Workspace, period: str, seed: int = 0) -> None:
     for unit in UNITS:
-        filled = factories.clean_filled(factories.plan(), unit, period, seed)
+        filled = samples.clean_filled(samples.plan(), unit, period, seed)
         path = workspace.settings.inbox_folder / unit / f"{period}-{seed}.xlsx"
-        factories.write_filled(path, factories.plan(), unit, period, filled)
+        samples.write_filled(path, samples.plan(), unit, period, filled)
 
 
 def said(workspace: Workspace, server: SmtpServer, period: str) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from io import BytesIO
 
-from content_factory import PLAN
 from openpyxl import load_workbook
-from report_factory import sample_report
-from values_factory import OCTOBER, results, table
+from support.reports.monthly import sample_report
+from support.reports.values import OCTOBER, results, table
+from support.workbooks.content import PLAN
 
 from baocao.narrative.coverage import coverage_note, scope_note
 from baocao.render.html import render_mail

@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from life_factory import live, published, workspace_of
 from openpyxl import load_workbook
+from support.months.life import live, published, workspace_of
 
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period

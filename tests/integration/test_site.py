@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from content_factory import PLAN, ROOT
-from site_factory import FILES, HOSTILE, MONTHS, clock, empty_home, filled_home, many_units, month, publish
-from store_factory import submit
+from support import ROOT
+from support.reports.site import FILES, HOSTILE, MONTHS, clock, empty_home, filled_home, many_units, month, publish
+from support.stores.facts import submit
+from support.workbooks.content import PLAN
 
 from baocao.domain.received.submission import UnitState
 from baocao.domain.wording import percent_text

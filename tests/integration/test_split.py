@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content, counted
-from disks import tick
-from house_factory import house
 from sqlalchemy import select
-from steps_factory import collect, lay, letters, stepping, workbook
-from store_factory import RECEIVED
+from support.months.steps import collect, lay, letters, stepping, workbook
+from support.stores.disks import tick
+from support.stores.facts import RECEIVED
+from support.stores.houses import house
+from support.workbooks.content import clean_content, counted
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Content, ReceiptState

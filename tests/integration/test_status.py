@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from content_factory import clean_content
-from house_factory import clock_at, house
 from sqlalchemy import insert
-from store_factory import DEADLINE, filed, submit, take
+from support.stores.facts import DEADLINE, filed, submit, take
+from support.stores.houses import clock_at, house
+from support.workbooks.content import clean_content
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity

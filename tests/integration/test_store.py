@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from content_factory import PLAN, clean_content, counted, edited, with_rows
-from databases import NOW, Open
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from store_factory import DEADLINE, OCTOBER, RECEIVED, filed, submit, take
-from store_processes import start_together, worker
+from support.stores.databases import NOW, Open
+from support.stores.facts import DEADLINE, OCTOBER, RECEIVED, filed, submit, take
+from support.stores.processes import start_together, worker
+from support.workbooks.content import PLAN, clean_content, counted, edited, with_rows
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity

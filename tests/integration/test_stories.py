@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paper_factory import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
-from report_factory import sample_report
+from support.reports.monthly import sample_report
+from support.reports.papers import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Timeliness, Verdict

@@ -12,10 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from databases import Open
-from disks import small
 from sqlalchemy import Engine, select
-from store_factory import OCTOBER
+from support import TESTS
+from support.stores.databases import Open
+from support.stores.disks import small
+from support.stores.facts import OCTOBER
 
 from baocao.intake.folder import Waiting, find_waiting
 from baocao.intake.taking import take_in_folder
@@ -161,8 +162,8 @@ def test_no_file_was_received_after_it_was_taken(sqlite: Engine, home: Path, inb
 
 
 def child(url: str, home: Path, inbox: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, str(ROOT / "tests" / "taker.py"), url, str(home), str(inbox), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "support.stores.taker", url, str(home), str(inbox), *arguments]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{TESTS}"}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

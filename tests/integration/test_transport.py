@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from smtp_server import SmtpServer, free_port, make_certificate, smtp_server
+from support.servers.smtp import SmtpServer, free_port, make_certificate, smtp_server
 
 from baocao.mail.sending.smtp import SmtpSettings, SmtpTransport
 from baocao.mail.sending.transport import Envelope, FileTransport, Outcome

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from house_factory import house
+from support.stores.houses import house
 
 from baocao.oversight.troubles import OpenTrouble, note_trouble, settle_troubles
 from baocao.site import build_site

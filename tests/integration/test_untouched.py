@@ -5,9 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from factories import cell_of, clean, plan
-from mailbox_factory import NOW, SCT, House, letter, report_file
 from openpyxl import Workbook, load_workbook
+from support.mail.mailboxes import NOW, SCT, House, letter, report_file
+from support.workbooks.samples import cell_of, clean, plan
 
 from baocao.domain.planned.period import Period
 from baocao.intake.filing.untouched import is_untouched

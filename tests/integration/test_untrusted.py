@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from socket import create_server
 
-import hostile_factory as hostile
 import pytest
-from factories import ROOT, filled_workbook, plan
+from support import ROOT
+from support.workbooks import hostile
+from support.workbooks.samples import filled_workbook, plan
 
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked

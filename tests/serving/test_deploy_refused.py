@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from content_factory import ROOT
-from prefect_factory import clean_environment
-from smtp_server import free_port
+from support import ROOT
+from support.servers.prefects import clean_environment
+from support.servers.smtp import free_port
 
 
 def refused(home: Path, *arguments: str, **more: str) -> tuple[int, str]:

@@ -10,8 +10,8 @@ from threading import enumerate as living_threads
 import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
-from prefect_factory import clean_environment, wait_until
-from smtp_server import free_port
+from support.servers.prefects import clean_environment, wait_until
+from support.servers.smtp import free_port
 
 from deployments.serving.ephemeral import server_meanwhile
 

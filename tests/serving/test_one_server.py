@@ -11,9 +11,9 @@ from threading import Thread
 
 import psutil
 import pytest
-from prefect_factory import Api, baocao, clean_environment, family_of, kill_hard, started, wait_until
-from serve_factory import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
-from smtp_server import SmtpServer, free_port, smtp_server
+from support.servers.prefects import Api, baocao, clean_environment, family_of, kill_hard, started, wait_until
+from support.servers.serving import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
+from support.servers.smtp import SmtpServer, free_port, smtp_server
 
 from baocao.plan.loading import load_plan
 from baocao.system import lease

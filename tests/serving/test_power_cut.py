@@ -5,11 +5,11 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-import factories
 import pytest
-from prefect_factory import Api, started, wait_until
-from serve_factory import FLOWS, first_period, new_house, power_cut, serving
-from smtp_server import SmtpServer, smtp_server
+from support.servers.prefects import Api, started, wait_until
+from support.servers.serving import FLOWS, first_period, new_house, power_cut, serving
+from support.servers.smtp import SmtpServer, smtp_server
+from support.workbooks import samples
 
 from baocao.plan.loading import load_plan
 
@@ -27,7 +27,7 @@ def house(tmp_path: Path, mail: SmtpServer) -> dict[str, str]:
     made = new_house(tmp_path, mail, BAOCAO_WORKERS=str(len(FLOWS) + 1))
     plan, period = load_plan(Path(made["BAOCAO_PLAN"])), first_period(made)
     path = Path(made["BAOCAO_HOME"]) / "inbox" / "SCT" / "bao-cao.xlsx"
-    factories.write_filled(path, plan, "SCT", period, factories.clean_filled(plan, "SCT", period))
+    samples.write_filled(path, plan, "SCT", period, samples.clean_filled(plan, "SCT", period))
     return made
 
 

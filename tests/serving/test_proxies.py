@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from content_factory import ROOT
-from prefect_factory import clean_environment
+from support import ROOT
+from support.servers.prefects import clean_environment
 
 from baocao.operations.doctor.troubles import check_network
 from baocao.system.proxies import free_the_loopback, obstacles, proxy_hint, proxy_of

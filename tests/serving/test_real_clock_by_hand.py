@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from now_factory import Today, midnight_of, plan_around
-from prefect_factory import baocao, environment, prefect_server, wait_until
-from smtp_server import SmtpServer, smtp_server
+from support.months.now import Today, midnight_of, plan_around
+from support.servers.prefects import baocao, environment, prefect_server, wait_until
+from support.servers.smtp import SmtpServer, smtp_server
 
 from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS

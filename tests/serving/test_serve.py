@@ -9,13 +9,13 @@ from signal import SIGTERM
 from subprocess import Popen
 from zoneinfo import ZoneInfo
 
-import factories
 import psutil
 import pytest
-from content_factory import ROOT
-from prefect_factory import Api, baocao, environment, family_of, kill_hard, prefect, started, wait_until
-from serve_factory import UP_SECONDS
-from smtp_server import SmtpServer, free_port, smtp_server
+from support import ROOT
+from support.servers.prefects import Api, baocao, environment, family_of, kill_hard, prefect, started, wait_until
+from support.servers.serving import UP_SECONDS
+from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
 from baocao.plan.loading import load_plan
@@ -76,7 +76,7 @@ def lay(mine: dict[str, str], unit: str) -> Period:
     plan = load_plan(Path(mine["BAOCAO_PLAN"]))
     period = plan.periods[0]
     path = Path(mine["BAOCAO_HOME"]) / "inbox" / unit / "bao-cao.xlsx"
-    factories.write_filled(path, plan, unit, period, factories.clean_filled(plan, unit, period))
+    samples.write_filled(path, plan, unit, period, samples.clean_filled(plan, unit, period))
     return period
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from smtp_server import free_port
+from support.servers.smtp import free_port
 
 
 @pytest.mark.slow

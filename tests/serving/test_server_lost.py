@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
-import factories
 import psutil
 import pytest
-from mail_factory import ROOT
-from prefect_factory import baocao, environment, kill_hard, prefect_server, wait_until
-from smtp_server import SmtpServer, smtp_server
+from support import ROOT
+from support.servers.prefects import baocao, environment, kill_hard, prefect_server, wait_until
+from support.servers.smtp import SmtpServer, smtp_server
+from support.workbooks import samples
 
 UNITS = ("STTTT", "SCT")
 COLLECTED = ("collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00")
@@ -31,8 +31,8 @@ def mine(tmp_path: Path, mail: SmtpServer) -> dict[str, str]:
     """A house to which two units have sent."""
     home = tmp_path / "home"
     for unit in UNITS:
-        filled = factories.clean_filled(factories.plan(), unit, "2022-10")
-        factories.write_filled(home / "inbox" / unit / "a.xlsx", factories.plan(), unit, "2022-10", filled)
+        filled = samples.clean_filled(samples.plan(), unit, "2022-10")
+        samples.write_filled(home / "inbox" / unit / "a.xlsx", samples.plan(), unit, "2022-10", filled)
     return environment(home, PLAN, mail)
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from content_factory import ROOT
 from dotenv import dotenv_values
-from house_factory import clock_at, house
 from prefect.exceptions import ParameterTypeError
 from prefect.schedules import Schedule
+from support import ROOT
+from support.stores.houses import clock_at, house
 
 from baocao.workspace.workspace import Workspace
 from deployments.environment import CLOSED_NETWORK

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 
-import factories
 import pytest
-from house_factory import house
-from postgres_server import Cluster
-from prefect_factory import Api, baocao, clean_environment, environment, prefect, prefect_server, started
-from smtp_server import SmtpServer, smtp_server
 from sqlalchemy import func, select
+from support import ROOT
+from support.servers.postgres import Cluster
+from support.servers.prefects import Api, baocao, clean_environment, environment, prefect, prefect_server, started
+from support.servers.smtp import SmtpServer, smtp_server
+from support.stores.houses import house
+from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
 from baocao.operations.export import export_rows
@@ -21,7 +22,7 @@ from baocao.store.schema.reporting import submission
 from baocao.workspace.workspace import Workspace
 
 POOL = "baocao"
-YAML = factories.ROOT / "deployments" / "prefect.yaml"
+YAML = ROOT / "deployments" / "prefect.yaml"
 UNITS = ("STTTT", "SCT", "SNV")
 COLLECTED, REPORTED = "2022-09-19T17:00", "2022-09-23T08:00"
 WHATS = ("values", "consolidated", "tasks", "findings")
@@ -56,8 +57,8 @@ def furnished(folder: Path, database_url: str = "", **more: str) -> Iterator[Hou
     workspace = house(folder / "home", database_url or f"sqlite:///{folder / 'home' / 'baocao.db'}")
     for unit in UNITS:
         path = workspace.settings.inbox_folder / unit / "bao-cao.xlsx"
-        filled = factories.clean_filled(factories.plan(), unit, "2022-09")
-        factories.write_filled(path, factories.plan(), unit, "2022-09", filled)
+        filled = samples.clean_filled(samples.plan(), unit, "2022-09")
+        samples.write_filled(path, samples.plan(), unit, "2022-09", filled)
     with smtp_server() as mail:
         address = {"BAOCAO_DATABASE_URL": workspace.settings.database}
         mine = environment(workspace.home, workspace.settings.plan_folder, mail, **address, **more)

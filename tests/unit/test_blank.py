@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import cell_of, plan
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
+from support.workbooks.samples import cell_of, plan
 
 from baocao.domain.planned.form import ColumnType, Form, Rows, Sheet
 from baocao.domain.planned.period import Period

@@ -5,9 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from factories import plan
 from hypothesis import given
 from hypothesis import strategies as st
+from support.workbooks.samples import plan
 
 from baocao.domain.planned.calendar import IsWorkingDay, Schedule, build_calendar, schedule_of, working_days_before
 from baocao.domain.planned.calendar_rules import CalendarRules

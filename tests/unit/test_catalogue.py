@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from factories import ROOT, plan
+from support import ROOT
+from support.workbooks.samples import plan
 
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.received.finding import Rule

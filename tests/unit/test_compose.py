@@ -10,7 +10,7 @@ from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
-from mail_factory import BCD, NOW, UBND, outgoing
+from support.mail.letters import BCD, NOW, UBND, outgoing
 
 from baocao.domain.mailbox import parse_mailbox
 from baocao.mail.letters.compose import Outgoing, compose, lighter, message_id, safe_file_name

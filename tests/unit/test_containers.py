@@ -7,8 +7,8 @@ from binascii import b2a_uu
 from io import BytesIO
 
 import pytest
-from factories import plan
-from mailbox_factory import OURS, SCT, letter, passed
+from support.mail.mailboxes import OURS, SCT, letter, passed
+from support.workbooks.samples import plan
 
 from baocao.intake.mailbox.deciding import Fate, decide
 from baocao.message.attachments import find_workbooks

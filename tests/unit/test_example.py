@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from content_factory import clean_content
-from factories import plan
 from openpyxl import load_workbook
+from support.workbooks.content import clean_content
+from support.workbooks.samples import plan
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.example import dated, dated_findings

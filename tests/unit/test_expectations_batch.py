@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from content_factory import PLAN, ROOT, clean_content, counted, edited, with_finding, with_rows
+from support import ROOT, TESTS
+from support.workbooks.content import PLAN, clean_content, counted, edited, with_finding, with_rows
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Rule, Severity
@@ -54,7 +55,7 @@ def test_a_batch_of_unreadable_files_is_judged_at_once() -> None:
     """Without the library, whose import alone takes seconds: a person waits for ``baocao check``."""
     script = """
 import sys
-from content_factory import PLAN
+from support.workbooks.content import PLAN
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.reported.history import History
 from baocao.domain.received.submission import Content
@@ -63,7 +64,7 @@ finding = Finding("file_unreadable", Severity.CRITICAL, "…")
 (one,) = check_batch(PLAN, [Content(None, None, None, findings=(finding,))], History())
 print(one.verdict, one.findings == (finding,), sorted({"great_expectations", "pandas"} & set(sys.modules)))
 """
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{TESTS}"}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "unreadable True []"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from content_factory import PERIOD, PLAN, cell_at, clean_content, counted, edited
+from support.workbooks.content import PERIOD, PLAN, cell_at, clean_content, counted, edited
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from content_factory import (
+from support.workbooks.content import (
     PLAN,
     cell_at,
     clean_content,

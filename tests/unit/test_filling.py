@@ -5,8 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from factories import cell_of, clean, filled_workbook, plan, write_filled
 from openpyxl import Workbook, load_workbook
+from support.workbooks.samples import cell_of, clean, filled_workbook, plan, write_filled
 
 from baocao.domain.planned.form import Rows
 from baocao.domain.planned.period import Period

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from content_factory import PLAN, cell_at, clean_content, counted, edited
+from support.workbooks.content import PLAN, cell_at, clean_content, counted, edited
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import FinalSum, Plan

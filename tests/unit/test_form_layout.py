@@ -1,7 +1,7 @@
 """Where things stand in a form, and how much room texts take."""
 
 import pytest
-from factories import plan
+from support.workbooks.samples import plan
 
 from baocao.domain.planned.form import Rows
 from baocao.excel.measure import height, lines_needed

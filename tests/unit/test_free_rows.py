@@ -1,7 +1,7 @@
 """What a row of a free table is, by its words alone: the spellings of offices, and sentences that only look so."""
 
 import pytest
-from content_factory import PLAN
+from support.workbooks.content import PLAN
 
 from baocao.workbook.cells import Raw
 from baocao.workbook.reading.free_rows import FreeRows, RowKind

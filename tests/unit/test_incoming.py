@@ -6,10 +6,10 @@ from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
-from factories import plan
 from hypothesis import given
 from hypothesis import strategies as st
-from mailbox_factory import SCT, letter
+from support.mail.mailboxes import SCT, letter
+from support.workbooks.samples import plan
 
 from baocao.intake.mailbox.deciding import Fate, decide
 from baocao.message.attachments import Found, find_workbooks

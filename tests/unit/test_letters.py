@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
-from content_factory import PERIOD, PLAN, clean_content
+from support.workbooks.content import PERIOD, PLAN, clean_content
 
 from baocao.domain.planned.calendar import schedule_of
 from baocao.domain.received.finding import Finding, Severity

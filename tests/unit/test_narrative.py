@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from report_factory import sample_report
+from support.reports.monthly import sample_report
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty, TaskStatus

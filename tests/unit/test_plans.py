@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factories import ROOT, plan
+from support import ROOT
+from support.workbooks.samples import plan
 
 from baocao.domain.planned.calendar_rules import Before
 from baocao.domain.planned.form import Rows

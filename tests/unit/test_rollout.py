@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_factory import Ending, final_assessment
+from support.reports.papers import Ending, final_assessment
 
 from baocao.domain.planned.calendar import build_calendar
 from baocao.domain.planned.period import Period

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from content_factory import PERIOD, PLAN, clean_content, counted, edited, with_finding
+from support.workbooks.content import PERIOD, PLAN, clean_content, counted, edited, with_finding
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.rule_limits import RuleLimits, Severities

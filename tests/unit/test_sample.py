@@ -11,9 +11,10 @@ from unicodedata import is_normalized
 from zipfile import ZipFile
 
 import pytest
-from factories import ROOT, SAMPLE, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import ROOT
+from support.workbooks.samples import SAMPLE, plan
 
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind

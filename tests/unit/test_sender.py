@@ -3,9 +3,9 @@
 from unicodedata import category
 
 import pytest
-from factories import plan
 from hypothesis import given
 from hypothesis import strategies as st
+from support.workbooks.samples import plan
 
 from baocao.message.incoming import Incoming
 from baocao.message.sender import is_authentic, results, units_of

@@ -1,0 +1,1 @@
+"""Reports and figures written by hand, for the prose and the renderers."""

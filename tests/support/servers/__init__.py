@@ -1,0 +1,1 @@
+"""Real servers on loopback: SMTP, IMAP, PostgreSQL, Prefect, ``baocao serve``."""

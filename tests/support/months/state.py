@@ -14,6 +14,8 @@ from baocao.store.schema import audit, mail, mailbox, reporting
 
 SCHEMAS = (reporting, audit, mail, mailbox)
 TABLES = {table for one in SCHEMAS for table in vars(one).values() if isinstance(table, Table)}
+NUMBERED = (reporting.receipt, reporting.submission, reporting.report, audit.audit)
+"""Tables whose ids a database gives: where a transaction was killed, PostgreSQL leaves its number out."""
 UNCOMPARED = {
     "home": {"made_at"},
     "receipt": {"source_ref", "arrived_at", "held_by", "held_until"},
@@ -39,7 +41,7 @@ class Numbers:
     """Places in the order of receipt for the numbers that the database gave."""
 
     def __init__(self, connection: Connection) -> None:
-        tables = {"receipt_id": reporting.receipt, "submission_id": reporting.submission, "report_id": reporting.report}
+        tables = {f"{table.name}_id": table for table in NUMBERED}
         self._places = {
             name: {number: place for place, number in enumerate(connection.scalars(select(table.c.id).order_by("id")))}
             for name, table in tables.items()

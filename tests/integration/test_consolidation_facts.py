@@ -119,10 +119,10 @@ def test_twelve_thousand_units_over_six_months_take_seconds() -> None:
             "denominator": denominator,
         }
     )
-    started = time.perf_counter()
+    started = time.process_time()
     last = consolidate(PLAN, values, Period(2023, 2))
     points = trend(PLAN, values, Period(2023, 2))
-    assert time.perf_counter() - started < 20  # 2 to 4 s on two cores
+    assert time.process_time() - started < 20  # 2 to 4 s on two cores
     assert (last[0].units_reported, len(points)) == (count, 6 * 17)
 
 

@@ -84,9 +84,8 @@ def test_all_of_them_in_one_inbox_cost_a_good_workbook_nothing(good: Path, hosti
     ended = time.time()
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     begun = min(path.stat().st_mtime for path in (workspace.home / "archive").glob("*/*"))
-    assert (
-        ended - begun < 180
-    )  # a third of it on a machine of its own: from the first file taken to the end of the command; Prefect's own start is before
+    # From the first file taken to the end of the command, a third of it on a machine of its own.
+    assert ended - begun < 180
 
     assert [path.name for path in inbox.iterdir()] == [EMPTY]
     with reading(workspace.engine) as connection:

@@ -301,7 +301,7 @@ def test_a_server_that_stalls_is_left_in_time(
         started = time.monotonic()
         said = refusal(workspace_on(server, tmp_path, imap_security="none", imap_port=wire.port))
     assert "không trả lời trong 0.5 giây" in said
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

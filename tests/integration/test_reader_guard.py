@@ -27,12 +27,12 @@ def files(good: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tu
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_file_is_refused_by_name_and_quickly(files: dict[str, tuple[Path, str]], name: str) -> None:
     path, rule = files[name]
-    started = time.monotonic()
+    started = time.process_time()
     findings = inspect(path)
     if not findings:  # broken inside, which the parser sees without harm
         findings = read_workbook(path, plan()).findings
     assert [finding.rule for finding in findings] == [rule]
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert findings[0].sheet is findings[0].cell is None
     assert findings[0].message.startswith(("Tệp", "Không mở được tệp"))
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from support.stores.databases import Open
 from support.stores.facts import submit
 from support.workbooks.content import PLAN, clean_content, edited
@@ -36,22 +35,22 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("due", "cutoff", "overdue"), CASES)
-def test_report_site_and_rule_call_the_same_tasks_overdue(
-    open_engine: Open, due: date, cutoff: date, overdue: bool
-) -> None:
-    engine, content = open_engine(), december(due, cutoff)
-    submit(engine, content)
-    with reading(engine) as connection:
-        facts = load_facts(connection, PLAN, DECEMBER)
-        site = read_units(connection, PLAN, DECEMBER, ["SCT"]).tasks[UnitMonth("SCT", DECEMBER)]
-    report = report_tasks(PLAN, facts.frames["tasks"], DECEMBER, facts.due_dates)
-    (checked,) = check_batch(PLAN, [content], History())
-    found = [one.code for one in checked.findings if one.rule == "task_overdue"]
-
-    assert [task.is_overdue for task in report if task.code == CODE] == [overdue]
-    assert [task.is_overdue for task in site if task.code == CODE] == [overdue]
-    assert (CODE in found) is overdue
+def test_report_site_and_rule_call_the_same_tasks_overdue(open_engine: Open) -> None:
+    engine = open_engine()
+    contents = [december(due, cutoff) for due, cutoff, _ in CASES]
+    found = [
+        CODE in {one.code for one in checked.findings if one.rule == "task_overdue"}
+        for checked in check_batch(PLAN, contents, History())
+    ]
+    assert found == [overdue for _, _, overdue in CASES]
+    for content, (_, _, overdue) in zip(contents, CASES, strict=True):
+        submit(engine, content)
+        with reading(engine) as connection:
+            facts = load_facts(connection, PLAN, DECEMBER)
+            site = read_units(connection, PLAN, DECEMBER, ["SCT"]).tasks[UnitMonth("SCT", DECEMBER)]
+        report = report_tasks(PLAN, facts.frames["tasks"], DECEMBER, facts.due_dates)
+        assert [task.is_overdue for task in report if task.code == CODE] == [overdue]
+        assert [task.is_overdue for task in site if task.code == CODE] == [overdue]
 
 
 def test_a_due_date_left_empty_is_the_assigned_one_everywhere(open_engine: Open) -> None:

@@ -1,10 +1,11 @@
 """Two candidates for one name, hidden or not, in any spelling, are a finding and never a choice by position."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 from pathlib import Path
 
-import pytest
 from openpyxl import Workbook
 from support.workbooks.samples import cell_of, filled_workbook, plan
 
@@ -20,69 +21,78 @@ def read(folder: Path, edit: Callable[[Workbook], object]) -> Content:
     return read_workbook(filled_workbook(folder, edit=edit), plan())
 
 
-def findings(content: Content) -> list[tuple[str, str | None]]:
-    (checked,) = check_batch(plan(), [content], History())
-    return [(one.rule, one.sheet) for one in checked.findings if one.severity == "critical"]
+def criticals(contents: Sequence[Content]) -> list[list[tuple[str, str | None]]]:
+    """Rule and sheet of the critical findings of each workbook, judged in one batch."""
+    checked = check_batch(plan(), contents, History())
+    return [[(one.rule, one.sheet) for one in each.findings if one.severity == "critical"] for each in checked]
 
 
 def nfd(text: str) -> str:
     return unicodedata.normalize("NFD", text)
 
 
-@pytest.mark.parametrize("spell", [str, nfd, str.upper, lambda text: f" {text.replace(' ', '  ')}\n"])
-@pytest.mark.parametrize("column", ["Tử số", "Mã", "Ghi chú"])
-@pytest.mark.parametrize("is_left", [True, False])
-def test_two_columns_of_one_name(tmp_path: Path, spell: Callable[[str], str], column: str, is_left: bool) -> None:
-    def edit(book: Workbook) -> None:
-        sheet = book[FIGURES]
-        top = next(cell for row in sheet.iter_rows() for cell in row if cell.value == column)
-        at = sheet.max_column + 2
-        if is_left:
-            sheet.cell(top.row, at).value, top.value = top.value, spell(column)
-        else:
-            sheet.cell(top.row, at).value = spell(column)
-        sheet.column_dimensions[sheet.cell(1, at).column_letter].hidden = True
-
-    content = read(tmp_path, edit)
-
-    assert findings(content) == [("name_twice", FIGURES)]
-    (finding,) = content.findings
-    assert finding.cell
-    assert finding.message.count(" ô ") >= 2
-    assert all(row.values.get("numerator") is None for row in content.rows("figures")) or column != "Tử số"
+def spaced(text: str) -> str:
+    return f" {text.replace(' ', '  ')}\n"
 
 
-@pytest.mark.parametrize("name", [FIGURES, INFO])
-@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
-def test_two_sheets_of_one_name(tmp_path: Path, name: str, state: str) -> None:
-    def edit(book: Workbook) -> None:
-        other = book.copy_worksheet(book[name])
-        other.title = nfd(name)
-        other.sheet_state = state
-        book.move_sheet(other, -len(book.sheetnames))
-        cell_of(book, FIGURES, "A1", "Tử số").value = 1
-
-    content = read(tmp_path, edit)
-
-    assert findings(content) == [("name_twice", name)]
-    assert list(content.rows("figures")) == []
+def with_two_columns(book: Workbook, column: str, spelled: str, *, is_left: bool) -> None:
+    """Two columns of one name, the other one hidden; the real one left of it or right of it."""
+    sheet = book[FIGURES]
+    top = next(cell for row in sheet.iter_rows() for cell in row if cell.value == column)
+    at = sheet.max_column + 2
+    if is_left:
+        sheet.cell(top.row, at).value, top.value = top.value, spelled
+    else:
+        sheet.cell(top.row, at).value = spelled
+    sheet.column_dimensions[sheet.cell(1, at).column_letter].hidden = True
 
 
-@pytest.mark.parametrize(
-    ("label", "key"),
-    [("Mã đơn vị", "unit"), ("Kỳ báo cáo", "period"), ("Mã biểu mẫu", "form"), ("Ngày chốt số liệu", "cutoff_date")],
-)
-def test_two_labels_of_one_name(tmp_path: Path, label: str, key: str) -> None:
-    def edit(book: Workbook) -> None:
-        sheet = book[INFO]
-        low = sheet.max_row + 3
-        sheet.cell(low, 1).value, sheet.cell(low, 2).value = nfd(label.upper()), "SNV"
-        sheet.row_dimensions[low].hidden = True
+def test_two_columns_of_one_name(tmp_path: Path) -> None:
+    cases = list(product((str, nfd, str.upper, spaced), ("Tử số", "Mã", "Ghi chú"), (True, False)))
+    contents = [
+        read(tmp_path, partial(with_two_columns, column=column, spelled=spell(column), is_left=is_left))
+        for spell, column, is_left in cases
+    ]
 
-    content = read(tmp_path, edit)
+    assert criticals(contents) == [[("name_twice", FIGURES)]] * len(cases)
+    for content, (_, column, _) in zip(contents, cases, strict=True):
+        (finding,) = content.findings
+        assert finding.cell
+        assert finding.message.count(" ô ") >= 2
+        assert all(row.values.get("numerator") is None for row in content.rows("figures")) or column != "Tử số"
 
-    assert findings(content) == [("name_twice", INFO)]
-    assert content.info[key] is None
+
+def with_two_sheets(book: Workbook, name: str, state: str) -> None:
+    other = book.copy_worksheet(book[name])
+    other.title = nfd(name)
+    other.sheet_state = state
+    book.move_sheet(other, -len(book.sheetnames))
+    cell_of(book, FIGURES, "A1", "Tử số").value = 1
+
+
+def test_two_sheets_of_one_name(tmp_path: Path) -> None:
+    cases = list(product((FIGURES, INFO), ("visible", "hidden", "veryHidden")))
+    contents = [read(tmp_path, partial(with_two_sheets, name=name, state=state)) for name, state in cases]
+
+    assert criticals(contents) == [[("name_twice", name)] for name, _ in cases]
+    assert [list(content.rows("figures")) for content in contents] == [[]] * len(cases)
+
+
+LABELS = {"Mã đơn vị": "unit", "Kỳ báo cáo": "period", "Mã biểu mẫu": "form", "Ngày chốt số liệu": "cutoff_date"}
+
+
+def with_two_labels(book: Workbook, label: str) -> None:
+    sheet = book[INFO]
+    low = sheet.max_row + 3
+    sheet.cell(low, 1).value, sheet.cell(low, 2).value = nfd(label.upper()), "SNV"
+    sheet.row_dimensions[low].hidden = True
+
+
+def test_two_labels_of_one_name(tmp_path: Path) -> None:
+    contents = [read(tmp_path, partial(with_two_labels, label=label)) for label in LABELS]
+
+    assert criticals(contents) == [[("name_twice", INFO)]] * len(LABELS)
+    assert [content.info[key] for content, key in zip(contents, LABELS.values(), strict=True)] == [None] * len(LABELS)
 
 
 def test_two_header_rows_that_differ(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -79,15 +81,25 @@ def write_filled(
 
 def filled_workbook(tmp_path: Path, unit: str = "SCT", period: str = "2022-10", edit: Edit | None = None) -> Path:
     """A clean filled workbook in a folder; ``edit`` gets the open workbook before it is saved, to plant a fault."""
-    shipped = plan()
-    form = shipped.form_of(_period(period))
-    path = tmp_path / f"{form.key}-{unit}-{period}.xlsx"
-    write_filled(path, shipped, unit, period, clean(shipped, form, unit, period))
-    if edit is not None:
-        book = load_workbook(path)
+    path = tmp_path / f"{plan().form_of(_period(period)).key}-{unit}-{period}.xlsx"
+    data = _clean_workbook(unit, period)
+    if edit is None:
+        path.write_bytes(data)
+    else:
+        book = load_workbook(BytesIO(data))
         edit(book)
         book.save(path)
     return path
+
+
+@lru_cache
+def _clean_workbook(unit: str, period: str) -> bytes:
+    """Its bytes: drawing a form takes far longer than opening it."""
+    shipped = plan()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "m.xlsx"
+        write_filled(path, shipped, unit, period, clean(shipped, shipped.form_of(_period(period)), unit, period))
+        return path.read_bytes()
 
 
 def cell_of(workbook: Workbook, sheet_name: str, code: str, header: str) -> Cell:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -30,6 +30,7 @@ class Cluster:
         self.folder = folder
         self.data = folder / "data"
         self.binaries = _binaries()
+        self._template = ""
 
     def run(self, program: str, *arguments: str) -> None:
         as_user = {"user": USER, "group": USER, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -54,12 +55,21 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
-    def new_database(self) -> str:
-        """The address of a new empty database."""
-        name = f"t{uuid4().hex[:12]}"
+    def new_database(self, migrate: Callable[[str], None] | None = None) -> str:
+        """The address of a new empty database, or of a copy of one that ``migrate`` has been at once."""
+        if migrate is None:
+            return self._create(f"t{uuid4().hex[:12]}")
+        if not self._template:
+            self._template = f"mau{uuid4().hex[:12]}"
+            migrate(self._create(self._template))
+        return self._create(f"t{uuid4().hex[:12]} TEMPLATE {self._template}")
+
+    def _create(self, name: str) -> str:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = URL.create("postgresql+psycopg", username=USER, database=name, query={"host": str(self.folder)})
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        url = URL.create(
+            "postgresql+psycopg", username=USER, database=name.split()[0], query={"host": str(self.folder)}
+        )
         return url.render_as_string(hide_password=False)
 
 

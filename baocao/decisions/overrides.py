@@ -17,6 +17,7 @@ from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.reported.progress import is_impossible
 from baocao.domain.wording import moment_text
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -215,15 +216,5 @@ def _note(
 
 
 def _message(workspace: Workspace, office: Unit, period: Period, number: int, letter: Letter) -> Outgoing:
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"decision/{period}/{office.code}/{number}",
-        kind="decision",
-        period=period,
-        unit=office.code,
-        sender=workspace.sender,
-        recipients=((office.name, office.email),),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    key = f"decision/{period}/{office.code}/{number}"
+    return letter_to(workspace, [office], key, letter, period=period, unit=office.code)

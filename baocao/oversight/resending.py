@@ -4,8 +4,7 @@ from baocao.decisions.overrides import Signature
 from baocao.domain.planned.period import Period
 from baocao.mail import outbox
 from baocao.mail.record import DeliveryState, Message
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.redirecting import redirect
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
@@ -51,8 +50,7 @@ def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: st
 
 
 def _sent(workspace: Workspace, key: str, clock: Clock) -> Message:
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    deliver_all(workspace, clock)
     with reading(workspace.engine) as connection:
         return outbox.show(connection, key)
 

@@ -5,6 +5,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.filing.returned import XLSX
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -51,16 +52,5 @@ def _message(workspace: Workspace, office: Unit, period: Period, number: int, si
         reason=signed.reason,
         decided=moment_text(workspace.local(signed.at)),
     )
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"form/{period}/{office.code}/ma-{number}",
-        kind="form",
-        period=period,
-        unit=office.code,
-        sender=workspace.sender,
-        recipients=((office.name, office.email),),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=((path.name, path.read_bytes(), XLSX),),
-    )
+    key, file = f"form/{period}/{office.code}/ma-{number}", (path.name, path.read_bytes(), XLSX)
+    return letter_to(workspace, [office], key, letter, period=period, unit=office.code, attachments=(file,))

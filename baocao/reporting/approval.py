@@ -7,6 +7,7 @@ from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.wording import moment_text
+from baocao.mail.letters.addressing import letter_to, mailbox_of
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -117,28 +118,15 @@ def _refusal(
         reason=why,
         decided=moment_text(workspace.local(clock.now)),
     )
-    return [
-        Outgoing(
-            plan=workspace.plan.code,
-            key=f"refusal/{period}/v{record.version}/{number}",
-            kind="refusal",
-            period=period,
-            sender=workspace.sender,
-            recipients=recipients,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-        )
-    ]
+    return [letter_to(workspace, recipients, f"refusal/{period}/v{record.version}/{number}", letter, period=period)]
 
 
 def _those_who_act(workspace: Workspace) -> tuple[Mailbox, ...]:
     """Coordinators, operators and the coordinating unit, each address once; never the mailbox that reads replies."""
     plan = workspace.plan
     roles = (RecipientRole.COORDINATOR, RecipientRole.OPERATOR)
-    people = [(one.name, one.email) for role in roles for one in plan.recipients_of(role)]
-    office = plan.unit_by_code[plan.coordinator]
-    everyone = [*people, (office.name, office.email)]
+    people = [mailbox_of(one) for role in roles for one in plan.recipients_of(role)]
+    everyone = [*people, mailbox_of(plan.unit_by_code[plan.coordinator])]
     own = workspace.sender[1].lower() if workspace.settings.smtp_from else ""
     return tuple(
         {address.lower(): (name, address) for name, address in reversed(everyone) if address.lower() != own}.values()

@@ -1,13 +1,13 @@
 """Trình duyệt: the rendered draft goes to the approver once, and is asked for again as the day comes near."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.plan import Recipient, RecipientRole
 from baocao.domain.wording import moment_text
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -101,23 +101,10 @@ def _letter(
 
 def _message(workspace: Workspace, prepared: Prepared, key: str, letter: Letter) -> Outgoing:
     report = prepared.report
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=key,
-        kind=KIND,
-        period=report.period,
-        sender=workspace.sender,
-        recipients=approvers(workspace),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=report_attachments(report, prepared.folder),
-    )
+    files = report_attachments(report, prepared.folder)
+    return letter_to(workspace, approvers(workspace), key, letter, period=report.period, attachments=files)
 
 
-def approvers(workspace: Workspace) -> tuple[tuple[str, str], ...]:
-    """Who may approve: name and address."""
-    people: Sequence[tuple[str, str]] = [
-        (one.name, one.email) for one in workspace.plan.recipients_of(RecipientRole.APPROVER)
-    ]
-    return tuple(people)
+def approvers(workspace: Workspace) -> tuple[Recipient, ...]:
+    """Who may approve."""
+    return workspace.plan.recipients_of(RecipientRole.APPROVER)

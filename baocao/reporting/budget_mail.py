@@ -2,6 +2,7 @@
 
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Attachment, Outgoing
 from baocao.narrative.assignment import budget_paragraphs, money_text
@@ -28,15 +29,5 @@ def budget_message(
         paragraphs=[(text.removeprefix("- "), text.startswith("- ")) for text in budget_paragraphs(report)],
         files=[name for name, _, _ in attachments],
     )
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"budget/{report.period}/v{report.version}",
-        kind="budget",
-        period=report.period,
-        sender=workspace.sender,
-        recipients=tuple((one.name, one.email) for one in recipients),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=attachments,
-    )
+    key = f"budget/{report.period}/v{report.version}"
+    return letter_to(workspace, recipients, key, letter, period=report.period, attachments=attachments)

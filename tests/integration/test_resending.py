@@ -11,8 +11,7 @@ from support.stores.houses import clock_at, house
 from baocao.decisions.overrides import sign
 from baocao.mail.outbox import enqueue, show
 from baocao.mail.record import DeliveryState
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.resending import conclude, send_again, send_elsewhere
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
@@ -41,8 +40,7 @@ def refused_once(workspace: Workspace, server: SmtpServer) -> None:
     server.faults.rcpt[BCD[1]] = "550 5.1.1 no such user"
     with writing(workspace.engine) as connection:
         enqueue(connection, [outgoing()], workspace.outbox_folder, clock.now)
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    deliver_all(workspace, clock)
     server.faults.rcpt.clear()
 
 
@@ -118,9 +116,7 @@ def test_sent_to_a_stranger_it_can_still_go_to_the_right_address(workspace: Work
     clock = clock_at(workspace, "2022-10-24T08:00")
     with writing(workspace.engine) as connection:
         enqueue(connection, [outgoing()], workspace.outbox_folder, clock.now)
-    deliver(
-        workspace.engine, transport_of(workspace.settings, workspace.outbox_folder), workspace.outbox_folder, clock.now
-    )
+    deliver_all(workspace, clock)
     signed = sign("Trần Thị Mẫu", "nhầm địa chỉ", clock)
     with pytest.raises(UsageError, match="--recipient"):
         send_elsewhere(workspace, KEY, None, "dung@tinh.example", signed)

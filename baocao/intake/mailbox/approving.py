@@ -55,7 +55,7 @@ class ApprovalReply:
 
 def approval_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | None:
     """The reply that a message is; None where it is none: another sender, a machine, or no thread of ours."""
-    names = {address.lower(): name for name, address in approvers(workspace)}
+    names = {one.email.lower(): one.name for one in approvers(workspace)}
     if opened.author is not Author.PERSON or opened.notice is not None or opened.sender not in names:
         return None
     key = _request_of(connection, opened.thread)

@@ -7,6 +7,7 @@ from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
 from baocao.mail.bounced import Bounced
+from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.letters.threads import in_thread
@@ -33,19 +34,10 @@ class Occasion:
         """When it came, for people."""
         return moment_text(self.workspace.local(self.arrival.received_at))
 
-    def message(self, kind: str, recipients: Sequence[tuple[str, str]], letter: Letter) -> Outgoing:
+    def message(self, kind: str, recipients: Sequence[Addressee], letter: Letter) -> Outgoing:
         """A letter about it; one of each kind."""
-        return Outgoing(
-            plan=self.workspace.plan.code,
-            key=f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}",
-            kind=kind,
-            period=self.arrival.period,
-            sender=self.workspace.sender,
-            recipients=tuple(recipients),
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-        )
+        key = f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}"
+        return letter_to(self.workspace, recipients, key, letter, period=self.arrival.period)
 
 
 def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
@@ -63,7 +55,7 @@ def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
         form=workspace.plan.forms[schedule.form],
         deadline=moment_text(workspace.local(schedule.submit_before)),
     )
-    message = occasion.message("empty", ((unit.name, unit.email),), letter)
+    message = occasion.message("empty", [unit], letter)
     return in_thread(message, unit, occasion.opened.origin)
 
 
@@ -92,6 +84,6 @@ def _alert(
     occasion: Occasion, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
 ) -> list[Outgoing]:
     plan = occasion.workspace.plan
-    recipients = [(person.name, person.email) for person in plan.recipients_of(role)]
+    recipients = plan.recipients_of(role)
     letter = render_letter("alert", heading, plan, heading=heading, troubles=troubles)
     return [occasion.message(kind, recipients, letter)] if recipients else []

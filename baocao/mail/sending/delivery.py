@@ -15,18 +15,34 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select, up
 
 from baocao.mail.files import read_checked
 from baocao.mail.record import DeliveryState, DeliverySummary
+from baocao.mail.sending.routes import transport_of
 from baocao.mail.sending.transport import Envelope, NoWayOutError, Outcome, Reply, Transport
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.dialect import insert_ignoring
 from baocao.store.schema.mail import delivery, message
 from baocao.system import lease
+from baocao.system.clock import Clock
 from baocao.system.errors import OutsideServiceError
+from baocao.workspace.workspace import Workspace
 
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440))
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 _NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_holder": None, "lease_until": None}
 _KILLED = "tiến trình gửi dừng giữa chừng; máy chủ có thể đã nhận thư"
 _FILE_LOST = "tệp thư trong thư mục outbox bị mất hoặc bị sửa; hãy khôi phục tệp"
+
+
+def deliver_all(
+    workspace: Workspace, clock: Clock, watched: Callable[[Sequence[str]], Iterable[str]] = iter
+) -> DeliverySummary:
+    """Send everything that is due in a workspace's outbox, the way that its settings ask for; see :func:`deliver`.
+
+    Raises:
+        NoWayOutError: the server cannot be reached or refuses us; the rest waits.
+        UsageError: the settings would send a password in clear, or lack one.
+    """
+    folder = workspace.outbox_folder
+    return deliver(workspace.engine, transport_of(workspace.settings, folder), folder, clock.now, watched)
 
 
 def deliver(

@@ -3,7 +3,7 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.mail.record import DeliverySummary
+from baocao.domain.delivery import DeliverySummary
 from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.refusals import tell_refusals
 from baocao.system.clock import Clock

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
 from baocao.domain.received.finding import Severity
@@ -23,6 +21,7 @@ from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.store import audit, decisions
 from baocao.store.engine.database import writing
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import content_of, findings_of
 from baocao.system.clock import Clock
 from baocao.system.errors import UsageError

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from baocao.decisions.quarantine import held_files
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
-from baocao.mail.outbox import enqueue, list_messages
-from baocao.mail.record import DeliveryState
+from baocao.mail.outbox import enqueue
 from baocao.mail.trouble import Trouble
 from baocao.oversight.agenda import Event, due
 from baocao.oversight.troubles import cause_digest
 from baocao.render.workshop import faults_in
 from baocao.reporting.preparation import Prepared, latest_report
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import list_messages
 from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace

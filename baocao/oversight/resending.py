@@ -1,13 +1,13 @@
 """What people do about mails that did not clearly arrive; each act is written into the audit book."""
 
 from baocao.decisions.overrides import Signature
+from baocao.domain.delivery import DeliveryState, Message
 from baocao.domain.planned.period import Period
-from baocao.mail import outbox
-from baocao.mail.record import DeliveryState, Message
 from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.redirecting import redirect
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox import deliveries, messages
 from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
@@ -23,8 +23,8 @@ def send_again(workspace: Workspace, key: str, recipient: str | None, who: str, 
         OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
     """
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
-        again = outbox.retry(connection, key, recipient)
+        message = messages.show(connection, key)
+        again = deliveries.retry(connection, key, recipient)
         audit.record(connection, clock.now, who, "retry", key, "", {"recipients": again}, period=_period(message))
     return _sent(workspace, key, clock)
 
@@ -40,7 +40,7 @@ def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: st
         OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
     """
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
+        message = messages.show(connection, key)
         wrong, right = redirect(connection, message, recipient, to, signed.name)
         details = {"from": wrong, "to": right}
         audit.record(
@@ -52,7 +52,7 @@ def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: st
 def _sent(workspace: Workspace, key: str, clock: Clock) -> Message:
     deliver_all(workspace, clock)
     with reading(workspace.engine) as connection:
-        return outbox.show(connection, key)
+        return messages.show(connection, key)
 
 
 def conclude(
@@ -66,9 +66,9 @@ def conclude(
     if not who.strip():
         raise UsageError("Kết luận phải có họ tên (--name).")
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
+        message = messages.show(connection, key)
         before = next((one.state for one in message.deliveries if one.recipient == recipient), None)
-        outbox.resolve(
+        deliveries.resolve(
             connection, key, recipient, state, f"{who.strip()}: {note.strip()}" if note.strip() else "", clock.now
         )
         details = {"recipient": recipient, "from": before, "to": state}

@@ -16,11 +16,12 @@ from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.compose import Outgoing
-from baocao.mail.outbox import enqueue, known_keys
+from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name, working_days
 from baocao.reminders.blank_forms import lay_form
 from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, reminder_letter
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import known_keys
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock
 from baocao.workspace.admission import ensure_due

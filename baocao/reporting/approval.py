@@ -1,7 +1,5 @@
 """Phê duyệt: where BAOCAO_APPROVAL is ``required``, a report goes out only after a person has said so."""
 
-from sqlalchemy import Connection
-
 from baocao.decisions.overrides import LONGEST_NAME
 from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.period import Period
@@ -14,6 +12,7 @@ from baocao.mail.outbox import enqueue
 from baocao.reporting.preparation import Prepared
 from baocao.store import audit, reports
 from baocao.store.engine.database import writing
+from baocao.store.engine.names import Connection
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock
 from baocao.system.errors import NotDueError, UsageError

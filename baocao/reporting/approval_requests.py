@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
-
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Recipient, RecipientRole
 from baocao.domain.wording import moment_text
@@ -16,8 +14,9 @@ from baocao.reporting.preparation import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
+from baocao.store.outbox import messages
 from baocao.store.reports import ReportRecord
-from baocao.store.schema.mail import message
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -48,7 +47,7 @@ def ask(workspace: Workspace, prepared: Prepared, clock: Clock, *, may_remind: b
         return
     key = request_key(record)
     with reading(workspace.engine) as connection:
-        asked_at = connection.scalar(select(message.c.created_at).where(message.c.key == key))
+        asked_at = messages.written_at(connection, key)
         refused = _refused_before(connection, record.period)
     outgoing = []
     if asked_at is None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
@@ -25,6 +23,7 @@ from baocao.reporting.report_mail import report_messages
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
 from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock, whole_second

@@ -148,6 +148,12 @@ def published(connection: Connection, period: Period, version: int | None = None
     return _first(connection.execute(query.order_by(report.c.version.desc()).limit(1)).mappings().all())
 
 
+def published_versions(connection: Connection) -> list[tuple[str, int]]:
+    """The period (``2022-10``) and number of every published version."""
+    query = select(report.c.period, report.c.version).where(report.c.state == ReportState.PUBLISHED)
+    return [(period, version) for period, version in connection.execute(query)]
+
+
 def published_before(connection: Connection, period: Period) -> dict[Period, list[ReportRecord]]:
     """Every published version of the periods before this one, in order."""
     query = select(report).where(report.c.period < str(period), report.c.state == ReportState.PUBLISHED)

@@ -117,8 +117,8 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
-    from baocao.mail.outbox import summarize
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import summarize
     from baocao.system.clock import read_clock
     from baocao.workspace.admission import admit
     from baocao.workspace.workspace import open_workspace

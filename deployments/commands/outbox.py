@@ -16,8 +16,8 @@ RESOLUTIONS = ("sent", "refused")
 @app.command("list", cls=Command)
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê thư và trạng thái gửi."""
-    from baocao.mail.outbox import list_messages
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import list_messages
     from deployments.commands.shared.homes import existing_home
 
     with reading(existing_home().engine) as connection:
@@ -36,9 +36,9 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
 @app.command(cls=Command)
 def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     """Xem một thư: người nhận, trạng thái, nội dung."""
-    from baocao.mail.outbox import show as show_message
     from baocao.mail.reading import plain_text
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import show as show_message
     from deployments.commands.shared.homes import existing_home
 
     workspace = existing_home()
@@ -100,7 +100,7 @@ def resolve(
     as_of: AsOfOption = None,
 ) -> None:
     """Ghi kết luận về một thư chưa rõ: đã đến nơi, hoặc sẽ không gửi nữa."""
-    from baocao.mail.record import DeliveryState
+    from baocao.domain.delivery import DeliveryState
     from baocao.oversight.resending import conclude
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace

@@ -11,8 +11,8 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging.loggers import task_run_logger
-from sqlalchemy.exc import OperationalError
 
+from baocao.store.engine.names import Unreachable
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import open_workspace
 
@@ -31,7 +31,7 @@ def if_outside_failed(task: Any, run: Any, state: Any) -> bool:
         if error.is_final:
             return False
         _tell(task, run, str(error))
-    except (OperationalError, OSError) as error:
+    except (Unreachable, OSError) as error:
         _tell(task, run, f"{type(error).__name__}: {error}".splitlines()[0])
     except Exception:  # noqa: BLE001 - anything else is not worth a retry, whatever it is
         return False

@@ -9,7 +9,6 @@ from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.job import Job
-from baocao.mail.outbox import list_messages
 from baocao.oversight.agenda import due
 from baocao.oversight.alerts import queue_digest
 from baocao.reporting import approval, approval_requests
@@ -18,6 +17,7 @@ from baocao.reporting.preparation import prepare_report, publish_report, render_
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
 from baocao.store.homes import note_beginning
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 

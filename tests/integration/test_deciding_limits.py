@@ -15,13 +15,13 @@ from baocao.decisions.versions import list_versions
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import is_impossible
-from baocao.mail.outbox import list_messages
 from baocao.operations.export import export_rows
 from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
 from baocao.store.accepted.tallies import reach, summed
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 

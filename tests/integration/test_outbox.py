@@ -13,13 +13,15 @@ from sqlalchemy import Engine, func, select
 from support.mail.letters import BCD, NOW, UBND, answers, database, outgoing, over, start_worker
 from support.servers.smtp import SmtpServer, smtp_server
 
+from baocao.domain.delivery import Delivery, DeliveryState, DeliverySummary
 from baocao.domain.planned.period import Period
 from baocao.mail.letters.compose import Outgoing, lighter
-from baocao.mail.outbox import enqueue, hold_unsent, list_messages, resolve, retry, show, summarize
-from baocao.mail.record import Delivery, DeliveryState, DeliverySummary
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import DELAYS, deliver
 from baocao.mail.sending.transport import FileTransport
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.deliveries import hold_unsent, resolve, retry
+from baocao.store.outbox.messages import list_messages, show, summarize
 from baocao.store.schema.mail import message
 from baocao.system.errors import OutsideServiceError, UsageError
 

@@ -14,10 +14,11 @@ from support.stores.facts import OCTOBER
 from support.stores.houses import clock_at, house
 from test_deciding_cli import baocao
 
-from baocao.mail.outbox import enqueue, summarize
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver_all
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import summarize
 from baocao.workspace.workspace import Workspace
 
 LONG = "answer/2022-10/SO-GIAO-DUC-VA-DAO-TAO/v1/mot-khoa-rat-dai-ma-khong-duoc-gap-lai"

@@ -14,12 +14,12 @@ from baocao.decisions.versions import compare, list_versions, show_version
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
-from baocao.mail.outbox import list_messages
 from baocao.operations.export import export_rows
 from baocao.oversight.status import period_status
 from baocao.reporting.preparation import prepare_report
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.workspace import Workspace
 

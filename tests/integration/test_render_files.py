@@ -12,13 +12,13 @@ from support.stores.disks import small
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import list_messages
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render import render_all
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
 from baocao.reporting.preparation import prepare_report
 from baocao.reporting.report_mail import report_messages
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import OutsideServiceError
 
 OCTOBER = Period(2022, 10)

@@ -9,12 +9,13 @@ from support.servers.smtp import SmtpServer, free_port, smtp_server
 from support.stores.houses import clock_at, house
 
 from baocao.decisions.overrides import sign
-from baocao.mail.outbox import enqueue, show
-from baocao.mail.record import DeliveryState
+from baocao.domain.delivery import DeliveryState
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.resending import conclude, send_again, send_elsewhere
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import show
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.workspace import Workspace
 

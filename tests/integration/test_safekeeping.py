@@ -24,9 +24,9 @@ from support.stores.disks import limited
 from support.stores.house_worker import work_once
 from support.stores.houses import clock_at, house
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import enqueue, list_messages
-from baocao.mail.record import DeliveryState
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.routes import transport_of
 from baocao.operations.export import WHATS, export_rows
@@ -35,6 +35,7 @@ from baocao.operations.safekeeping.references import referenced_files
 from baocao.oversight.status import period_status
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import list_messages
 from baocao.store.schema.reporting import submission
 from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
 from baocao.workspace.submission_code import signing_key

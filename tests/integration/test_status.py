@@ -12,10 +12,10 @@ from support.stores.facts import DEADLINE, filed, submit, take
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Receipt, ReceiptState
-from baocao.mail.record import DeliveryState
 from baocao.oversight.status import current_period, period_status
 from baocao.store import receipts, reports, submissions
 from baocao.store.engine.database import writing

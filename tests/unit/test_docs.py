@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import typer
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.received.submission import ReceiptState, UnitState, Verdict
 from baocao.intake.mailbox.deciding import Fate
-from baocao.mail.record import DeliveryState
 from baocao.store.reports import ReportState
 from baocao.workspace.settings import Settings
 from deployments.commands.root import app

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState
 from baocao.intake.filing.batch import Early, Outcome, Quarantined, Read, Sorted
@@ -15,6 +13,7 @@ from baocao.intake.filing.identity import why_nobodys
 from baocao.store import decisions, receipts, submissions
 from baocao.store.archive import archive_path, quarantine
 from baocao.store.contents import Key, Standings, Version, standings_of
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import Filed
 from baocao.workbook.reading.info import check_identity
 from baocao.workspace.workspace import Workspace

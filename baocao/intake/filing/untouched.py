@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.form import Column, ColumnType, Form, FormKind, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Receipt, ReceiptState
 from baocao.intake.filing.batch import Outcome, Read
 from baocao.store import receipts
+from baocao.store.engine.names import Connection
 
 _OURS = frozenset({ColumnType.CODE, ColumnType.INDEX, ColumnType.RATIO})
 _PREFILLED = frozenset({"lead", "coordinating", "due_date", "product"})

@@ -5,10 +5,7 @@ as for submissions (faults.md, 25).
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from sqlalchemy import Connection, select
 
 from baocao.domain.approving import Verdict, read_verdict
 from baocao.domain.planned.period import Period
@@ -22,8 +19,9 @@ from baocao.message.opening import Opened
 from baocao.reporting.approval import decide_in
 from baocao.reporting.approval_requests import BASIS_SHOWN, KIND, approvers
 from baocao.store import reports
+from baocao.store.engine.names import Connection
+from baocao.store.outbox.messages import newest_in_thread
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.store.schema.mail import message
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -58,19 +56,11 @@ def approval_reply(connection: Connection, workspace: Workspace, opened: Opened)
     names = {one.email.lower(): one.name for one in approvers(workspace)}
     if opened.author is not Author.PERSON or opened.notice is not None or opened.sender not in names:
         return None
-    key = _request_of(connection, opened.thread)
-    found = _KEY.fullmatch(key or "")
+    found = _KEY.fullmatch(newest_in_thread(connection, KIND, opened.thread) or "")
     if found is None:
         return None
     period, version = Period.parse(found["period"]), int(found["version"])
     return ApprovalReply(opened, names[opened.sender], period, version, found["basis"])
-
-
-def _request_of(connection: Connection, thread: Sequence[str]) -> str | None:
-    """The key of the newest request in the thread."""
-    query = select(message.c.message_id, message.c.key).where(message.c.kind == KIND, message.c.message_id.in_(thread))
-    keys = {row.message_id: row.key for row in connection.execute(query)}
-    return next((keys[one] for one in reversed(thread) if one in keys), None)
 
 
 def heed(connection: Connection, occasion: Occasion, reply: ApprovalReply) -> list[Outgoing]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
-from baocao.mail.bounced import Bounced
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
+from baocao.store.outbox.bounced import Bounced
 from baocao.workspace.workspace import Workspace
 
 ALERTS = frozenset({"alert", "digest", "held-mail"})

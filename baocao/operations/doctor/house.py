@@ -2,18 +2,15 @@
 
 import socket
 import stat
-from pathlib import Path
 from urllib.parse import urlsplit
-
-from sqlalchemy import select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from baocao.domain.planned.plan import Plan, RecipientRole
 from baocao.operations.doctor.check import Check, Subject
 from baocao.store.archive import archive_path
-from baocao.store.engine.database import connect, reading
-from baocao.store.schema.reporting import receipt
+from baocao.store.engine.address import may_exist
+from baocao.store.engine.database import reading
+from baocao.store.engine.examining import UnsoundError, examined
+from baocao.store.receipts import files
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import Settings
 from baocao.workspace.submission_code import KEY_FILE
@@ -86,16 +83,9 @@ def check_dask(settings: Settings) -> Check:
 def _received(settings: Settings) -> list[Kept]:
     """Every file that the database says was received; none where it cannot say, which its own check tells."""
     try:
-        address = make_url(settings.database)
-        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        if not may_exist(settings.database):
             return []
-        engine = connect(settings.database)
-    except (BaocaoError, SQLAlchemyError, ImportError, ValueError):
+        with examined(settings.database) as engine, reading(engine) as connection:
+            return files(connection)
+    except (BaocaoError, UnsoundError):
         return []
-    try:
-        with reading(engine) as connection:
-            return [(row.sha256, row.name) for row in connection.execute(select(receipt.c.sha256, receipt.c.name))]
-    except (BaocaoError, SQLAlchemyError):
-        return []
-    finally:
-        engine.dispose()

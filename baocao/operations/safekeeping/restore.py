@@ -15,10 +15,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from sqlalchemy.engine import make_url
-
 from baocao.domain.wording import moment_text
-from baocao.mail.outbox import hold_unsent
 from baocao.operations.safekeeping.manifest import (
     HOME,
     NAME,
@@ -30,10 +27,12 @@ from baocao.operations.safekeeping.manifest import (
     parse_manifest,
 )
 from baocao.store import audit
+from baocao.store.engine.address import sqlite_address, sqlite_path
 from baocao.store.engine.database import head_revision, open_database, writing
 from baocao.store.engine.dumping import is_empty, kind_of, load
+from baocao.store.outbox.deliveries import hold_unsent
 from baocao.system.errors import OutsideServiceError, UsageError
-from baocao.workspace.settings import Settings, sqlite_address
+from baocao.workspace.settings import Settings
 
 _STAGING = ".khoi-phuc-"
 _RESTORED = "restored.db"
@@ -190,10 +189,10 @@ def _put_files(home: Path, staging: Path) -> None:
 @contextmanager
 def _database_beside(settings: Settings, staging: Path) -> Iterator[Callable[[], object]]:
     """Carry SQLite's file to where it will lie, so that putting it in place is but a change of name."""
-    if kind_of(settings.database) != "sqlite":
+    path = sqlite_path(settings.database)
+    if path is None:
         yield lambda: None
         return
-    path = Path(make_url(settings.database).database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{staging.name}.db")
     try:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
+from baocao.store.engine.address import WRONG
 from baocao.store.schema.reporting import home
 from baocao.system.errors import OutsideServiceError, UsageError
 
@@ -54,7 +55,7 @@ def connect(url: str) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise UsageError("BAOCAO_DATABASE_URL không đúng dạng, ví dụ: sqlite:///var/baocao.db") from None
+        raise UsageError(WRONG) from None
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
     if address.database:

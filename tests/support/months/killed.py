@@ -20,12 +20,13 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import select, text
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.received.submission import ReceiptState
-from baocao.mail.outbox import list_messages, resolve, retry
-from baocao.mail.record import DeliveryState
 from baocao.mail.sending.delivery import deliver_all
 from baocao.site import build_site
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.deliveries import resolve, retry
+from baocao.store.outbox.messages import list_messages
 from baocao.store.schema.reporting import receipt
 from baocao.system.clock import Clock
 from support import ROOT, TESTS

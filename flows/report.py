@@ -1,9 +1,11 @@
 """Báo cáo tổng hợp: consolidate, render, mail."""
 
 from prefect import flow
+from prefect.runtime import deployment
 
+from baocao.decisions.signing import CORRECTION, sign
 from baocao.domain.planned.job import Job
-from baocao.reporting.corrections import Correction
+from baocao.domain.signature import Channel
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
@@ -57,7 +59,9 @@ def report(
     if is_by_schedule and not is_draft:
         collect_before_report(clock)
     is_empty = is_by_schedule and not is_draft and has_nothing(chosen)
-    correction = Correction(by or ON_PAGE, reason) if is_restatement else None
+    channel = Channel.PAGE if deployment.id else Channel.COMMAND
+    is_corrected = is_restatement and not is_draft
+    correction = sign(by.strip() or ON_PAGE, reason, clock, channel, CORRECTION) if is_corrected else None
     prepared = prepare(chosen, clock, is_draft=is_draft or is_empty, correction=correction)
     render(whole(prepared))
     if is_empty:

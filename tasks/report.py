@@ -6,9 +6,9 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Signature
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render.workshop import faults_in
-from baocao.reporting.corrections import Correction
 from baocao.reporting.empty_reports import is_empty, send_draft
 from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
 from baocao.system.clock import Clock
@@ -17,7 +17,7 @@ from tasks.support.retrying import if_outside_failed
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
-def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None) -> Prepared:
+def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Signature | None = None) -> Prepared:
     """Number the report and make it from what is accepted now."""
     return prepare_report(open_workspace(), period, clock, is_draft=is_draft, correction=correction)
 

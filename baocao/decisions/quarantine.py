@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from baocao.decisions.overrides import Signature, unit_of
+from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.domain.received.submission import QUARANTINE_RULES, Content, Receipt, ReceiptState
+from baocao.domain.signature import Signature
 from baocao.isolation.process import ReaderPool, read_one
 from baocao.store import audit
 from baocao.store.archive import archive_path
@@ -156,4 +157,4 @@ def _write_down(connection: Connection, before: Receipt, after: Receipt, signed:
     }
     details |= {"despite_content": against} if against else {}
     subject = f"receipt/{before.id}"
-    audit.record(connection, signed.at, signed.name, "release", subject, signed.reason, details, period=after.period)
+    audit.record(connection, signed, "release", subject, details, period=after.period)

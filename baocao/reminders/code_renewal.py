@@ -1,8 +1,9 @@
 """Cấp lại Mã nộp: a code that others may have read is made void, and the unit gets a form with a new one."""
 
-from baocao.decisions.overrides import Signature, unit_of
+from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
+from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
 from baocao.intake.filing.returned import XLSX
 from baocao.mail.letters.addressing import letter_to
@@ -30,7 +31,7 @@ def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signatur
         number = codes.renew(connection, unit, period)
         details = {"number": number}
         subject = f"{unit}/{period}"
-        audit.record(connection, signed.at, signed.name, "renew_code", subject, signed.reason, details, period=period)
+        audit.record(connection, signed, "renew_code", subject, details, period=period)
     message = _message(workspace, office, period, number, signed)
     with writing(workspace.engine) as connection:
         enqueue(connection, [message], workspace.outbox_folder, signed.at)

@@ -10,11 +10,13 @@ from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content, counted
 
-from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.overrides import extend, override
+from baocao.decisions.signing import sign
 from baocao.decisions.versions import list_versions
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import is_impossible
+from baocao.domain.signature import Signature
 from baocao.operations.export import export_rows
 from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site

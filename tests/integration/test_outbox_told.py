@@ -14,6 +14,7 @@ from support.stores.facts import OCTOBER
 from support.stores.houses import clock_at, house
 from test_deciding_cli import baocao
 
+from baocao.decisions.signing import sign
 from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver_all
 from baocao.store import audit
@@ -30,7 +31,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     clock = clock_at(made, "2022-10-24T08:00")
     with writing(made.engine) as connection:
         enqueue(connection, [outgoing(), outgoing(LONG, recipients=(BCD,))], made.outbox_folder, clock.now)
-        audit.record(connection, clock.now, "Văn thư", "retry", LONG, "thử lại", period=OCTOBER)
+        audit.record(connection, sign("Văn thư", "thử lại", clock), "retry", LONG, period=OCTOBER)
     yield made
     made.engine.dispose()
 

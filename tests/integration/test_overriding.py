@@ -9,11 +9,13 @@ from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content, edited
 
-from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.overrides import extend, override
+from baocao.decisions.signing import sign
 from baocao.decisions.versions import compare, list_versions, show_version
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
+from baocao.domain.signature import Signature
 from baocao.operations.export import export_rows
 from baocao.oversight.status import period_status
 from baocao.reporting.preparation import prepare_report

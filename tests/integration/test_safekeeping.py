@@ -26,6 +26,7 @@ from support.stores.houses import clock_at, house
 
 from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.routes import transport_of
@@ -43,6 +44,7 @@ from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
 NOW = datetime(2022, 10, 19, 11, tzinfo=UTC)
+BY = Signature("kỹ thuật", "", NOW)
 Elsewhere = Callable[[Path], Workspace]
 
 
@@ -73,7 +75,7 @@ def elsewhere(tmp_path: Path, request: pytest.FixtureRequest, server: SmtpServer
         if "postgresql" in request.node.name:
             url = request.getfixturevalue("postgres").new_database()
         opened.append(house(tmp_path / f"elsewhere-{number}", url, **through(server)))
-        restore(opened[-1].settings, backup, "kỹ thuật", NOW)
+        restore(opened[-1].settings, backup, BY)
         return opened[-1]
 
     yield restored
@@ -225,13 +227,13 @@ class TestRefusals:
         home = tmp_path / "moi"
         settings = house(home, url or f"sqlite:///{home / 'baocao.db'}").settings
         with pytest.raises(UsageError, match=match):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
         assert not home.exists()
 
     def test_a_home_or_database_in_use(self, workspace: Workspace, backup: Path, tmp_path: Path) -> None:
         before = known(workspace)
         with pytest.raises(UsageError, match="không trống"):
-            restore(workspace.settings, backup, "kỹ thuật", NOW)
+            restore(workspace.settings, backup, BY)
         self.refused(tmp_path, backup, "Cơ sở dữ liệu đích không trống", workspace.settings.database)
         assert known(workspace) == before
 
@@ -278,16 +280,16 @@ class TestRefusals:
         occupied.write_bytes(b"")
         settings = house(tmp_path / "moi", f"sqlite:///{occupied / 'baocao.db'}").settings
         with pytest.raises(OutsideServiceError):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
         assert not settings.home.exists()
         settings = house(occupied, f"sqlite:///{tmp_path / 'x.db'}").settings
         with pytest.raises(UsageError, match="không trống"):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
 
     def test_what_an_interrupted_restore_left_is_swept(self, backup: Path, tmp_path: Path) -> None:
         home = tmp_path / "moi"
         (home / ".khoi-phuc-0").mkdir(parents=True)
-        done = restore(house(home, f"sqlite:///{home / 'baocao.db'}").settings, backup, "kỹ thuật", NOW)
+        done = restore(house(home, f"sqlite:///{home / 'baocao.db'}").settings, backup, BY)
         assert isinstance(done, Restored)
         assert sorted(path.name for path in home.iterdir()) == ["archive", "baocao.db", "outbox", "plan"]
         assert not done.is_plan_other

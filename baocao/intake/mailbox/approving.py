@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from baocao.domain.approving import Verdict, read_verdict
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Channel
 from baocao.domain.wording import moment_text
 from baocao.intake.mailbox.deciding import Decision, Fate
 from baocao.intake.mailbox.replying import Occasion
@@ -16,7 +17,7 @@ from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
-from baocao.reporting.approval import decide_in
+from baocao.reporting.approval import decide_in, sign_decision
 from baocao.reporting.approval_requests import BASIS_SHOWN, KIND, approvers
 from baocao.store import reports
 from baocao.store.engine.names import Connection
@@ -105,7 +106,8 @@ def _decided(
     workspace, now = occasion.workspace, occasion.arrival.now
     state = ReportState.APPROVED if verdict.is_approved else ReportState.REFUSED
     clock = Clock(now, is_simulated=False)
-    decide_in(connection, workspace, reply.period, state, reply.name, verdict.reason, clock)
+    signed = sign_decision(reply.name, verdict.reason, clock, Channel.MAIL, is_approved=verdict.is_approved)
+    decide_in(connection, workspace, reply.period, state, signed)
     at = moment_text(workspace.local(now))
     if verdict.is_approved:
         return (

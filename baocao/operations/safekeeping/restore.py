@@ -10,11 +10,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
 from baocao.operations.safekeeping.manifest import (
     HOME,
@@ -52,8 +52,8 @@ class Restored:
     is_plan_other: bool
 
 
-def restore(settings: Settings, source: Path, who: str, now: datetime) -> Restored:
-    """Put a backup into the empty home and database of the settings; ``now`` is aware.
+def restore(settings: Settings, source: Path, signed: Signature) -> Restored:
+    """Put a backup into the empty home and database of the settings.
 
     Raises:
         UsageError: there is no such backup, it is not sound or not for this kind of database, or the home or the
@@ -64,7 +64,7 @@ def restore(settings: Settings, source: Path, who: str, now: datetime) -> Restor
     with _explained(settings.home), _staging(settings.home) as staging:
         manifest = _unpack(source, staging)
         _check_kind(settings, manifest)
-        held = _put_database(settings, staging, manifest, source, who, now)
+        held = _put_database(settings, staging, manifest, source, signed)
         is_plan_other = not _is_same_plan(settings.plan_folder, manifest)
         with _database_beside(settings, staging) as put_in_place:
             _put_files(settings.home, staging)
@@ -157,18 +157,18 @@ def _check_kind(settings: Settings, manifest: Manifest) -> None:
         raise UsageError("Bản sao lưu này do phiên bản mới hơn của chương trình tạo; hãy nâng cấp rồi khôi phục.")
 
 
-def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, who: str, now: datetime) -> int:
+def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, signed: Signature) -> int:
     """Load the database, bring it up to date, and leave what was not sent to a person: it may have gone out since."""
     is_sqlite = kind_of(settings.database) == "sqlite"
     url = sqlite_address(staging / _RESTORED) if is_sqlite else settings.database
     load(url, staging / manifest.database)
-    engine = open_database(url, manifest.plan, now)
+    engine = open_database(url, manifest.plan, signed.at)
     note = f"khôi phục từ bản sao lưu lúc {moment_text(manifest.made_at)}; thư có thể đã được gửi sau lúc đó"
     try:
         with writing(engine) as connection:
             held = hold_unsent(connection, note)
             details = {"file": source.name, "made_at": manifest.made_at.isoformat(), "held": held}
-            audit.record(connection, now, who, "restore", source.name, "", details)
+            audit.record(connection, signed, "restore", source.name, details)
     finally:
         engine.dispose()
     return held

@@ -8,18 +8,25 @@ from typing import Any
 
 
 class DeliveryState(StrEnum):
-    """How a message stands with one recipient.
-
-    PENDING and DEFERRED are tried by themselves; SENT and REFUSED are ends; UNCERTAIN (the server may have it) is
-    left to a person; SENDING is held by a process until its lease runs out, and is then UNCERTAIN.
-    """
+    """How a message stands with one recipient."""
 
     PENDING = "pending"
+    """Written down, not tried yet; the next delivery takes it."""
+
     SENDING = "sending"
+    """Held by a process until its lease runs out, and is then UNCERTAIN."""
+
     SENT = "sent"
+    """The server took it, or it was laid into a file; an end, unless it comes back (REFUSED)."""
+
     REFUSED = "refused"
+    """The server will never take it; the operators are told, a person retries or settles it."""
+
     DEFERRED = "deferred"
+    """Put off by the server; tried again by itself, ever later."""
+
     UNCERTAIN = "uncertain"
+    """The server may have it: never sent again by itself, left to a person."""
 
     @property
     def label(self) -> str:

@@ -19,7 +19,7 @@ from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name, working_days
 from baocao.reminders.blank_forms import lay_form
-from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, reminder_letter
+from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, reminder_letter
 from baocao.store.engine.database import reading, writing
 from baocao.store.outbox.messages import known_keys
 from baocao.store.submissions import findings_of, of_period
@@ -49,7 +49,7 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     return len(due)
 
 
-def _form_message(workspace: Workspace, occasion: Occasion, unit: Unit) -> Outgoing:
+def _form_message(workspace: Workspace, occasion: Invitation, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
     path = lay_form(workspace, unit.code, period)
     letter = form_letter(occasion, unit, path.name)
@@ -79,7 +79,7 @@ def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
 
 def _reminder(
     workspace: Workspace,
-    occasion: Occasion,
+    occasion: Invitation,
     number: int,
     unit: Unit,
     standing: UnitStanding,
@@ -143,13 +143,13 @@ def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, l
     ]
 
 
-def _occasion(workspace: Workspace, period: Period) -> Occasion:
+def _occasion(workspace: Workspace, period: Period) -> Invitation:
     schedule, rules = workspace.schedule(period), workspace.plan.calendar
     deadline = schedule.submit_before.date()
     last_day = previous_working_day(deadline, working_days(rules))
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Occasion(workspace.plan, schedule, last_day, names[0] if names else "")
+    return Invitation(workspace.plan, schedule, last_day, names[0] if names else "")
 
 
 def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:

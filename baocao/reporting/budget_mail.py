@@ -4,13 +4,13 @@ from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
-from baocao.mail.letters.compose import Attachment, Outgoing
+from baocao.mail.letters.compose import Enclosure, Outgoing
 from baocao.narrative.assignment import budget_paragraphs, money_text
 from baocao.workspace.workspace import Workspace
 
 
 def budget_message(
-    workspace: Workspace, report: AssignmentReport, attachments: tuple[Attachment, ...]
+    workspace: Workspace, report: AssignmentReport, attachments: tuple[Enclosure, ...]
 ) -> Outgoing | None:
     """A letter with the budget workbook; None where nothing is asked for or nobody is to be told.
 

@@ -8,7 +8,7 @@ from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.document import Document
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter
-from baocao.mail.letters.compose import Attachment, Outgoing, lighter
+from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
 from baocao.narrative.telling import AnyReport, story_of
 from baocao.reporting.budget_mail import budget_message
@@ -62,7 +62,7 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
     return replace(outgoing, fallback=light)
 
 
-def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:
+def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Enclosure, ...]:
     """The rendered files of a report that could be made, under names that tell its period and version."""
     return tuple(_attachment(folder / name, _stem(report)) for name in names if (folder / name).is_file())
 
@@ -87,5 +87,5 @@ def _recipients(workspace: Workspace) -> tuple[Addressee, ...]:
     return (*plan.recipients_of(RecipientRole.REPORT), *copied)
 
 
-def _attachment(path: Path, stem: str) -> Attachment:
+def _attachment(path: Path, stem: str) -> Enclosure:
     return f"{path.stem}-{stem}{path.suffix}", path.read_bytes(), _MIME[path.suffix]

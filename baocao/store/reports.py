@@ -15,16 +15,22 @@ from baocao.store.schema.reporting import report
 
 
 class ReportState(StrEnum):
-    """PREPARED: numbered and being rendered; AWAITING: sent to the approver; APPROVED and REFUSED: decided by a person.
-
-    PUBLISHED: its mails are in the outbox, for good.
-    """
+    """Where a version of a period's report stands; with other facts it is PREPARED anew, but for PUBLISHED."""
 
     PREPARED = "prepared"
+    """Numbered and being rendered; goes out, or to its approver where one is asked."""
+
     AWAITING = "awaiting"
+    """Sent to the approver, who is reminded as the day comes near."""
+
     APPROVED = "approved"
+    """A person let it go out; the next run publishes it."""
+
     REFUSED = "refused"
+    """A person kept it back, with a reason; it waits for other facts or another decision."""
+
     PUBLISHED = "published"
+    """Its mails are in the outbox, for good; what is wrong with it is corrected by a new version."""
 
     @property
     def label(self) -> str:

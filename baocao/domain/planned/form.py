@@ -77,8 +77,31 @@ class FormKind(StrEnum):
     """What a form reports, told by the sheets that it has."""
 
     ASSIGNMENT = "assignment"
+    """Who leads what by when, and what it costs; once, at the beginning; the months remind of its dates."""
+
     MONTHLY = "monthly"
+    """Figures, tasks and difficulties of a month; the next months compare with it."""
+
     FINAL = "final"
+    """The whole pilot assessed; once, at the end; it looks back on the months."""
+
+    @property
+    def label(self) -> str:
+        """What is reported, for people."""
+        return {
+            "assignment": "Phân công nhiệm vụ, dự toán kinh phí",
+            "monthly": "Báo cáo tháng",
+            "final": "Tổng kết, đánh giá",
+        }[self]
+
+    @property
+    def report_name(self) -> str:
+        """What the report that is made of it is called."""
+        return {
+            "assignment": "Báo cáo phân công nhiệm vụ và dự toán",
+            "monthly": "Báo cáo tháng",
+            "final": "Báo cáo tổng kết, đánh giá",
+        }[self]
 
 
 class Form(Frozen):

@@ -6,11 +6,21 @@ from typing import Any
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: one CRITICAL sends the submission back."""
+    """How much a finding weighs."""
 
     CRITICAL = "critical"
+    """One of these sends the submission back; nothing of it counts."""
+
     WARNING = "warning"
+    """It counts all the same; the unit is asked to look, and the report lists it."""
+
     INFO = "info"
+    """Only told, so that nobody is surprised; nobody has to do anything."""
+
+    @property
+    def label(self) -> str:
+        """The weight for people."""
+        return {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,13 @@ class Verdict(StrEnum):
     """What became of a file."""
 
     ACCEPTED = "accepted"
+    """Its figures count, as long as no later accepted version arrives or a person decides otherwise."""
+
     REJECTED = "rejected"
+    """It has a critical finding: nothing of it counts, the unit gets it back marked and sends a corrected one."""
+
     UNREADABLE = "unreadable"
+    """No figure could be read: nothing counts, and the same file again is read once more."""
 
     @property
     def label(self) -> str:
@@ -24,27 +29,45 @@ class Verdict(StrEnum):
 
 
 class ReceiptState(StrEnum):
-    """Where a received file stands: TAKEN, then one of the others, for good; EARLY until its month is collected."""
+    """Where a received file stands."""
 
     TAKEN = "taken"
+    """In the archive and recorded; the next collection claims, reads and checks it."""
+
     CHECKED = "checked"
+    """A submission was made of it, whatever its verdict, and its unit is answered; for good."""
+
     DUPLICATE = "duplicate"
+    """The same content counts already, or came last; its unit is told so, nothing changes; for good."""
+
     QUARANTINED = "quarantined"
-    BLANK = "blank"  # a form of ours in which nothing was filled in
-    EARLY = "early"  # sent before its month opened
+    """It is not certain whose it is or for when; a person releases it (TAKEN again) or leaves it."""
+
+    BLANK = "blank"
+    """A form of ours in which nothing was filled in; told where it came alone; for good."""
+
+    EARLY = "early"
+    """Sent before its month opened; TAKEN again by itself when that month is collected."""
 
 
 class UnitState(StrEnum):
     """How a unit stands in a period."""
 
     ACCEPTED = "accepted"
+    """A version of it was accepted and counts; no reminder goes to it any more."""
+
     REJECTED = "rejected"
+    """All that it sent was returned; it is reminded and expected to send a corrected file."""
+
     MISSING = "missing"
+    """Nothing came; it is reminded, and named to the coordinator at the close."""
+
     QUARANTINED = "quarantined"
+    """The only thing that came is held; a person decides whether it counts."""
 
     @property
     def label(self) -> str:
-        """The state for people."""
+        """The state for people while it can still change: what is waited for."""
         return {
             "accepted": "Đã chấp nhận",
             "rejected": "Trả lại, chờ sửa",
@@ -52,13 +75,24 @@ class UnitState(StrEnum):
             "quarantined": "Tạm giữ, chờ xem",
         }[self]
 
+    @property
+    def reported(self) -> str:
+        """The state as a report tells of it, looking back."""
+        looking_back = {"rejected": "Bị trả lại", "quarantined": "Chờ xác minh"}
+        return looking_back.get(self.value, self.label)
+
 
 class Timeliness(StrEnum):
     """Judged once, at receipt, against the deadline in force then."""
 
     ON_TIME = "on_time"
+    """Received before the deadline; stays so, whatever comes later."""
+
     LATE = "late"
+    """Received at the deadline or after it; an extension by a person may still make it ON_TIME."""
+
     MISSING = "missing"
+    """Nothing was received that could be judged."""
 
     @property
     def label(self) -> str:

@@ -9,7 +9,7 @@ from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.domain.received.submission import Receipt, Submission, Verdict
 from baocao.domain.reported.history import History
-from baocao.intake.filing.batch import Early, Outcome, Quarantined
+from baocao.intake.filing.batch import Early, FiledRound, Quarantined
 from baocao.intake.filing.returned import with_copy
 from baocao.intake.filing.untouched import Untouched
 from baocao.mail.letters.addressing import Addressee, letter_to
@@ -37,7 +37,7 @@ NO_COPIES: Mapping[int, bytes] = MappingProxyType({})
 
 def answers(
     workspace: Workspace,
-    outcome: Outcome,
+    outcome: FiledRound,
     history: History,
     now: datetime,
     copies: Mapping[int, bytes] = NO_COPIES,
@@ -74,7 +74,7 @@ def answers(
     return messages + [_early(workspace, one) for one in outcome.early]
 
 
-def _counting(outcome: Outcome, submission: Submission) -> Submission | None:
+def _counting(outcome: FiledRound, submission: Submission) -> Submission | None:
     return outcome.counting.get((submission.unit, submission.form, str(submission.period)))
 
 

@@ -7,12 +7,12 @@ as for submissions (faults.md, 25).
 import re
 from dataclasses import dataclass, replace
 
-from baocao.domain.approving import Verdict, read_verdict
+from baocao.domain.approving import Opinion, read_opinion
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Channel
 from baocao.domain.wording import moment_text
 from baocao.intake.mailbox.deciding import Decision, Fate
-from baocao.intake.mailbox.replying import Occasion
+from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
@@ -64,13 +64,13 @@ def approval_reply(connection: Connection, workspace: Workspace, opened: Opened)
     return ApprovalReply(opened, names[opened.sender], period, version, found["basis"])
 
 
-def heed(connection: Connection, occasion: Occasion, reply: ApprovalReply) -> list[Outgoing]:
+def heed(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply) -> list[Outgoing]:
     """Do what an authentic reply says, in the caller's transaction, and answer it with what followed."""
     record = reports.latest(connection, reply.period)
     what = f"báo cáo kỳ {reply.period.short} (lần {reply.version})"
     said, followed = _outdated(occasion.workspace, reply, record, what), ""
     if not said:
-        verdict = read_verdict(reply.opened.first_line)
+        verdict = read_opinion(reply.opened.first_line)
         if verdict is None or not (verdict.is_approved or verdict.reason):
             said, followed = _not_understood(verdict, what)
         else:
@@ -92,7 +92,7 @@ def _outdated(workspace: Workspace, reply: ApprovalReply, record: ReportRecord |
     return ""
 
 
-def _not_understood(verdict: Verdict | None, what: str) -> tuple[str, str]:
+def _not_understood(verdict: Opinion | None, what: str) -> tuple[str, str]:
     fault = "Chưa rõ ý kiến" if verdict is None else "Không duyệt thì cần nêu lý do"
     return (
         f"{fault}, nên chưa ghi quyết định nào về {what}.",
@@ -101,7 +101,7 @@ def _not_understood(verdict: Verdict | None, what: str) -> tuple[str, str]:
 
 
 def _decided(
-    connection: Connection, occasion: Occasion, reply: ApprovalReply, verdict: Verdict, what: str
+    connection: Connection, occasion: ReceivedMail, reply: ApprovalReply, verdict: Opinion, what: str
 ) -> tuple[str, str]:
     workspace, now = occasion.workspace, occasion.arrival.now
     state = ReportState.APPROVED if verdict.is_approved else ReportState.REFUSED
@@ -120,7 +120,7 @@ def _decided(
     )
 
 
-def _answer(occasion: Occasion, reply: ApprovalReply, said: str, followed: str) -> Outgoing:
+def _answer(occasion: ReceivedMail, reply: ApprovalReply, said: str, followed: str) -> Outgoing:
     opened = reply.opened
     heading = f"Ý kiến về báo cáo kỳ {reply.period.short}"
     letter = render_letter(

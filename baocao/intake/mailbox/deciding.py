@@ -23,16 +23,19 @@ _HOSTILE = (
 
 
 class Fate(StrEnum):
-    """What became of a message.
-
-    TAKEN: its files are receipts. ANSWERED: it brought none, and its sender is told. HELD: a person must look at it;
-    so are its files, where it brought any. IGNORED: nobody has to do anything about it.
-    """
+    """What became of a message."""
 
     TAKEN = "taken"
+    """Its files are receipts, to be checked."""
+
     ANSWERED = "answered"
+    """It brought none, and its sender is told, or it was a decision on a report."""
+
     HELD = "held"
+    """A person must look at it, and at its files where it brought any."""
+
     IGNORED = "ignored"
+    """Nobody has to do anything about it."""
 
 
 @dataclass(frozen=True, slots=True)

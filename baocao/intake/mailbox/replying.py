@@ -22,7 +22,7 @@ _REF = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ReceivedMail:
     """A message that came in, and when."""
 
     workspace: Workspace
@@ -40,7 +40,7 @@ class Occasion:
         return letter_to(self.workspace, recipients, key, letter, period=self.arrival.period)
 
 
-def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
+def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
     """To a unit whose message brought no report: what is missing, and what to attach; in its own thread."""
     workspace, period = occasion.workspace, occasion.arrival.period
     schedule = workspace.schedule(period)
@@ -59,14 +59,14 @@ def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
     return in_thread(message, unit, occasion.opened.origin)
 
 
-def held_note(occasion: Occasion, why: str, folder: str) -> list[Outgoing]:
+def held_note(occasion: ReceivedMail, why: str, folder: str) -> list[Outgoing]:
     """To the coordinator: a message without files that a person should read."""
     what = f"Thư “{occasion.opened.subject or 'không tiêu đề'}” nhận lúc {occasion.received}: {why}"
     remedy = f"Xem thư trong hộp thư nhận báo cáo, thư mục {folder}; nếu của đơn vị, xin trả lời đơn vị."
     return _alert(occasion, "held-mail", "Có thư cần người xem", [Trouble(what, remedy)], RecipientRole.COORDINATOR)
 
 
-def bounce_alert(occasion: Occasion, failed: Sequence[Bounced]) -> list[Outgoing]:
+def bounce_alert(occasion: ReceivedMail, failed: Sequence[Bounced]) -> list[Outgoing]:
     """To the operators: mails that other servers sent back; none about an alert that came back itself."""
     troubles = [
         Trouble(
@@ -81,7 +81,7 @@ def bounce_alert(occasion: Occasion, failed: Sequence[Bounced]) -> list[Outgoing
 
 
 def _alert(
-    occasion: Occasion, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
+    occasion: ReceivedMail, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
 ) -> list[Outgoing]:
     plan = occasion.workspace.plan
     recipients = plan.recipients_of(role)

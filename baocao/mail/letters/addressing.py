@@ -7,7 +7,7 @@ from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Recipient, Unit
 from baocao.mail.letters.answers import Letter
-from baocao.mail.letters.compose import Attachment, Outgoing
+from baocao.mail.letters.compose import Enclosure, Outgoing
 from baocao.workspace.workspace import Workspace
 
 Addressee = Unit | Recipient | Mailbox
@@ -25,7 +25,7 @@ def letter_to(
     kind: str = "",
     period: Period | None = None,
     unit: str | None = None,
-    attachments: tuple[Attachment, ...] = (),
+    attachments: tuple[Enclosure, ...] = (),
     images: Mapping[str, bytes] = _NO_IMAGES,
 ) -> Outgoing:
     """A letter in our name, to be put into the outbox. Pure; nothing is checked or sent before that.

@@ -14,7 +14,7 @@ from uuid import uuid4
 from baocao.domain.delivery import DeliveryState, DeliverySummary
 from baocao.mail.files import read_checked
 from baocao.mail.sending.routes import transport_of
-from baocao.mail.sending.transport import Envelope, NoWayOutError, Outcome, Reply, Transport
+from baocao.mail.sending.transport import Envelope, NoWayOutError, Reply, ReplyKind, Transport
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Engine
 from baocao.store.outbox import claims
@@ -114,7 +114,7 @@ class _Run:
         recipients = tuple(deferrals)
         content = read_checked(self.folder / row["eml_file"], row["eml_sha256"])
         if content is None:
-            replies: Mapping[str, Reply] = dict.fromkeys(recipients, Reply(Outcome.DEFERRED, _FILE_LOST))
+            replies: Mapping[str, Reply] = dict.fromkeys(recipients, Reply(ReplyKind.DEFERRED, _FILE_LOST))
         else:
             try:
                 replies = self.transport.send(Envelope(row["eml_file"], row["sender"], recipients, content))
@@ -133,7 +133,7 @@ class _Run:
         with writing(self.engine) as connection:
             for recipient, reply in replies.items():
                 values = self._values(reply, deferrals[recipient])
-                if reply.outcome is Outcome.TOO_LARGE and fallback:
+                if reply.outcome is ReplyKind.TOO_LARGE and fallback:
                     values["replaced_by"] = fallback
                     is_replaced = True
                     claims.fall_back(connection, row["key"], recipient, fallback)
@@ -149,17 +149,17 @@ class _Run:
             "state": state,
             "last_error": reply.detail or None,
             "sent_at": self.now if state is DeliveryState.SENT else None,
-            "is_filed": reply.outcome is Outcome.FILED,
+            "is_filed": reply.outcome is ReplyKind.FILED,
             "deferrals": deferrals + is_deferred,
             "next_try_at": self.now + DELAYS[min(deferrals, len(DELAYS) - 1)] if is_deferred else None,
         }
 
 
 _STATES = {
-    Outcome.SENT: DeliveryState.SENT,
-    Outcome.FILED: DeliveryState.SENT,
-    Outcome.REFUSED: DeliveryState.REFUSED,
-    Outcome.DEFERRED: DeliveryState.DEFERRED,
-    Outcome.UNCERTAIN: DeliveryState.UNCERTAIN,
-    Outcome.TOO_LARGE: DeliveryState.REFUSED,
+    ReplyKind.SENT: DeliveryState.SENT,
+    ReplyKind.FILED: DeliveryState.SENT,
+    ReplyKind.REFUSED: DeliveryState.REFUSED,
+    ReplyKind.DEFERRED: DeliveryState.DEFERRED,
+    ReplyKind.UNCERTAIN: DeliveryState.UNCERTAIN,
+    ReplyKind.TOO_LARGE: DeliveryState.REFUSED,
 }

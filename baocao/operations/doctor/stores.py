@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 from baocao.domain.planned.plan import Plan
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.store.engine.address import sqlite_path
 from baocao.store.engine.database import current_revision, head_revision, known_revisions
 from baocao.store.engine.examining import (
@@ -26,7 +26,7 @@ _CHECK_IT = "Kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa
 _BROKEN = "Dừng các luồng và khôi phục bản sao lưu gần nhất: baocao restore TỆP --home THƯ-MỤC-MỚI"
 
 
-def check_database(settings: Settings, plan: Plan | None) -> Check:
+def check_database(settings: Settings, plan: Plan | None) -> Diagnosis:
     """Look at the database without migrating or making it. ``plan`` is None where it cannot be read."""
     try:
         path = sqlite_path(settings.database)
@@ -44,7 +44,7 @@ def check_database(settings: Settings, plan: Plan | None) -> Check:
         return _DATABASE.failing(str(error), _CHECK_IT)
 
 
-def _faults(engine: Engine, plan: Plan | None) -> Iterator[Check]:
+def _faults(engine: Engine, plan: Plan | None) -> Iterator[Diagnosis]:
     is_sqlite = engine.dialect.name == "sqlite"
     if is_sqlite and (fault := corruption(engine)):
         yield _DATABASE.failing(f"tệp bị hỏng: {fault}", _BROKEN)
@@ -65,6 +65,6 @@ def _faults(engine: Engine, plan: Plan | None) -> Iterator[Check]:
         yield _DATABASE.warning("thiếu pg_dump nên chưa sao lưu được", "Cài gói postgresql-client")
 
 
-def _sound(engine: Engine) -> Check:
+def _sound(engine: Engine) -> Diagnosis:
     address = engine.url.render_as_string(hide_password=True)
     return _DATABASE.ok(f"{address} ({current_revision(engine) or 'còn trống'})")

@@ -12,14 +12,12 @@ LONGEST_NAME = 200
 class Channel(StrEnum):
     """By which way a decision came; kept in the audit book beside it."""
 
+    # Typed at the command line, by somebody who may use this machine.
     COMMAND = "command"
-    """Typed at the command line, by somebody who may use this machine."""
-
+    # Answered by mail, from an address for which our mail server vouches.
     MAIL = "mail"
-    """Answered by mail, from an address for which our mail server vouches."""
-
+    # Filled in on a page of Prefect.
     PAGE = "page"
-    """Filled in on a page of Prefect."""
 
 
 @dataclass(frozen=True, slots=True)

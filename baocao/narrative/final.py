@@ -144,8 +144,8 @@ def _reporting(report: FinalAssessment) -> tuple[str, ...]:
         return ("Kế hoạch không có kỳ báo cáo hằng tháng.",)
     by_all = total(rows)
     lead = (
-        f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(by_all.expected)} báo cáo; "
-        f"{_accepted(by_all)}."
+        f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(by_all.expected)} báo cáo"
+        f"; {_accepted(by_all)}."
     )
     kept = [report.unit_name(row.unit) for row in rows if not row.late and not row.missing]
     best = f"Đơn vị nộp đúng hạn tất cả các kỳ: {unit_names(kept)}." if kept else ""

@@ -3,45 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import FigureResult
 from baocao.store.engine.dialect import lock_for_one
 from baocao.store.schema.reporting import report
 
 
-class ReportState(StrEnum):
+class ReportState(Labelled):
     """Where a version of a period's report stands; with other facts it is PREPARED anew, but for PUBLISHED."""
 
-    PREPARED = "prepared"
-    """Numbered and being rendered; goes out, or to its approver where one is asked."""
-
-    AWAITING = "awaiting"
-    """Sent to the approver, who is reminded as the day comes near."""
-
-    APPROVED = "approved"
-    """A person let it go out; the next run publishes it."""
-
-    REFUSED = "refused"
-    """A person kept it back, with a reason; it waits for other facts or another decision."""
-
-    PUBLISHED = "published"
-    """Its mails are in the outbox, for good; what is wrong with it is corrected by a new version."""
-
-    @property
-    def label(self) -> str:
-        """The state for people."""
-        return {
-            "prepared": "đang dựng",
-            "awaiting": "chờ duyệt",
-            "approved": "đã duyệt",
-            "refused": "không duyệt",
-            "published": "đã phát hành",
-        }[self]
+    # Numbered and being rendered; goes out, or to its approver where one is asked.
+    PREPARED = "prepared", "đang dựng"
+    # Sent to the approver, who is reminded as the day comes near.
+    AWAITING = "awaiting", "chờ duyệt"
+    # A person let it go out; the next run publishes it.
+    APPROVED = "approved", "đã duyệt"
+    # A person kept it back, with a reason; it waits for other facts or another decision.
+    REFUSED = "refused", "không duyệt"
+    # Its mails are in the outbox, for good; what is wrong with it is corrected by a new version.
+    PUBLISHED = "published", "đã phát hành"
 
 
 _OPEN = (ReportState.PREPARED, ReportState.AWAITING, ReportState.APPROVED)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.model import Frozen
 
 
@@ -73,26 +74,15 @@ class Sheet(Frozen):
         raise KeyError(key)
 
 
-class FormKind(StrEnum):
+class FormKind(Labelled):
     """What a form reports, told by the sheets that it has."""
 
-    ASSIGNMENT = "assignment"
-    """Who leads what by when, and what it costs; once, at the beginning; the months remind of its dates."""
-
-    MONTHLY = "monthly"
-    """Figures, tasks and difficulties of a month; the next months compare with it."""
-
-    FINAL = "final"
-    """The whole pilot assessed; once, at the end; it looks back on the months."""
-
-    @property
-    def label(self) -> str:
-        """What is reported, for people."""
-        return {
-            "assignment": "Phân công nhiệm vụ, dự toán kinh phí",
-            "monthly": "Báo cáo tháng",
-            "final": "Tổng kết, đánh giá",
-        }[self]
+    # Who leads what by when, and what it costs; once, at the beginning; the months remind of its dates.
+    ASSIGNMENT = "assignment", "Phân công nhiệm vụ, dự toán kinh phí"
+    # Figures, tasks and difficulties of a month; the next months compare with it.
+    MONTHLY = "monthly", "Báo cáo tháng"
+    # The whole pilot assessed; once, at the end; it looks back on the months.
+    FINAL = "final", "Tổng kết, đánh giá"
 
     @property
     def report_name(self) -> str:

@@ -1,26 +1,20 @@
 """What a rule found, at a cell. Findings are values; nothing is raised for a bad figure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from baocao.domain.labelled import Labelled
 
-class Severity(StrEnum):
+
+class Severity(Labelled):
     """How much a finding weighs."""
 
-    CRITICAL = "critical"
-    """One of these sends the submission back; nothing of it counts."""
-
-    WARNING = "warning"
-    """It counts all the same; the unit is asked to look, and the report lists it."""
-
-    INFO = "info"
-    """Only told, so that nobody is surprised; nobody has to do anything."""
-
-    @property
-    def label(self) -> str:
-        """The weight for people."""
-        return {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}[self]
+    # One of these sends the submission back; nothing of it counts.
+    CRITICAL = "critical", "Lỗi"
+    # It counts all the same; the unit is asked to look, and the report lists it.
+    WARNING = "warning", "Cảnh báo"
+    # Only told, so that nobody is surprised; nobody has to do anything.
+    INFO = "info", "Lưu ý"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,74 +6,50 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What became of a file."""
 
-    ACCEPTED = "accepted"
-    """Its figures count, as long as no later accepted version arrives or a person decides otherwise."""
-
-    REJECTED = "rejected"
-    """It has a critical finding: nothing of it counts, the unit gets it back marked and sends a corrected one."""
-
-    UNREADABLE = "unreadable"
-    """No figure could be read: nothing counts, and the same file again is read once more."""
-
-    @property
-    def label(self) -> str:
-        """The verdict for people."""
-        return {"accepted": "Chấp nhận", "rejected": "Trả lại", "unreadable": "Không đọc được"}[self]
+    # Its figures count, as long as no later accepted version arrives or a person decides otherwise.
+    ACCEPTED = "accepted", "Chấp nhận"
+    # It has a critical finding: nothing of it counts, the unit gets it back marked and sends a corrected one.
+    REJECTED = "rejected", "Trả lại"
+    # No figure could be read: nothing counts, and the same file again is read once more.
+    UNREADABLE = "unreadable", "Không đọc được"
 
 
 class ReceiptState(StrEnum):
     """Where a received file stands."""
 
+    # In the archive and recorded; the next collection claims, reads and checks it.
     TAKEN = "taken"
-    """In the archive and recorded; the next collection claims, reads and checks it."""
-
+    # A submission was made of it, whatever its verdict, and its unit is answered; for good.
     CHECKED = "checked"
-    """A submission was made of it, whatever its verdict, and its unit is answered; for good."""
-
+    # The same content counts already, or came last; its unit is told so, nothing changes; for good.
     DUPLICATE = "duplicate"
-    """The same content counts already, or came last; its unit is told so, nothing changes; for good."""
-
+    # It is not certain whose it is or for when; a person releases it (TAKEN again) or leaves it.
     QUARANTINED = "quarantined"
-    """It is not certain whose it is or for when; a person releases it (TAKEN again) or leaves it."""
-
+    # A form of ours in which nothing was filled in; told where it came alone; for good.
     BLANK = "blank"
-    """A form of ours in which nothing was filled in; told where it came alone; for good."""
-
+    # Sent before its month opened; TAKEN again by itself when that month is collected.
     EARLY = "early"
-    """Sent before its month opened; TAKEN again by itself when that month is collected."""
 
 
-class UnitState(StrEnum):
+class UnitState(Labelled):
     """How a unit stands in a period."""
 
-    ACCEPTED = "accepted"
-    """A version of it was accepted and counts; no reminder goes to it any more."""
-
-    REJECTED = "rejected"
-    """All that it sent was returned; it is reminded and expected to send a corrected file."""
-
-    MISSING = "missing"
-    """Nothing came; it is reminded, and named to the coordinator at the close."""
-
-    QUARANTINED = "quarantined"
-    """The only thing that came is held; a person decides whether it counts."""
-
-    @property
-    def label(self) -> str:
-        """The state for people while it can still change: what is waited for."""
-        return {
-            "accepted": "Đã chấp nhận",
-            "rejected": "Trả lại, chờ sửa",
-            "missing": "Chưa nộp",
-            "quarantined": "Tạm giữ, chờ xem",
-        }[self]
+    # A version of it was accepted and counts; no reminder goes to it any more.
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    # All that it sent was returned; it is reminded and expected to send a corrected file.
+    REJECTED = "rejected", "Trả lại, chờ sửa"
+    # Nothing came; it is reminded, and named to the coordinator at the close.
+    MISSING = "missing", "Chưa nộp"
+    # The only thing that came is held; a person decides whether it counts.
+    QUARANTINED = "quarantined", "Tạm giữ, chờ xem"
 
     @property
     def reported(self) -> str:
@@ -82,22 +58,15 @@ class UnitState(StrEnum):
         return looking_back.get(self.value, self.label)
 
 
-class Timeliness(StrEnum):
+class Timeliness(Labelled):
     """Judged once, at receipt, against the deadline in force then."""
 
-    ON_TIME = "on_time"
-    """Received before the deadline; stays so, whatever comes later."""
-
-    LATE = "late"
-    """Received at the deadline or after it; an extension by a person may still make it ON_TIME."""
-
-    MISSING = "missing"
-    """Nothing was received that could be judged."""
-
-    @property
-    def label(self) -> str:
-        """The verdict on the deadline for people."""
-        return {"on_time": "Đúng hạn", "late": "Quá hạn", "missing": "Chưa nộp"}[self]
+    # Received before the deadline; stays so, whatever comes later.
+    ON_TIME = "on_time", "Đúng hạn"
+    # Received at the deadline or after it; an extension by a person may still make it ON_TIME.
+    LATE = "late", "Quá hạn"
+    # Nothing was received that could be judged.
+    MISSING = "missing", "Chưa nộp"
 
 
 def judge_timeliness(received_at: datetime, submit_before: datetime) -> Timeliness:

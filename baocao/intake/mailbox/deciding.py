@@ -25,17 +25,14 @@ _HOSTILE = (
 class Fate(StrEnum):
     """What became of a message."""
 
+    # Its files are receipts, to be checked.
     TAKEN = "taken"
-    """Its files are receipts, to be checked."""
-
+    # It brought none, and its sender is told, or it was a decision on a report.
     ANSWERED = "answered"
-    """It brought none, and its sender is told, or it was a decision on a report."""
-
+    # A person must look at it, and at its files where it brought any.
     HELD = "held"
-    """A person must look at it, and at its files where it brought any."""
-
+    # Nobody has to do anything about it.
     IGNORED = "ignored"
-    """Nobody has to do anything about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
+from baocao.domain.labelled import Labelled
 from baocao.system.errors import BaocaoError, OutsideServiceError, UsageError
 
 CONFIGURATION, SERVICE = UsageError.exit_code, OutsideServiceError.exit_code
 _ADVICE = re.compile(r"[.;:,] (?=hãy )", re.IGNORECASE)
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """Sound; worth a look; or broken, so that something will fail."""
 
-    OK = "ok"
-    WARNING = "warning"
-    FAULT = "fault"
-
-    @property
-    def label(self) -> str:
-        """The level for people."""
-        return {"ok": "OK", "warning": "CẢNH BÁO", "fault": "LỖI"}[self]
+    OK = "ok", "OK"
+    WARNING = "warning", "CẢNH BÁO"
+    FAULT = "fault", "LỖI"
 
 
 @dataclass(frozen=True, slots=True)

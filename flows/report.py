@@ -10,8 +10,8 @@ from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.approval import await_approval
-from flows.support.alerts import alert_operators, settle
 from flows.support.collecting import collect_before_report
+from flows.support.hooks import HOOKS
 from flows.support.parameters import (
     AsOfParameter,
     ByParameter,
@@ -22,7 +22,6 @@ from flows.support.parameters import (
     RestatementParameter,
     described,
 )
-from flows.support.signing import sign_run
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.report import has_nothing, prepare, publish, render, send_empty_draft
@@ -37,10 +36,7 @@ ON_PAGE = "trang Prefect"
     description="Tổng hợp số liệu một kỳ, dựng báo cáo và gửi đi. Số liệu không đổi thì không gửi lại.",
     flow_run_name="Báo cáo kỳ {period}",
     timeout_seconds=2 * 3600,
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def report(

@@ -12,7 +12,7 @@ from baocao.reporting.preparation import Prepared, approved_unpublished, latest_
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 REPORT_FLOW = "bao-cao-tong-hop"
 APPROVED: Final = "Duyệt"
@@ -28,7 +28,8 @@ def waits_for_approval(prepared: Prepared) -> bool:
 
 
 @task(
-    name="Trình duyệt", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30, retry_condition_fn=if_outside_failed
+    name="Trình duyệt",
+    **once_more(30),
 )
 def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
     """Queue the draft for the approver."""

@@ -13,7 +13,7 @@ from baocao.reporting.empty_reports import is_empty, send_draft
 from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
@@ -24,10 +24,7 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Signatu
 
 @task(
     name="Dựng báo cáo",
-    cache_policy=NO_CACHE,
-    retries=1,
-    retry_delay_seconds=30,
-    retry_condition_fn=if_outside_failed,
+    **once_more(30),
     timeout_seconds=1800,
 )
 def render(prepared: Prepared) -> Path:

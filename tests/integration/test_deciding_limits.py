@@ -1,13 +1,11 @@
 """What a person's decision cannot do: take time away, or put figures that cannot be into a sum."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from support.stores.facts import OCTOBER, submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, counted
 
 from baocao.decisions.overrides import extend, override
@@ -28,13 +26,6 @@ from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
 TOO_MANY = Finding("numerator_exceeds", Severity.CRITICAL, "Tử số lớn hơn mẫu số (số liệu mô phỏng).", "Chỉ tiêu", "E9")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def signed(workspace: Workspace) -> Signature:

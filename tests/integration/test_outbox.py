@@ -42,12 +42,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "outbox"
 
 
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
-
-
 def write_down(engine: Engine, folder: Path, *messages: Outgoing) -> list[str]:
     with writing(engine) as connection:
         return enqueue(connection, messages, folder, NOW)

@@ -1,12 +1,10 @@
 """Decisions by hand: they count, they are told and written down, and nothing automatic ever undoes them."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from support.stores.facts import OCTOBER, submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, edited
 
 from baocao.decisions.overrides import extend, override
@@ -26,13 +24,6 @@ from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.workspace import Workspace
 
 WRONG = Finding("ratio_mismatch", Severity.CRITICAL, "Tỷ lệ không khớp (số liệu mô phỏng).")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def signed(workspace: Workspace) -> Signature:

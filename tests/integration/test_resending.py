@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.mail.letters import BCD, UBND, outgoing
-from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.servers.smtp import SmtpServer, free_port
 from support.stores.houses import clock_at, house
 
 from baocao.decisions.signing import CONCLUSION, OPERATION, sign
@@ -20,12 +20,6 @@ from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.workspace import Workspace
 
 KEY = "report/2022-10/v1"
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 @pytest.fixture

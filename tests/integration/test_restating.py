@@ -1,15 +1,13 @@
 """Đính chính: why a published report is corrected, and how later months tell of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
 from support.stores.facts import submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, edited
 
 from baocao.consolidation.restatement import figures_of
@@ -29,13 +27,6 @@ from baocao.workspace.workspace import Workspace
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
 LATER = datetime(2022, 10, 27, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> Prepared:

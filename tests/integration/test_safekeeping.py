@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import func, select
 from support import ROOT, TESTS
 from support.mail.letters import outgoing
-from support.servers.smtp import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer
 from support.stores.disks import limited
 from support.stores.house_worker import work_once
 from support.stores.houses import clock_at, house
@@ -46,12 +46,6 @@ OCTOBER = Period(2022, 10)
 NOW = datetime(2022, 10, 19, 11, tzinfo=UTC)
 BY = Signature("kỹ thuật", "", NOW)
 Elsewhere = Callable[[Path], Workspace]
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 def through(server: SmtpServer) -> dict[str, Any]:

@@ -18,12 +18,6 @@ SECRET = "mat-khau-bi-mat"
 
 
 @pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
-
-
-@pytest.fixture
 def transport(server: SmtpServer) -> Iterator[SmtpTransport]:
     transport = SmtpTransport(SmtpSettings(server.host, server.port, security="none", timeout=0.5))
     yield transport

@@ -1,8 +1,7 @@
 """A decision from the command line: noted in the database, and told to the runs that are suspended for it."""
 
 from baocao.domain.planned.period import Period
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.reporting import approval
 from baocao.site import build_site
 from baocao.system.clock import Clock
@@ -32,12 +31,7 @@ def refuse_report(workspace: Workspace, period: Period, name: str, reason: str, 
     _wake(workspace)
     print(f"Đã ghi: {name.strip()} không duyệt báo cáo kỳ {period.short}. Báo cáo sẽ không được gửi đi.")
     build_site(workspace, clock)
-    deliver(
-        workspace.engine,
-        transport_of(workspace.settings, workspace.outbox_folder),
-        workspace.outbox_folder,
-        clock.now,
-    )
+    deliver_all(workspace, clock)
 
 
 def _wake(workspace: Workspace) -> None:

@@ -43,7 +43,7 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
     if "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ and _ODD.search(str(own)):
-        from baocao.workspace.settings import sqlite_address
+        from baocao.store.engine.address import sqlite_address
 
         address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
         os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)

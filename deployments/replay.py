@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.intake.folder import find_waiting
-from baocao.mail.outbox import list_messages
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
 from baocao.plan.workdays import working_days
 from baocao.reminders.blank_forms import known_of
 from baocao.reporting.preparation import latest_report
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
 from baocao.workspace.settings import load_settings

@@ -6,11 +6,10 @@ from baocao.system.clock import read_clock
 from baocao.workspace.admission import begin
 from baocao.workspace.workspace import open_workspace
 from flows.jobs import run_job
-from flows.support.alerts import alert_operators, settle
 from flows.support.collecting import collect_periods
+from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, described
 from flows.support.runners import chosen_runner
-from flows.support.signing import sign_run
 from tasks.agenda import due_events, opened_periods
 from tasks.approval import wake_decided
 
@@ -21,10 +20,7 @@ from tasks.approval import wake_decided
     flow_run_name="Làm bù",
     timeout_seconds=8 * 3600,
     task_runner=chosen_runner(),
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def catch_up(as_of: AsOfParameter = None) -> None:

@@ -7,11 +7,10 @@ from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.report import report
-from flows.support.alerts import alert_operators, settle
 from flows.support.collecting import collect_periods
+from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, PeriodParameter, described
 from flows.support.runners import chosen_runner
-from flows.support.signing import sign_run
 from tasks.approval import approved_periods, wake_decided
 
 
@@ -21,10 +20,7 @@ from tasks.approval import approved_periods, wake_decided
     flow_run_name="Thu báo cáo kỳ {period}",
     timeout_seconds=4 * 3600,
     task_runner=chosen_runner(),
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def collect(period: PeriodParameter, as_of: AsOfParameter = None) -> None:

@@ -4,9 +4,8 @@ from prefect import flow
 
 from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
-from flows.support.alerts import alert_operators, settle
+from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, described
-from flows.support.signing import sign_run
 from tasks.deliver import deliver
 from tasks.digest import queue_day
 
@@ -16,10 +15,7 @@ from tasks.digest import queue_day
     description="Gửi cán bộ vận hành danh sách việc cần xem trong ngày; không có gì thì không gửi.",
     flow_run_name="Tóm tắt vận hành",
     timeout_seconds=1800,
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def digest(as_of: AsOfParameter = None) -> None:

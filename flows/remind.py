@@ -6,9 +6,8 @@ from baocao.domain.planned.job import Job
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
-from flows.support.alerts import alert_operators, settle
+from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, PeriodParameter, described
-from flows.support.signing import sign_run
 from tasks.deliver import deliver
 from tasks.remind import queue_reminders
 
@@ -18,10 +17,7 @@ from tasks.remind import queue_reminders
     description="Nhắc các đơn vị chưa có báo cáo được chấp nhận. Mỗi lần nhắc chỉ gửi một lần.",
     flow_run_name="Nhắc nộp kỳ {period}",
     timeout_seconds=3600,
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def remind(period: PeriodParameter, as_of: AsOfParameter = None) -> None:

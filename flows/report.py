@@ -1,15 +1,17 @@
 """Báo cáo tổng hợp: consolidate, render, mail."""
 
 from prefect import flow
+from prefect.runtime import deployment
 
+from baocao.decisions.signing import CORRECTION, sign
 from baocao.domain.planned.job import Job
-from baocao.reporting.corrections import Correction
+from baocao.domain.signature import Channel
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.approval import await_approval
-from flows.support.alerts import alert_operators, settle
 from flows.support.collecting import collect_before_report
+from flows.support.hooks import HOOKS
 from flows.support.parameters import (
     AsOfParameter,
     ByParameter,
@@ -20,7 +22,6 @@ from flows.support.parameters import (
     RestatementParameter,
     described,
 )
-from flows.support.signing import sign_run
 from tasks.board import show_report
 from tasks.deliver import deliver
 from tasks.report import has_nothing, prepare, publish, render, send_empty_draft
@@ -35,10 +36,7 @@ ON_PAGE = "trang Prefect"
     description="Tổng hợp số liệu một kỳ, dựng báo cáo và gửi đi. Số liệu không đổi thì không gửi lại.",
     flow_run_name="Báo cáo kỳ {period}",
     timeout_seconds=2 * 3600,
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def report(
@@ -57,7 +55,9 @@ def report(
     if is_by_schedule and not is_draft:
         collect_before_report(clock)
     is_empty = is_by_schedule and not is_draft and has_nothing(chosen)
-    correction = Correction(by or ON_PAGE, reason) if is_restatement else None
+    channel = Channel.PAGE if deployment.id else Channel.COMMAND
+    is_corrected = is_restatement and not is_draft
+    correction = sign(by.strip() or ON_PAGE, reason, clock, channel, CORRECTION) if is_corrected else None
     prepared = prepare(chosen, clock, is_draft=is_draft or is_empty, correction=correction)
     render(whole(prepared))
     if is_empty:

@@ -6,9 +6,8 @@ from baocao.domain.planned.job import Job
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
-from flows.support.alerts import alert_operators, settle
+from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, PeriodParameter, described
-from flows.support.signing import sign_run
 from tasks.deliver import deliver
 from tasks.remind import queue_forms
 
@@ -18,10 +17,7 @@ from tasks.remind import queue_forms
     description="Gửi cho mỗi đơn vị biểu mẫu đã điền sẵn của một kỳ. Thư đã gửi không gửi lại.",
     flow_run_name="Gửi biểu mẫu kỳ {period}",
     timeout_seconds=3600,
-    on_running=[sign_run],
-    on_completion=[settle],
-    on_failure=[alert_operators],
-    on_crashed=[alert_operators],
+    **HOOKS,
 )
 @described
 def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:

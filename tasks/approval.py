@@ -6,12 +6,13 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Channel
 from baocao.reporting import approval, approval_requests
 from baocao.reporting.preparation import Prepared, approved_unpublished, latest_report
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 REPORT_FLOW = "bao-cao-tong-hop"
 APPROVED: Final = "Duyệt"
@@ -27,7 +28,8 @@ def waits_for_approval(prepared: Prepared) -> bool:
 
 
 @task(
-    name="Trình duyệt", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=30, retry_condition_fn=if_outside_failed
+    name="Trình duyệt",
+    **once_more(30),
 )
 def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
     """Queue the draft for the approver."""
@@ -36,12 +38,12 @@ def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -
 
 @task(name="Ghi quyết định", cache_policy=NO_CACHE)
 def note_decision(period: Period, name: str, reason: str, clock: Clock, *, is_approved: bool) -> None:
-    """Keep who decided what, and when."""
+    """Keep who decided what on Prefect's page, and when."""
     workspace = open_workspace()
     if is_approved:
-        approval.approve(workspace, period, name, clock)
+        approval.approve(workspace, period, name, clock, Channel.PAGE)
     else:
-        approval.refuse(workspace, period, name, reason, clock)
+        approval.refuse(workspace, period, name, reason, clock, Channel.PAGE)
 
 
 @task(name="Xem báo cáo vừa được duyệt", cache_policy=NO_CACHE)

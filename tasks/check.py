@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Receipt
@@ -21,15 +20,12 @@ from baocao.system.clock import Clock
 from baocao.system.collector import few_collections
 from baocao.workspace.workspace import Workspace, open_workspace
 from expectations import check_batch
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 
 @task(
     name="Kiểm tra và lưu",
-    cache_policy=NO_CACHE,
-    retries=1,
-    retry_delay_seconds=10,
-    retry_condition_fn=if_outside_failed,
+    **once_more(10),
 )
 @few_collections()
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:

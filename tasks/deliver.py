@@ -3,9 +3,8 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from baocao.mail.record import DeliverySummary
-from baocao.mail.sending.delivery import deliver as deliver_outbox
-from baocao.mail.sending.routes import transport_of
+from baocao.domain.delivery import DeliverySummary
+from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.refusals import tell_refusals
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
@@ -27,9 +26,7 @@ def deliver(clock: Clock) -> DeliverySummary:
     What a recipient's server refuses for good is told to the operators at once.
     """
     workspace = open_workspace()
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    watch = watched("gui-thu", "Gửi thư")
-    summary = deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now, watch)
+    summary = deliver_all(workspace, clock, watched("gui-thu", "Gửi thư"))
     if tell_refusals(workspace, clock):
-        deliver_outbox(workspace.engine, transport, workspace.outbox_folder, clock.now)
+        deliver_all(workspace, clock)
     return summary

@@ -12,7 +12,7 @@ from baocao.isolation.pools import lent_pool
 from baocao.store import receipts
 from baocao.store.archive import archive_path
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 BATCH = 2048
 """Files for one run of the rules: its fixed cost is about a second, and two batches are in memory at a time."""
@@ -39,7 +39,7 @@ def waiting_batches(periods: Collection[Period] = (), patience: float = 0.0) -> 
     return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]
 
 
-@task(name="Đọc tệp", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5, retry_condition_fn=if_outside_failed)
+@task(name="Đọc tệp", **once_more(5))
 def read_files(ids: Sequence[int]) -> list[Read]:
     """Claim these files for this process and read them; a file that breaks its reader costs only itself."""
     workspace = open_workspace()

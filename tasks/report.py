@@ -6,28 +6,25 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Signature
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render.workshop import faults_in
-from baocao.reporting.corrections import Correction
 from baocao.reporting.empty_reports import is_empty, send_draft
 from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import if_outside_failed
+from tasks.support.retrying import once_more
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
-def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None) -> Prepared:
+def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Signature | None = None) -> Prepared:
     """Number the report and make it from what is accepted now."""
     return prepare_report(open_workspace(), period, clock, is_draft=is_draft, correction=correction)
 
 
 @task(
     name="Dựng báo cáo",
-    cache_policy=NO_CACHE,
-    retries=1,
-    retry_delay_seconds=30,
-    retry_condition_fn=if_outside_failed,
+    **once_more(30),
     timeout_seconds=1800,
 )
 def render(prepared: Prepared) -> Path:

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Engine
 from support.servers.imap import ImapServer, imap_server
 from support.servers.postgres import Cluster, running_cluster
-from support.servers.smtp import smtp_server
+from support.servers.smtp import SmtpServer, smtp_server
 from support.stores.databases import NOW, Open, new_database
+from support.stores.houses import house
 
 from baocao.store.engine.database import open_database
+from baocao.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from support.mail.mailboxes import House
@@ -40,6 +42,21 @@ def postgres() -> Iterator[Cluster]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of each kind in turn."""
     return new_database(request, tmp_path)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+    """A house with the shipped plan on an empty database, of each kind in turn."""
+    made = house(tmp_path / "home", database_url)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    """A real mail server, of one test."""
+    with smtp_server() as running:
+        yield running
 
 
 @pytest.fixture

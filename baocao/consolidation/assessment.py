@@ -14,7 +14,6 @@ from baocao.consolidation.tasks import report_tasks
 from baocao.domain.planned.indicator import Indicator
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
-from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.assessment import (
     FinalAssessment,
     FinalResult,
@@ -27,8 +26,8 @@ from baocao.domain.reported.assessment import (
     score_of,
     worst_result,
 )
-from baocao.domain.reported.progress import TaskStatus, UnitTask, ratio_pct
-from baocao.domain.reported.standing import standings
+from baocao.domain.reported.progress import TaskStatus, UnitStanding, UnitTask, ratio_pct
+from baocao.domain.reported.standing import Tally, standings, tally
 from baocao.narrative.phrases import unit_names
 from baocao.store.accepted.facts import Facts
 
@@ -128,24 +127,21 @@ def _choice(kind: Any, claim: dict[Any, Any] | None, column: str) -> Any:
 def _reporting(
     plan: Plan, months: Facts, units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
 ) -> tuple[UnitReporting, ...]:
-    kept: dict[str, Counter[Timeliness]] = defaultdict(Counter)
+    rows: dict[str, list[UnitStanding]] = defaultdict(list)
     for period in plan.cycle(months.period).periods:
         for row in standings(plan, [one for one in months.submissions if one.period == period], ()):
-            is_accepted = row.state is UnitState.ACCEPTED
-            kept[row.unit][row.timeliness if is_accepted else Timeliness.MISSING] += 1
-    return tuple(_unit_reporting(unit.code, kept[unit.code], units, tasks) for unit in plan.units)
+            rows[row.unit].append(row)
+    return tuple(_unit_reporting(unit.code, tally(rows[unit.code]), units, tasks) for unit in plan.units)
 
 
 def _unit_reporting(
-    unit: str, kept: Counter[Timeliness], units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
+    unit: str, kept: Tally, units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
 ) -> UnitReporting:
     own = [task for task in tasks if task.unit == unit and task.status is not TaskStatus.NOT_APPLICABLE]
     scored = [one for one in units if one.unit == unit]
     return UnitReporting(
         unit=unit,
-        on_time=kept[Timeliness.ON_TIME],
-        late=kept[Timeliness.LATE],
-        missing=kept[Timeliness.MISSING],
+        **kept._asdict(),
         tasks_done=sum(task.status is TaskStatus.DONE for task in own),
         tasks=len(own),
         score=sum(one.score or 0.0 for one in scored),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from baocao.consolidation.cells import columns_of
@@ -14,10 +13,9 @@ from baocao.consolidation.tasks import report_tasks
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
-from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.progress import TimelinessPoint, TrendPoint, UnitFigure
 from baocao.domain.reported.report import Report
-from baocao.domain.reported.standing import standings
+from baocao.domain.reported.standing import standings, tally
 from baocao.store.accepted.facts import Facts
 
 if TYPE_CHECKING:
@@ -70,7 +68,5 @@ def timeliness_points(plan: Plan, facts: Facts) -> tuple[TimelinessPoint, ...]:
     points = []
     for period in (one for one in plan.cycle(facts.period).periods if one <= facts.period):
         rows = standings(plan, [one for one in facts.submissions if one.period == period], ())
-        accepted = Counter(row.timeliness for row in rows if row.state is UnitState.ACCEPTED)
-        on_time, late = accepted[Timeliness.ON_TIME], accepted[Timeliness.LATE]
-        points.append(TimelinessPoint(period=period, on_time=on_time, late=late, missing=len(rows) - on_time - late))
+        points.append(TimelinessPoint(period=period, **tally(rows)._asdict()))
     return tuple(points)

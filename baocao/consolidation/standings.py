@@ -1,12 +1,11 @@
 """How the units stand in a period: rows of the database as standings."""
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import standings
 from baocao.store.accepted.facts import early_units, quarantined_units
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import of_period
 
 

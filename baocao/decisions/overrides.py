@@ -5,50 +5,26 @@ Each is one transaction: the decision, its line in the audit book, and the lette
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import Connection
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.reported.progress import is_impossible
+from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.store import audit, decisions
 from baocao.store.engine.database import writing
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import content_of, findings_of
-from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
-
-LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who decides, why, and when (aware)."""
-
-    name: str
-    reason: str
-    at: datetime
-
-
-def sign(name: str, reason: str, clock: Clock) -> Signature:
-    """A decision's signature.
-
-    Raises:
-        UsageError: nobody answers for the decision: the name or the reason is empty.
-    """
-    cleaned, why = " ".join(name.split()), reason.strip()
-    if not cleaned or not why or len(cleaned) > LONGEST_NAME:
-        raise UsageError("Quyết định bằng tay phải có họ tên (--name) và lý do (--reason).")
-    return Signature(cleaned, why, clock.now)
 
 
 def unit_of(workspace: Workspace, code: str) -> Unit:
@@ -95,7 +71,7 @@ def override(
             "decided_before_by": before.decided_by,
         }
         details |= {"rules_set_aside": aside} if aside else {}
-        number = _note(connection, "override", f"{unit}/{period}/v{version}", period, details, signed)
+        number = audit.record(connection, signed, "override", f"{unit}/{period}/v{version}", details, period=period)
         letter = _verdict_letter(workspace, office, before, verdict, signed, _left_out(connection, before, aside))
         enqueue(connection, [_message(workspace, office, period, number, letter)], workspace.outbox_folder, signed.at)
     return before
@@ -172,7 +148,7 @@ def extend(
         rejudged = decisions.extend(connection, unit, period, local)
         changes = {f"v{new.version}": [old.timeliness.value, new.timeliness.value] for old, new in rejudged}
         details = {"from": workspace.local(before).isoformat(), "to": local.isoformat(), "timeliness": changes}
-        number = _note(connection, "extend", f"{unit}/{period}", period, details, signed)
+        number = audit.record(connection, signed, "extend", f"{unit}/{period}", details, period=period)
         said = f"Hạn nộp báo cáo kỳ {period.short} của quý cơ quan được gia hạn: nộp trước {moment_text(local)}."
         letter = _letter(workspace, office, f"Gia hạn nộp báo cáo kỳ {period.short}", said, signed)
         enqueue(connection, [_message(workspace, office, period, number, letter)], workspace.outbox_folder, signed.at)
@@ -208,22 +184,6 @@ def _letter(workspace: Workspace, office: Unit, subject: str, said: str, signed:
     )
 
 
-def _note(
-    connection: Connection, action: str, subject: str, period: Period, details: dict[str, Any], signed: Signature
-) -> int:
-    return audit.record(connection, signed.at, signed.name, action, subject, signed.reason, details, period=period)
-
-
 def _message(workspace: Workspace, office: Unit, period: Period, number: int, letter: Letter) -> Outgoing:
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"decision/{period}/{office.code}/{number}",
-        kind="decision",
-        period=period,
-        unit=office.code,
-        sender=workspace.sender,
-        recipients=((office.name, office.email),),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    key = f"decision/{period}/{office.code}/{number}"
+    return letter_to(workspace, [office], key, letter, period=period, unit=office.code)

@@ -4,22 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
-
-from baocao.decisions.overrides import Signature, unit_of
+from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.domain.received.submission import QUARANTINE_RULES, Content, Receipt, ReceiptState
+from baocao.domain.signature import Signature
 from baocao.isolation.process import ReaderPool, read_one
 from baocao.store import audit
 from baocao.store.archive import archive_path
 from baocao.store.engine.database import reading, writing
-from baocao.store.receipts import as_receipt, in_quarantine
-from baocao.store.schema.reporting import receipt
+from baocao.store.engine.names import Connection
+from baocao.store.receipts import in_quarantine, let_out, one_of
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
-
-_COLUMNS = [column for column in receipt.c if column.name in Receipt.__dataclass_fields__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def release(
             released_by=signed.name,
             note=f"{signed.name} cho tính: {signed.reason}",
         )
-        _open(connection, after)
+        let_out(connection, after)
         _write_down(connection, before, after, signed, against)
     return after
 
@@ -143,20 +140,12 @@ def _contradictions(workspace: Workspace, says: Content, unit: str, period: Peri
 
 
 def _held(connection: Connection, receipt_id: int) -> Receipt:
-    query = select(*_COLUMNS).where(receipt.c.id == receipt_id)
-    row = connection.execute(query.with_for_update()).mappings().one_or_none()
-    if row is None:
+    held = one_of(connection, receipt_id)
+    if held is None:
         raise UsageError(f"Không có tệp nào mang số tiếp nhận {receipt_id}; xem số trong thư báo tạm giữ.")
-    held = as_receipt(row)
     if held.state is not ReceiptState.QUARANTINED:
         raise UsageError(f"Tệp số {receipt_id} (“{held.name}”) không bị tạm giữ; không có gì để cho tính.")
     return held
-
-
-def _open(connection: Connection, after: Receipt) -> None:
-    values = {name: getattr(after, name) for name in ("unit", "state", "released_by", "note")}
-    query = update(receipt).where(receipt.c.id == after.id)
-    connection.execute(query.values(**values, period=str(after.period)))
 
 
 def _write_down(connection: Connection, before: Receipt, after: Receipt, signed: Signature, against: list[str]) -> None:
@@ -168,4 +157,4 @@ def _write_down(connection: Connection, before: Receipt, after: Receipt, signed:
     }
     details |= {"despite_content": against} if against else {}
     subject = f"receipt/{before.id}"
-    audit.record(connection, signed.at, signed.name, "release", subject, signed.reason, details, period=after.period)
+    audit.record(connection, signed, "release", subject, details, period=after.period)

@@ -11,14 +11,14 @@ _NO_REASONS = frozenset({"", "ly do", "neu ly do"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Opinion:
     """A decision on a report; a refusal without a reason is none yet, and has an empty one."""
 
     is_approved: bool
     reason: str = ""
 
 
-def read_verdict(line: str) -> Verdict | None:
+def read_opinion(line: str) -> Opinion | None:
     """The decision that a line states, with or without accents; None where it states none.
 
     Only the whole line counts: «Đồng ý nhưng sửa B4» is no approval.
@@ -26,12 +26,12 @@ def read_verdict(line: str) -> Verdict | None:
     plain = " ".join(unicodedata.normalize("NFC", line).split()).strip(_EDGE)
     folded = "".join(map(_bare, plain))
     if folded in _AGREED:
-        return Verdict(is_approved=True)
+        return Opinion(is_approved=True)
     found = _REFUSED.fullmatch(folded)
     if found is None:
         return None
     reason = plain[found.start("rest") :].strip(_EDGE)
-    return Verdict(is_approved=False, reason="" if "".join(map(_bare, reason)) in _NO_REASONS else reason)
+    return Opinion(is_approved=False, reason="" if "".join(map(_bare, reason)) in _NO_REASONS else reason)
 
 
 def _bare(sign: str) -> str:

@@ -6,12 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import ReceiptState
 from baocao.intake.folder import Waiting, readable
 from baocao.store import archive, receipts
+from baocao.store.engine.names import Engine
 from baocao.system.files import brought_to_disk
 from baocao.system.names import clean_name
 

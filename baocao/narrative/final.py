@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
 from baocao.domain.reported.progress import FigureResult
+from baocao.domain.reported.standing import Tally, total
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.monthly import issuer_name, reporting_clause, restated_paragraphs
@@ -141,11 +142,10 @@ def _reporting(report: FinalAssessment) -> tuple[str, ...]:
     months = len(report.timeliness)
     if not rows or not months:
         return ("Kế hoạch không có kỳ báo cáo hằng tháng.",)
-    on_time, late, missing = (sum(getattr(row, name) for row in rows) for name in ("on_time", "late", "missing"))
-    whole = on_time + late + missing
+    by_all = total(rows)
     lead = (
-        f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(whole)} báo cáo; "
-        f"{_accepted(on_time, late, missing)}."
+        f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(by_all.expected)} báo cáo"
+        f"; {_accepted(by_all)}."
     )
     kept = [report.unit_name(row.unit) for row in rows if not row.late and not row.missing]
     best = f"Đơn vị nộp đúng hạn tất cả các kỳ: {unit_names(kept)}." if kept else ""
@@ -154,13 +154,14 @@ def _reporting(report: FinalAssessment) -> tuple[str, ...]:
     return (*(text for text in (lead, best, broken) if text), *earlier_paragraphs(report))
 
 
-def _accepted(on_time: int, late: int, missing: int) -> str:
-    whole = on_time + late + missing
-    if missing == whole:
+def _accepted(kept: Tally) -> str:
+    on_time, late, missing = kept
+    if not kept.accepted:
         return "không có báo cáo nào được chấp nhận"
-    parts = [f"{padded(on_time)} đúng hạn ({_share(on_time, whole)})"] if on_time else []
+    parts = [f"{padded(on_time)} đúng hạn ({_share(on_time, kept.expected)})"] if on_time else []
     parts += [f"{padded(late)} quá hạn"] if late else []
-    text = f"{padded(on_time + late)} báo cáo được chấp nhận ({_share(on_time + late, whole)}), gồm {', '.join(parts)}"
+    share = _share(kept.accepted, kept.expected)
+    text = f"{padded(kept.accepted)} báo cáo được chấp nhận ({share}), gồm {', '.join(parts)}"
     return f"{text}; {padded(missing)} kỳ không có báo cáo được chấp nhận" if missing else text
 
 

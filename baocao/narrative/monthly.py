@@ -4,6 +4,7 @@ from baocao.domain.model import Frozen
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.report import Report, Restatement
+from baocao.domain.reported.standing import tally
 from baocao.domain.wording import moment_text
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.outlook import next_month_paragraphs, shortcoming_paragraphs
@@ -73,10 +74,7 @@ def _headline(report: Report) -> str:
 def reporting_clause(report: Document) -> str:
     """``02/03 đơn vị báo cáo đúng hạn, Sở X nộp quá hạn``: how the units reported."""
     whole = len(report.standings)
-    on_time = sum(
-        standing.state is UnitState.ACCEPTED and standing.timeliness is Timeliness.ON_TIME
-        for standing in report.standings
-    )
+    on_time = tally(report.standings).on_time
     parts = [f"{out_of(on_time, whole, 'đơn vị')} báo cáo đúng hạn" if on_time else "không đơn vị nào báo cáo đúng hạn"]
     late = [s.name for s in report.standings if s.timeliness is Timeliness.LATE and s.state is UnitState.ACCEPTED]
     words = {

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 from baocao.decisions.quarantine import held_files
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.received.holding import likely_unit, release_command
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
-from baocao.mail.outbox import enqueue, list_messages
-from baocao.mail.record import DeliveryState
+from baocao.mail.outbox import enqueue
 from baocao.mail.trouble import Trouble
 from baocao.oversight.agenda import Event, due
 from baocao.oversight.troubles import cause_digest
 from baocao.render.workshop import faults_in
 from baocao.reporting.preparation import Prepared, latest_report
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import list_messages
 from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
@@ -125,18 +127,5 @@ def _queue(workspace: Workspace, key: str, kind: str, letter: Letter, clock: Clo
 
 def alert_message(workspace: Workspace, key: str, kind: str, letter: Letter) -> Outgoing | None:
     """A letter to the operators; None where the plan names none."""
-    operators: Sequence[tuple[str, str]] = [
-        (person.name, person.email) for person in workspace.plan.recipients_of(RecipientRole.OPERATOR)
-    ]
-    if not operators:
-        return None
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=key,
-        kind=kind,
-        sender=workspace.sender,
-        recipients=tuple(operators),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    operators = workspace.plan.recipients_of(RecipientRole.OPERATOR)
+    return letter_to(workspace, operators, key, letter, kind=kind) if operators else None

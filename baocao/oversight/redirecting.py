@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, update
-
+from baocao.domain.delivery import Delivery, DeliveryState, Message
 from baocao.domain.mailbox import checked_mailbox
-from baocao.mail.record import Delivery, DeliveryState, Message
-from baocao.store.schema.mail import delivery
+from baocao.store.engine.names import Connection
+from baocao.store.outbox.deliveries import send_instead
 from baocao.system.errors import UsageError
 
 
@@ -27,15 +26,7 @@ def redirect(connection: Connection, message: Message, recipient: str | None, to
             f"Thư “{message.key}” đã có nơi nhận {address} ({state}); gửi lại: baocao outbox retry {message.key}"
         )
     wrong = _wrong(message, recipient)
-    row = {
-        "message_key": message.key,
-        "recipient": address,
-        "name": wrong.name,
-        "state": DeliveryState.PENDING,
-        "attempts": 0,
-    }
-    connection.execute(insert(delivery).values(**row))
-    _settle(connection, message.key, wrong, f"{who}: gửi lại tới {address}")
+    send_instead(connection, message.key, wrong, address, f"{who}: gửi lại tới {address}")
     return wrong.recipient, address
 
 
@@ -56,9 +47,3 @@ def _wrong(message: Message, recipient: str | None) -> Delivery:
 def _ask(key: str, deliveries: Sequence[Delivery]) -> str:
     addresses = ", ".join(one.recipient for one in deliveries)
     return f"Thư “{key}” gửi tới {addresses}; hãy nêu địa chỉ sai bằng --recipient."
-
-
-def _settle(connection: Connection, key: str, wrong: Delivery, note: str) -> None:
-    settled = {} if wrong.state is DeliveryState.SENT else {"state": DeliveryState.REFUSED, "next_try_at": None}
-    this = (delivery.c.message_key == key) & (delivery.c.recipient == wrong.recipient)
-    connection.execute(update(delivery).where(this).values(note=note, is_told=True, **settled))

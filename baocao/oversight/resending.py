@@ -1,20 +1,18 @@
 """What people do about mails that did not clearly arrive; each act is written into the audit book."""
 
-from baocao.decisions.overrides import Signature
+from baocao.domain.delivery import DeliveryState, Message
 from baocao.domain.planned.period import Period
-from baocao.mail import outbox
-from baocao.mail.record import DeliveryState, Message
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.domain.signature import Signature
+from baocao.mail.sending.delivery import deliver_all
 from baocao.oversight.redirecting import redirect
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox import deliveries, messages
 from baocao.system.clock import Clock
-from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
 
-def send_again(workspace: Workspace, key: str, recipient: str | None, who: str, clock: Clock) -> Message:
+def send_again(workspace: Workspace, key: str, recipient: str | None, signed: Signature) -> Message:
     """Let a message go out again, at once, with the same bytes and Message-ID; whatever else is due goes with it.
 
     Returns the message as it stands afterwards.
@@ -24,10 +22,10 @@ def send_again(workspace: Workspace, key: str, recipient: str | None, who: str, 
         OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
     """
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
-        again = outbox.retry(connection, key, recipient)
-        audit.record(connection, clock.now, who, "retry", key, "", {"recipients": again}, period=_period(message))
-    return _sent(workspace, key, clock)
+        message = messages.show(connection, key)
+        again = deliveries.retry(connection, key, recipient)
+        audit.record(connection, signed, "retry", key, {"recipients": again}, period=_period(message))
+    return _sent(workspace, key, signed)
 
 
 def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: str, signed: Signature) -> Message:
@@ -41,40 +39,32 @@ def send_elsewhere(workspace: Workspace, key: str, recipient: str | None, to: st
         OutsideServiceError: the mail server cannot be reached; the message waits in the outbox.
     """
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
+        message = messages.show(connection, key)
         wrong, right = redirect(connection, message, recipient, to, signed.name)
         details = {"from": wrong, "to": right}
-        audit.record(
-            connection, signed.at, signed.name, "redirect", key, signed.reason, details, period=_period(message)
-        )
-    return _sent(workspace, key, Clock(signed.at, is_simulated=False))
+        audit.record(connection, signed, "redirect", key, details, period=_period(message))
+    return _sent(workspace, key, signed)
 
 
-def _sent(workspace: Workspace, key: str, clock: Clock) -> Message:
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+def _sent(workspace: Workspace, key: str, signed: Signature) -> Message:
+    deliver_all(workspace, Clock(signed.at, is_simulated=False))
     with reading(workspace.engine) as connection:
-        return outbox.show(connection, key)
+        return messages.show(connection, key)
 
 
-def conclude(
-    workspace: Workspace, key: str, recipient: str, state: DeliveryState, note: str, who: str, clock: Clock
-) -> None:
-    """Write down what a person found out about a delivery that is not settled.
+def conclude(workspace: Workspace, key: str, recipient: str, state: DeliveryState, signed: Signature) -> None:
+    """Write down what a person found out about a delivery that is not settled; the reason is how it is known.
 
     Raises:
-        UsageError: nobody answers for it, or there is nothing to conclude on.
+        UsageError: it is not said how it is known, or there is nothing to conclude on.
     """
-    if not who.strip():
-        raise UsageError("Kết luận phải có họ tên (--name).")
     with writing(workspace.engine) as connection:
-        message = outbox.show(connection, key)
+        message = messages.show(connection, key)
         before = next((one.state for one in message.deliveries if one.recipient == recipient), None)
-        outbox.resolve(
-            connection, key, recipient, state, f"{who.strip()}: {note.strip()}" if note.strip() else "", clock.now
-        )
+        note = f"{signed.name}: {signed.reason}" if signed.reason else ""
+        deliveries.resolve(connection, key, recipient, state, note, signed.at)
         details = {"recipient": recipient, "from": before, "to": state}
-        audit.record(connection, clock.now, who.strip(), "resolve", key, note.strip(), details, period=_period(message))
+        audit.record(connection, signed, "resolve", key, details, period=_period(message))
 
 
 def _period(message: Message) -> Period | None:

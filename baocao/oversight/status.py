@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from baocao.consolidation.standings import period_standings
+from baocao.domain.delivery import DeliverySummary
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import completeness_pct, timeliness_pct
-from baocao.mail.outbox import summarize
-from baocao.mail.record import DeliverySummary
 from baocao.store import reports
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import summarize
 from baocao.store.reports import ReportRecord
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace

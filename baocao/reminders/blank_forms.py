@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.figures import judge_values
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
@@ -12,6 +10,7 @@ from baocao.domain.reported.history import has_like_past, past_forms
 from baocao.store.accepted.facts import accepted_assignments, frame_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
+from baocao.store.engine.names import Connection
 from baocao.system.errors import UsageError
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import Known

@@ -1,10 +1,12 @@
 """Cấp lại Mã nộp: a code that others may have read is made void, and the unit gets a form with a new one."""
 
-from baocao.decisions.overrides import Signature, unit_of
+from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
+from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
 from baocao.intake.filing.returned import XLSX
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -29,7 +31,7 @@ def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signatur
         number = codes.renew(connection, unit, period)
         details = {"number": number}
         subject = f"{unit}/{period}"
-        audit.record(connection, signed.at, signed.name, "renew_code", subject, signed.reason, details, period=period)
+        audit.record(connection, signed, "renew_code", subject, details, period=period)
     message = _message(workspace, office, period, number, signed)
     with writing(workspace.engine) as connection:
         enqueue(connection, [message], workspace.outbox_folder, signed.at)
@@ -51,16 +53,5 @@ def _message(workspace: Workspace, office: Unit, period: Period, number: int, si
         reason=signed.reason,
         decided=moment_text(workspace.local(signed.at)),
     )
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"form/{period}/{office.code}/ma-{number}",
-        kind="form",
-        period=period,
-        unit=office.code,
-        sender=workspace.sender,
-        recipients=((office.name, office.email),),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=((path.name, path.read_bytes(), XLSX),),
-    )
+    key, file = f"form/{period}/{office.code}/ma-{number}", (path.name, path.read_bytes(), XLSX)
+    return letter_to(workspace, [office], key, letter, period=period, unit=office.code, attachments=(file,))

@@ -15,7 +15,7 @@ from baocao.mail.letters.tables import finding_groups
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class Invitation:
     """Which report is asked for. ``last_day`` is the last working day before the deadline; ``holiday`` names the days
     off that the deadline falls into, empty where it does not."""
 
@@ -30,13 +30,13 @@ class Occasion:
         return f"{self.plan.forms[self.schedule.form].title.capitalize()} kỳ {self.schedule.period.short}"
 
 
-def form_letter(occasion: Occasion, unit: Unit, file_name: str) -> Letter:
+def form_letter(occasion: Invitation, unit: Unit, file_name: str) -> Letter:
     """At the opening: the blank form, pre-filled, and by when it is wanted."""
     return _letter("form", f"Biểu mẫu {_lower(occasion.what)}: {unit.name}", occasion, unit=unit, file_name=file_name)
 
 
 def reminder_letter(
-    occasion: Occasion, unit: Unit, standing: UnitStanding, findings: Sequence[Finding], *, is_last: bool
+    occasion: Invitation, unit: Unit, standing: UnitStanding, findings: Sequence[Finding], *, is_last: bool
 ) -> Letter:
     """Before the deadline: what is missing, or what was returned and not yet mended."""
     is_returned = standing.state is UnitState.REJECTED
@@ -55,13 +55,13 @@ def reminder_letter(
     )
 
 
-def escalation_letter(occasion: Occasion, lacking: Sequence[UnitStanding], expected: int) -> Letter:
+def escalation_letter(occasion: Invitation, lacking: Sequence[UnitStanding], expected: int) -> Letter:
     """At the close, to the coordinator: who has no accepted report."""
     subject = f"Đã khóa sổ, còn {len(lacking)} đơn vị chưa có báo cáo: {_lower(occasion.what)}"
     return _letter("escalation", subject, occasion, lacking=lacking, expected=expected)
 
 
-def _letter(name: str, subject: str, occasion: Occasion, **values: object) -> Letter:
+def _letter(name: str, subject: str, occasion: Invitation, **values: object) -> Letter:
     return render_letter(
         name,
         subject,

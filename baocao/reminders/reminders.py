@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from baocao.consolidation.standings import period_standings
-from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.calendar import previous_working_day
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
@@ -15,13 +14,14 @@ from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding
-from baocao.mail.letters.answers import Letter
-from baocao.mail.letters.compose import Attachment, Outgoing
-from baocao.mail.outbox import enqueue, known_keys
+from baocao.mail.letters.addressing import letter_to
+from baocao.mail.letters.compose import Outgoing
+from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name, working_days
 from baocao.reminders.blank_forms import lay_form
-from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, reminder_letter
+from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, reminder_letter
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import known_keys
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock
 from baocao.workspace.admission import ensure_due
@@ -49,12 +49,12 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     return len(due)
 
 
-def _form_message(workspace: Workspace, occasion: Occasion, unit: Unit) -> Outgoing:
+def _form_message(workspace: Workspace, occasion: Invitation, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
     path = lay_form(workspace, unit.code, period)
     letter = form_letter(occasion, unit, path.name)
-    attachment = (path.name, path.read_bytes(), _XLSX)
-    return _outgoing(workspace, form_key(period, unit.code), "form", period, unit, letter, (attachment,))
+    key, files = form_key(period, unit.code), ((path.name, path.read_bytes(), _XLSX),)
+    return letter_to(workspace, [unit], key, letter, period=period, unit=unit.code, attachments=files)
 
 
 def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
@@ -79,7 +79,7 @@ def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
 
 def _reminder(
     workspace: Workspace,
-    occasion: Occasion,
+    occasion: Invitation,
     number: int,
     unit: Unit,
     standing: UnitStanding,
@@ -89,8 +89,9 @@ def _reminder(
 ) -> Outgoing:
     period = occasion.schedule.period
     letter = reminder_letter(occasion, unit, standing, findings, is_last=is_last)
-    head = ((f"Lãnh đạo {unit.name}", unit.head_email),) if is_last and unit.head_email else ()
-    return _outgoing(workspace, reminder_key(period, number, unit.code), "remind", period, unit, letter, (), head)
+    head = [(f"Lãnh đạo {unit.name}", unit.head_email)] if is_last and unit.head_email else []
+    key = reminder_key(period, number, unit.code)
+    return letter_to(workspace, [unit, *head], key, letter, period=period, unit=unit.code)
 
 
 def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
@@ -105,17 +106,7 @@ def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
     if not lacking or not coordinators:
         return 0
     letter = escalation_letter(_occasion(workspace, period), lacking, len(workspace.plan.units))
-    message = Outgoing(
-        plan=workspace.plan.code,
-        key=escalation_key(period),
-        kind="escalate",
-        period=period,
-        sender=workspace.sender,
-        recipients=tuple((person.name, person.email) for person in coordinators),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    message = letter_to(workspace, coordinators, escalation_key(period), letter, period=period)
     return _queue(workspace, [message], clock)
 
 
@@ -152,38 +143,13 @@ def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, l
     ]
 
 
-def _occasion(workspace: Workspace, period: Period) -> Occasion:
+def _occasion(workspace: Workspace, period: Period) -> Invitation:
     schedule, rules = workspace.schedule(period), workspace.plan.calendar
     deadline = schedule.submit_before.date()
     last_day = previous_working_day(deadline, working_days(rules))
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Occasion(workspace.plan, schedule, last_day, names[0] if names else "")
-
-
-def _outgoing(
-    workspace: Workspace,
-    key: str,
-    kind: str,
-    period: Period,
-    unit: Unit,
-    letter: Letter,
-    attachments: tuple[Attachment, ...] = (),
-    more: tuple[Mailbox, ...] = (),
-) -> Outgoing:
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=key,
-        kind=kind,
-        period=period,
-        unit=unit.code,
-        sender=workspace.sender,
-        recipients=((unit.name, unit.email), *more),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=attachments,
-    )
+    return Invitation(workspace.plan, schedule, last_day, names[0] if names else "")
 
 
 def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:

@@ -21,6 +21,7 @@ from baocao.domain.reported.outcome import (
 )
 from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.domain.reported.report import Report
+from baocao.domain.reported.standing import tally
 from baocao.domain.wording import enumeration, moment_text, percent_text
 from baocao.narrative.coverage import coverage_note, silent_names, unit_names_of
 from baocao.narrative.monthly import issuer_name, narrate
@@ -179,10 +180,6 @@ def _item(report: Report, figure: FigureResult) -> dict[str, Any]:
 
 def _key_figures(report: Report) -> list[tuple[str, str]]:
     whole = len(report.headlines)
-    on_time = sum(
-        standing.state is UnitState.ACCEPTED and standing.timeliness is Timeliness.ON_TIME
-        for standing in report.standings
-    )
     tasks = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     done = sum(task.status is TaskStatus.DONE for task in tasks)
     silent = silent_names(report)
@@ -190,7 +187,7 @@ def _key_figures(report: Report) -> list[tuple[str, str]]:
     return [
         (f"{len(_those(report, Outcome.REACHED))}/{whole}", f"chỉ tiêu đạt{without}"),
         (str(len(_those(report, Outcome.MISSED))), f"chỉ tiêu chưa đạt{without}"),
-        (f"{on_time}/{len(report.standings)}", "đơn vị đúng hạn"),
+        (f"{tally(report.standings).on_time}/{len(report.standings)}", "đơn vị đúng hạn"),
         (f"{done}/{len(tasks)}", "đầu việc hoàn thành"),
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
@@ -22,14 +23,9 @@ TableRow = dict[str, Any]
 MOST_UNITS = 40
 _MOST_ROWS = 200
 
-STATES = {
-    UnitState.ACCEPTED: "Đã chấp nhận",
-    UnitState.REJECTED: "Bị trả lại",
-    UnitState.MISSING: "Chưa nộp",
-    UnitState.QUARANTINED: "Chờ xác minh",
-}
-TIMELINESS = {Timeliness.ON_TIME: "Đúng hạn", Timeliness.LATE: "Quá hạn", Timeliness.MISSING: "Chưa nộp"}
-SEVERITIES = {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
+STATES = {one: one.reported for one in UnitState}
+TIMELINESS = {one: one.label for one in Timeliness}
+SEVERITIES = {one.value: one.label for one in Severity}
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """Trình duyệt: the rendered draft goes to the approver once, and is asked for again as the day comes near."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
-
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.plan import Recipient, RecipientRole
 from baocao.domain.wording import moment_text
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -16,8 +14,9 @@ from baocao.reporting.preparation import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
+from baocao.store.outbox import messages
 from baocao.store.reports import ReportRecord
-from baocao.store.schema.mail import message
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -48,7 +47,7 @@ def ask(workspace: Workspace, prepared: Prepared, clock: Clock, *, may_remind: b
         return
     key = request_key(record)
     with reading(workspace.engine) as connection:
-        asked_at = connection.scalar(select(message.c.created_at).where(message.c.key == key))
+        asked_at = messages.written_at(connection, key)
         refused = _refused_before(connection, record.period)
     outgoing = []
     if asked_at is None:
@@ -101,23 +100,10 @@ def _letter(
 
 def _message(workspace: Workspace, prepared: Prepared, key: str, letter: Letter) -> Outgoing:
     report = prepared.report
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=key,
-        kind=KIND,
-        period=report.period,
-        sender=workspace.sender,
-        recipients=approvers(workspace),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=report_attachments(report, prepared.folder),
-    )
+    files = report_attachments(report, prepared.folder)
+    return letter_to(workspace, approvers(workspace), key, letter, period=report.period, attachments=files)
 
 
-def approvers(workspace: Workspace) -> tuple[tuple[str, str], ...]:
-    """Who may approve: name and address."""
-    people: Sequence[tuple[str, str]] = [
-        (one.name, one.email) for one in workspace.plan.recipients_of(RecipientRole.APPROVER)
-    ]
-    return tuple(people)
+def approvers(workspace: Workspace) -> tuple[Recipient, ...]:
+    """Who may approve."""
+    return workspace.plan.recipients_of(RecipientRole.APPROVER)

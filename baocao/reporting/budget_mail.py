@@ -2,14 +2,15 @@
 
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
-from baocao.mail.letters.compose import Attachment, Outgoing
+from baocao.mail.letters.compose import Enclosure, Outgoing
 from baocao.narrative.assignment import budget_paragraphs, money_text
 from baocao.workspace.workspace import Workspace
 
 
 def budget_message(
-    workspace: Workspace, report: AssignmentReport, attachments: tuple[Attachment, ...]
+    workspace: Workspace, report: AssignmentReport, attachments: tuple[Enclosure, ...]
 ) -> Outgoing | None:
     """A letter with the budget workbook; None where nothing is asked for or nobody is to be told.
 
@@ -28,15 +29,5 @@ def budget_message(
         paragraphs=[(text.removeprefix("- "), text.startswith("- ")) for text in budget_paragraphs(report)],
         files=[name for name, _, _ in attachments],
     )
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"budget/{report.period}/v{report.version}",
-        kind="budget",
-        period=report.period,
-        sender=workspace.sender,
-        recipients=tuple((one.name, one.email) for one in recipients),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=attachments,
-    )
+    key = f"budget/{report.period}/v{report.version}"
+    return letter_to(workspace, recipients, key, letter, period=report.period, attachments=attachments)

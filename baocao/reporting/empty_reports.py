@@ -3,8 +3,8 @@
 from baocao.consolidation.standings import period_standings
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
+from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
-from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.reporting.preparation import Prepared
 from baocao.reporting.report_mail import report_attachments
@@ -41,17 +41,7 @@ def send_draft(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
         standings=standings[:200],
         report_before=workspace.schedule(period).report_before,
     )
-    message = Outgoing(
-        plan=plan.code,
-        key=empty_key(period),
-        kind="unreported",
-        period=period,
-        sender=workspace.sender,
-        recipients=tuple((one.name, one.email) for one in coordinators),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=report_attachments(prepared.report, prepared.folder, ("bao-cao.pdf",)),
-    )
+    files = report_attachments(prepared.report, prepared.folder, ("bao-cao.pdf",))
+    message = letter_to(workspace, coordinators, empty_key(period), letter, period=period, attachments=files)
     with writing(workspace.engine) as connection:
         return bool(enqueue(connection, [message], workspace.outbox_folder, clock.now))

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
@@ -17,14 +15,16 @@ from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.narrative.telling import AnyReport
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
-from baocao.reporting.corrections import Correction, ensure_word, write_down
+from baocao.reporting.corrections import ensure_word, write_down
 from baocao.reporting.report_mail import report_messages
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
 from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock, whole_second
@@ -56,14 +56,13 @@ class Prepared:
 
 @few_collections()
 def prepare_report(
-    workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, correction: Correction | None = None
+    workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, correction: Signature | None = None
 ) -> Prepared:
     """Number the report and make it from what is accepted now. Unchanged facts give the version published before.
 
     Raises:
         NotDueError: the period has not closed; or the facts changed since it was published, and ``correction`` is not
             given.
-        UsageError: the correction has no reason.
     """
     ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
     plan = workspace.plan
@@ -91,14 +90,14 @@ def prepare_report(
 
 
 def _numbered(
-    connection: Connection, form: str, facts: Facts, clock: Clock, correction: Correction | None
+    connection: Connection, form: str, facts: Facts, clock: Clock, correction: Signature | None
 ) -> ReportRecord:
     ensure_word(connection, facts.period, facts.basis, correction)
     before = reports.latest(connection, facts.period)
-    reason = correction.reason.strip() if correction else ""
+    reason = correction.reason if correction else ""
     record = reports.prepare(connection, form, facts.period, facts.basis, clock.now, reason)
     if correction:
-        write_down(connection, before, record, correction, clock)
+        write_down(connection, before, record, correction)
     return record
 
 

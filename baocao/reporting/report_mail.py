@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.document import Document
-from baocao.mail.letters.compose import Attachment, Outgoing, lighter
+from baocao.mail.letters.addressing import Addressee, letter_to
+from baocao.mail.letters.answers import Letter
+from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
 from baocao.narrative.telling import AnyReport, story_of
 from baocao.reporting.budget_mail import budget_message
@@ -44,20 +45,15 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
 
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
-    attachments = report_attachments(report, folder)
     body = render_mail(report, {name: name for name in present}, _missing(folder))
-    outgoing = Outgoing(
-        plan=workspace.plan.code,
-        key=f"report/{report.period}/v{report.version}",
-        kind="report",
+    outgoing = letter_to(
+        workspace,
+        _recipients(workspace),
+        f"report/{report.period}/v{report.version}",
+        Letter(_subject(report), body.text, body.html),
         period=report.period,
-        sender=workspace.sender,
-        recipients=_recipients(workspace),
-        subject=_subject(report),
-        text=body.text,
-        html=body.html,
         images=present,
-        attachments=attachments,
+        attachments=report_attachments(report, folder),
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
     light = lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where)
@@ -66,7 +62,7 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
     return replace(outgoing, fallback=light)
 
 
-def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:
+def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Enclosure, ...]:
     """The rendered files of a report that could be made, under names that tell its period and version."""
     return tuple(_attachment(folder / name, _stem(report)) for name in names if (folder / name).is_file())
 
@@ -85,13 +81,11 @@ def _subject(report: AnyReport) -> str:
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 
-def _recipients(workspace: Workspace) -> tuple[Mailbox, ...]:
+def _recipients(workspace: Workspace) -> tuple[Addressee, ...]:
     plan = workspace.plan
-    named = [(one.name, one.email) for one in plan.recipients_of(RecipientRole.REPORT)]
-    if plan.is_report_copied_to_units:
-        named += [(unit.name, unit.email) for unit in plan.units]
-    return tuple(named)
+    copied = plan.units if plan.is_report_copied_to_units else ()
+    return (*plan.recipients_of(RecipientRole.REPORT), *copied)
 
 
-def _attachment(path: Path, stem: str) -> Attachment:
+def _attachment(path: Path, stem: str) -> Enclosure:
     return f"{path.stem}-{stem}{path.suffix}", path.read_bytes(), _MIME[path.suffix]

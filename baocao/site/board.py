@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.received.submission import Timeliness, UnitState
+from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import TaskStatus, UnitStanding
-from baocao.domain.reported.standing import completeness_pct, timeliness_pct
+from baocao.domain.reported.standing import completeness_pct, tally, timeliness_pct
 from baocao.domain.wording import count_text, moment_text, percent_text
 from baocao.oversight.troubles import trouble_line
 from baocao.site.cells import Cell, Row, Table, Tile, columns, row, state_cell, timeliness_cell
@@ -45,11 +45,10 @@ def _lead(facts: SiteFacts) -> str:
 
 def _tiles(facts: SiteFacts) -> list[Tile]:
     board, whole = facts.board, len(facts.board)
-    accepted = [one for one in board if one.state is UnitState.ACCEPTED]
-    on_time = [one for one in accepted if one.timeliness is Timeliness.ON_TIME]
+    kept = tally(board)
     tiles = [
-        Tile(_share(len(accepted), whole), "đơn vị đã có báo cáo được chấp nhận", _percent(completeness_pct(board))),
-        Tile(_share(len(on_time), whole), "đơn vị đúng hạn", _percent(timeliness_pct(board))),
+        Tile(_share(kept.accepted, whole), "đơn vị đã có báo cáo được chấp nhận", _percent(completeness_pct(board))),
+        Tile(_share(kept.on_time, whole), "đơn vị đúng hạn", _percent(timeliness_pct(board))),
     ]
     results = facts.results
     if results is None:

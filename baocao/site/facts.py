@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.standings import period_standings
+from baocao.domain.delivery import DeliverySummary
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -19,8 +18,6 @@ from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Receipt, Submission, Timeliness, UnitState
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import standings
-from baocao.mail.outbox import summarize
-from baocao.mail.record import DeliverySummary
 from baocao.narrative.phrases import unit_names
 from baocao.oversight.status import current_period
 from baocao.oversight.troubles import OpenTrouble, open_troubles
@@ -31,6 +28,8 @@ from baocao.store import receipts, reports
 from baocao.store.accepted.facts import quarantined_units
 from baocao.store.accepted.tallies import Kept, count_messages, deadlines_kept
 from baocao.store.engine.database import reading
+from baocao.store.engine.names import Connection
+from baocao.store.outbox.messages import summarize
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import findings_of, of_units
 from baocao.system.clock import Clock

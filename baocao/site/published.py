@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baocao.consolidation.restatement import changes
-from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.wording import decimal_text, moment_text
 from baocao.site.cells import Cell, Link, Table, columns, row
@@ -17,11 +16,6 @@ _FILES = {
     "bao-cao.docx": "Báo cáo (Word)",
     "so-lieu.xlsx": "Số liệu (Excel)",
     "thu.html": "Thư báo cáo",
-}
-_KINDS = {
-    FormKind.ASSIGNMENT: "Báo cáo phân công nhiệm vụ và dự toán",
-    FormKind.MONTHLY: "Báo cáo tháng",
-    FormKind.FINAL: "Báo cáo tổng kết, đánh giá",
 }
 
 
@@ -61,7 +55,7 @@ def _published(facts: SiteFacts, record: ReportRecord) -> Published:
     is_out = record.state is ReportState.PUBLISHED
     return Published(
         period=record.period,
-        kind=_KINDS[facts.plan.form_of(record.period).kind],
+        kind=facts.plan.form_of(record.period).kind.report_name,
         version=record.version,
         mark=f"Đính chính lần {record.version - 1}" if record.version > 1 else "",
         state=_state(facts, record),

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.figures import consolidate, courses, pilot_ratios
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.form import FormKind
@@ -18,6 +16,7 @@ from baocao.domain.reported.forecast import Forecast, forecast
 from baocao.domain.reported.outcome import Outcome, outcome
 from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.store.accepted.tallies import Reach, reach, reporting_units, summed, task_counts
+from baocao.store.engine.names import Connection
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from baocao.domain.planned.calendar import Schedule
-from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
@@ -26,11 +25,6 @@ _LABELS: dict[Standing, str] = {
     "late": "Chưa xong",
     "ahead": "Sắp tới",
     "none": "Không có thư nào",
-}
-_KINDS = {
-    FormKind.ASSIGNMENT: "Phân công nhiệm vụ, dự toán kinh phí",
-    FormKind.MONTHLY: "Báo cáo tháng",
-    FormKind.FINAL: "Tổng kết, đánh giá",
 }
 
 
@@ -89,7 +83,7 @@ def upcoming(facts: SiteFacts) -> list[Entry]:
 
 
 def _stretch(facts: SiteFacts, schedule: Schedule) -> Stretch:
-    kind = _KINDS[facts.plan.form_of(schedule.period).kind]
+    kind = facts.plan.form_of(schedule.period).kind.label
     return Stretch(schedule.period, kind, schedule.period == facts.current, tuple(_entries(facts, schedule)))
 
 

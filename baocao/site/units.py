@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sqlalchemy import Connection
-
 from baocao.consolidation.cells import records
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import judge_values
@@ -18,6 +16,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import Difficulty, UnitFigure, UnitTask
 from baocao.store.accepted.facts import accepted_due_dates, frame_of
+from baocao.store.engine.names import Connection
 
 if TYPE_CHECKING:
     import pandas as pd

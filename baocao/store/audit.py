@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Signature
 from baocao.store.schema.audit import audit
 
 _LABELS = {
@@ -27,7 +28,10 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One decision of a person. ``subject`` is what it is about (``SCT/2022-10/v1``); ``at`` is aware, in UTC."""
+    """One decision of a person. ``subject`` is what it is about (``SCT/2022-10/v1``); ``at`` is aware, in UTC.
+
+    ``channel``: by which way it was decided (:class:`baocao.domain.signature.Channel`); None in rows of older homes.
+    """
 
     id: int
     at: datetime
@@ -37,6 +41,7 @@ class AuditEntry:
     period: str | None
     reason: str
     details: Mapping[str, Any]
+    channel: str | None = None
 
     @property
     def label(self) -> str:
@@ -59,29 +64,28 @@ class AuditEntry:
 
 def record(
     connection: Connection,
-    at: datetime,
-    who: str,
+    signed: Signature,
     action: str,
     subject: str,
-    reason: str = "",
     details: Mapping[str, Any] | None = None,
     *,
     period: Period | None = None,
 ) -> int:
-    """Add a row in the transaction that does what it tells of; ``at`` is aware, ``details`` is plain JSON.
+    """Add a signed row in the transaction that does what it tells of; ``details`` is plain JSON.
 
     Returns the row's number.
     """
     number: int = connection.execute(
         insert(audit)
         .values(
-            at=at,
-            who=who,
+            at=signed.at,
+            who=signed.name,
             action=action,
             subject=subject,
             period=str(period) if period else None,
-            reason=reason,
+            reason=signed.reason,
             details=dict(details or {}),
+            channel=signed.channel,
         )
         .returning(audit.c.id)
     ).scalar_one()

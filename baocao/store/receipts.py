@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, insert, select, update
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Receipt, ReceiptState
@@ -38,6 +38,31 @@ def record(engine: Engine, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Record received files; a ``source_ref`` that is known already is left as it is. Returns those that were new."""
     with writing(engine) as connection:
         return insert_new(connection, receipt, rows, receipt.c.source_ref)
+
+
+def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Record the files of a message that is entered in the caller's transaction."""
+    if rows:
+        connection.execute(insert(receipt), rows)
+
+
+def files(connection: Connection) -> list[tuple[str, str]]:
+    """The digest and the name of every received file."""
+    return [(row.sha256, row.name) for row in connection.execute(select(receipt.c.sha256, receipt.c.name))]
+
+
+def one_of(connection: Connection, receipt_id: int) -> Receipt | None:
+    """A received file by its number, which nobody else decides on before the transaction ends."""
+    query = select(*_COLUMNS).where(receipt.c.id == receipt_id)
+    row = connection.execute(query.with_for_update()).mappings().one_or_none()
+    return None if row is None else as_receipt(row)
+
+
+def let_out(connection: Connection, after: Receipt) -> None:
+    """Open a file of the quarantine again, as a person decided, in the caller's transaction."""
+    values = {name: getattr(after, name) for name in ("unit", "state", "released_by", "note")}
+    query = update(receipt).where(receipt.c.id == after.id)
+    connection.execute(query.values(**values, period=str(after.period)))
 
 
 def known_refs(engine: Engine, refs: Sequence[str]) -> set[str]:

@@ -3,39 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import FigureResult
 from baocao.store.engine.dialect import lock_for_one
 from baocao.store.schema.reporting import report
 
 
-class ReportState(StrEnum):
-    """PREPARED: numbered and being rendered; AWAITING: sent to the approver; APPROVED and REFUSED: decided by a person.
+class ReportState(Labelled):
+    """Where a version of a period's report stands; with other facts it is PREPARED anew, but for PUBLISHED."""
 
-    PUBLISHED: its mails are in the outbox, for good.
-    """
-
-    PREPARED = "prepared"
-    AWAITING = "awaiting"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    PUBLISHED = "published"
-
-    @property
-    def label(self) -> str:
-        """The state for people."""
-        return {
-            "prepared": "đang dựng",
-            "awaiting": "chờ duyệt",
-            "approved": "đã duyệt",
-            "refused": "không duyệt",
-            "published": "đã phát hành",
-        }[self]
+    # Numbered and being rendered; goes out, or to its approver where one is asked.
+    PREPARED = "prepared", "đang dựng"
+    # Sent to the approver, who is reminded as the day comes near.
+    AWAITING = "awaiting", "chờ duyệt"
+    # A person let it go out; the next run publishes it.
+    APPROVED = "approved", "đã duyệt"
+    # A person kept it back, with a reason; it waits for other facts or another decision.
+    REFUSED = "refused", "không duyệt"
+    # Its mails are in the outbox, for good; what is wrong with it is corrected by a new version.
+    PUBLISHED = "published", "đã phát hành"
 
 
 _OPEN = (ReportState.PREPARED, ReportState.AWAITING, ReportState.APPROVED)
@@ -146,6 +137,12 @@ def published(connection: Connection, period: Period, version: int | None = None
     if version is not None:
         query = query.where(report.c.version == version)
     return _first(connection.execute(query.order_by(report.c.version.desc()).limit(1)).mappings().all())
+
+
+def published_versions(connection: Connection) -> list[tuple[str, int]]:
+    """The period (``2022-10``) and number of every published version."""
+    query = select(report.c.period, report.c.version).where(report.c.state == ReportState.PUBLISHED)
+    return [(period, version) for period, version in connection.execute(query)]
 
 
 def published_before(connection: Connection, period: Period) -> dict[Period, list[ReportRecord]]:

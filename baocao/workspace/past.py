@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
-
-from baocao.store.engine.database import connect, reading
+from baocao.store.engine.database import connect
 from baocao.store.engine.dumping import is_empty
+from baocao.store.engine.examining import was_used
 from baocao.system.errors import UsageError
 from baocao.system.files import write_atomically
 from baocao.workspace.settings import Settings
 
 _TRACES = ("archive", "reports", "outbox")
-_RECORDS = ("receipt", "message", "report")
 SEAL = ".da-phat-hanh"
 
 
@@ -64,17 +62,6 @@ def _has_no_past(url: str) -> bool:
         return True
     engine = connect(url)
     try:
-        return not _was_used(engine)
+        return not was_used(engine)
     finally:
         engine.dispose()
-
-
-def _was_used(engine: Engine) -> bool:
-    """Whether anything was recorded, or at least begun; of a database of any version of this program."""
-    inspector = inspect(engine)
-    known = set(inspector.get_table_names())
-    questions = [f"SELECT 1 FROM {name} LIMIT 1" for name in _RECORDS if name in known]  # noqa: S608 - our own names
-    if "home" in known and "began_at" in {column["name"] for column in inspector.get_columns("home")}:
-        questions.append("SELECT 1 FROM home WHERE began_at IS NOT NULL")
-    with reading(engine) as connection:
-        return any(connection.scalar(text(question)) is not None for question in questions)

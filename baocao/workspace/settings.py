@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from baocao.plan.validation_text import fault_text
+from baocao.store.engine.address import sqlite_address
 from baocao.system.errors import UsageError
 
 PROJECT = Path(__file__).parents[2]
@@ -68,13 +69,6 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or sqlite_address(self.home / "baocao.db")
-
-
-def sqlite_address(path: Path) -> str:
-    """The address of an SQLite database, whatever signs its path holds."""
-    from sqlalchemy.engine import URL
-
-    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -7,16 +7,15 @@ from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
-
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.plan.loading import load_plan
 from baocao.plan.workdays import working_days
+from baocao.store.engine.address import may_exist
 from baocao.store.engine.database import open_database
+from baocao.store.engine.names import Engine
 from baocao.store.frozen import ensure_history_kept
 from baocao.system.clock import now
 from baocao.system.errors import UsageError
@@ -56,8 +55,7 @@ class Workspace:
     @property
     def has_database(self) -> bool:
         """Whether anything was ever stored; asking makes no database."""
-        address = make_url(self.settings.database)
-        return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
+        return may_exist(self.settings.database)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -43,7 +43,8 @@ def report(
     reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
 ) -> int:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
-    from baocao.reporting.corrections import Correction, ensure_said
+    from baocao.decisions.signing import CORRECTION, sign
+    from baocao.reporting.corrections import ensure_said
     from baocao.reporting.preparation import DRAFT_FOLDER, latest_report
     from baocao.system.clock import read_clock
     from baocao.workspace.admission import admit
@@ -65,7 +66,7 @@ def report(
     if approve is not None:
         approve_report(workspace, period, approve, clock)
     by = login_name()
-    ensure_said(workspace, period, Correction(by, reason) if restate else None)
+    ensure_said(workspace, period, sign(by, reason, clock, demand=CORRECTION) if restate else None)
     before = latest_report(workspace, period)
     run_flow("report", period=str(period), as_of=as_of, is_restatement=restate, reason=reason.strip(), by=by)
     _tell_report(workspace, period, before)
@@ -117,8 +118,8 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
-    from baocao.mail.outbox import summarize
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import summarize
     from baocao.system.clock import read_clock
     from baocao.workspace.admission import admit
     from baocao.workspace.workspace import open_workspace

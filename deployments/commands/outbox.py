@@ -16,8 +16,8 @@ RESOLUTIONS = ("sent", "refused")
 @app.command("list", cls=Command)
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê thư và trạng thái gửi."""
-    from baocao.mail.outbox import list_messages
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import list_messages
     from deployments.commands.shared.homes import existing_home
 
     with reading(existing_home().engine) as connection:
@@ -36,9 +36,9 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
 @app.command(cls=Command)
 def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     """Xem một thư: người nhận, trạng thái, nội dung."""
-    from baocao.mail.outbox import show as show_message
     from baocao.mail.reading import plain_text
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import show as show_message
     from deployments.commands.shared.homes import existing_home
 
     workspace = existing_home()
@@ -71,7 +71,7 @@ def retry(
     as_of: AsOfOption = None,
 ) -> int:
     """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; --to gửi tới địa chỉ đúng. Không gửi hai lần tới một nơi."""
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import OPERATION, sign
     from baocao.oversight.resending import send_again, send_elsewhere
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace
@@ -79,7 +79,7 @@ def retry(
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
     if to is None:
-        message = send_again(workspace, key, recipient, name or login_name(), clock)
+        message = send_again(workspace, key, recipient, sign(name or login_name(), "", clock, demand=OPERATION))
     else:
         message = send_elsewhere(workspace, key, recipient, to, sign(name or "", reason, clock))
         print("Địa chỉ trong kế hoạch chưa đổi; hãy sửa recipients.yaml hoặc plan.yaml để các thư sau gửi đúng.")
@@ -100,7 +100,8 @@ def resolve(
     as_of: AsOfOption = None,
 ) -> None:
     """Ghi kết luận về một thư chưa rõ: đã đến nơi, hoặc sẽ không gửi nữa."""
-    from baocao.mail.record import DeliveryState
+    from baocao.decisions.signing import CONCLUSION, sign
+    from baocao.domain.delivery import DeliveryState
     from baocao.oversight.resending import conclude
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace
@@ -108,5 +109,6 @@ def resolve(
     if state not in RESOLUTIONS:
         raise typer.BadParameter(f"--state: “{state}” không có; hãy chọn một trong {', '.join(RESOLUTIONS)}")
     workspace = open_workspace()
-    conclude(workspace, key, recipient, DeliveryState(state), note, name, read_clock(as_of, workspace.zone))
+    signed = sign(name, note, read_clock(as_of, workspace.zone), demand=CONCLUSION)
+    conclude(workspace, key, recipient, DeliveryState(state), signed)
     print(f"{key}, {recipient}: {DeliveryState(state).label}.")

@@ -78,7 +78,7 @@ def rules(as_json: JsonOption = False) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from baocao.render.tables import SEVERITIES
+    from baocao.domain.received.finding import Severity
 
     table = Table(title=f"Quy tắc kiểm tra của kế hoạch “{plan.code}”", show_lines=True)
     table.add_column("Quy tắc", no_wrap=True)
@@ -88,7 +88,9 @@ def rules(as_json: JsonOption = False) -> None:
         place = entry.sheet or "Cả tệp hoặc nhiều trang"
         ground = "\n".join((*limit_texts(plan, entry), entry.source))
         table.add_row(
-            f"{entry.rule}\n{SEVERITIES[entry.severity]}", Text(f"{place}\n{entry.says}\n{entry.remedy}"), Text(ground)
+            f"{entry.rule}\n{Severity(entry.severity).label}",
+            Text(f"{place}\n{entry.says}\n{entry.remedy}"),
+            Text(ground),
         )
     Console().print(table)
 

@@ -39,13 +39,14 @@ def restore(
     home: Annotated[Path | None, typer.Option("--home", help="Thư mục trống; mặc định là BAOCAO_HOME.")] = None,
 ) -> None:
     """Khôi phục một bản sao lưu vào thư mục và cơ sở dữ liệu trống; thư cũ không bị gửi lại."""
+    from baocao.decisions.signing import OPERATION, sign
     from baocao.domain.wording import moment_text
     from baocao.operations.safekeeping import restore as put_back
-    from baocao.system.clock import now
+    from baocao.system.clock import Clock, now
     from baocao.workspace.settings import load_settings
 
     settings = load_settings(**({"home": home} if home else {}))
-    done = put_back(settings, file, login_name(), now())
+    done = put_back(settings, file, sign(login_name(), "", Clock(now(), is_simulated=False), demand=OPERATION))
     made_at = moment_text(done.manifest.made_at)
     print(f"Đã khôi phục {len(done.manifest.files)} tệp của kế hoạch “{done.manifest.plan}” vào {settings.home}.")
     print(f"Dữ liệu như lúc {made_at}; việc làm sau lúc đó không có trong bản sao.")

@@ -86,6 +86,8 @@ def _print_findings(document: dict[str, Any], verdict: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from baocao.domain.received.finding import Severity
+
     console = Console()
     console.print(f"{document['file']}: {verdict}", highlight=False, markup=False)
     if not document["findings"]:
@@ -93,8 +95,7 @@ def _print_findings(document: dict[str, Any], verdict: str) -> None:
     table = Table(show_lines=True)
     for header in ("Mức", "Vị trí", "Nội dung"):
         table.add_column(header, overflow="fold")
-    levels = {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
     for row in document["findings"]:
         where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"] or "Cả tệp"
-        table.add_row(levels[row["severity"]], where, row["message"])
+        table.add_row(Severity(row["severity"]).label, where, row["message"])
     console.print(table, markup=False)

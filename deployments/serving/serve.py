@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
+from baocao.store.engine.address import sqlite_address
 from baocao.system import lease
 from baocao.system.clock import now as real_now
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.last_plan import remember_plan
 from baocao.workspace.serving import LOCK, read_serving
-from baocao.workspace.settings import sqlite_address
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.environment import prepare_prefect
 from deployments.serving.server import Server

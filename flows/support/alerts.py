@@ -4,8 +4,7 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.mail.sending.transport import NoWayOutError
 from baocao.mail.trouble import Trouble
 from baocao.oversight.alerts import queue_alert
@@ -65,8 +64,7 @@ def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]], *, i
     try:
         queue_alert(home, f"{subject}: {_cut(short)}", kind, [one for *_, one in troubles], clock)
         if is_sent_now:
-            transport = transport_of(home.settings, home.outbox_folder)
-            deliver(home.engine, transport, home.outbox_folder, clock.now)
+            deliver_all(home, clock)
     except Exception as error:  # noqa: BLE001 - mail server, database or disk: the home's own note stands
         _log.warning("the alert was not mailed yet: %s", error)
     finally:

@@ -10,14 +10,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.logging.loggers import task_run_logger
-from sqlalchemy.exc import OperationalError
 
+from baocao.store.engine.names import Unreachable
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import open_workspace
 
 WAITING = "dang-cho"
 """The key of the artifact that says what a run waits for."""
+
+
+def once_more(after_seconds: int) -> dict[str, Any]:
+    """A task's options: run again once, so much later, where the outside world failed; nothing is cached."""
+    return {
+        "cache_policy": NO_CACHE,
+        "retries": 1,
+        "retry_delay_seconds": after_seconds,
+        "retry_condition_fn": if_outside_failed,
+    }
 
 
 def if_outside_failed(task: Any, run: Any, state: Any) -> bool:
@@ -31,7 +42,7 @@ def if_outside_failed(task: Any, run: Any, state: Any) -> bool:
         if error.is_final:
             return False
         _tell(task, run, str(error))
-    except (OperationalError, OSError) as error:
+    except (Unreachable, OSError) as error:
         _tell(task, run, f"{type(error).__name__}: {error}".splitlines()[0])
     except Exception:  # noqa: BLE001 - anything else is not worth a retry, whatever it is
         return False

@@ -11,11 +11,11 @@ from sqlalchemy import event
 from support.servers.postgres import USER, Cluster, running_cluster
 from support.workbooks import samples
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import list_messages
-from baocao.mail.record import DeliveryState
 from baocao.oversight.status import period_status
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.clock import read_clock
 from baocao.workspace.workspace import Workspace
 from flows.collect import collect

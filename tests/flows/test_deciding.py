@@ -7,8 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from test_month import OCTOBER, REPORTED, UNITS, lay
 
-from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.overrides import extend, override
+from baocao.decisions.signing import sign
 from baocao.domain.received.submission import Verdict
+from baocao.domain.signature import Signature
 from baocao.oversight.status import period_status
 from baocao.system.clock import read_clock
 from baocao.workspace.workspace import Workspace

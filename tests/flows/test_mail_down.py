@@ -10,10 +10,10 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from support.servers.smtp import SmtpServer, free_port, smtp_server
 from test_month import COLLECTED, OCTOBER, REPORTED, lay
 
-from baocao.mail.outbox import list_messages
-from baocao.mail.record import Delivery
+from baocao.domain.delivery import Delivery
 from baocao.mail.sending.transport import NoWayOutError
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.commands.root import app
 from flows.collect import collect

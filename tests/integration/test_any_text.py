@@ -34,8 +34,7 @@ from baocao.excel.writing import put
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.mail.letters.compose import compose
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.narrative.telling import AnyReport
 from baocao.operations.export import FORMATS, WHATS, export_rows
 from baocao.plan.loading import load_plan
@@ -79,8 +78,7 @@ def live(workspace: Workspace, form: str, seed: int, units: tuple[str, ...]) -> 
     prepared = prepare_report(workspace, period, clock, is_draft=False)
     render_report(prepared)
     assert publish_report(workspace, prepared, clock)
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    deliver_all(workspace, clock)
     build_site(workspace, clock)
     return used[0]
 

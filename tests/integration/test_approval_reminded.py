@@ -9,15 +9,15 @@ from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.job import Job
-from baocao.mail.outbox import list_messages
+from baocao.domain.signature import Signature
 from baocao.oversight.agenda import due
 from baocao.oversight.alerts import queue_digest
 from baocao.reporting import approval, approval_requests
-from baocao.reporting.corrections import Correction
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
 from baocao.store.homes import note_beginning
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
@@ -85,7 +85,7 @@ def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     submit(workspace.engine)
     later = clock_at(workspace, "2022-11-02T09:00")
     correction = prepare_report(
-        workspace, OCTOBER, later, is_draft=False, correction=Correction("cán bộ", "SCT nộp bổ sung")
+        workspace, OCTOBER, later, is_draft=False, correction=Signature("cán bộ", "SCT nộp bổ sung", later.now)
     )
     render_report(correction)
     approval_requests.ask(workspace, correction, later)

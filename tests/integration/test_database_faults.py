@@ -21,14 +21,15 @@ from support.stores.facts import OCTOBER, RECEIVED, filed, take
 from support.stores.houses import house
 from support.workbooks.content import clean_content
 
+from baocao.domain.delivery import DeliveryState
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
-from baocao.mail.outbox import enqueue, show
-from baocao.mail.record import DeliveryState
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.transport import Envelope, Reply, Transport
 from baocao.store import submissions
 from baocao.store.engine.database import open_database, reading, writing
+from baocao.store.outbox.messages import show
 from baocao.store.receipts import waiting_ids
 from baocao.store.schema.audit import audit, extension
 from baocao.store.schema.mail import delivery

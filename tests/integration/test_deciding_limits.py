@@ -1,38 +1,31 @@
 """What a person's decision cannot do: take time away, or put figures that cannot be into a sum."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from support.stores.facts import OCTOBER, submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, counted
 
-from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.overrides import extend, override
+from baocao.decisions.signing import sign
 from baocao.decisions.versions import list_versions
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import is_impossible
-from baocao.mail.outbox import list_messages
+from baocao.domain.signature import Signature
 from baocao.operations.export import export_rows
 from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
 from baocao.store.accepted.tallies import reach, summed
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
 TOO_MANY = Finding("numerator_exceeds", Severity.CRITICAL, "Tử số lớn hơn mẫu số (số liệu mô phỏng).", "Chỉ tiêu", "E9")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def signed(workspace: Workspace) -> Signature:

@@ -3,14 +3,11 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from support.stores.facts import submit
-from support.stores.houses import house
 from support.workbooks.content import clean_content, counted, edited
 
 from baocao.domain.planned.period import Period
@@ -27,13 +24,6 @@ CONSOLIDATED = (
     "period, code, numerator, denominator, ratio_pct, cumulative_numerator, cumulative_denominator, "
     "cumulative_ratio_pct, target_pct, reached, units_reported, units_reached, units_not_applicable"
 )
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from support.workbooks.samples import cell_of, filled_workbook
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Checked, Receipt, ReceiptState, Timeliness, UnitState, Verdict
 from baocao.domain.reported.history import History
-from baocao.intake.filing.batch import Outcome, Read, Sorted
+from baocao.intake.filing.batch import FiledRound, Read, Sorted
 from baocao.intake.filing.filing import file_batch, key_of, sort_batch
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
@@ -97,12 +97,12 @@ def judged(batch: Sorted) -> list[Checked]:
     return [Checked(one.content, one.content.findings) for one in batch.to_check]
 
 
-def file(workspace: Workspace, batch: Sorted, checked: list[Checked] | None = None) -> Outcome:
+def file(workspace: Workspace, batch: Sorted, checked: list[Checked] | None = None) -> FiledRound:
     with writing(workspace.engine) as connection:
         return file_batch(connection, workspace, batch, judged(batch) if checked is None else checked)
 
 
-def collect(workspace: Workspace, moment: str = IN_TIME, period: Period = OCTOBER) -> Outcome:
+def collect(workspace: Workspace, moment: str = IN_TIME, period: Period = OCTOBER) -> FiledRound:
     return file(workspace, in_order(workspace, read_waiting(workspace, moment, period), [period]))
 
 
@@ -260,7 +260,7 @@ def test_filing_again_after_a_rollback_leaves_one_of_everything(workspace: Works
     assert len(file(workspace, batch).submissions) == 1
     assert set(quarantined(workspace)) == {"b.xlsx"}
     again = file(workspace, batch)
-    assert again == Outcome()
+    assert again == FiledRound()
     with reading(workspace.engine) as connection:
         assert len(of_period(connection, OCTOBER)) == 1
 

@@ -22,7 +22,8 @@ from support.months.steps import (
 )
 from support.stores.disks import tick
 
-from baocao.decisions.overrides import override, sign
+from baocao.decisions.overrides import override
+from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Verdict
 from baocao.store.engine.database import MIGRATIONS, connect, open_database, reading, writing

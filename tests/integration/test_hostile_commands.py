@@ -16,8 +16,8 @@ from support.workbooks.hostile import write_hostile
 from support.workbooks.samples import filled_workbook
 
 from baocao.domain.received.submission import UNREADABLE_RULES, Verdict
-from baocao.mail.outbox import list_messages
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.store.submissions import findings_of, of_period
 
 GIB = 1 << 30

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, SNV, House, letter, passed, report_file
 from support.workbooks.samples import cell_of
 
-from baocao.mail import outbox
 from baocao.reminders import reminders
 from baocao.store import audit
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import show
 from baocao.store.submissions import of_period
 from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
@@ -101,7 +101,7 @@ def send_forms(mail: House) -> str:
     """Blank forms go out to all units; the id of the message to SCT."""
     reminders.send_forms(mail.workspace, OCTOBER, Clock(NOW, is_simulated=False))
     with reading(mail.workspace.engine) as connection:
-        return outbox.show(connection, reminders.form_key(OCTOBER, "SCT")).message_id
+        return show(connection, reminders.form_key(OCTOBER, "SCT")).message_id
 
 
 def test_the_mark_of_the_form_opens_the_door_in_the_thread_of_what_we_sent(mail: House, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
     """Whoever has read a code: from a stranger's address, or as an answer to what another unit was sent."""
     send_forms(mail)
     with reading(mail.workspace.engine) as connection:
-        of_others = outbox.show(connection, reminders.form_key(OCTOBER, "SNV")).message_id
+        of_others = show(connection, reminders.form_key(OCTOBER, "SNV")).message_id
     stranger = "chi.lan@thu-rieng.example"
     first, second, third = (report_file(mail.workspace, tmp_path, seed=seed) for seed in range(3))
     mail.mailbox.put(letter([("a.xlsx", first)], sender=stranger, vouched=[]).as_bytes(), NOW)

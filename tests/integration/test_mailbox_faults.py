@@ -243,7 +243,7 @@ def test_a_mail_that_comes_back_is_refused_and_told_once(mail: House) -> None:
 
 
 def states(mail: House) -> dict[str, tuple[str, str | None]]:
-    from baocao.mail.outbox import list_messages
+    from baocao.store.outbox.messages import list_messages
 
     with reading(mail.workspace.engine) as connection:
         sent = [delivery for one in list_messages(connection) for delivery in one.deliveries]

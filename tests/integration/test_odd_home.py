@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support import ROOT
 
-from baocao.workspace.settings import sqlite_address
+from baocao.store.engine.address import sqlite_address
 
 NAMES = ("du lieu?2022", "a#b", "a%20b%", 'd\'ữ "liệu"', "x?mode=memory&cache=shared")
 

@@ -13,13 +13,15 @@ from sqlalchemy import Engine, func, select
 from support.mail.letters import BCD, NOW, UBND, answers, database, outgoing, over, start_worker
 from support.servers.smtp import SmtpServer, smtp_server
 
+from baocao.domain.delivery import Delivery, DeliveryState, DeliverySummary
 from baocao.domain.planned.period import Period
 from baocao.mail.letters.compose import Outgoing, lighter
-from baocao.mail.outbox import enqueue, hold_unsent, list_messages, resolve, retry, show, summarize
-from baocao.mail.record import Delivery, DeliveryState, DeliverySummary
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import DELAYS, deliver
 from baocao.mail.sending.transport import FileTransport
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.deliveries import hold_unsent, resolve, retry
+from baocao.store.outbox.messages import list_messages, show, summarize
 from baocao.store.schema.mail import message
 from baocao.system.errors import OutsideServiceError, UsageError
 
@@ -38,12 +40,6 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "outbox"
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 def write_down(engine: Engine, folder: Path, *messages: Outgoing) -> list[str]:

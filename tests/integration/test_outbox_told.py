@@ -14,11 +14,12 @@ from support.stores.facts import OCTOBER
 from support.stores.houses import clock_at, house
 from test_deciding_cli import baocao
 
-from baocao.mail.outbox import enqueue, summarize
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.decisions.signing import sign
+from baocao.mail.outbox import enqueue
+from baocao.mail.sending.delivery import deliver_all
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import summarize
 from baocao.workspace.workspace import Workspace
 
 LONG = "answer/2022-10/SO-GIAO-DUC-VA-DAO-TAO/v1/mot-khoa-rat-dai-ma-khong-duoc-gap-lai"
@@ -30,7 +31,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     clock = clock_at(made, "2022-10-24T08:00")
     with writing(made.engine) as connection:
         enqueue(connection, [outgoing(), outgoing(LONG, recipients=(BCD,))], made.outbox_folder, clock.now)
-        audit.record(connection, clock.now, "Văn thư", "retry", LONG, "thử lại", period=OCTOBER)
+        audit.record(connection, sign("Văn thư", "thử lại", clock), "retry", LONG, period=OCTOBER)
     yield made
     made.engine.dispose()
 
@@ -46,8 +47,7 @@ def test_keys_are_whole_however_narrow_the_terminal(workspace: Workspace) -> Non
 
 def test_what_lies_in_files_is_called_so_and_counts_as_sent(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
-    transport = transport_of(workspace.settings, workspace.outbox_folder)
-    deliver(workspace.engine, transport, workspace.outbox_folder, clock.now)
+    deliver_all(workspace, clock)
     _, printed, _ = baocao(workspace, "outbox", "list")
     assert printed.count("Đã ghi ra tệp") == 3
     assert "Đã gửi" not in printed

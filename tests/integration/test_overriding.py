@@ -1,36 +1,29 @@
 """Decisions by hand: they count, they are told and written down, and nothing automatic ever undoes them."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from support.stores.facts import OCTOBER, submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, edited
 
-from baocao.decisions.overrides import Signature, extend, override, sign
+from baocao.decisions.overrides import extend, override
+from baocao.decisions.signing import sign
 from baocao.decisions.versions import compare, list_versions, show_version
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
-from baocao.mail.outbox import list_messages
+from baocao.domain.signature import Signature
 from baocao.operations.export import export_rows
 from baocao.oversight.status import period_status
 from baocao.reporting.preparation import prepare_report
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.workspace import Workspace
 
 WRONG = Finding("ratio_mismatch", Severity.CRITICAL, "Tỷ lệ không khớp (số liệu mô phỏng).")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def signed(workspace: Workspace) -> Signature:

@@ -9,9 +9,9 @@ from support.stores.facts import submit
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import list_messages
 from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.admission import begin
 from baocao.workspace.workspace import Workspace

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import ROOT
 from support.months.life import live, published, workspace_of
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.assessment import FinalAssessment, Proposal
 from baocao.plan.loading import load_plan
 
-ROOT = Path(__file__).parents[2]
 PILOT = ROOT / "plans" / "ninh-binh-2022"
 
 

@@ -7,18 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import ROOT, TESTS
 from support.reports.monthly import sample_report
 from support.stores.disks import small
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import list_messages
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render import render_all
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
 from baocao.reporting.preparation import prepare_report
 from baocao.reporting.report_mail import report_messages
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import OutsideServiceError
 
 OCTOBER = Period(2022, 10)
@@ -126,7 +127,7 @@ def test_a_report_of_which_nothing_can_be_made_is_a_bug() -> None:
 @pytest.mark.slow
 def test_a_kill_leaves_no_half_report(tmp_path: Path) -> None:
     folder = tmp_path / "v1"
-    code = CHILD.format(paths=[str(Path(__file__).parents[1]), str(Path(__file__).parents[2])], folder=str(folder))
+    code = CHILD.format(paths=[str(TESTS), str(ROOT)], folder=str(folder))
     for delay in (0.4, 1.1, 1.7, 2.6, 3.3):
         child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None

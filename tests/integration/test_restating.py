@@ -1,22 +1,23 @@
 """Đính chính: why a published report is corrected, and how later months tell of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
+from functools import partial
 from unittest.mock import ANY
 
 import pytest
 from support.stores.facts import submit
-from support.stores.houses import clock_at, house
+from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, edited
 
 from baocao.consolidation.restatement import figures_of
+from baocao.decisions.signing import CORRECTION, sign
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.report import Report
+from baocao.domain.signature import Signature
 from baocao.narrative.monthly import narrate
 from baocao.render.pdf import render_pdf
-from baocao.reporting.corrections import Correction, ensure_said
+from baocao.reporting.corrections import ensure_said
 from baocao.reporting.preparation import Prepared, prepare_report
 from baocao.store import audit, reports
 from baocao.store.accepted.facts import load_facts
@@ -25,18 +26,12 @@ from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.workspace import Workspace
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
+LATER = datetime(2022, 10, 27, 1, tzinfo=UTC)
 
 
 def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> Prepared:
     """Make and close a version, without rendering and mailing it."""
-    clock, correction = clock_at(workspace, at), Correction("Cán bộ", reason) if reason else None
+    clock, correction = clock_at(workspace, at), Signature("Cán bộ", reason, LATER) if reason else None
     prepared = prepare_report(workspace, period, clock, is_draft=False, correction=correction)
     assert prepared.record
     with writing(workspace.engine) as connection:
@@ -45,7 +40,7 @@ def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> 
 
 
 def test_the_reason_stands_beside_every_changed_figure(workspace: Workspace) -> None:
-    correction = Correction("Cán bộ", "rà soát")
+    correction = Signature("Cán bộ", "rà soát", LATER)
     with pytest.raises(NotDueError, match="chưa có báo cáo nào phát hành"):
         ensure_said(workspace, OCTOBER, correction)
     submit(workspace.engine)
@@ -101,7 +96,7 @@ def test_where_only_the_sum_of_the_months_changed_that_sum_is_printed(workspace:
         OCTOBER,
         clock_at(workspace, "2022-10-27T08:00"),
         is_draft=False,
-        correction=Correction("Nguyễn Văn A", "x"),
+        correction=Signature("Nguyễn Văn A", "x", LATER),
     ).report
     (changed,) = report.restatements
     assert (changed.code, changed.published, changed.corrected) == (
@@ -136,14 +131,11 @@ def test_changed_data_are_never_published_without_a_word_and_a_reason(workspace:
     assert first
     submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
     later = clock_at(workspace, "2022-10-27T08:00")
-    for word, refusal, said in (
-        (None, NotDueError, "đã thay đổi từ báo cáo lần 1.*--restate --reason"),
-        (Correction("Cán bộ", "  "), UsageError, "nêu lý do"),
-    ):
-        with pytest.raises(refusal, match=said):
-            ensure_said(workspace, OCTOBER, word)
-        with pytest.raises(refusal, match=said):
-            prepare_report(workspace, OCTOBER, later, is_draft=False, correction=word)
+    with pytest.raises(UsageError, match="nêu lý do"):
+        sign("Cán bộ", "  ", later, demand=CORRECTION)
+    for refused in (ensure_said, partial(prepare_report, clock=later, is_draft=False)):
+        with pytest.raises(NotDueError, match=r"đã thay đổi từ báo cáo lần 1.*--restate --reason"):
+            refused(workspace, OCTOBER, correction=None)
     with reading(workspace.engine) as connection:
         assert reports.every(connection) == [replace(first, state="published", figures=ANY, sent_at=ANY)]
         assert audit.entries(connection) == []
@@ -154,7 +146,7 @@ def test_a_correction_is_in_the_audit_once_and_goes_on_without_being_said_again(
     submit(workspace.engine)
     publish(workspace, OCTOBER, "2022-10-24T08:00")
     submit(workspace.engine, edited(clean_content(), "figures", "A1", numerator=90.0))
-    word, later = Correction("Nguyễn Văn Mẫu", "đơn vị gửi lại"), clock_at(workspace, "2022-10-27T08:00")
+    word, later = Signature("Nguyễn Văn Mẫu", "đơn vị gửi lại", LATER), clock_at(workspace, "2022-10-27T08:00")
     for correction in (word, word, None):
         assert prepare_report(workspace, OCTOBER, later, is_draft=False, correction=correction).report.version == 2
     publish(workspace, OCTOBER, "2022-10-27T09:00", word.reason)
@@ -185,7 +177,7 @@ def test_what_changed_is_printed_also_where_it_is_the_cumulative_alone(workspace
     publish(workspace, OCTOBER, "2022-10-24T08:00")
     submit(workspace.engine, edited(september, "figures", "A3", numerator=80.0))
     submit(workspace.engine, edited(clean_content(), "figures", "A4.1", numerator=60.0))
-    word, at = Correction("Cán bộ", "rà soát"), clock_at(workspace, "2022-10-27T08:00")
+    word, at = Signature("Cán bộ", "rà soát", LATER), clock_at(workspace, "2022-10-27T08:00")
     told = prepare_report(workspace, OCTOBER, at, is_draft=False, correction=word).report.restatements
     assert {one.code: (one.published, one.corrected) for one in told} == {
         "A3": ("lũy kế 200/200 (100%)", "lũy kế 180/200 (90%)"),

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import ROOT
 from support.workbooks.content import PLAN, clean_content, counted
 
 from baocao.domain.reported.history import History
 from expectations import check_batch
 
-ROOT = Path(__file__).parents[2]
 IMPORTED = """
 import sys
 import expectations

@@ -19,14 +19,15 @@ import pytest
 from sqlalchemy import func, select
 from support import ROOT, TESTS
 from support.mail.letters import outgoing
-from support.servers.smtp import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer
 from support.stores.disks import limited
 from support.stores.house_worker import work_once
 from support.stores.houses import clock_at, house
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import enqueue, list_messages
-from baocao.mail.record import DeliveryState
+from baocao.domain.signature import Signature
+from baocao.mail.outbox import enqueue
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.routes import transport_of
 from baocao.operations.export import WHATS, export_rows
@@ -35,6 +36,7 @@ from baocao.operations.safekeeping.references import referenced_files
 from baocao.oversight.status import period_status
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.messages import list_messages
 from baocao.store.schema.reporting import submission
 from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
 from baocao.workspace.submission_code import signing_key
@@ -42,13 +44,8 @@ from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
 NOW = datetime(2022, 10, 19, 11, tzinfo=UTC)
+BY = Signature("kỹ thuật", "", NOW)
 Elsewhere = Callable[[Path], Workspace]
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 def through(server: SmtpServer) -> dict[str, Any]:
@@ -72,7 +69,7 @@ def elsewhere(tmp_path: Path, request: pytest.FixtureRequest, server: SmtpServer
         if "postgresql" in request.node.name:
             url = request.getfixturevalue("postgres").new_database()
         opened.append(house(tmp_path / f"elsewhere-{number}", url, **through(server)))
-        restore(opened[-1].settings, backup, "kỹ thuật", NOW)
+        restore(opened[-1].settings, backup, BY)
         return opened[-1]
 
     yield restored
@@ -224,13 +221,13 @@ class TestRefusals:
         home = tmp_path / "moi"
         settings = house(home, url or f"sqlite:///{home / 'baocao.db'}").settings
         with pytest.raises(UsageError, match=match):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
         assert not home.exists()
 
     def test_a_home_or_database_in_use(self, workspace: Workspace, backup: Path, tmp_path: Path) -> None:
         before = known(workspace)
         with pytest.raises(UsageError, match="không trống"):
-            restore(workspace.settings, backup, "kỹ thuật", NOW)
+            restore(workspace.settings, backup, BY)
         self.refused(tmp_path, backup, "Cơ sở dữ liệu đích không trống", workspace.settings.database)
         assert known(workspace) == before
 
@@ -277,16 +274,16 @@ class TestRefusals:
         occupied.write_bytes(b"")
         settings = house(tmp_path / "moi", f"sqlite:///{occupied / 'baocao.db'}").settings
         with pytest.raises(OutsideServiceError):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
         assert not settings.home.exists()
         settings = house(occupied, f"sqlite:///{tmp_path / 'x.db'}").settings
         with pytest.raises(UsageError, match="không trống"):
-            restore(settings, backup, "kỹ thuật", NOW)
+            restore(settings, backup, BY)
 
     def test_what_an_interrupted_restore_left_is_swept(self, backup: Path, tmp_path: Path) -> None:
         home = tmp_path / "moi"
         (home / ".khoi-phuc-0").mkdir(parents=True)
-        done = restore(house(home, f"sqlite:///{home / 'baocao.db'}").settings, backup, "kỹ thuật", NOW)
+        done = restore(house(home, f"sqlite:///{home / 'baocao.db'}").settings, backup, BY)
         assert isinstance(done, Restored)
         assert sorted(path.name for path in home.iterdir()) == ["archive", "baocao.db", "outbox", "plan"]
         assert not done.is_plan_other

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,19 +22,6 @@ UNITS = ("STTTT", "SCT", "SNV")
 AS_OF = ("--as-of", "2022-10-19T17:00")
 OCTOBER = ("--period", "2022-10")
 WHATS = ("values", "consolidated", "tasks", "findings")
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def start(workspace: Workspace, server: SmtpServer, *arguments: str) -> "subprocess.Popen[str]":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from support import ROOT
 from support.months.life import live, published, workspace_of
 
 from baocao.domain.planned.form import FormKind
@@ -14,7 +15,6 @@ from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.report import Report
 from baocao.plan.loading import load_plan
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "plans" / "nhan-rong-mau"
 PLAN = load_plan(FOLDER)
 FIRST = Period(2026, 12)

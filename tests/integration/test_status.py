@@ -1,6 +1,5 @@
 """The board of a period: exactly the promised JSON, and each unit's state through its versions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +11,10 @@ from support.stores.facts import DEADLINE, filed, submit, take
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Receipt, ReceiptState
-from baocao.mail.record import DeliveryState
 from baocao.oversight.status import current_period, period_status
 from baocao.store import receipts, reports, submissions
 from baocao.store.engine.database import writing
@@ -27,13 +26,6 @@ OCTOBER, NOVEMBER = Period(2022, 10), Period(2022, 11)
 CRITICAL = Finding("negative", Severity.CRITICAL, "Số âm.")
 WARNING = Finding("row_unknown", Severity.WARNING, "Mã lạ.")
 BEFORE, AFTER = "2022-10-19T23:59:59", "2022-10-20T00:00"
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
 
 
 def status(workspace: Workspace, moment: str = BEFORE, period: Period = OCTOBER) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The words of the assignment report and of the final assessment: golden texts, and the grammar of each sentence."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support import TESTS
 from support.reports.monthly import sample_report
 from support.reports.papers import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
 
@@ -14,7 +14,7 @@ from baocao.narrative.monthly import narrate
 from baocao.narrative.story import Story
 from baocao.narrative.telling import AnyReport, story_of
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
+GOLDEN = TESTS / "golden" / "narrative"
 _SOURCES = ("Ngân sách tỉnh (chi sự nghiệp)", "Kinh phí tự chủ")
 
 

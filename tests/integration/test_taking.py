@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
-from support import TESTS
+from support import ROOT, TESTS
 from support.stores.databases import Open
 from support.stores.disks import small
 from support.stores.facts import OCTOBER
@@ -26,7 +26,6 @@ from baocao.store.receipts import waiting_ids
 from baocao.store.schema.reporting import receipt
 from baocao.system.errors import OutsideServiceError
 
-ROOT = Path(__file__).parents[2]
 UNITS = ("STTTT", "SCT", "SNV")
 AS_OF = datetime(2022, 10, 19, 17, tzinfo=UTC)
 

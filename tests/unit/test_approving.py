@@ -2,14 +2,14 @@
 
 import pytest
 
-from baocao.domain.approving import Verdict, read_verdict
+from baocao.domain.approving import Opinion, read_opinion
 from baocao.message.first_line import first_line
 from baocao.message.incoming import Incoming
 
 
 @pytest.mark.parametrize("line", ["Đồng ý", "  đồng ý.", "DUYỆT", "Dong y", "“Duyệt”!", "Đồng ý duyệt"])
 def test_approved(line: str) -> None:
-    assert read_verdict(line) == Verdict(is_approved=True)
+    assert read_opinion(line) == Opinion(is_approved=True)
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ def test_approved(line: str) -> None:
     ],
 )
 def test_refused(line: str, reason: str) -> None:
-    assert read_verdict(line) == Verdict(is_approved=False, reason=reason)
+    assert read_opinion(line) == Opinion(is_approved=False, reason=reason)
 
 
 @pytest.mark.parametrize(
     "line", ["", "Đồng ý nhưng sửa lại B4", "Duyệt với điều kiện", "Tôi sẽ xem", "Không duyệtx", "Kính gửi đồng chí"]
 )
 def test_no_decision(line: str) -> None:
-    assert read_verdict(line) is None
+    assert read_opinion(line) is None
 
 
 @pytest.mark.parametrize(

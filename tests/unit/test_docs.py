@@ -4,20 +4,19 @@ import re
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from support import ROOT
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.received.submission import ReceiptState, UnitState, Verdict
 from baocao.intake.mailbox.deciding import Fate
-from baocao.mail.record import DeliveryState
 from baocao.store.reports import ReportState
 from baocao.workspace.settings import Settings
 from deployments.commands.root import app
 
-ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 HOUSE = TEXTS["architecture.md"]

@@ -1,11 +1,10 @@
 """The table of faults: all 28, each with tests that there really are."""
 
 import re
-from pathlib import Path
 
 import pytest
+from support import TESTS
 
-TESTS = Path(__file__).parents[1]
 TABLE = (TESTS.parent / "docs" / "faults.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`([\w/]+\.py)::(\w+)`", TABLE)))
 ROWS = re.findall(r"^\| (\d+) \|.*$", TABLE, re.MULTILINE)

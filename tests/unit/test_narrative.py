@@ -1,9 +1,9 @@
 """The report's prose: golden texts of whole months, and the grammar of one, several and none."""
 
 import re
-from pathlib import Path
 
 import pytest
+from support import TESTS
 from support.reports.monthly import sample_report
 
 from baocao.domain.planned.period import Period
@@ -13,7 +13,7 @@ from baocao.narrative.monthly import Narrative, narrate
 from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
 from baocao.narrative.proposals import urgent_proposal_paragraphs
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
+GOLDEN = TESTS / "golden" / "narrative"
 SECTIONS = ("restated", "results", "tasks", "shortcomings", "next_month", "proposals")
 MONTHS = {
     "tot-dep": sample_report("2022-12", all_well=True),

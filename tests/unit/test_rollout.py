@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support import ROOT
 from support.reports.papers import Ending, final_assessment
 
 from baocao.domain.planned.calendar import build_calendar
@@ -22,7 +23,7 @@ from baocao.plan.workdays import working_days
 from baocao.plan.yaml_text import YamlText, scalar
 from baocao.system.errors import PlanError
 
-FOLDER = Path(__file__).parents[2] / "plans" / "ninh-binh-2022"
+FOLDER = ROOT / "plans" / "ninh-binh-2022"
 SOURCES = read_sources(FOLDER)
 KEEP, ADJUST, DROP = Proposal.KEEP, Proposal.ADJUST, Proposal.DROP
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.model import Frozen
 
 
@@ -73,12 +74,24 @@ class Sheet(Frozen):
         raise KeyError(key)
 
 
-class FormKind(StrEnum):
+class FormKind(Labelled):
     """What a form reports, told by the sheets that it has."""
 
-    ASSIGNMENT = "assignment"
-    MONTHLY = "monthly"
-    FINAL = "final"
+    # Who leads what by when, and what it costs; once, at the beginning; the months remind of its dates.
+    ASSIGNMENT = "assignment", "Phân công nhiệm vụ, dự toán kinh phí"
+    # Figures, tasks and difficulties of a month; the next months compare with it.
+    MONTHLY = "monthly", "Báo cáo tháng"
+    # The whole pilot assessed; once, at the end; it looks back on the months.
+    FINAL = "final", "Tổng kết, đánh giá"
+
+    @property
+    def report_name(self) -> str:
+        """What the report that is made of it is called."""
+        return {
+            "assignment": "Báo cáo phân công nhiệm vụ và dự toán",
+            "monthly": "Báo cáo tháng",
+            "final": "Báo cáo tổng kết, đánh giá",
+        }[self]
 
 
 class Form(Frozen):

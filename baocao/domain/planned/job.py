@@ -1,24 +1,18 @@
 """Việc: what the calendar makes due."""
 
-from enum import StrEnum
+from baocao.domain.labelled import Labelled
 
 
-class Job(StrEnum):
+class Job(Labelled):
     """What can be due, in the order in which it is done at one moment; the values are the flows' names in code."""
 
-    SEND_TEMPLATES = "send_templates"
-    COLLECT = "collect"
-    REMIND = "remind"
-    ESCALATE = "escalate"
-    REPORT = "report"
-
-    @property
-    def label(self) -> str:
-        """The job for people."""
-        return {
-            "send_templates": "Gửi biểu mẫu",
-            "collect": "Thu báo cáo",
-            "remind": "Nhắc nộp",
-            "escalate": "Báo chưa nộp",
-            "report": "Báo cáo tổng hợp",
-        }[self]
+    # At the opening: each unit's pre-filled form is laid down and mailed.
+    SEND_TEMPLATES = "send_templates", "Gửi biểu mẫu"
+    # While the period is open: what waits is taken in, checked and answered.
+    COLLECT = "collect", "Thu báo cáo"
+    # Before the deadline: units without an accepted report are written to.
+    REMIND = "remind", "Nhắc nộp"
+    # At the close: the coordinator learns who has none.
+    ESCALATE = "escalate", "Báo chưa nộp"
+    # After the close: the figures are consolidated, rendered, approved where asked, and mailed.
+    REPORT = "report", "Báo cáo tổng hợp"

@@ -1,16 +1,20 @@
 """What a rule found, at a cell. Findings are values; nothing is raised for a bad figure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from baocao.domain.labelled import Labelled
 
-class Severity(StrEnum):
-    """How much a finding weighs: one CRITICAL sends the submission back."""
 
-    CRITICAL = "critical"
-    WARNING = "warning"
-    INFO = "info"
+class Severity(Labelled):
+    """How much a finding weighs."""
+
+    # One of these sends the submission back; nothing of it counts.
+    CRITICAL = "critical", "Lỗi"
+    # It counts all the same; the unit is asked to look, and the report lists it.
+    WARNING = "warning", "Cảnh báo"
+    # Only told, so that nobody is surprised; nobody has to do anything.
+    INFO = "info", "Lưu ý"
 
 
 @dataclass(frozen=True, slots=True)

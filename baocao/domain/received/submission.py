@@ -6,64 +6,67 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What became of a file."""
 
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    UNREADABLE = "unreadable"
-
-    @property
-    def label(self) -> str:
-        """The verdict for people."""
-        return {"accepted": "Chấp nhận", "rejected": "Trả lại", "unreadable": "Không đọc được"}[self]
+    # Its figures count, as long as no later accepted version arrives or a person decides otherwise.
+    ACCEPTED = "accepted", "Chấp nhận"
+    # It has a critical finding: nothing of it counts, the unit gets it back marked and sends a corrected one.
+    REJECTED = "rejected", "Trả lại"
+    # No figure could be read: nothing counts, and the same file again is read once more.
+    UNREADABLE = "unreadable", "Không đọc được"
 
 
 class ReceiptState(StrEnum):
-    """Where a received file stands: TAKEN, then one of the others, for good; EARLY until its month is collected."""
+    """Where a received file stands."""
 
+    # In the archive and recorded; the next collection claims, reads and checks it.
     TAKEN = "taken"
+    # A submission was made of it, whatever its verdict, and its unit is answered; for good.
     CHECKED = "checked"
+    # The same content counts already, or came last; its unit is told so, nothing changes; for good.
     DUPLICATE = "duplicate"
+    # It is not certain whose it is or for when; a person releases it (TAKEN again) or leaves it.
     QUARANTINED = "quarantined"
-    BLANK = "blank"  # a form of ours in which nothing was filled in
-    EARLY = "early"  # sent before its month opened
+    # A form of ours in which nothing was filled in; told where it came alone; for good.
+    BLANK = "blank"
+    # Sent before its month opened; TAKEN again by itself when that month is collected.
+    EARLY = "early"
 
 
-class UnitState(StrEnum):
+class UnitState(Labelled):
     """How a unit stands in a period."""
 
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    MISSING = "missing"
-    QUARANTINED = "quarantined"
+    # A version of it was accepted and counts; no reminder goes to it any more.
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    # All that it sent was returned; it is reminded and expected to send a corrected file.
+    REJECTED = "rejected", "Trả lại, chờ sửa"
+    # Nothing came; it is reminded, and named to the coordinator at the close.
+    MISSING = "missing", "Chưa nộp"
+    # The only thing that came is held; a person decides whether it counts.
+    QUARANTINED = "quarantined", "Tạm giữ, chờ xem"
 
     @property
-    def label(self) -> str:
-        """The state for people."""
-        return {
-            "accepted": "Đã chấp nhận",
-            "rejected": "Trả lại, chờ sửa",
-            "missing": "Chưa nộp",
-            "quarantined": "Tạm giữ, chờ xem",
-        }[self]
+    def reported(self) -> str:
+        """The state as a report tells of it, looking back."""
+        looking_back = {"rejected": "Bị trả lại", "quarantined": "Chờ xác minh"}
+        return looking_back.get(self.value, self.label)
 
 
-class Timeliness(StrEnum):
+class Timeliness(Labelled):
     """Judged once, at receipt, against the deadline in force then."""
 
-    ON_TIME = "on_time"
-    LATE = "late"
-    MISSING = "missing"
-
-    @property
-    def label(self) -> str:
-        """The verdict on the deadline for people."""
-        return {"on_time": "Đúng hạn", "late": "Quá hạn", "missing": "Chưa nộp"}[self]
+    # Received before the deadline; stays so, whatever comes later.
+    ON_TIME = "on_time", "Đúng hạn"
+    # Received at the deadline or after it; an extension by a person may still make it ON_TIME.
+    LATE = "late", "Quá hạn"
+    # Nothing was received that could be judged.
+    MISSING = "missing", "Chưa nộp"
 
 
 def judge_timeliness(received_at: datetime, submit_before: datetime) -> Timeliness:

@@ -1,7 +1,8 @@
 """How the units stand in a period: who has sent what, and how it was judged."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from baocao.domain.planned.plan import Plan, Unit
@@ -47,16 +48,63 @@ def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, 
     )
 
 
+class Tally(NamedTuple):
+    """How many reports were expected: accepted on time, accepted late, and not accepted at all."""
+
+    on_time: int
+    late: int
+    missing: int
+
+    @property
+    def accepted(self) -> int:
+        """Those that count, in time or not."""
+        return self.on_time + self.late
+
+    @property
+    def expected(self) -> int:
+        """All of them."""
+        return self.accepted + self.missing
+
+
+class Tallied(Protocol):
+    """Whatever tells how many reports came on time, late and not at all: a unit over the months, a month of all."""
+
+    @property
+    def on_time(self) -> int:
+        """Accepted on time."""
+        ...
+
+    @property
+    def late(self) -> int:
+        """Accepted late."""
+        ...
+
+    @property
+    def missing(self) -> int:
+        """Not accepted."""
+        ...
+
+
+def tally(rows: Iterable[UnitStanding]) -> Tally:
+    """The one place where it is counted who reported and who did so in time: only what was accepted did."""
+    counts = Counter(row.timeliness if row.state is UnitState.ACCEPTED else Timeliness.MISSING for row in rows)
+    return Tally(counts[Timeliness.ON_TIME], counts[Timeliness.LATE], counts[Timeliness.MISSING])
+
+
+def total(rows: Sequence[Tallied]) -> Tally:
+    """The sum of several tallies."""
+    return Tally(sum(row.on_time for row in rows), sum(row.late for row in rows), sum(row.missing for row in rows))
+
+
 def completeness_pct(rows: Sequence[UnitStanding]) -> float:
     """Accepted / expected, in percent."""
-    return _share(rows, [row for row in rows if row.state is UnitState.ACCEPTED])
+    return _share(tally(rows).accepted, len(rows))
 
 
 def timeliness_pct(rows: Sequence[UnitStanding]) -> float:
     """Accepted on time / expected, in percent."""
-    accepted = (row for row in rows if row.state is UnitState.ACCEPTED)
-    return _share(rows, [row for row in accepted if row.timeliness is Timeliness.ON_TIME])
+    return _share(tally(rows).on_time, len(rows))
 
 
-def _share(rows: Sequence[UnitStanding], some: Sequence[UnitStanding]) -> float:
-    return round(len(some) / len(rows) * 100, 2)
+def _share(part: int, whole: int) -> float:
+    return round(part / whole * 100, 2)

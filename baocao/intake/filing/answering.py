@@ -1,18 +1,18 @@
 """The mails that filing a batch calls for: an answer per submission, a word on duplicates, a note on what is held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.received.holding import likely_unit, release_command
 from baocao.domain.received.submission import Receipt, Submission, Verdict
 from baocao.domain.reported.history import History
-from baocao.intake.filing.batch import Early, Outcome, Quarantined
+from baocao.intake.filing.batch import Early, FiledRound, Quarantined
 from baocao.intake.filing.returned import with_copy
 from baocao.intake.filing.untouched import Untouched
+from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import (
     Answered,
     Counting,
@@ -37,7 +37,7 @@ NO_COPIES: Mapping[int, bytes] = MappingProxyType({})
 
 def answers(
     workspace: Workspace,
-    outcome: Outcome,
+    outcome: FiledRound,
     history: History,
     now: datetime,
     copies: Mapping[int, bytes] = NO_COPIES,
@@ -74,7 +74,7 @@ def answers(
     return messages + [_early(workspace, one) for one in outcome.early]
 
 
-def _counting(outcome: Outcome, submission: Submission) -> Submission | None:
+def _counting(outcome: FiledRound, submission: Submission) -> Submission | None:
     return outcome.counting.get((submission.unit, submission.form, str(submission.period)))
 
 
@@ -92,9 +92,7 @@ def _untouched(workspace: Workspace, receipt: Receipt) -> Outgoing:
     """To the unit whose only file is a form of ours that is still blank."""
     unit = workspace.plan.unit_by_code[receipt.unit or ""]
     letter = answer_held(workspace.plan, unit, receipt.name, receipt.received_at, _STILL_BLANK)
-    return in_thread(
-        _about_receipt(workspace, "blank", receipt, ((unit.name, unit.email),), letter), unit, receipt.origin
-    )
+    return in_thread(_about_receipt(workspace, "blank", receipt, [unit], letter), unit, receipt.origin)
 
 
 def _duplicate(
@@ -123,19 +121,9 @@ def _answered(
 
 
 def _to_unit(workspace: Workspace, key: str, answered: Answered, letter: Letter, receipt: Receipt) -> Outgoing:
-    message = Outgoing(
-        plan=workspace.plan.code,
-        key=key,
-        kind="answer",
-        period=answered.schedule.period,
-        unit=answered.unit.code,
-        sender=workspace.sender,
-        recipients=((answered.unit.name, answered.unit.email),),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
-    return in_thread(message, answered.unit, receipt.origin)
+    unit, period = answered.unit, answered.schedule.period
+    message = letter_to(workspace, [unit], key, letter, kind="answer", period=period, unit=unit.code)
+    return in_thread(message, unit, receipt.origin)
 
 
 def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
@@ -145,11 +133,11 @@ def _quarantined(workspace: Workspace, one: Quarantined) -> list[Outgoing]:
     where = str((workspace.home / "quarantine").resolve())
     whose, command = plan.unit_by_code.get(likely_unit(receipt) or ""), release_command(receipt)
     note = quarantine_note(plan, receipt.name, receipt.received_at, one.why, unit=whose, where=where, command=command)
-    coordinators = tuple((person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR))
+    coordinators = plan.recipients_of(RecipientRole.COORDINATOR)
     messages = [_about_receipt(workspace, "quarantine", receipt, coordinators, note)] if coordinators else []
     if unit is not None:
         letter = answer_held(plan, unit, receipt.name, receipt.received_at, one.why)
-        held = _about_receipt(workspace, "held", receipt, ((unit.name, unit.email),), letter)
+        held = _about_receipt(workspace, "held", receipt, [unit], letter)
         messages.append(in_thread(held, unit, receipt.origin))
     return messages
 
@@ -160,23 +148,11 @@ def _early(workspace: Workspace, one: Early) -> Outgoing:
     schedule = workspace.schedule(one.period)
     letter = answer_early(workspace.plan, unit, schedule, one.receipt.name, one.receipt.received_at)
     receipt = replace(one.receipt, unit=one.unit, period=one.period)
-    return in_thread(
-        _about_receipt(workspace, "early", receipt, ((unit.name, unit.email),), letter), unit, receipt.origin
-    )
+    return in_thread(_about_receipt(workspace, "early", receipt, [unit], letter), unit, receipt.origin)
 
 
 def _about_receipt(
-    workspace: Workspace, kind: str, receipt: Receipt, recipients: tuple[Mailbox, ...], letter: Letter
+    workspace: Workspace, kind: str, receipt: Receipt, recipients: Sequence[Addressee], letter: Letter
 ) -> Outgoing:
-    return Outgoing(
-        plan=workspace.plan.code,
-        key=f"{kind}/{receipt.period}/{receipt.id}",
-        kind=kind,
-        period=receipt.period,
-        unit=receipt.unit,
-        sender=workspace.sender,
-        recipients=recipients,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    key = f"{kind}/{receipt.period}/{receipt.id}"
+    return letter_to(workspace, recipients, key, letter, period=receipt.period, unit=receipt.unit)

@@ -54,7 +54,7 @@ class Sorted:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FiledRound:
     """What filing a round did: new submissions with what they were made from, and the rest as it was sorted.
 
     ``counting``: by unit, form and period, the submission whose figures count now, of every report that was touched.

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import QUARANTINE_RULES, Checked, Content, Receipt, ReceiptState
-from baocao.intake.filing.batch import Early, Outcome, Quarantined, Read, Sorted
+from baocao.intake.filing.batch import Early, FiledRound, Quarantined, Read, Sorted
 from baocao.intake.filing.identity import why_nobodys
 from baocao.store import decisions, receipts, submissions
 from baocao.store.archive import archive_path, quarantine
 from baocao.store.contents import Key, Standings, Version, standings_of
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import Filed
 from baocao.workbook.reading.info import check_identity
 from baocao.workspace.workspace import Workspace
@@ -115,7 +114,7 @@ def _why_quarantine(workspace: Workspace, one: Read) -> str:
     return " ".join(finding.message for finding in one.content.findings if finding.rule in QUARANTINE_RULES)
 
 
-def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, checked: Sequence[Checked]) -> Outcome:
+def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, checked: Sequence[Checked]) -> FiledRound:
     """Save a sorted and checked round in the caller's transaction.
 
     What is a duplicate is decided here, file after file in the order of arrival, with nobody else filing meanwhile.
@@ -137,7 +136,7 @@ def file_batch(connection: Connection, workspace: Workspace, batch: Sorted, chec
     receipts.settle(connection, [one.receipt.id for one in filed], ReceiptState.CHECKED)
     receipts.settle(connection, [one.id for one, _ in twins], ReceiptState.DUPLICATE)
     known = submissions.by_receipt(connection, [*(original for _, original in twins), *_counting(standings).values()])
-    return Outcome(
+    return FiledRound(
         submissions=tuple(zip(saved, filed, strict=True)),
         duplicates=tuple((one, known.get(original)) for one, original in twins),
         quarantined=_lay_aside(connection, workspace, [one for one in batch.quarantined if one.receipt.id in mine]),

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from baocao.domain.received.submission import QUARANTINE_RULES, Content, Origin, Receipt
-from baocao.mail.bounced import is_answer_to
 from baocao.message.sender import units_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
+from baocao.store.outbox.bounced import is_answer_to
 from baocao.workbook.reading.info import check_identity
 from baocao.workspace.submission_code import is_token, submission_token
 from baocao.workspace.workspace import Workspace

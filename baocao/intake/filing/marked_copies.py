@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from baocao.domain.received.submission import Checked, Verdict
-from baocao.intake.filing.batch import Outcome, Read
+from baocao.intake.filing.batch import FiledRound, Read
 from baocao.isolation.pools import mark_safely
 from baocao.mail.files import write_all
 from baocao.store.archive import archive_path
@@ -30,7 +30,7 @@ def mark_returned(workspace: Workspace, batch: Sequence[Read], checked: Sequence
     return {receipt: copy for receipt, copy in zip(rejected, copies, strict=True) if copy is not None}
 
 
-def lay_returned(workspace: Workspace, outcome: Outcome, copies: Copies) -> None:
+def lay_returned(workspace: Workspace, outcome: FiledRound, copies: Copies) -> None:
     """Lay the marked copies of a filed batch into ``returned/<period>/<unit>/v<n>.xlsx``, before the commit.
 
     The folder may be shared, so they hold no Mã nộp; the copy that is mailed to the unit does.

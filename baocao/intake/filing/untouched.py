@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from baocao.domain.planned.form import Column, ColumnType, Form, FormKind, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Receipt, ReceiptState
-from baocao.intake.filing.batch import Outcome, Read
+from baocao.intake.filing.batch import FiledRound, Read
 from baocao.store import receipts
+from baocao.store.engine.names import Connection
 
 _OURS = frozenset({ColumnType.CODE, ColumnType.INDEX, ColumnType.RATIO})
 _PREFILLED = frozenset({"lead", "coordinating", "due_date", "product"})
@@ -57,7 +56,7 @@ def set_apart(plan: Plan, batch: Sequence[Read]) -> tuple[list[Read], list[Recei
     return [one for one in batch if one.receipt.id not in ids], blank
 
 
-def settle_untouched(connection: Connection, blank: Sequence[Receipt], outcome: Outcome) -> Untouched:
+def settle_untouched(connection: Connection, blank: Sequence[Receipt], outcome: FiledRound) -> Untouched:
     """Close blank forms in the caller's transaction; those that another worker has closed are left out."""
     mine = receipts.still_mine(connection, [one.id for one in blank])
     here = [one for one in blank if one.id in mine]

@@ -5,25 +5,24 @@ as for submissions (faults.md, 25).
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
-
-from baocao.domain.approving import Verdict, read_verdict
+from baocao.domain.approving import Opinion, read_opinion
 from baocao.domain.planned.period import Period
+from baocao.domain.signature import Channel
 from baocao.domain.wording import moment_text
 from baocao.intake.mailbox.deciding import Decision, Fate
-from baocao.intake.mailbox.replying import Occasion
+from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
-from baocao.reporting.approval import decide_in
+from baocao.reporting.approval import decide_in, sign_decision
 from baocao.reporting.approval_requests import BASIS_SHOWN, KIND, approvers
 from baocao.store import reports
+from baocao.store.engine.names import Connection
+from baocao.store.outbox.messages import newest_in_thread
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.store.schema.mail import message
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
@@ -55,31 +54,23 @@ class ApprovalReply:
 
 def approval_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | None:
     """The reply that a message is; None where it is none: another sender, a machine, or no thread of ours."""
-    names = {address.lower(): name for name, address in approvers(workspace)}
+    names = {one.email.lower(): one.name for one in approvers(workspace)}
     if opened.author is not Author.PERSON or opened.notice is not None or opened.sender not in names:
         return None
-    key = _request_of(connection, opened.thread)
-    found = _KEY.fullmatch(key or "")
+    found = _KEY.fullmatch(newest_in_thread(connection, KIND, opened.thread) or "")
     if found is None:
         return None
     period, version = Period.parse(found["period"]), int(found["version"])
     return ApprovalReply(opened, names[opened.sender], period, version, found["basis"])
 
 
-def _request_of(connection: Connection, thread: Sequence[str]) -> str | None:
-    """The key of the newest request in the thread."""
-    query = select(message.c.message_id, message.c.key).where(message.c.kind == KIND, message.c.message_id.in_(thread))
-    keys = {row.message_id: row.key for row in connection.execute(query)}
-    return next((keys[one] for one in reversed(thread) if one in keys), None)
-
-
-def heed(connection: Connection, occasion: Occasion, reply: ApprovalReply) -> list[Outgoing]:
+def heed(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply) -> list[Outgoing]:
     """Do what an authentic reply says, in the caller's transaction, and answer it with what followed."""
     record = reports.latest(connection, reply.period)
     what = f"báo cáo kỳ {reply.period.short} (lần {reply.version})"
     said, followed = _outdated(occasion.workspace, reply, record, what), ""
     if not said:
-        verdict = read_verdict(reply.opened.first_line)
+        verdict = read_opinion(reply.opened.first_line)
         if verdict is None or not (verdict.is_approved or verdict.reason):
             said, followed = _not_understood(verdict, what)
         else:
@@ -101,7 +92,7 @@ def _outdated(workspace: Workspace, reply: ApprovalReply, record: ReportRecord |
     return ""
 
 
-def _not_understood(verdict: Verdict | None, what: str) -> tuple[str, str]:
+def _not_understood(verdict: Opinion | None, what: str) -> tuple[str, str]:
     fault = "Chưa rõ ý kiến" if verdict is None else "Không duyệt thì cần nêu lý do"
     return (
         f"{fault}, nên chưa ghi quyết định nào về {what}.",
@@ -110,12 +101,13 @@ def _not_understood(verdict: Verdict | None, what: str) -> tuple[str, str]:
 
 
 def _decided(
-    connection: Connection, occasion: Occasion, reply: ApprovalReply, verdict: Verdict, what: str
+    connection: Connection, occasion: ReceivedMail, reply: ApprovalReply, verdict: Opinion, what: str
 ) -> tuple[str, str]:
     workspace, now = occasion.workspace, occasion.arrival.now
     state = ReportState.APPROVED if verdict.is_approved else ReportState.REFUSED
     clock = Clock(now, is_simulated=False)
-    decide_in(connection, workspace, reply.period, state, reply.name, verdict.reason, clock)
+    signed = sign_decision(reply.name, verdict.reason, clock, Channel.MAIL, is_approved=verdict.is_approved)
+    decide_in(connection, workspace, reply.period, state, signed)
     at = moment_text(workspace.local(now))
     if verdict.is_approved:
         return (
@@ -128,7 +120,7 @@ def _decided(
     )
 
 
-def _answer(occasion: Occasion, reply: ApprovalReply, said: str, followed: str) -> Outgoing:
+def _answer(occasion: ReceivedMail, reply: ApprovalReply, said: str, followed: str) -> Outgoing:
     opened = reply.opened
     heading = f"Ý kiến về báo cáo kỳ {reply.period.short}"
     letter = render_letter(

@@ -23,15 +23,15 @@ _HOSTILE = (
 
 
 class Fate(StrEnum):
-    """What became of a message.
+    """What became of a message."""
 
-    TAKEN: its files are receipts. ANSWERED: it brought none, and its sender is told. HELD: a person must look at it;
-    so are its files, where it brought any. IGNORED: nobody has to do anything about it.
-    """
-
+    # Its files are receipts, to be checked.
     TAKEN = "taken"
+    # It brought none, and its sender is told, or it was a decision on a report.
     ANSWERED = "answered"
+    # A person must look at it, and at its files where it brought any.
     HELD = "held"
+    # Nobody has to do anything about it.
     IGNORED = "ignored"
 
 

@@ -7,7 +7,7 @@ from baocao.domain.planned.period import Period
 from baocao.intake.arrival import Arrival
 from baocao.intake.mailbox.deciding import Fate
 from baocao.intake.mailbox.entering import HELD_FOLDER, Entered, enter_message
-from baocao.intake.mailbox.imap import Mailbox, Waiting, open_mailbox
+from baocao.intake.mailbox.imap import OpenMailbox, WaitingMail, open_mailbox
 from baocao.isolation.process import ReaderPool
 from baocao.message.opening import Letter, Opened
 from baocao.store import archive
@@ -50,9 +50,9 @@ def take_in_mailbox(workspace: Workspace, period: Period, clock: Clock) -> int:
         return taken
 
 
-def _few_at_once(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
+def _few_at_once(waiting: Sequence[WaitingMail]) -> Iterator[list[WaitingMail]]:
     """Messages in order, so few at a time that what is in them is never too much for the memory."""
-    some: list[Waiting] = []
+    some: list[WaitingMail] = []
     for one in waiting:
         if some and (len(some) == _MOST_AT_ONCE or sum(each.size for each in (*some, one)) > _BYTES_AT_ONCE):
             yield some
@@ -62,7 +62,7 @@ def _few_at_once(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
         yield some
 
 
-def _fetch(workspace: Workspace, mailbox: Mailbox, one: Waiting) -> Letter | None:
+def _fetch(workspace: Workspace, mailbox: OpenMailbox, one: WaitingMail) -> Letter | None:
     """Bring a message into the archive, before anything looks into it."""
     is_whole = one.size <= LARGEST_BYTES
     raw = mailbox.fetch(one.uid, is_whole=is_whole)
@@ -73,7 +73,7 @@ def _fetch(workspace: Workspace, mailbox: Mailbox, one: Waiting) -> Letter | Non
     return Letter(path, workspace.settings.trusted_authserv, is_whole)
 
 
-def _enter(workspace: Workspace, opened: Opened, one: Waiting, period: Period, clock: Clock) -> Entered:
+def _enter(workspace: Workspace, opened: Opened, one: WaitingMail, period: Period, clock: Clock) -> Entered:
     received_at = clock.now if clock.is_simulated or one.arrived_at is None else min(clock.now, one.arrived_at)
     entered = enter_message(workspace, opened, Arrival(received_at, period, clock.now, one.arrived_at))
     log.info("message %s from %r: %s, %d files", one.uid, opened.sender, entered.fate, entered.files)

@@ -5,23 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert
-
 from baocao.domain.received.submission import ReceiptState
 from baocao.intake.arrival import Arrival
 from baocao.intake.mailbox.approving import approval_reply, heed
 from baocao.intake.mailbox.deciding import MOST_A_DAY, Decision, Fate, decide
-from baocao.intake.mailbox.replying import Occasion, bounce_alert, empty_answer, held_note
-from baocao.mail import bounced
-from baocao.mail.bounced import Bounced
+from baocao.intake.mailbox.replying import ReceivedMail, bounce_alert, empty_answer, held_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.message.bounces import Notice
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
-from baocao.store import archive, incoming
+from baocao.store import archive, incoming, receipts
 from baocao.store.engine.database import reading, writing
-from baocao.store.schema.reporting import receipt
+from baocao.store.engine.names import Connection
+from baocao.store.outbox import bounced
+from baocao.store.outbox.bounced import Bounced
 from baocao.system.names import clean_name
 from baocao.workspace.workspace import Workspace
 
@@ -61,11 +59,10 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
         decision = reply.decision if reply else decision
         if not incoming.enter(connection, _row(opened, arrival, decision)):
             return Entered(decision.fate)
-        if decision.files:
-            connection.execute(insert(receipt), list(_receipts(opened, arrival, decision)))
+        receipts.add(connection, list(_receipts(opened, arrival, decision)))
         letters = _letters(connection, workspace, opened, arrival, decision)
         if reply and opened.is_authentic:
-            letters = heed(connection, Occasion(workspace, opened, arrival), reply)
+            letters = heed(connection, ReceivedMail(workspace, opened, arrival), reply)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 
@@ -127,7 +124,7 @@ def _receipts(opened: Opened, arrival: Arrival, decision: Decision) -> Iterable[
 def _letters(
     connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival, decision: Decision
 ) -> list[Outgoing]:
-    occasion = Occasion(workspace, opened, arrival)
+    occasion = ReceivedMail(workspace, opened, arrival)
     if opened.notice is not None:
         return bounce_alert(occasion, _refused(connection, opened.notice))
     answer = [empty_answer(occasion, decision.unit, decision.why)] if decision.unit and not decision.files else []

@@ -32,7 +32,7 @@ _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingMail:
     """A message that waits: its number in the folder now, its size in bytes, and when the server took it."""
 
     uid: str
@@ -40,14 +40,14 @@ class Waiting:
     arrived_at: datetime | None
 
 
-class Mailbox:
+class OpenMailbox:
     """An open mailbox in its inbox folder."""
 
     def __init__(self, box: BaseMailBox, host: str) -> None:
         self._box = box
         self._host = host
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[WaitingMail]:
         """The messages in the folder, in the order in which they came."""
         with _explained(self._host):
             uids = self._box.uids()
@@ -57,12 +57,12 @@ class Mailbox:
                 for one in self._described(uids[start : start + _AT_ONCE])
             ]
 
-    def _described(self, uids: list[str]) -> Iterator[Waiting]:
+    def _described(self, uids: list[str]) -> Iterator[WaitingMail]:
         for item in self._fetched(",".join(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             line = item if isinstance(item, bytes) else b""
             uid, size = _UID.search(line), _SIZE.search(line)
             if uid and size:
-                yield Waiting(uid[1].decode(), int(size[1]), _moment(line))
+                yield WaitingMail(uid[1].decode(), int(size[1]), _moment(line))
 
     def fetch(self, uid: str, *, is_whole: bool = True) -> bytes | None:
         """A message's bytes, or those of its header; None where it is there no longer. It stays unread."""
@@ -114,7 +114,7 @@ class Mailbox:
 
 
 @contextmanager
-def open_mailbox(settings: Settings) -> Iterator[Mailbox]:
+def open_mailbox(settings: Settings) -> Iterator[OpenMailbox]:
     """The mailbox of the settings, in its folder, for the length of the block.
 
     Raises:
@@ -130,7 +130,7 @@ def open_mailbox(settings: Settings) -> Iterator[Mailbox]:
                 box.client.starttls(ssl.create_default_context())
             box.login(settings.imap_user, settings.imap_password.get_secret_value(), settings.imap_folder)
             box.client.capabilities = tuple(box.client.capability()[1][-1].decode().upper().split())
-        yield Mailbox(box, settings.imap_host)
+        yield OpenMailbox(box, settings.imap_host)
     finally:
         _leave(box)
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
-from baocao.mail.bounced import Bounced
+from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
+from baocao.store.outbox.bounced import Bounced
 from baocao.workspace.workspace import Workspace
 
 ALERTS = frozenset({"alert", "digest", "held-mail"})
@@ -21,7 +22,7 @@ _REF = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ReceivedMail:
     """A message that came in, and when."""
 
     workspace: Workspace
@@ -33,22 +34,13 @@ class Occasion:
         """When it came, for people."""
         return moment_text(self.workspace.local(self.arrival.received_at))
 
-    def message(self, kind: str, recipients: Sequence[tuple[str, str]], letter: Letter) -> Outgoing:
+    def message(self, kind: str, recipients: Sequence[Addressee], letter: Letter) -> Outgoing:
         """A letter about it; one of each kind."""
-        return Outgoing(
-            plan=self.workspace.plan.code,
-            key=f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}",
-            kind=kind,
-            period=self.arrival.period,
-            sender=self.workspace.sender,
-            recipients=tuple(recipients),
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-        )
+        key = f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}"
+        return letter_to(self.workspace, recipients, key, letter, period=self.arrival.period)
 
 
-def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
+def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
     """To a unit whose message brought no report: what is missing, and what to attach; in its own thread."""
     workspace, period = occasion.workspace, occasion.arrival.period
     schedule = workspace.schedule(period)
@@ -63,18 +55,18 @@ def empty_answer(occasion: Occasion, unit: Unit, why: str) -> Outgoing:
         form=workspace.plan.forms[schedule.form],
         deadline=moment_text(workspace.local(schedule.submit_before)),
     )
-    message = occasion.message("empty", ((unit.name, unit.email),), letter)
+    message = occasion.message("empty", [unit], letter)
     return in_thread(message, unit, occasion.opened.origin)
 
 
-def held_note(occasion: Occasion, why: str, folder: str) -> list[Outgoing]:
+def held_note(occasion: ReceivedMail, why: str, folder: str) -> list[Outgoing]:
     """To the coordinator: a message without files that a person should read."""
     what = f"Thư “{occasion.opened.subject or 'không tiêu đề'}” nhận lúc {occasion.received}: {why}"
     remedy = f"Xem thư trong hộp thư nhận báo cáo, thư mục {folder}; nếu của đơn vị, xin trả lời đơn vị."
     return _alert(occasion, "held-mail", "Có thư cần người xem", [Trouble(what, remedy)], RecipientRole.COORDINATOR)
 
 
-def bounce_alert(occasion: Occasion, failed: Sequence[Bounced]) -> list[Outgoing]:
+def bounce_alert(occasion: ReceivedMail, failed: Sequence[Bounced]) -> list[Outgoing]:
     """To the operators: mails that other servers sent back; none about an alert that came back itself."""
     troubles = [
         Trouble(
@@ -89,9 +81,9 @@ def bounce_alert(occasion: Occasion, failed: Sequence[Bounced]) -> list[Outgoing
 
 
 def _alert(
-    occasion: Occasion, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
+    occasion: ReceivedMail, kind: str, heading: str, troubles: Sequence[Trouble], role: RecipientRole
 ) -> list[Outgoing]:
     plan = occasion.workspace.plan
-    recipients = [(person.name, person.email) for person in plan.recipients_of(role)]
+    recipients = plan.recipients_of(role)
     letter = render_letter("alert", heading, plan, heading=heading, troubles=troubles)
     return [occasion.message(kind, recipients, letter)] if recipients else []

@@ -22,7 +22,7 @@ from baocao.domain.wording import enumeration
 from baocao.mail.letters.headers import POLICY, checked_message_id
 from baocao.system.errors import UsageError
 
-Attachment = tuple[str, bytes, str]
+Enclosure = tuple[str, bytes, str]
 """File name, content, media type."""
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -51,7 +51,7 @@ class Outgoing:
     period: Period | None = None
     unit: str | None = None
     images: Mapping[str, bytes] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Enclosure, ...] = ()
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     reply_to: Mailbox | None = None

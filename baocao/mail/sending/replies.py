@@ -6,7 +6,7 @@ import ssl
 from enum import Enum
 
 from baocao.domain.received.finding import clip
-from baocao.mail.sending.transport import Outcome, Reply
+from baocao.mail.sending.transport import Reply, ReplyKind
 
 _TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
 _MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")
@@ -31,14 +31,14 @@ def judge(step: Step, code: int, text: bytes) -> Reply:
     detail = clip(f"{code} {text.decode('utf-8', 'replace')}", _LONGEST_DETAIL)
     match code // 100:
         case 2 if step is Step.CONTENT:
-            return Reply(Outcome.SENT)
+            return Reply(ReplyKind.SENT)
         case 5 if _is_too_large(step, code, detail):
-            return Reply(Outcome.TOO_LARGE, detail)
+            return Reply(ReplyKind.TOO_LARGE, detail)
         case 5:
-            return Reply(Outcome.REFUSED, detail)
+            return Reply(ReplyKind.REFUSED, detail)
         case 4:
-            return Reply(Outcome.DEFERRED, detail)
-    return Reply(Outcome.UNCERTAIN if step is Step.CONTENT else Outcome.DEFERRED, detail)
+            return Reply(ReplyKind.DEFERRED, detail)
+    return Reply(ReplyKind.UNCERTAIN if step is Step.CONTENT else ReplyKind.DEFERRED, detail)
 
 
 def _is_too_large(step: Step, code: int, detail: str) -> bool:

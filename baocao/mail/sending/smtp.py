@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import SecretStr
 
 from baocao.mail.sending.replies import Step, explain, is_final, is_timeout, judge
-from baocao.mail.sending.transport import Envelope, NoWayOutError, Outcome, Reply
+from baocao.mail.sending.transport import Envelope, NoWayOutError, Reply, ReplyKind
 from baocao.narrative.phrases import upper_first
 from baocao.system.errors import UsageError
 
@@ -158,14 +158,14 @@ class SmtpTransport:
                 smtp.rset()
         except OSError as error:
             smtp.close()
-            broken = Reply(Outcome.DEFERRED, _broken(_BEFORE, error))
+            broken = Reply(ReplyKind.DEFERRED, _broken(_BEFORE, error))
             return dict.fromkeys(envelope.recipients, broken) | replies
         if accepted:
             replies |= dict.fromkeys(accepted, _content(smtp, envelope.content))
         return replies
 
     def _sender_refused(self, envelope: Envelope, reply: Reply) -> dict[str, Reply]:
-        if reply.outcome is Outcome.REFUSED:
+        if reply.outcome is ReplyKind.REFUSED:
             reason = f"máy chủ {self._settings.host} không nhận thư gửi từ {envelope.sender} ({reply.detail})"
             raise NoWayOutError(
                 f"{upper_first(reason)}. Hãy kiểm tra BAOCAO_SMTP_FROM và quyền gửi của tài khoản rồi chạy lại.",
@@ -181,7 +181,7 @@ def _content(smtp: Any, content: bytes) -> Reply:
     except OSError as error:
         if smtp.sock is not None:  # the server answered DATA itself with a refusal, and the connection stands
             return judge(Step.START, getattr(error, "smtp_code", 0), getattr(error, "smtp_error", b""))
-        return Reply(Outcome.UNCERTAIN, _broken(_AFTER, error))
+        return Reply(ReplyKind.UNCERTAIN, _broken(_AFTER, error))
     return judge(Step.CONTENT, code, text)
 
 

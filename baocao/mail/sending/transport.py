@@ -23,7 +23,7 @@ class NoWayOutError(OutsideServiceError):
         return self.message
 
 
-class Outcome(StrEnum):
+class ReplyKind(StrEnum):
     """What became of one message and one recipient in one attempt. FILED counts as sent, and is called otherwise."""
 
     SENT = "sent"
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 class Reply:
     """An outcome and, where it is not SENT, why."""
 
-    outcome: Outcome
+    outcome: ReplyKind
     detail: str = ""
 
 
@@ -87,7 +87,7 @@ class FileTransport:
         """Put the file there where it is not there yet; laid down for everybody."""
         if not (self._folder / envelope.file).exists():
             write_all(self._folder, {envelope.file: envelope.content})
-        return dict.fromkeys(envelope.recipients, Reply(Outcome.FILED))
+        return dict.fromkeys(envelope.recipients, Reply(ReplyKind.FILED))
 
     def close(self) -> None:
         """Nothing to close."""

@@ -3,29 +3,24 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
+from baocao.domain.labelled import Labelled
 from baocao.system.errors import BaocaoError, OutsideServiceError, UsageError
 
 CONFIGURATION, SERVICE = UsageError.exit_code, OutsideServiceError.exit_code
 _ADVICE = re.compile(r"[.;:,] (?=hãy )", re.IGNORECASE)
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """Sound; worth a look; or broken, so that something will fail."""
 
-    OK = "ok"
-    WARNING = "warning"
-    FAULT = "fault"
-
-    @property
-    def label(self) -> str:
-        """The level for people."""
-        return {"ok": "OK", "warning": "CẢNH BÁO", "fault": "LỖI"}[self]
+    OK = "ok", "OK"
+    WARNING = "warning", "CẢNH BÁO"
+    FAULT = "fault", "LỖI"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Diagnosis:
     """One thing looked at. ``blame`` is the exit code that a fault asks for: configuration or an outside service."""
 
     key: str
@@ -53,31 +48,31 @@ class Subject:
     key: str
     name: str
 
-    def ok(self, detail: str) -> Check:
+    def ok(self, detail: str) -> Diagnosis:
         """Sound."""
-        return Check(self.key, self.name, Level.OK, detail)
+        return Diagnosis(self.key, self.name, Level.OK, detail)
 
-    def warning(self, detail: str, remedy: str) -> Check:
+    def warning(self, detail: str, remedy: str) -> Diagnosis:
         """Works, but worth a look."""
-        return Check(self.key, self.name, Level.WARNING, detail, remedy)
+        return Diagnosis(self.key, self.name, Level.WARNING, detail, remedy)
 
-    def misconfigured(self, detail: str, remedy: str) -> Check:
+    def misconfigured(self, detail: str, remedy: str) -> Diagnosis:
         """Broken by how it is set up."""
-        return Check(self.key, self.name, Level.FAULT, detail, remedy, CONFIGURATION)
+        return Diagnosis(self.key, self.name, Level.FAULT, detail, remedy, CONFIGURATION)
 
-    def failing(self, detail: str, remedy: str) -> Check:
+    def failing(self, detail: str, remedy: str) -> Diagnosis:
         """Broken by something outside: a server, a disk."""
-        return Check(self.key, self.name, Level.FAULT, detail, remedy, SERVICE)
+        return Diagnosis(self.key, self.name, Level.FAULT, detail, remedy, SERVICE)
 
-    def of_error(self, error: BaocaoError, remedy: str = "") -> Check:
+    def of_error(self, error: BaocaoError, remedy: str = "") -> Diagnosis:
         """Broken, as one of our errors tells; its sentence mostly ends with the advice, else ``remedy`` is it."""
         parts = _ADVICE.split(str(error), maxsplit=1)
         remedy = parts[1] if len(parts) > 1 else remedy
         blame = error.exit_code if error.exit_code in (CONFIGURATION, SERVICE) else SERVICE
-        return Check(self.key, self.name, Level.FAULT, parts[0], remedy[:1].upper() + remedy[1:], blame)
+        return Diagnosis(self.key, self.name, Level.FAULT, parts[0], remedy[:1].upper() + remedy[1:], blame)
 
 
-def exit_code(checks: Iterable[Check]) -> int:
+def exit_code(checks: Iterable[Diagnosis]) -> int:
     """0 where nothing is broken; else wrong configuration before a failing service."""
     blames = {check.blame for check in checks if check.level is Level.FAULT}
     return min(blames, default=0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from baocao.domain.planned.plan import Plan
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.operations.doctor.house import check_archive, check_dask, check_people, check_secrets
 from baocao.operations.doctor.machine import (
     check_clock,
@@ -27,7 +27,7 @@ _SETTINGS = Subject("settings", "Cấu hình")
 _PLAN = Subject("plan", "Kế hoạch")
 
 
-def examine(now: datetime) -> Iterator[Check]:
+def examine(now: datetime) -> Iterator[Diagnosis]:
     """Every check in turn, as it is done; ``now`` is aware. Nothing raises, nothing is changed, no secret is shown."""
     yield check_python()
     yield check_packages()
@@ -45,7 +45,7 @@ def examine(now: datetime) -> Iterator[Check]:
     yield from _with_settings(settings, now)
 
 
-def _with_settings(settings: Settings, now: datetime) -> Iterator[Check]:
+def _with_settings(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     plan: Plan | None = None
     try:
         plan = load_plan(settings.plan_folder)
@@ -55,7 +55,7 @@ def _with_settings(settings: Settings, now: datetime) -> Iterator[Check]:
         yield _PLAN.ok(f"{plan.code}: {len(plan.units)} đơn vị, {len(plan.periods)} kỳ")
         yield check_zone(plan, now)
         yield check_people(settings, plan)
-    rounds: tuple[Callable[[], Check], ...] = (
+    rounds: tuple[Callable[[], Diagnosis], ...] = (
         lambda: check_home(settings),
         lambda: check_disk(settings),
         lambda: check_inbox(settings),

@@ -2,18 +2,15 @@
 
 import socket
 import stat
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-
 from baocao.domain.planned.plan import Plan, RecipientRole
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.store.archive import archive_path
-from baocao.store.engine.database import connect, reading
-from baocao.store.schema.reporting import receipt
+from baocao.store.engine.address import may_exist
+from baocao.store.engine.database import reading
+from baocao.store.engine.examining import UnsoundError, examined
+from baocao.store.receipts import files
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import Settings
 from baocao.workspace.submission_code import KEY_FILE
@@ -29,7 +26,7 @@ Kept = tuple[str, str]
 """The digest and the name of a received file."""
 
 
-def check_secrets(settings: Settings) -> Check:
+def check_secrets(settings: Settings) -> Diagnosis:
     """Whether the key is there by which the codes of forms that were handed out are known again."""
     path = settings.home / KEY_FILE
     if not path.exists():
@@ -43,7 +40,7 @@ def check_secrets(settings: Settings) -> Check:
     return _SECRETS.ok(str(path))
 
 
-def check_archive(settings: Settings) -> Check:
+def check_archive(settings: Settings) -> Diagnosis:
     """Whether every file that was received still lies in the archive."""
     kept = _received(settings)
     lost = [name for sha256, name in kept if not archive_path(settings.home, sha256, name).is_file()]
@@ -53,7 +50,7 @@ def check_archive(settings: Settings) -> Check:
     return _ARCHIVE.ok(f"đủ {len(kept)} tệp" if kept else "chưa nhận tệp nào")
 
 
-def check_people(settings: Settings, plan: Plan) -> Check:
+def check_people(settings: Settings, plan: Plan) -> Diagnosis:
     """Whether somebody is told of failures, and somebody can approve where that is required."""
     if settings.approval == "required" and not plan.recipients_of(RecipientRole.APPROVER):
         detail = "BAOCAO_APPROVAL=required mà kế hoạch không có người duyệt: báo cáo sẽ không bao giờ được gửi"
@@ -64,7 +61,7 @@ def check_people(settings: Settings, plan: Plan) -> Check:
     return _PEOPLE.ok(", ".join(one.email for one in plan.recipients_of(RecipientRole.OPERATOR)))
 
 
-def check_dask(settings: Settings) -> Check:
+def check_dask(settings: Settings) -> Diagnosis:
     """Whether the scheduler of ``BAOCAO_DASK_ADDRESS`` takes connections, where runs are spread by Dask."""
     if settings.task_runner != "dask" or not settings.dask_address:
         return _DASK.ok("không dùng máy chủ Dask")
@@ -86,16 +83,9 @@ def check_dask(settings: Settings) -> Check:
 def _received(settings: Settings) -> list[Kept]:
     """Every file that the database says was received; none where it cannot say, which its own check tells."""
     try:
-        address = make_url(settings.database)
-        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        if not may_exist(settings.database):
             return []
-        engine = connect(settings.database)
-    except (BaocaoError, SQLAlchemyError, ImportError, ValueError):
+        with examined(settings.database) as engine, reading(engine) as connection:
+            return files(connection)
+    except (BaocaoError, UnsoundError):
         return []
-    try:
-        with reading(engine) as connection:
-            return [(row.sha256, row.name) for row in connection.execute(select(receipt.c.sha256, receipt.c.name))]
-    except (BaocaoError, SQLAlchemyError):
-        return []
-    finally:
-        engine.dispose()

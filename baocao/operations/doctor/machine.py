@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from baocao.domain.planned.plan import Plan
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 
 OLDEST_PYTHON = (3, 11)
 _SHOWN = ("prefect", "great-expectations", "pandas", "sqlalchemy")
@@ -25,7 +25,7 @@ _ZONE = Subject("time_zone", "Múi giờ")
 _SYNC = "Đặt lại đồng hồ: timedatectl set-ntp true"
 
 
-def check_python() -> Check:
+def check_python() -> Diagnosis:
     """Whether this Python is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
@@ -33,7 +33,7 @@ def check_python() -> Check:
     return _PYTHON.ok(version)
 
 
-def check_packages() -> Check:
+def check_packages() -> Diagnosis:
     """Whether every package that we need is installed in a version that we work with."""
     from packaging.requirements import Requirement
 
@@ -62,7 +62,7 @@ def vietnamese_letters() -> str:
     return "".join(letters + [letter.upper() for letter in letters])
 
 
-def check_fonts(folder: Path = _FONTS) -> Iterator[Check]:
+def check_fonts(folder: Path = _FONTS) -> Iterator[Diagnosis]:
     """Whether the fonts of charts and PDF are there and have every Vietnamese letter."""
     from matplotlib.ft2font import FT2Font
 
@@ -81,13 +81,13 @@ def check_fonts(folder: Path = _FONTS) -> Iterator[Check]:
         )
 
 
-def check_libreoffice() -> Check:
+def check_libreoffice() -> Diagnosis:
     """LibreOffice is of use for looking at files; nothing needs it."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     return _LIBREOFFICE.ok(found or "không có; không bắt buộc")
 
 
-def check_clock(now: datetime) -> Check:
+def check_clock(now: datetime) -> Diagnosis:
     """Whether the clock can be right: not before this program was installed, and in this century."""
     installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     shown = f"{now.astimezone(UTC):%d/%m/%Y %H:%M} UTC"
@@ -97,7 +97,7 @@ def check_clock(now: datetime) -> Check:
     return _CLOCK.ok(shown)
 
 
-def check_zone(plan: Plan, now: datetime) -> Check:
+def check_zone(plan: Plan, now: datetime) -> Diagnosis:
     """Whether the plan's time zone is known here."""
     name = plan.calendar.timezone
     try:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.workspace.settings import Settings
 
 LEAST_BYTES, FEW_BYTES = 200 << 20, 2 << 30
@@ -19,7 +19,7 @@ _INBOX = Subject("inbox", "Hộp nhận")
 _ENV = Subject("env_file", "Tệp .env")
 
 
-def check_home(settings: Settings) -> Check:
+def check_home(settings: Settings) -> Diagnosis:
     """Whether the data folder, or where it will be made, takes files; and whether its clock is ours.
 
     A file in the inbox was received when its file system says so; a share whose clock is wrong judges units wrongly.
@@ -40,7 +40,7 @@ def check_home(settings: Settings) -> Check:
     return _HOME.ok(f"ghi được vào {settings.home}" if place == settings.home else f"sẽ được tạo: {settings.home}")
 
 
-def check_disk(settings: Settings) -> Check:
+def check_disk(settings: Settings) -> Diagnosis:
     """How much room is left."""
     place = _existing(settings.home)
     try:
@@ -55,7 +55,7 @@ def check_disk(settings: Settings) -> Check:
     return _DISK.warning(shown, remedy) if free < FEW_BYTES else _DISK.ok(shown)
 
 
-def check_inbox(settings: Settings) -> Check:
+def check_inbox(settings: Settings) -> Diagnosis:
     """Whether files can be taken out of the inbox folder, where folder intake is on."""
     folder = settings.inbox_folder
     if "folder" not in settings.intake:
@@ -69,7 +69,7 @@ def check_inbox(settings: Settings) -> Check:
     return _INBOX.ok(str(folder))
 
 
-def check_env_file(path: Path = Path(".env")) -> Check:
+def check_env_file(path: Path = Path(".env")) -> Diagnosis:
     """Whether others on this machine could read the passwords in ``.env``."""
     try:
         mode, text = stat.S_IMODE(path.stat().st_mode), path.read_text(encoding="utf-8", errors="replace")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from baocao.mail.sending.routes import smtp_transport
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.system.errors import BaocaoError
 from baocao.system.proxies import is_loopback, proxy_hint
 from baocao.workspace.settings import Settings
@@ -21,7 +21,7 @@ _IMAP = Subject("imap", "Nhận thư (IMAP)")
 _PREFECT = Subject("prefect", "Máy chủ Prefect")
 
 
-def check_smtp(settings: Settings) -> Check:
+def check_smtp(settings: Settings) -> Diagnosis:
     """Connect and log in where a server is set; without one, say where the mails go."""
     if not settings.smtp_host:
         detail = f"chưa đặt BAOCAO_SMTP_HOST: thư chỉ được ghi thành tệp trong {settings.home / 'outbox'}"
@@ -38,7 +38,7 @@ def check_smtp(settings: Settings) -> Check:
     return _SMTP.ok(f"{settings.smtp_host}:{settings.smtp_port} ({settings.smtp_security}{who})")
 
 
-def check_imap(settings: Settings) -> Check:
+def check_imap(settings: Settings) -> Diagnosis:
     """Log in and open the folder where mailbox intake is on."""
     if "mailbox" not in settings.intake:
         return _IMAP.ok("không dùng hộp thư nhận")
@@ -51,7 +51,7 @@ def check_imap(settings: Settings) -> Check:
         return _IMAP.of_error(error)
 
 
-def check_prefect(now: datetime) -> Check:
+def check_prefect(now: datetime) -> Diagnosis:
     """Whether the Prefect server of PREFECT_API_URL answers, lets us in, and has a clock like ours."""
     address = os.environ.get("PREFECT_API_URL", "")
     if not address:

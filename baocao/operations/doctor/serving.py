@@ -1,6 +1,6 @@
 """Whether ``baocao serve`` works in this home, without which nothing is done by the calendar."""
 
-from baocao.operations.doctor.check import Check, Level, Subject
+from baocao.operations.doctor.check import Diagnosis, Level, Subject
 from baocao.system import lease
 from baocao.workspace.serving import holder_of, living_server, read_serving
 from baocao.workspace.settings import Settings
@@ -9,15 +9,15 @@ _SERVE = Subject("serve", "Chạy theo lịch (baocao serve)")
 _START = "Chạy: baocao serve (hoặc systemctl start baocao)"
 
 
-def check_serve(settings: Settings) -> Check:
+def check_serve(settings: Settings) -> Diagnosis:
     """Who serves this home; that nobody does is told with what to do, and is no fault: a worker may do the work."""
     holder = holder_of(settings.home)
     if not holder:
         told = "không chạy: việc của lịch chỉ được làm khi có người chạy lệnh, hoặc bởi baocao deploy"
-        return Check(_SERVE.key, _SERVE.name, Level.OK, told, f"{_START} để mọi việc tự làm đúng lịch")
+        return Diagnosis(_SERVE.key, _SERVE.name, Level.OK, told, f"{_START} để mọi việc tự làm đúng lịch")
     machine, number, _ = holder.split("|")
     if not lease.is_of_this_machine(holder):
-        return Check(_SERVE.key, _SERVE.name, Level.OK, f"do máy {machine} chạy", "Xem tình trạng ở máy đó")
+        return Diagnosis(_SERVE.key, _SERVE.name, Level.OK, f"do máy {machine} chạy", "Xem tình trạng ở máy đó")
     if lease.is_gone(holder):
         return _SERVE.warning("đã dừng đột ngột", f"{_START}; việc đến hạn được tự làm bù")
     if (noted := read_serving(settings.home)) is None or noted.serve != holder:

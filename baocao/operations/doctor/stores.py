@@ -2,18 +2,21 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-
-from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from baocao.domain.planned.plan import Plan
-from baocao.operations.doctor.check import Check, Subject
-from baocao.store.engine.database import connect, current_revision, head_revision, is_corrupt, known_revisions, reading
-from baocao.store.schema.reporting import home
+from baocao.operations.doctor.check import Diagnosis, Subject
+from baocao.store.engine.address import sqlite_path
+from baocao.store.engine.database import current_revision, head_revision, known_revisions
+from baocao.store.engine.examining import (
+    DamagedError,
+    UnsoundError,
+    UnusableError,
+    clock_skew,
+    corruption,
+    examined,
+    owner_of,
+)
+from baocao.store.engine.names import Engine
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import Settings
 
@@ -23,45 +26,36 @@ _CHECK_IT = "Kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa
 _BROKEN = "Dừng các luồng và khôi phục bản sao lưu gần nhất: baocao restore TỆP --home THƯ-MỤC-MỚI"
 
 
-def check_database(settings: Settings, plan: Plan | None) -> Check:
+def check_database(settings: Settings, plan: Plan | None) -> Diagnosis:
     """Look at the database without migrating or making it. ``plan`` is None where it cannot be read."""
     try:
-        address = make_url(settings.database)
-        if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        path = sqlite_path(settings.database)
+        if path is not None and not path.exists():
             return _DATABASE.ok("chưa có, sẽ được tạo khi chạy lần đầu")
-        with _opened(settings.database) as engine:
+        with examined(settings.database) as engine:
             return next(_faults(engine, plan), None) or _sound(engine)
     except BaocaoError as error:
         return _DATABASE.of_error(error)
-    except DBAPIError as error:
-        return _DATABASE.failing(" ".join(str(error.orig).split())[:200], _BROKEN if is_corrupt(error) else _CHECK_IT)
+    except UnusableError as error:
+        return _DATABASE.misconfigured(f"{error}: địa chỉ không dùng được", _CHECK_IT)
+    except UnsoundError as error:
+        return _DATABASE.failing(str(error), _BROKEN if isinstance(error, DamagedError) else _CHECK_IT)
     except OSError as error:
         return _DATABASE.failing(str(error), _CHECK_IT)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        return _DATABASE.misconfigured(f"{type(error).__name__}: địa chỉ không dùng được", _CHECK_IT)
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = connect(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _faults(engine: Engine, plan: Plan | None) -> Iterator[Check]:
+def _faults(engine: Engine, plan: Plan | None) -> Iterator[Diagnosis]:
     is_sqlite = engine.dialect.name == "sqlite"
-    if is_sqlite and (fault := _corruption(engine)):
+    if is_sqlite and (fault := corruption(engine)):
         yield _DATABASE.failing(f"tệp bị hỏng: {fault}", _BROKEN)
     revision, head = current_revision(engine), head_revision()
     if revision is not None and revision not in known_revisions():
         yield _DATABASE.misconfigured(f"thuộc phiên bản mới hơn ({revision})", "Nâng cấp chương trình")
-    owner = _owner(engine)
+    owner = owner_of(engine)
     if plan is not None and owner is not None and owner != plan.code:
         detail = f"thuộc kế hoạch “{owner}”, không phải “{plan.code}”"
         yield _DATABASE.misconfigured(detail, "Đặt BAOCAO_HOME, BAOCAO_DATABASE_URL hoặc BAOCAO_PLAN cho đúng")
-    if not is_sqlite and (skew := _skew(engine)) > LARGEST_SKEW_SECONDS:
+    if not is_sqlite and (skew := clock_skew(engine)) > LARGEST_SKEW_SECONDS:
         detail = f"đồng hồ máy chủ cơ sở dữ liệu lệch {skew:.0f} giây so với máy này"
         yield _DATABASE.warning(detail, "Đồng bộ đồng hồ hai máy (NTP)")
     if revision is not None and revision != head:
@@ -71,29 +65,6 @@ def _faults(engine: Engine, plan: Plan | None) -> Iterator[Check]:
         yield _DATABASE.warning("thiếu pg_dump nên chưa sao lưu được", "Cài gói postgresql-client")
 
 
-def _sound(engine: Engine) -> Check:
+def _sound(engine: Engine) -> Diagnosis:
     address = engine.url.render_as_string(hide_password=True)
     return _DATABASE.ok(f"{address} ({current_revision(engine) or 'còn trống'})")
-
-
-def _corruption(engine: Engine) -> str:
-    with reading(engine) as connection:
-        found = connection.scalar(text("PRAGMA integrity_check"))
-        if found != "ok":
-            return " ".join(str(found).split())[:120]
-        orphan = connection.execute(text("PRAGMA foreign_key_check")).first()
-    return f"bảng {orphan[0]} có dòng mồ côi" if orphan else ""
-
-
-def _owner(engine: Engine) -> str | None:
-    if not inspect(engine).has_table(home.name):
-        return None
-    with reading(engine) as connection:
-        owner: str | None = connection.scalar(select(home.c.plan))
-    return owner
-
-
-def _skew(engine: Engine) -> float:
-    with reading(engine) as connection:
-        theirs = connection.scalar(text("SELECT clock_timestamp()"))
-    return abs((theirs - datetime.now(UTC)).total_seconds()) if theirs is not None else 0.0

@@ -2,7 +2,7 @@
 
 import os
 
-from baocao.operations.doctor.check import Check, Subject
+from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.oversight.troubles import open_troubles
 from baocao.system.proxies import obstacles, proxy_of
 from baocao.workspace.settings import Settings
@@ -11,7 +11,7 @@ _TROUBLES = Subject("troubles", "Sự cố chưa xử lý")
 _NETWORK = Subject("network", "Proxy, chứng thư")
 
 
-def check_troubles(settings: Settings) -> Check:
+def check_troubles(settings: Settings) -> Diagnosis:
     """Whether a run failed or died and nothing has mended it since."""
     found = open_troubles(settings.home)
     if not found:
@@ -20,7 +20,7 @@ def check_troubles(settings: Settings) -> Check:
     return _TROUBLES.failing(f"{len(found)} sự cố, mới nhất {last.at}: {last.what}", last.remedy)
 
 
-def check_network() -> Check:
+def check_network() -> Diagnosis:
     """Whether proxies and certificates of the environment are such that no request of ours is stopped by them."""
     found = list(obstacles(os.environ))
     if found:

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import Connection, select
-
+from baocao.store import receipts, reports
 from baocao.store.archive import archive_path
-from baocao.store.reports import ReportState
-from baocao.store.schema.mail import message
-from baocao.store.schema.reporting import receipt, report
+from baocao.store.engine.names import Connection
+from baocao.store.outbox import messages
 
 _REPORT_FILE = "bao-cao.pdf"
 
@@ -20,16 +18,15 @@ def referenced_files(connection: Connection) -> set[str]:
 
 def _received(connection: Connection) -> Iterator[str]:
     home = Path()
-    for sha256, name in connection.execute(select(receipt.c.sha256, receipt.c.name)):
+    for sha256, name in receipts.files(connection):
         yield archive_path(home, sha256, name).as_posix()
 
 
 def _mails(connection: Connection) -> Iterator[str]:
-    for name in connection.scalars(select(message.c.eml_file)):
+    for name in messages.files(connection):
         yield str(PurePosixPath("outbox", name))
 
 
 def _reports(connection: Connection) -> Iterator[str]:
-    query = select(report.c.period, report.c.version).where(report.c.state == ReportState.PUBLISHED)
-    for period, version in connection.execute(query):
+    for period, version in reports.published_versions(connection):
         yield f"reports/{period}/v{version}/{_REPORT_FILE}"

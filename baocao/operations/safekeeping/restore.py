@@ -10,15 +10,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from sqlalchemy.engine import make_url
-
+from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
-from baocao.mail.outbox import hold_unsent
 from baocao.operations.safekeeping.manifest import (
     HOME,
     NAME,
@@ -30,10 +27,12 @@ from baocao.operations.safekeeping.manifest import (
     parse_manifest,
 )
 from baocao.store import audit
+from baocao.store.engine.address import sqlite_address, sqlite_path
 from baocao.store.engine.database import head_revision, open_database, writing
 from baocao.store.engine.dumping import is_empty, kind_of, load
+from baocao.store.outbox.deliveries import hold_unsent
 from baocao.system.errors import OutsideServiceError, UsageError
-from baocao.workspace.settings import Settings, sqlite_address
+from baocao.workspace.settings import Settings
 
 _STAGING = ".khoi-phuc-"
 _RESTORED = "restored.db"
@@ -53,8 +52,8 @@ class Restored:
     is_plan_other: bool
 
 
-def restore(settings: Settings, source: Path, who: str, now: datetime) -> Restored:
-    """Put a backup into the empty home and database of the settings; ``now`` is aware.
+def restore(settings: Settings, source: Path, signed: Signature) -> Restored:
+    """Put a backup into the empty home and database of the settings.
 
     Raises:
         UsageError: there is no such backup, it is not sound or not for this kind of database, or the home or the
@@ -65,7 +64,7 @@ def restore(settings: Settings, source: Path, who: str, now: datetime) -> Restor
     with _explained(settings.home), _staging(settings.home) as staging:
         manifest = _unpack(source, staging)
         _check_kind(settings, manifest)
-        held = _put_database(settings, staging, manifest, source, who, now)
+        held = _put_database(settings, staging, manifest, source, signed)
         is_plan_other = not _is_same_plan(settings.plan_folder, manifest)
         with _database_beside(settings, staging) as put_in_place:
             _put_files(settings.home, staging)
@@ -158,18 +157,18 @@ def _check_kind(settings: Settings, manifest: Manifest) -> None:
         raise UsageError("Bản sao lưu này do phiên bản mới hơn của chương trình tạo; hãy nâng cấp rồi khôi phục.")
 
 
-def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, who: str, now: datetime) -> int:
+def _put_database(settings: Settings, staging: Path, manifest: Manifest, source: Path, signed: Signature) -> int:
     """Load the database, bring it up to date, and leave what was not sent to a person: it may have gone out since."""
     is_sqlite = kind_of(settings.database) == "sqlite"
     url = sqlite_address(staging / _RESTORED) if is_sqlite else settings.database
     load(url, staging / manifest.database)
-    engine = open_database(url, manifest.plan, now)
+    engine = open_database(url, manifest.plan, signed.at)
     note = f"khôi phục từ bản sao lưu lúc {moment_text(manifest.made_at)}; thư có thể đã được gửi sau lúc đó"
     try:
         with writing(engine) as connection:
             held = hold_unsent(connection, note)
             details = {"file": source.name, "made_at": manifest.made_at.isoformat(), "held": held}
-            audit.record(connection, now, who, "restore", source.name, "", details)
+            audit.record(connection, signed, "restore", source.name, details)
     finally:
         engine.dispose()
     return held
@@ -190,10 +189,10 @@ def _put_files(home: Path, staging: Path) -> None:
 @contextmanager
 def _database_beside(settings: Settings, staging: Path) -> Iterator[Callable[[], object]]:
     """Carry SQLite's file to where it will lie, so that putting it in place is but a change of name."""
-    if kind_of(settings.database) != "sqlite":
+    path = sqlite_path(settings.database)
+    if path is None:
         yield lambda: None
         return
-    path = Path(make_url(settings.database).database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{staging.name}.db")
     try:

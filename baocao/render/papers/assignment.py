@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.assignment import Assignment, AssignmentReport, BudgetSum
+from baocao.domain.reported.standing import tally
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
 from baocao.narrative.assignment import counts, narrate_assignment, unit_sums
 from baocao.narrative.phrases import clipped, padded
@@ -33,7 +33,7 @@ def assignment_paper(report: AssignmentReport) -> Paper:
 
 
 def _key_figures(report: AssignmentReport) -> tuple[tuple[str, str], ...]:
-    accepted = sum(standing.state is UnitState.ACCEPTED for standing in report.standings)
+    accepted = tally(report.standings).accepted
     whole, complete = counts(report)
     return (
         (f"{accepted}/{len(report.standings)}", "đơn vị đã gửi phân công"),

@@ -3,6 +3,7 @@
 from functools import partial
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
+from baocao.domain.reported.standing import total
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
 from baocao.narrative.final import narrate_final, tasks_done
 from baocao.narrative.phrases import bare
@@ -42,13 +43,12 @@ def final_paper(report: FinalAssessment) -> Paper:
 def _key_figures(report: FinalAssessment) -> tuple[tuple[str, str], ...]:
     results = list(report.results.values())
     done, tasks = tasks_done(report)
-    on_time = sum(row.on_time for row in report.reporting)
-    expected = sum(row.on_time + row.late + row.missing for row in report.reporting)
+    kept = total(report.reporting)
     return (
         (f"{results.count(FinalResult.REACHED)}/{len(results)}", "chỉ tiêu đạt"),
         (str(results.count(FinalResult.MISSED)), "chỉ tiêu chưa đạt"),
         (f"{done}/{tasks}", "đầu việc hoàn thành"),
-        (f"{on_time}/{expected}", "báo cáo tháng đúng hạn"),
+        (f"{kept.on_time}/{kept.expected}", "báo cáo tháng đúng hạn"),
     )
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity, place
-from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
+from baocao.domain.received.submission import Submission, UnitState, Verdict
 from baocao.domain.reported.progress import TaskStatus, UnitFigure
+from baocao.domain.reported.standing import tally
 from baocao.domain.wording import count_text, date_text, moment_text
-from baocao.render.tables import SEVERITIES
 from baocao.site.cells import (
     Cell,
     Link,
@@ -79,8 +79,7 @@ def _tiles(facts: SiteFacts, unit: str, period: Period | None) -> list[Tile]:
     mine = [one for period in closed for one in facts.standings[period] if one.unit == unit]
     tiles = [Tile(state.text, f"kỳ {facts.current.short}", late, state.mood)]
     if mine:
-        kept = sum(one.state is UnitState.ACCEPTED and one.timeliness is Timeliness.ON_TIME for one in mine)
-        tiles.append(Tile(f"{kept}/{len(mine)}", "kỳ đã khóa sổ nộp đúng hạn"))
+        tiles.append(Tile(f"{tally(mine).on_time}/{len(mine)}", "kỳ đã khóa sổ nộp đúng hạn"))
     if period is None:
         return tiles
     judged = [one.reached for one in _headlines(facts, unit, period) if one.reached is not None]
@@ -163,7 +162,7 @@ def _findings(one: Submission, findings: Sequence[Finding]) -> Table:
 
 def _finding_row(finding: Finding) -> Row:
     severity = finding.severity
-    return row(place(finding), Cell(SEVERITIES[severity.value], mood=_MOODS[severity]), finding.message)
+    return row(place(finding), Cell(severity.label, mood=_MOODS[severity]), finding.message)
 
 
 def _returned(facts: SiteFacts, one: Submission) -> Link | None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
+from baocao.store.engine.address import parsed
 from baocao.store.schema.reporting import home
 from baocao.system.errors import OutsideServiceError, UsageError
 
@@ -51,10 +51,7 @@ def connect(url: str) -> Engine:
     Raises:
         UsageError: the address is wrong.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise UsageError("BAOCAO_DATABASE_URL không đúng dạng, ví dụ: sqlite:///var/baocao.db") from None
+    address = parsed(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
     if address.database:

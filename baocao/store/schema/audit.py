@@ -18,6 +18,7 @@ audit = Table(
     Column("period", String(7)),
     Column("reason", Text, nullable=False),
     Column("details", JSON, nullable=False),
+    Column("channel", String(16)),  # by which way it was decided; not known of older rows
     Index(None, "period"),
 )
 

@@ -20,7 +20,6 @@ from baocao.workbook.cells import fold
 
 AUTHOR = "Hệ thống báo cáo"
 RESULT_SHEET = "Kết quả kiểm tra"
-LABELS = {Severity.CRITICAL: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.INFO: "Lưu ý"}
 COLOURS = {Severity.CRITICAL: "FF8585", Severity.WARNING: "FFF06A"}
 
 _HEAD = f"{AUTHOR}:\n"
@@ -101,7 +100,7 @@ def _conditions(sheet: Worksheet) -> list[tuple[str, Rule]]:
 
 def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
     """What was found, the worst first; a comment that stood there is kept below."""
-    told = "\n\n".join(f"{LABELS[finding.severity]}: {finding.message}" for finding in findings)
+    told = "\n\n".join(f"{finding.severity.label}: {finding.message}" for finding in findings)
     text = f"{_HEAD}{told[:_LONGEST]}"
     if before is not None:
         text = f"{text}\n\n{_KEPT}{before.author}:\n{before.text}"

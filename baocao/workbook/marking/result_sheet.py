@@ -18,7 +18,7 @@ from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
-from baocao.workbook.marking.marked_cells import COLOURS, LABELS, RESULT_SHEET, cell_at, sheet_named
+from baocao.workbook.marking.marked_cells import COLOURS, RESULT_SHEET, cell_at, sheet_named
 
 MAX_LISTED = 2_000
 """Findings beyond these are only counted: nobody works through more, and each costs time and room."""
@@ -110,7 +110,7 @@ def _write(sheet: Worksheet, row: int, text: str, letters: Font, size: float = 1
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    counts = [sum(finding.severity is severity for finding in findings) for severity in LABELS]
+    counts = [sum(finding.severity is severity for finding in findings) for severity in Severity]
     named = zip(counts, ("lỗi phải sửa", "cảnh báo nên xem lại", "lưu ý"), strict=True)
     told = [f"{count} {what}" for count, what in named if count]
     return f"Có {enumeration(told)}." if told else "Không có lỗi hay cảnh báo nào."
@@ -127,7 +127,7 @@ class _Rows:
         """Draw one finding."""
         target = sheet_named(self._book, finding.sheet) if finding.cell else None
         texts = (
-            LABELS[finding.severity],
+            finding.severity.label,
             finding.sheet or "Cả tệp",
             finding.cell or "–",
             finding.value or "",

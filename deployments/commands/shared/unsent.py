@@ -21,9 +21,9 @@ def tell_unsent(workspace: "Workspace", period: Period | None, kinds: tuple[str,
     Returns the exit code: 4 where a mail was refused or nobody knows whether it arrived; what only waits for its next
     try is told and gives 0. ``kinds`` are those looked at; all without them.
     """
-    from baocao.mail.outbox import list_messages
-    from baocao.mail.record import DeliveryState
+    from baocao.domain.delivery import DeliveryState
     from baocao.store.engine.database import reading
+    from baocao.store.outbox.messages import list_messages
 
     states = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
     with reading(workspace.engine) as connection:

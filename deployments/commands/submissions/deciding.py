@@ -42,7 +42,7 @@ def override(
 ) -> None:
     """Chấp nhận một lần nộp đã trả lại, hoặc trả lại một lần đã chấp nhận; máy không đổi lại quyết định này."""
     from baocao.decisions.overrides import override as decide
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import sign
     from baocao.domain.received.submission import Verdict
     from baocao.site import build_site
     from baocao.system.clock import read_clock
@@ -70,7 +70,7 @@ def extend(
 ) -> None:
     """Gia hạn cho một đơn vị trong một kỳ: nộp trước hạn mới là đúng hạn."""
     from baocao.decisions.overrides import extend as give_time
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import sign
     from baocao.site import build_site
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace

@@ -22,8 +22,8 @@ def release(
     as_of: AsOfOption = None,
 ) -> None:
     """Cho tính một tệp bị tạm giữ cho một đơn vị và kỳ; lần thu báo cáo kế tiếp kiểm tra và trả lời đơn vị."""
-    from baocao.decisions.overrides import sign
     from baocao.decisions.quarantine import release as let_out
+    from baocao.decisions.signing import sign
     from baocao.site import build_site
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace
@@ -47,7 +47,7 @@ def renew_code(
     as_of: AsOfOption = None,
 ) -> None:
     """Thay Mã nộp của một đơn vị trong một kỳ: mã cũ hết hiệu lực, biểu mẫu mang mã mới được gửi cho đơn vị."""
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import sign
     from baocao.reminders.code_renewal import renew_code as renew
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace

@@ -104,10 +104,9 @@ def _print_version(workspace: "Workspace", shown: "Shown") -> None:
     for sheet in workspace.plan.forms[one.form].sheets:
         if rows := shown.content.get(sheet.key):
             _print_sheet(sheet, rows)
-    found = [(finding.severity.value, _place(finding), finding.message) for finding in shown.findings]
-    levels = {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
+    found = [(finding.severity.label, _place(finding), finding.message) for finding in shown.findings]
     if found:
-        _print_table("Lỗi và cảnh báo", ("Mức", "Vị trí", "Nội dung"), [(levels[a], b, c) for a, b, c in found])
+        _print_table("Lỗi và cảnh báo", ("Mức", "Vị trí", "Nội dung"), found)
 
 
 def _place(finding: Any) -> str:

@@ -20,14 +20,15 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import select, text
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.received.submission import ReceiptState
-from baocao.mail.outbox import list_messages, resolve, retry
-from baocao.mail.record import DeliveryState
-from baocao.mail.sending.delivery import deliver
-from baocao.mail.sending.routes import transport_of
+from baocao.mail.sending.delivery import deliver_all
 from baocao.site import build_site
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.deliveries import resolve, retry
+from baocao.store.outbox.messages import list_messages
 from baocao.store.schema.reporting import receipt
+from baocao.system.clock import Clock
 from support import ROOT, TESTS
 from support.months.state import Numbers, content_of, is_own, rows_of
 from support.servers.smtp import SmtpServer
@@ -195,10 +196,7 @@ class Month:
         return len(doubtful)
 
     def _deliver(self, now: Any) -> None:
-        workspace = self.workspace
-        deliver(
-            workspace.engine, transport_of(workspace.settings, workspace.outbox_folder), workspace.outbox_folder, now
-        )
+        deliver_all(self.workspace, Clock(now, is_simulated=True))
 
     def copies(self) -> Counter[tuple[str, str]]:
         """How often the server took each message for each address."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from baocao.domain.received.submission import ReceiptState
 from baocao.domain.reported.history import History
 from baocao.intake.filing.answering import answers
-from baocao.intake.filing.batch import Outcome
+from baocao.intake.filing.batch import FiledRound
 from baocao.mail.outbox import enqueue
 from baocao.store import archive, receipts, submissions
 from baocao.store.engine.database import reading, writing
@@ -39,7 +39,7 @@ def work_once(workspace: Workspace, number: int) -> None:
         one = replace(filed(taken, clean_content()), submit_before=workspace.schedule(OCTOBER).submit_before)
         (saved,) = submissions.save(connection, [one])
         receipts.settle(connection, [taken.id], ReceiptState.CHECKED)
-        outcome = Outcome(submissions=((saved, one),))
+        outcome = FiledRound(submissions=((saved, one),))
         enqueue(connection, answers(workspace, outcome, History(), clock.now), workspace.outbox_folder, clock.now)
 
 

@@ -3,41 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from baocao.domain.labelled import Labelled
 
-class DeliveryState(StrEnum):
-    """How a message stands with one recipient.
 
-    PENDING and DEFERRED are tried by themselves; SENT and REFUSED are ends; UNCERTAIN (the server may have it) is
-    left to a person; SENDING is held by a process until its lease runs out, and is then UNCERTAIN.
-    """
+class DeliveryState(Labelled):
+    """How a message stands with one recipient."""
 
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    DEFERRED = "deferred"
-    UNCERTAIN = "uncertain"
-
-    @property
-    def label(self) -> str:
-        """The state for people."""
-        return _LABELS[self]
+    # Written down, not tried yet; the next delivery takes it.
+    PENDING = "pending", "Chờ gửi"
+    # Held by a process until its lease runs out, and is then UNCERTAIN.
+    SENDING = "sending", "Đang gửi"
+    # The server took it, or it was laid into a file; an end, unless it comes back (REFUSED).
+    SENT = "sent", "Đã gửi"
+    # The server will never take it; the operators are told, a person retries or settles it.
+    REFUSED = "refused", "Bị từ chối"
+    # Put off by the server; tried again by itself, ever later.
+    DEFERRED = "deferred", "Tạm hoãn"
+    # The server may have it: never sent again by itself, left to a person.
+    UNCERTAIN = "uncertain", "Chưa rõ"
 
 
 FILED_LABEL = "Đã ghi ra tệp"
 """What is called sent where there is no mail server: the file is the delivery (decision 13)."""
-
-_LABELS = {
-    DeliveryState.PENDING: "Chờ gửi",
-    DeliveryState.SENDING: "Đang gửi",
-    DeliveryState.SENT: "Đã gửi",
-    DeliveryState.REFUSED: "Bị từ chối",
-    DeliveryState.DEFERRED: "Tạm hoãn",
-    DeliveryState.UNCERTAIN: "Chưa rõ",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from baocao.mail.record import DeliveryState
+from baocao.domain.delivery import DeliveryState
 from baocao.store.schema.mail import delivery, message
 
 _MAY_COME_BACK = (DeliveryState.SENT, DeliveryState.UNCERTAIN)

@@ -24,6 +24,7 @@ _WORDS = {
     "header": "[tên cột]",
     "direction": "tăng/giảm",
     "fault": "[còn trống hoặc ghi sai]",
+    "lacking": "[còn trống hoặc chỉ ghi như “không có”]",
     "what": "Trang, cột hoặc dòng",
     "where": "Nơi ghi",
 }

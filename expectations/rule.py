@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from baocao.domain.planned.form import Column, Form
-from baocao.domain.received.finding import Finding, Rule
+from baocao.domain.received.finding import Finding, Rule, clip
 from baocao.domain.received.submission import Content
 from baocao.domain.wording import date_text, decimal_text
 
 INFO = "info"
 EMPTY = "trống"
+EMPTY_CELL = "còn trống"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class Line:
         """The value as a person sees it, or the word for an empty cell."""
         return self.shown(column) or EMPTY
 
+    def empty_words(self, column: str) -> str | None:
+        """What stands in a cell that counts as empty though it is not: «Không có», «-»; None for any other."""
+        rows = () if self.key == INFO else self.content.rows(self.key)
+        found = next((row.values for row in rows if row.number == self.values["row"]), self.content.info)
+        value = found.get(column)
+        return value if isinstance(value, str) and value.strip() and self.shown(column) is None else None
+
 
 def shown(value: Any) -> str | None:
     """A typed value as a person writes it: decimal comma, dd/mm/yyyy; None for a missing one."""
@@ -104,14 +112,16 @@ class Check:
         return (*(column for column in looked_at if column), *self.where)
 
     def finding(self, line: Line) -> Finding:
-        """The finding at a failing row."""
+        """The finding at a failing row; ``lacking`` says whether its cell is empty, or what it says instead."""
+        said = line.empty_words(self.column)
+        lacking = f"chỉ ghi “{clip(said)}”" if said else EMPTY_CELL
         return self.rule.at(
             sheet=line.sheet,
             cell=line.cell(self.column),
             code=line.code,
-            value=self.value(line) if self.value else line.shown(self.column),
+            value=self.value(line) if self.value else line.shown(self.column) or said,
             expected=self.expected(line),
-            **{"header": line.column(self.column).header, **self.more(line)},
+            **{"header": line.column(self.column).header, "lacking": lacking, **self.more(line)},
         )
 
 

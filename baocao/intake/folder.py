@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from baocao.message.remedies import remedy_of
 from baocao.system.names import clean
 from baocao.workspace.settings import FORMS_FOLDER
 
@@ -16,11 +17,12 @@ log = logging.getLogger(__name__)
 STABLE_SECONDS = 5.0
 LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would cost the memory of the whole run
 _CLOCK_JUMP_SECONDS = 3600.0
-PACKED = frozenset({".zip", ".eml"})
-"""Files in which people send workbooks; they are opened as in mail, and stay where no workbook is in them."""
+_PACKED = frozenset({".zip", ".eml", ".mht", ".mhtml", ".p7m"})
+"""Files in which people send workbooks, beside those of which nobody knows what is in them (``.rar``)."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _UNDER_WAY = frozenset({".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload"})
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BEGINNING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Waiting:
 
     @property
     def is_packed(self) -> bool:
-        """Whether its files are to be taken instead of itself."""
-        return self.path.suffix.strip().lower() in PACKED
+        """Whether its files are to be taken instead of itself, as from a mail; it stays where none is in it."""
+        return not _is_workbook(self.path) and _is_packed(self.path)
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one that was found."""
@@ -122,14 +124,26 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
 
 def _is_like_a_workbook(path: Path) -> bool:
     """By its extension, whatever is in it (a rule says what is wrong with it); without one, by how it begins."""
-    if path.suffix.strip():
-        return path.suffix.strip().lower() in _WORKBOOKS | PACKED
+    return _is_workbook(path) or _is_packed(path)
+
+
+def _is_workbook(path: Path) -> bool:
+    suffix = path.suffix.strip().lower()
+    return suffix in _WORKBOOKS if suffix else _beginning(path).startswith(_MAGIC)
+
+
+def _is_packed(path: Path) -> bool:
+    suffix = path.suffix.strip().lower()
+    return suffix in _PACKED or bool(remedy_of("", path.name, None if suffix else _beginning(path)))
+
+
+def _beginning(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
-            return file.read(4) in _MAGIC
+            return file.read(_BEGINNING)
     except OSError:
-        return False
+        return b""
 
 
 def _waiting(inbox: Path, path: Path, unit: str | None) -> Waiting | None:

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from baocao.message import containers
 from baocao.message.archives import ZIP, member_names, unzipped
-from baocao.message.incoming import MOST_PARTS, Incoming, Part, TooMuchError, content, file_name
-from baocao.message.remedies import remedy_of
+from baocao.message.coded_text import coded_files, unencoded
+from baocao.message.incoming import MOST_PARTS, Incoming, Part, TooMuchError, content, decoded, file_name
+from baocao.message.remedies import remedy_in_text, remedy_of
 from baocao.store.archive import digest
 
 MOST_WORKBOOKS = 50
 """So many in one message are taken without a person."""
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-_WRAPPED = frozenset({".zip", ".eml", ".p7m"})
+_MESSAGES = frozenset({".eml", ".mht", ".mhtml"})
+_CONTAINERS = frozenset({".zip", *_MESSAGES})
+_WRAPPED = frozenset({".p7m", *_CONTAINERS})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEETS = ("xl/workbook.xml", "xl/workbook.bin")
 _BOOKS = (ZIP, _OLE)
@@ -21,6 +25,9 @@ _SIGNED = frozenset({".p7m", ".p7s"})
 _OFFICE = ("[content_types].xml", "mimetype")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_CODES = (b"begin ", b"begin-base64 ")
+_NAMELESS = "tệp không tên"
 _MOST_BYTES = 160 << 20  # of all files of a message together, packed and unpacked
 _MOST_KEPT_BYTES = 64 << 20  # of its workbooks: two of the largest size that is read, and more
 _DEEPEST = 8
@@ -105,12 +112,12 @@ class _Search:
     bytes_left: int = _MOST_BYTES
     kept_left: int = _MOST_KEPT_BYTES
     files_left: int = MOST_PARTS
+    met: int = 0
 
     def look_into(self, message: Incoming, depth: int) -> None:
         """Every file of a message, and of the messages and archives in it."""
         for part in message.parts():
-            if remedy := remedy_of(part.get_content_type(), ""):
-                self.remedies.append(remedy)
+            self.remedies += filter(None, [remedy_of(part.get_content_type(), ""), _said_in_text(part)])
             for one in _files_of(part):
                 self._spend(len(one.data))
                 self.take(one, depth)
@@ -125,6 +132,7 @@ class _Search:
         """A file, and what is in it."""
         if depth > _DEEPEST:
             raise TooMuchError("wrapped too often")
+        one, before = _decoded(one), self.met
         inside = _unwrapped(one)
         if isinstance(inside, Incoming):
             self.look_into(inside, depth + 1)
@@ -135,10 +143,18 @@ class _Search:
         elif _is_workbook(one):
             self._keep(self.workbooks, one)
         elif one.name:
-            self.others.append(one.name)
-            self.remedies += filter(None, [remedy_of("", one.name)])
+            self._leave(one)
+        if self.met == before and one.suffix in _CONTAINERS:
+            self._leave(one)
+
+    def _leave(self, one: Attachment) -> None:
+        """Nobody can use it, or nothing was in it: named, with what to do instead."""
+        self.met += 1
+        self.others.append(one.name)
+        self.remedies += filter(None, [remedy_of("", one.name, one.data)])
 
     def _keep(self, where: dict[str, Attachment], one: Attachment) -> None:
+        self.met += 1
         key = digest(one.data)
         if key not in where:
             where[key] = one
@@ -156,22 +172,42 @@ class _Search:
 
 
 def _files_of(part: Part) -> Iterator[Attachment]:
-    name, kind, whole = file_name(part), part.get_content_type(), content(part)
+    name, kind, whole = file_name(part) or _located(part), part.get_content_type(), content(part)
     data = containers.without_fork(whole)
     if whole and not data:
         return
+    is_text = part.get_content_maintype() == "text" and not data.startswith(_BOOKS)
     if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
         yield from (Attachment(*one) for one in containers.winmail_files(data))
-    elif name and data.startswith(b"begin "):
-        yield from (Attachment(name, inside) for _, inside in containers.uuencoded(data))
-    elif part.get_content_maintype() == "text" and not name and not data.startswith(_BOOKS):
-        yield from (Attachment(*one) for one in containers.uuencoded(data))
-    elif data.startswith(_BOOKS) or not (name.startswith("._") or _is_picture_of_text(part)):
+    elif name and data.startswith(_CODES) and not is_text:
+        yield from [Attachment(name, inside) for _, inside in coded_files(data)] or [Attachment(name, data)]
+    elif is_text:
+        yield from _in_text(name, data, is_html=kind == "text/html")
+    elif data.startswith(_BOOKS) or not (name.startswith("._") or _is_of_the_text(part, name)):
         yield Attachment(name or _name_of(kind, data), data)
 
 
-def _is_picture_of_text(part: Part) -> bool:
-    return part.get_content_maintype() == "image" and "content-id" in part
+def _located(part: Part) -> str:
+    """The name of a workbook in a saved web page (.mht), whose parts have places instead of names."""
+    name = PurePosixPath(decoded(str(part.get("content-location", ""))[:2_000], 300).replace("\\", "/")).name
+    return name if PurePosixPath(name.lower()).suffix in _SUFFIXES else ""
+
+
+def _in_text(name: str, data: bytes, *, is_html: bool) -> list[Attachment]:
+    """The files in a text; the text itself where it is a file."""
+    found = coded_files(data, is_html=is_html)
+    whole = [Attachment(name, data)] if name and not name.startswith("._") else []
+    return [Attachment(inside or _name_of("", code), code) for inside, code in found] or whole
+
+
+def _said_in_text(part: Part) -> str:
+    return remedy_in_text(content(part)) if part.get_content_maintype() == "text" else ""
+
+
+def _is_of_the_text(part: Part, name: str) -> bool:
+    """Whether it is a picture in the text, or a piece of a saved web page."""
+    is_picture = part.get_content_maintype() == "image" and "content-id" in part
+    return is_picture or (not name and "content-location" in part)
 
 
 def _name_of(kind: str, data: bytes) -> str:
@@ -181,12 +217,23 @@ def _name_of(kind: str, data: bytes) -> str:
     if data.startswith(ZIP) and not any(name in member_names(data) for name in _OFFICE):
         return "tep-dinh-kem.zip"
     kinds = {ZIP: "tep-dinh-kem.xlsx", _OLE: "tep-dinh-kem.xls"}
-    return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], ""))
+    return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], _NAMELESS if _is_file(kind, data) else ""))
+
+
+def _is_file(kind: str, data: bytes) -> bool:
+    """Whether a part without a name is something that its sender attached."""
+    is_said = kind in _SIGNATURES or remedy_of(kind, "")
+    return bool(data) and not is_said and kind.startswith(("application/", "audio/", "video/"))
+
+
+def _decoded(one: Attachment) -> Attachment:
+    is_known = one.suffix in (_SUFFIXES | _WRAPPED | _SIGNED)
+    return Attachment(one.name, unencoded(one.data)) if is_known else one
 
 
 def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
     """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
-    if one.suffix == ".eml" and one.data:
+    if one.suffix in _MESSAGES and one.data:
         return Incoming(one.data.lstrip(b"\xef\xbb\xbf\r\n"))
     inside = containers.signed(one.data) if one.suffix in _SIGNED else None
     if not inside:

@@ -1,52 +1,15 @@
-"""What mail programs wrap files in, besides MIME: uuencode, S/MIME signatures, winmail.dat, Apple's double files."""
+"""What mail programs wrap files in, besides MIME: S/MIME signatures, winmail.dat, Apple's double files."""
 
-import binascii
 import logging
-import re
 import struct
-from collections.abc import Iterator
 
+from baocao.message.coded_text import File
 from baocao.system.names import clean
 
 log = logging.getLogger(__name__)
 
-File = tuple[str, bytes]
-"""A name and what is in the file."""
-
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
 _APPLE_SINGLE, _APPLE_DOUBLE = b"\x00\x05\x16\x00", b"\x00\x05\x16\x07"
 _APPLE_HEAD, _APPLE_ENTRY, _DATA_FORK = 26, struct.Struct(">III"), 1
-_MOST_FILES = 200
-
-
-def uuencoded(text: bytes) -> Iterator[File]:
-    """The files in a text, as mail programs wrote them before MIME; one without an end counts as far as it goes."""
-    at = 0
-    for _ in range(_MOST_FILES):
-        begin = _BEGIN.search(text, at)
-        if begin is None:
-            return
-        data, at = _uudecoded(text, begin.end())
-        if data:
-            yield clean(begin[1].decode("utf-8", "replace"), 300), data
-
-
-def _uudecoded(text: bytes, start: int) -> tuple[bytes, int]:
-    """The bytes of the lines from here to ``end``, and where that is."""
-    found = bytearray()
-    at = start
-    while at < len(text):
-        stop = text.find(b"\n", at)
-        stop = len(text) if stop < 0 else stop
-        line = text[at:stop].rstrip(b"\r")
-        if line.strip() == b"end" or len(line) > 100:
-            break
-        try:
-            found += binascii.a2b_uu(line)
-        except binascii.Error:
-            break
-        at = stop + 1
-    return bytes(found), at
 
 
 def signed(data: bytes) -> bytes | None:

@@ -19,8 +19,10 @@ from baocao.workspace.submission_code import submission_token
 from baocao.workspace.workspace import Workspace
 
 
-def write_form(workspace: Workspace, unit: str, period: Period, path: Path, form: str | None = None) -> None:
-    """Write the blank form of a period for a unit to a file.
+def write_form(
+    workspace: Workspace, unit: str, period: Period, path: Path, form: str | None = None, known: Known | None = None
+) -> None:
+    """Write the blank form of a period for a unit to a file; ``known`` goes into it, by default what is stored.
 
     Raises:
         UsageError: the plan has no such unit, period or form, or the period is reported with another form.
@@ -34,10 +36,10 @@ def write_form(workspace: Workspace, unit: str, period: Period, path: Path, form
         raise UsageError(f"Kỳ {period.short} dùng biểu mẫu “{expected.key}”, không phải “{form}”.")
     if not path.parent.is_dir():
         raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
-    write_blank(plan, expected, plan.unit_by_code[unit], period, known_of(workspace, unit, period), path)
+    write_blank(plan, expected, plan.unit_by_code[unit], period, known or known_of(workspace, unit, period), path)
 
 
-def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
+def lay_form(workspace: Workspace, unit: str, period: Period, known: Known | None = None) -> Path:
     """Lay a unit's pre-filled form where the unit finds it: a subfolder of its own, which intake leaves alone.
 
     The file is read-only, so that a clerk who fills it in is asked to save it elsewhere, where intake looks.
@@ -47,23 +49,27 @@ def lay_form(workspace: Workspace, unit: str, period: Period) -> Path:
     form = workspace.plan.form_of(period)
     path = folder / f"{form.code}-{unit}-{period}.xlsx"
     path.unlink(missing_ok=True)
-    write_form(workspace, unit, period, path)
+    write_form(workspace, unit, period, path, known=known)
     path.chmod(0o444)
     return path
 
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
     """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
-    form = workspace.plan.form_of(period)
     if not workspace.has_database:
+        form = workspace.plan.form_of(period)
         return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key))
     with reading(workspace.engine) as connection:
-        renewed = renewals(connection, unit, period)
-        previous = _last_ratios(connection, workspace.plan, unit, period)
-        assigned = accepted_assignments(connection, workspace.plan, [unit])
+        return known_in(connection, workspace, unit, period)
+
+
+def known_in(connection: Connection, workspace: Workspace, unit: str, period: Period) -> Known:
+    """The same, as the caller's transaction sees it."""
+    form = workspace.plan.form_of(period)
+    renewed = renewals(connection, unit, period)
     return Known(
-        previous_pct=previous,
-        assignments={code: row for (_, code), row in assigned.items()},
+        previous_pct=_last_ratios(connection, workspace.plan, unit, period),
+        assignments={code: row for (_, code), row in accepted_assignments(connection, workspace.plan, [unit]).items()},
         token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key, renewed),
     )
 

@@ -1,5 +1,7 @@
 """Cấp lại Mã nộp: a code that others may have read is made void, and the unit gets a form with a new one."""
 
+from pathlib import Path
+
 from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Unit
@@ -10,7 +12,7 @@ from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
-from baocao.reminders.blank_forms import lay_form
+from baocao.reminders.blank_forms import known_in, lay_form
 from baocao.store import audit, codes
 from baocao.store.engine.database import writing
 from baocao.workspace.workspace import Workspace
@@ -19,11 +21,13 @@ from baocao.workspace.workspace import Workspace
 def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signature) -> int:
     """Make a unit's code for a period void, lay the form with a new one and mail it; returns how often it was done.
 
-    Written into the audit book in the transaction that makes the old code void. A file with the old code is still
+    One transaction makes the old code void, writes that into the audit book and puts the mail into the outbox: stopped
+    at any moment, all of it was done or nothing, and the command can be typed again. A file with the old code is still
     taken from the unit's folder and from its authentic address, which need no code.
 
     Raises:
         UsageError: the plan has no such unit or period.
+        OutsideServiceError: the disk does not take the mail; the old code still holds.
     """
     office = unit_of(workspace, unit)
     workspace.schedule(period)
@@ -32,14 +36,15 @@ def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signatur
         details = {"number": number}
         subject = f"{unit}/{period}"
         audit.record(connection, signed, "renew_code", subject, details, period=period)
-    message = _message(workspace, office, period, number, signed)
-    with writing(workspace.engine) as connection:
+        path = lay_form(workspace, unit, period, known_in(connection, workspace, unit, period))
+        message = _message(workspace, office, period, number, path, signed)
         enqueue(connection, [message], workspace.outbox_folder, signed.at)
     return number
 
 
-def _message(workspace: Workspace, office: Unit, period: Period, number: int, signed: Signature) -> Outgoing:
-    path = lay_form(workspace, office.code, period)
+def _message(
+    workspace: Workspace, office: Unit, period: Period, number: int, path: Path, signed: Signature
+) -> Outgoing:
     letter = render_letter(
         "decision",
         f"Mã nộp mới, báo cáo kỳ {period.short}: {office.name}",

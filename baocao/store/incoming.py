@@ -1,4 +1,4 @@
-"""What came by mail: each message entered once, with the files that it brought."""
+"""What came by mail: each message entered once, with the files that it brought; and packed files that brought none."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -3,7 +3,9 @@
 Every frame has ``line`` (0, 1, 2 … in the frame), ``submission`` (place of the workbook in the batch), ``form``,
 ``unit``, ``period`` (ISO text), ``sheet`` (name in the file), ``row`` (as seen in Excel), ``code``, and one column for
 each column of the form: float64 for counts, percents and amounts (NaN: empty), datetime64 for dates (NaT: empty),
-bool objects for marks, text for the rest (missing: empty). Cell letters stay in the ``Content``.
+bool objects for marks, text for the rest (missing: empty). A free text that only says that there is nothing («Không
+có», «-», «Đã báo cáo») is missing too: no rule that asks for a note or for evidence is met by it. Cell letters stay in
+the ``Content``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from baocao.domain.planned.form import ColumnType, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Row
+from baocao.workbook.cells import folded
+from baocao.workbook.reading.free_rows import says_nothing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 IDENTITY = ("line", "submission", "form", "unit", "period", "sheet", "row", "code")
 _NUMBERS = frozenset({ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT})
 _DATES = frozenset({ColumnType.DATE})
+_LONGEST_NOTHING = 60
 
 
 def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> "pd.DataFrame":
@@ -88,7 +93,7 @@ def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
 
 
 def typed(kind: ColumnType, values: list[Any]) -> "pd.Series[Any]":
-    """Values of one column as one type; blank text is missing."""
+    """Values of one column as one type; blank text is missing, and free text that says nothing."""
     import pandas as pd
 
     if kind in _NUMBERS:
@@ -97,7 +102,13 @@ def typed(kind: ColumnType, values: list[Any]) -> "pd.Series[Any]":
         return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")), dtype="datetime64[s]")
     if kind is ColumnType.MARK:
         return pd.Series(values, dtype="object")
+    if kind is ColumnType.TEXT:
+        return _texts(None if _is_nothing(value) else value for value in values)
     return _texts(values)
+
+
+def _is_nothing(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_NOTHING and says_nothing(folded(value))
 
 
 def _texts(values: Iterable[Any]) -> "pd.Series[str]":

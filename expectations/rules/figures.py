@@ -83,7 +83,7 @@ NOTE_WHEN_BELOW_TARGET = Rule(
     "note_when_below_target",
     Severity.CRITICAL,
     "{code} đạt {ratio}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}), thấp hơn mục tiêu {target}%, mà ô "
-    "{header} {cell} còn trống.",
+    "{header} {cell} {lacking}.",
     "Hãy ghi nguyên nhân và hướng khắc phục.",
     "Kế hoạch, mục V.1: theo dõi, đôn đốc việc thực hiện; chỉ tiêu chưa đạt cần biết nguyên nhân để giải quyết.",
 )

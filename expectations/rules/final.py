@@ -16,7 +16,7 @@ RESULT_AGREES = Rule(
 ADJUSTMENT_EXPLAINED = Rule(
     "adjustment_explained",
     Severity.CRITICAL,
-    "Chỉ tiêu {code}: ô {proposal_cell} đề xuất “{proposal}” nhưng ô {header} {cell} còn trống.",
+    "Chỉ tiêu {code}: ô {proposal_cell} đề xuất “{proposal}” nhưng ô {header} {cell} {lacking}.",
     "Hãy ghi nội dung cần điều chỉnh.",
     "Kế hoạch, mục V.1: tổng kết để hoàn thiện mô hình; đề xuất điều chỉnh phải nói rõ điều chỉnh gì.",
 )

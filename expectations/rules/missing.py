@@ -12,7 +12,7 @@ from expectations.rule import VALUE_NOT_NULL, Check, words
 VALUE_MISSING = Rule(
     "value_missing",
     Severity.CRITICAL,
-    "Ô {cell} ({header}) còn trống.",
+    "Ô {cell} ({header}) {lacking}.",
     "Hãy ghi {expected}.",
     "Kế hoạch, mục V.2: báo cáo theo mẫu, xác định rõ thời gian, tiến độ, sản phẩm; ô trống không phải là số 0.",
 )

@@ -57,7 +57,7 @@ EVIDENCE_MISSING = Rule(
     "evidence_missing",
     Severity.WARNING,
     "{code} đạt mục tiêu {target}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}) mà ô {header} "
-    "{cell} còn trống.",
+    "{cell} {lacking}.",
     "Hãy ghi số, ngày văn bản hoặc địa chỉ chứng minh số liệu.",
     "Kế hoạch, mục V.1: đơn vị tổng hợp kiểm tra kết quả thực hiện, nên kết quả đạt cần có minh chứng.",
 )

@@ -40,7 +40,7 @@ DONE_MEANS_100 = Rule(
 DONE_NEEDS_DATE_AND_PRODUCT = Rule(
     "done_needs_date_and_product",
     Severity.CRITICAL,
-    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng ô {header} {cell} còn trống.",
+    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) nhưng ô {header} {cell} {lacking}.",
     "Hãy ghi {expected}, hoặc chọn lại Trạng thái.",
     "Kế hoạch, mục V.2: phải xác định rõ thời gian, tiến độ hoàn thành, sản phẩm của từng nhiệm vụ.",
 )

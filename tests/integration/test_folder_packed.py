@@ -1,6 +1,8 @@
 """Archives and saved mails that a clerk lays into the folder: opened as in mail, never silently left for ever."""
 
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,7 @@ def taken(workspace: Workspace) -> list[tuple[str | None, str]]:
         ("BAO CAO.ZIP", zipped({"a.xlsx": BOOK, "b.xlsx": BOOK + b"2"}), ["a.xlsx", "b.xlsx"]),
         ("trong.zip", zipped({"x.zip": zipped({"a.xlsx": BOOK})}), ["a.xlsx"]),
         ("thư.eml", letter([("a.xlsx", BOOK)]).as_bytes(), ["a.xlsx"]),
+        ("trang.mht", letter([("a.xlsx", BOOK)]).as_bytes(), ["a.xlsx"]),
         ("hong.zip", b"PK\x03\x04 hong", ["hong.zip"]),
         ("nhieu.zip", NESTED, ["nhieu.zip"]),
     ],
@@ -73,3 +76,39 @@ def test_a_packed_letter_without_a_workbook_stays(workspace: Workspace) -> None:
     assert take(workspace) == 0
     assert all(path.exists() for path in paths)
     assert taken(workspace) == []
+
+
+def test_what_nobody_opens_stays_and_is_told_once_how_to_send_it(workspace: Workspace) -> None:
+    paths = [
+        lay(workspace, "SCT/Báo cáo tháng 10.rar", b"Rar!\x1a\x07\x00 bao cao"),
+        lay(workspace, "SCT/bieu.7z", b"7z\xbc\xaf\x27\x1c bao cao"),
+        lay(workspace, "SCT/goi.zip", zipped({"trong.rar": b"Rar!\x1a\x07"})),
+        lay(workspace, "SCT/tep-khong-duoi", b"Rar!\x1a\x07\x00"),
+        lay(workspace, "SNV/thu.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        lay(workspace, "la.tar.gz", b"\x1f\x8b\x08"),
+        lay(workspace, "SNV/cong-van.zip", zipped({"công văn.pdf": b"%PDF"})),
+    ]
+    assert [take(workspace), take(workspace)] == [0, 0]
+    assert all(path.exists() for path in paths)
+    told = {one["to"]: one.get_body(("plain",)).get_content() for one in mails(workspace)}
+    assert len(mails(workspace)) == len(told) == 3
+    sct, snv, coordinator = (next(text for text in told.values() if name in text) for name in (".7z", ".msg", ".gz"))
+    assert "Báo cáo tháng 10.rar, bieu.7z, goi.zip và tep-khong-duoi" in sct
+    for text in (sct, coordinator):
+        assert (
+            "Tệp nén kiểu này không mở được; xin đính kèm thẳng tệp .xlsx vào một thư mới, hoặc nén kiểu .zip" in text
+        )
+    assert "thu.msg" in snv
+    assert "cong-van" not in snv
+    assert "la.tar.gz" in coordinator
+    lay(workspace, "SNV/lai.rar", b"Rar!\x1a\x07\x00 lan nua")
+    assert take(workspace) == 0
+    (again,) = [one for one in mails(workspace) if "lai.rar" in one["subject"]]
+    assert "thu.msg" not in again.get_body(("plain",)).get_content()
+
+
+def mails(workspace: Workspace) -> list[EmailMessage]:
+    read = (
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in workspace.outbox_folder.glob("*.eml")
+    )
+    return [one for one in read if isinstance(one, EmailMessage)]

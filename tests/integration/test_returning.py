@@ -1,7 +1,7 @@
 """A batch with rejected workbooks: each goes back marked, by mail and into its folder, and comes in again mended."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
@@ -9,17 +9,21 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from support import ROOT
 from support.workbooks.faulty import FIGURES, RED, filled, mend, opened, places, plant
 from support.workbooks.samples import cell_of, filled_workbook
 
+from baocao.decisions.overrides import Signature
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked
 from baocao.intake.filing.returned import marked_name
 from baocao.oversight.status import period_status
 from baocao.reminders.blank_forms import known_of
+from baocao.reminders.code_renewal import renew_code
+from baocao.store import audit
+from baocao.store.engine.database import reading
 from baocao.system.clock import read_clock
 from baocao.system.errors import OutsideServiceError
 from baocao.system.files import write_atomically
@@ -165,3 +169,23 @@ def test_a_run_that_fails_after_laying_copies_is_made_good_by_the_next(workspace
 )
 def test_a_copy_is_named_after_the_file(name: str, expected: str) -> None:
     assert marked_name(name) == expected
+
+
+def test_a_code_is_renewed_whole_or_not_at_all(workspace: Workspace) -> None:
+    """The disk refuses the mail after the code was made void: the old one still holds; typed again, it is done once."""
+    signed = Signature("Trần Thị Mẫu", "mã bị lộ", NOW.replace(tzinfo=UTC))
+    old = known_of(workspace, "SCT", OCTOBER).token
+    workspace.outbox_folder.parent.mkdir(parents=True, exist_ok=True)
+    workspace.outbox_folder.write_bytes(b"")
+    with pytest.raises(OutsideServiceError):
+        renew_code(workspace, "SCT", OCTOBER, signed)
+    with reading(workspace.engine) as connection:
+        assert audit.entries(connection) == []
+    assert known_of(workspace, "SCT", OCTOBER).token == old
+    workspace.outbox_folder.unlink()
+    assert renew_code(workspace, "SCT", OCTOBER, signed) == 1
+    ((_, form),) = attachments(mail(workspace, "form/2022-10/SCT/ma-1"))
+    (laid,) = (workspace.settings.inbox_folder / "SCT").rglob("*.xlsx")
+    new = known_of(workspace, "SCT", OCTOBER).token
+    assert form == laid.read_bytes()
+    assert cell_of(load_workbook(BytesIO(form)), "Thông tin", "", "Mã nộp").value == new != old

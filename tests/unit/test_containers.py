@@ -92,7 +92,44 @@ def apple(magic: int, data: bytes = b"") -> bytes:
     return struct.pack(">II16xH", magic, 0x00020000, count) + entries + b"FORK" + data
 
 
+def in_base64(data: bytes, name: str = "a.xlsx") -> bytes:
+    """As POSIX uuencode -m writes it."""
+    return f"begin-base64 644 {name}\r\n".encode() + encodebytes(data).replace(b"\n", b"\r\n") + b"====\r\n"
+
+
+def quoted(text: bytes, sign: bytes = b"> ") -> bytes:
+    return b"".join(sign + line for line in text.splitlines(keepends=True))
+
+
+def text_of(*lines: bytes, kind: str = "text/plain") -> bytes:
+    return HEAD + f"Content-Type: {kind}\r\n\r\nKinh gui\r\n".encode() + b"".join(lines)
+
+
+def page(place: str, data: bytes = X) -> bytes:
+    """A saved web page with a workbook in it, as Internet Explorer and Word write it."""
+    book = b"Content-Location: " + place.encode() + b"\r\n" + part(data)
+    return mixed(b"Content-Type: text/html\r\n\r\n<p>", book, head=b"MIME-Version: 1.0\r\n", kind="related")
+
+
 OPENED = {
+    "base64 in the text": text_of(in_base64(X), b"Tran trong\r\n"),
+    "base64 in the text, quoted": text_of(quoted(in_base64(X)), b"Tran trong\r\n"),
+    "uuencode, quoted": text_of(quoted(uuencoded(X))),
+    "uuencode, quoted twice": text_of(quoted(quoted(uuencoded(X), b">"))),
+    "uuencode in a page": text_of(
+        b"<pre>" + uuencoded(X).replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;"),
+        kind="text/html",
+    ).replace(b"<pre>begin", b"<br>\r\n<pre>begin"),
+    "base64 in a text file": mixed(part(in_base64(X), "thu.txt", "text/plain")),
+    "a file that is base64 in the text": mixed(part(in_base64(X, "b"), "a.xlsx")),
+    "a workbook in base64 thrice": mixed(part(encodebytes(encodebytes(X)), "a.xlsx")),
+    "an .eml in base64 twice": mixed(part(encodebytes(INNER), "x.eml")),
+    "signed, in base64 twice": HEAD + part(encodebytes(signed(INNER)), "smime.p7m", "application/pkcs7-mime"),
+    "signed, in base64 thrice": HEAD + part(encodebytes(encodebytes(signed(INNER))), "smime.p7m"),
+    "a signed .p7m file in base64 twice": mixed(part(encodebytes(signed(X)), "a.xlsx.p7m")),
+    "a web page": mixed(part(page("file:///C:/Tháng%2010/a.xlsx"), "bao cao.mht", "message/rfc822")),
+    "a web page as a file": mixed(part(page("a.xlsx"), "bao cao.mhtml", "application/x-mimearchive")),
+    "a web page in a zip": mixed(part(zipped("a.mht", page("C:\\a.xlsx")), "x.zip")),
     "a forwarded message in base64": mixed(part(INNER, "x.eml", "message/rfc822")),
     "a forwarded message in quoted-printable": mixed(
         b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -151,6 +188,8 @@ def test_what_the_standard_allows_is_opened(raw: bytes) -> None:
 def test_a_workbook_without_a_name_is_found_by_what_it_is(kind: str) -> None:
     (one,) = find_workbooks(Incoming(mixed(part(X, kind=kind)))).workbooks
     assert (one.name, one.data) == ("tep-dinh-kem.xlsx", X)
+    (pasted,) = find_workbooks(Incoming(text_of(quoted(encodebytes(X)), b"Tran trong"))).workbooks
+    assert (pasted.name, pasted.data) == (one.name, X)
 
 
 def opened(*parts: bytes) -> Opened:
@@ -167,6 +206,17 @@ CLOSED = {
     "msg": (part(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Báo cáo.msg"), ".msg"),
     "partial": (part(b"x", "", "message/partial; number=1; total=2; id=a"), "chia thành nhiều phần"),
     "external": (part(b"x", "", "message/external-body; access-type=URL"), "đường dẫn"),
+    "rar without a name": (part(b"Rar!\x1a\x07\0"), ".zip không mật khẩu"),
+    "rar in a zip": (part(zipped("a.rar", b"Rar!"), "b.zip"), ".zip không mật khẩu"),
+    "split": (part(b"x", "b.xlsx.7z.001"), "không chia nhỏ"),
+    "saved mail": (part(b"12\n", "thu.emlx"), "chuyển tiếp"),
+    "a workbook saved as a web page": (part(page("sheet001.htm", b"<html>"), "b.mht"), "lưu lại thành .xlsx"),
+    "spoilt code in the text": (b"\r\nbegin 644 a.xlsx\r\n`\r\nend\r\n", "không có nội dung đọc được"),
+    "an empty workbook": (part(b"", "a.xlsx"), "không có nội dung đọc được"),
+    "pgp in the text": (b"\r\n> -----BEGIN PGP MESSAGE-----\r\n", "PGP"),
+    "yEnc in the text": (b"\r\n=ybegin line=128 size=9 name=a.xlsx\r\n", "yEnc"),
+    "pkcs7 in the text": (b"\r\n-----BEGIN PKCS7-----\r\nMII\r\n", "S/MIME"),
+    "binhex in the text": (b"\r\n(This file must be converted with BinHex 4.0)\r\n:", "BinHex"),
     "binhex": (part(b"(This file", "a.hqx", "application/mac-binhex40"), "BinHex"),
 }
 
@@ -189,6 +239,25 @@ def test_what_can_be_opened_beside_it_needs_no_word() -> None:
 def test_an_empty_mail_is_said_to_be_empty() -> None:
     decision = decide(plan(), open_message(letter().as_bytes(), OURS), is_ours=False, is_flood=False)
     assert decision.why == "Thư không kèm tệp nào."
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (part(b"\x89PNG", "", "application/octet-stream"), "tệp không tên"),
+        (part(b"Subject: x\r\n\r\nKinh gui", "cam on.eml"), "cam on.eml"),
+        (part(zipped(".an", b""), "trong.zip"), "trong.zip"),
+        (part(b"begin-base64 644 a\n?", "cong van.pdf"), "cong van.pdf"),
+    ],
+)
+def test_something_was_there_all_the_same(raw: bytes, name: str) -> None:
+    decision = decide(plan(), opened(raw), is_ours=False, is_flood=False)
+    assert decision.why == f"Thư chỉ kèm “{name}”, không có biểu mẫu báo cáo."
+
+
+def test_a_sentence_that_begins_like_code_is_a_sentence() -> None:
+    for text in (b"begin 2022 voi bao cao\r\n", b"> begin 644 lan\r\n> \r\n", b"UEsDB la gi\r\n"):
+        assert find_workbooks(Incoming(text_of(text))).others == ()
 
 
 def test_noise_in_every_container_costs_nothing() -> None:

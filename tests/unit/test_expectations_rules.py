@@ -151,6 +151,21 @@ BROKEN = {
         budget({"task": "III.1.1", "amount_mil_vnd": 1.0}, {"task": "Z9", "amount_mil_vnd": 2.0}),
         "budget_task_known", "C7", "Dự toán", "Z9",
     ),
+    "only «không có» as a note": figure(
+        "note_when_below_target", counted(THANG, "A1", 99, 100, note="Không có."), "A1", "note", "Không có."
+    ),
+    "only a dash as evidence": figure(
+        "evidence_missing", edited(THANG, "figures", "B1", evidence=" - "), "B1", "evidence", "-"
+    ),
+    "only what was reported before as a product": task(
+        "done_needs_date_and_product", "product", "Đã báo cáo tháng 9", status="Hoàn thành", progress_pct=100.0,
+        done_date=date(2022, 10, 1), product="Đã báo cáo tháng 9",
+    ),
+    "nothing as an adjustment": row(
+        "adjustment_explained", FINAL, "assessments", "adjustment", "Không", proposal="Điều chỉnh", adjustment="Không"
+    ),
+    "nobody leads": row("value_missing", PLANNED, "assignments", "lead", "…", lead="…"),
+    "nobody approved": Broken(with_info(THANG, approved_by="."), "value_missing", "B12", "Thông tin", "."),
     "task of budget missing": Broken(budget({"amount_mil_vnd": 2.0}), "budget_task_known", "C6", "Dự toán"),
 }  # fmt: skip
 
@@ -166,6 +181,8 @@ WHOLE = {
     "nothing occurred": counted(THANG, "A1", 0, 0, evidence=None),
     "ratio a tenth off": edited(THANG, "figures", "B1", ratio_pct=99.9),
     "below with note": counted(THANG, "A1", 1, 100, note="Chưa rà soát xong"),
+    "below with a note that begins with «không có»": counted(THANG, "A1", 1, 100, note="Không có máy quét"),
+    "a note that nobody asked for": edited(THANG, "figures", "A1", note="Không"),
     "joint at its bounds": shared(85, 95, 90),
     "joint at smallest": shared(90, 95, 90),
     "floor below 0": shared(0, 30, 40),
@@ -225,6 +242,10 @@ def test_messages_name_the_other_cells_and_the_way_to_mend(checked: dict[str, Ch
         "chính đếm số đạt đồng thời mọi thành phần nên không lớn hơn thành phần nhỏ nhất; hãy kiểm tra lại."
     )
     assert "D8 và D9" in checked["joint below floor"].findings[0].message
+    assert (
+        "ô Ghi chú I6 chỉ ghi “Không có.”. Hãy ghi nguyên nhân"
+        in checked["only «không có» as a note"].findings[0].message
+    )
     assert "99,99%" in checked["a hair below"].findings[0].message
     assert checked["numerator above"].findings[0].expected == "không lớn hơn Mẫu số (100)"
 

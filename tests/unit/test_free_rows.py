@@ -24,8 +24,15 @@ UNSIGNED = (
 NOTHING = (
     "- Không có", "• Không", "\uf0b7 Không có", "(không có)", "ko", "Nil", "K", "“Không”", "1. Không có",
     "Không gặp khó khăn, vướng mắc trong kỳ báo cáo", "Tháng 10/2022 không có khó khăn", "Đến nay chưa có",
+    "−", "‑", "?", "(trống)", "Đã báo cáo tháng 9/2022", "Như kỳ trước",
 )  # fmt: skip
-SOMETHING = ("Chưa có kinh phí", "Không có máy quét", "Không có khó khăn lớn, trừ máy quét", "Chưa có hướng dẫn")
+SOMETHING = (
+    "Đã báo cáo tại văn bản 12/BC-SCT",
+    "Chưa có kinh phí",
+    "Không có máy quét",
+    "Không có khó khăn lớn, trừ máy quét",
+    "Chưa có hướng dẫn",
+)
 
 
 def kind(form: str, sheet: str, *, amount: Raw = None, **cells: Raw) -> RowKind:

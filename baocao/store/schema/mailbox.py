@@ -1,6 +1,7 @@
 """What came by mail: one row per message that was taken from the mailbox, whatever became of it.
 
-The files that it brought are receipts, which name it; its very bytes lie in the archive under ``sha256``.
+The files that it brought are receipts, which name it; its very bytes lie in the archive under ``sha256``. A packed
+file of the folder in which nothing was found is noted here too, without a sender.
 """
 
 from sqlalchemy import Boolean, Column, Index, String, Table, Text

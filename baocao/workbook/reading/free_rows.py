@@ -25,11 +25,13 @@ _TOTAL = re.compile(
     r"|(?:số tiền )?(?:viết )?bằng chữ ?:.*"
 )
 _NOTHING = re.compile(
-    r"(?:[-–—.…/0_+*☐□]*|k/?ps|k\.ps|k/?c|n/?a|null|none|nil|k|(?:(?:(?:trong|ở) )?(?:tháng|kỳ|quý) (?:này |[0-9/]+ )?|"
+    r"(?:[-–—−‐‑‒―~=?|.…/0_+*☐□]*|k/?ps|k\.ps|k/?c|n/?a|null|none|nil|no|k|(?:(?:để|bỏ) )?trống|"
+    r"(?:(?:(?:trong|ở) )?(?:tháng|kỳ|quý) (?:này |[0-9/]+ )?|"
     r"(?:hiện|đến)(?: nay| tại)? )?(?:đơn vị )?(?:không|chưa|ko)(?: (?:có|phát sinh|gặp|áp dụng|ạ|báo cáo|này|"
     r"đề xuất|đề nghị|kiến nghị|khó khăn|vướng mắc|vấn đề|nội dung|"
     r"ý kiến|nhu cầu(?: về)? kinh phí|nhu cầu|gì|nào|thêm|khác|và|hoặc|các|những|về|trong kỳ|trong tháng))*"
-    r"|(?:như )?đã (?:báo cáo|nêu|phản ánh)(?: (?:ở|tại|trong|trên|báo cáo|kỳ|tháng|trước|này))*)"
+    r"|(?:(?:như )?đã (?:báo cáo|nêu|phản ánh)|như (?:báo cáo|kỳ|tháng))"
+    r"(?: (?:ở|tại|trong|trên|báo cáo|kỳ|tháng|trước|này|[0-9]{1,2}(?:/[0-9]{4})?))*)"
 )
 _NO_CLAUSE = r"(?!(?:.* )?(?:chưa|không|đã|đang|còn|thiếu|có|cần|là|bị|được|phải)(?: |$))"
 """What follows is a name, and nothing that somebody does or lacks."""

@@ -9,6 +9,8 @@ from baocao.domain.planned.period import Period
 from deployments.commands.shared.common import JsonOption, parse_period, print_json
 from deployments.vietnamese import Command, group
 
+WIDE = 100  # columns of a terminal in which the calendar has room between its lines
+
 app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
 
 
@@ -46,9 +48,11 @@ def calendar(as_json: JsonOption = False) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Lịch báo cáo (giờ Việt Nam)")
+    console = Console()
+    padding = (0, 1 if console.width >= WIDE else 0)  # or dates would be cut
+    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding)
     for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
-        table.add_column(header)
+        table.add_column(header, overflow="fold")
     for one in schedules:
         table.add_row(
             one.period.short,
@@ -59,7 +63,7 @@ def calendar(as_json: JsonOption = False) -> None:
             f"{one.report_at:%d/%m/%Y %H:%M}",
             f"{one.report_before:%d/%m/%Y %H:%M}",
         )
-    Console().print(table)
+    console.print(table)
 
 
 @app.command(cls=Command)

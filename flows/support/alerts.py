@@ -75,7 +75,10 @@ def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]], *, i
 def _show(workspace: Workspace) -> None:
     """Bring the first page of the site up to date; what keeps it from that is told in the home already."""
     with suppress(Exception):
-        build_site(workspace, read_clock(None, workspace.zone))
+        try:
+            build_site(workspace, read_clock(None, workspace.zone))
+        finally:
+            workspace.engine.dispose()
 
 
 def _note(troubles: list[tuple[str, str, Trouble]], clock: Clock | None) -> None:

@@ -1,4 +1,4 @@
-"""``baocao plan rules`` as it is typed: the catalogue for machines and for people, of the plan that is used."""
+"""``baocao plan rules`` and ``plan calendar`` as they are typed, of the plan that is used, for machines and people."""
 
 import json
 import os
@@ -15,8 +15,13 @@ FIELDS = ["rule", "severity", "sheet", "says", "remedy", "source", "limits", "in
 
 def rules(*words: str, plan: Path = SHIPPED) -> str:
     """What the real command prints; it must not complain."""
-    environment = os.environ | {"BAOCAO_PLAN": str(plan), "COLUMNS": "100"}
-    command = [sys.executable, "-m", "deployments.cli", "plan", "rules", *words]
+    return printed("rules", *words, plan=plan, columns="100")
+
+
+def printed(*words: str, plan: Path = SHIPPED, columns: str) -> str:
+    """What the real command prints on a terminal of this width."""
+    environment = os.environ | {"BAOCAO_PLAN": str(plan), "COLUMNS": columns}
+    command = [sys.executable, "-m", "deployments.cli", "plan", *words]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return done.stdout
@@ -40,3 +45,10 @@ def test_people_read_whole_names_limits_and_sources_of_their_own_plan(tmp_path: 
     assert "giảm không quá 5 điểm" in table
     assert "Quy ước của hệ thống" in table
     assert "Cảnh báo" in table
+
+
+def test_no_date_of_the_calendar_is_cut_on_a_narrow_terminal() -> None:
+    narrow = printed("calendar", columns="80")
+    assert "…" not in narrow
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert all(day in narrow for day in ("05/09/2022", "20/09/2022", "23/09/2022", "25/09/2022"))

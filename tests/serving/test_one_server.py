@@ -11,14 +11,17 @@ from threading import Thread
 
 import psutil
 import pytest
-from support.servers.prefects import Api, baocao, clean_environment, family_of, kill_hard, started, wait_until
+from support.servers.prefects import Api, baocao, clean_environment, kill_hard, started, wait_until
 from support.servers.serving import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
 from support.servers.smtp import SmtpServer, free_port, smtp_server
 
 from baocao.plan.loading import load_plan
 from baocao.system import lease
+from baocao.system.errors import UsageError
 from baocao.workspace.serving import Serving, living_server, note_serving, read_serving
-from deployments.serving.server import end_orphan
+from deployments.serving.server import Server, end_orphan
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +88,11 @@ def test_a_server_of_others_that_is_away_is_told_with_the_setting(tmp_path: Path
     assert (code, f"PREFECT_API_URL={away}" in complaint) == (4, True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("port", ["khong", "0", "70000", "٤٢"])
-def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
-    code, complaint = refused(tmp_path, "serve", PREFECT_SERVER_API_PORT=port)
-    assert (code, "PREFECT_SERVER_API_PORT" in complaint) == (2, True)
+def test_a_port_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_API_PORT", port)
+    with pytest.raises(UsageError, match="PREFECT_SERVER_API_PORT"):
+        Server(tmp_path)
 
 
 @pytest.mark.slow
@@ -132,31 +135,14 @@ def server_of(house: dict[str, str]) -> psutil.Process:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_killed_server_comes_back_and_the_run_under_way_goes_on(house: dict[str, str], mail: SmtpServer) -> None:
-    period = first_period(house)
-    mail.faults.stall_at = "greeting"
-    with serving(house) as (process, api):
-        busy = api.trigger("gui-bieu-mau", period=str(period), as_of=f"{period}-05T08:00")
-        api.wait_for(busy, states=("RUNNING",))
-        kill_hard(server_of(house))
-        wait_until(lambda: not api.is_up(), 30)
-        wait_until(api.is_up, UP_SECONDS)
-        mail.faults.stall_at = ""
-        assert api.wait_for(busy, seconds=240) == "COMPLETED"
-        assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
-        code, complaint = refused(
-            Path(house["BAOCAO_HOME"]), "serve", **{**house, "PREFECT_SERVER_API_PORT": str(free_port())}
-        )
-        assert (code, "baocao serve khác" in complaint) == (2, True)
-        family = family_of(process)
-    assert [one for one in family if one.is_running()] == []
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_the_orphan_of_a_killed_serve_is_ended_and_a_new_one_serves(house: dict[str, str]) -> None:
+def test_retry_finds_the_server_which_comes_back_when_killed_and_whose_orphan_is_ended(
+    house: dict[str, str], mail: SmtpServer
+) -> None:
     with started(house, log_of(house), "-m", "deployments.cli", "serve") as process:
-        wait_until(lambda: is_ready(Api(address_of(house))), UP_SECONDS)
+        api = Api(address_of(house))
+        wait_until(lambda: is_ready(api), UP_SECONDS)
+        retried_from_a_plain_shell(house, api)
+        busy_while_the_server_is_killed(house, api, mail)
         orphan = server_of(house)
         kill_hard(psutil.Process(process.pid))
         process.wait(30)
@@ -166,37 +152,60 @@ def test_the_orphan_of_a_killed_serve_is_ended_and_a_new_one_serves(house: dict[
             wait_until(lambda: not orphan.is_running(), UP_SECONDS)  # until then it is the orphan that answers
             wait_until(lambda: is_ready(api), UP_SECONDS)
             assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
-            names = sorted(one["name"] for one in api.call("POST", "/deployments/filter", {}))
-            assert len(names) == 7
-            plan = load_plan(Path(house["BAOCAO_PLAN"])).code
-            assert all(name.endswith(f" ({plan})") for name in names)
-            slugs = [s["slug"] for d in api.call("POST", "/deployments/filter", {}) for s in d["schedules"]]
-            assert all(slug.endswith(f"-{plan}") for slug in slugs)
-            assert f"lam-bu-khi-khoi-dong-{plan}" in slugs
+            named_after_the_plan(house, api)
     finally:
         with suppress(psutil.NoSuchProcess):
             kill_hard(orphan)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_retry_finds_the_server_from_a_plain_shell(house: dict[str, str], tmp_path: Path) -> None:
+def retried_from_a_plain_shell(house: dict[str, str], api: Api) -> None:
+    """A failed run is run again by its number; what is no run of a deployment is refused with what to do instead."""
     home, period = Path(house["BAOCAO_HOME"]), first_period(house)
-    nobody = "00000000-0000-4000-8000-000000000000"
+    failed = api.trigger("thu-bao-cao", period="2031-01")
+    assert api.wait_for(failed) == "FAILED"
+    count = api.run(failed)["run_count"]
+    assert f"/runs/flow-run/{failed}" in baocao(house, "retry", failed)
+    wait_until(lambda: api.run(failed)["run_count"] > count, 120)
+    code, complaint = refused(home, "retry", NOBODY, **house)
+    assert (code, "không có lần chạy" in complaint) == (2, True)
+    by_hand = {**house, "PREFECT_API_URL": api.address}
+    baocao(by_hand, "collect", "--period", str(period), "--as-of", f"{period}-10T09:00")
+    run = next(one for one in api.call("POST", "/flow_runs/filter", {}) if one["deployment_id"] is None)
+    code, complaint = refused(home, "retry", run["id"], **house)
+    assert (code, "baocao catch-up" in complaint) == (2, True)
+
+
+def busy_while_the_server_is_killed(house: dict[str, str], api: Api, mail: SmtpServer) -> None:
+    """The run goes on when the server is back; meanwhile a second ``serve`` is refused."""
+    period = first_period(house)
+    mail.faults.stall_at = "greeting"
+    busy = api.trigger("gui-bieu-mau", period=str(period), as_of=f"{period}-05T08:00")
+    api.wait_for(busy, states=("RUNNING",))
+    kill_hard(server_of(house))
+    wait_until(lambda: not api.is_up(), 30)
+    wait_until(api.is_up, UP_SECONDS)
+    mail.faults.stall_at = ""
+    other = {**house, "PREFECT_SERVER_API_PORT": str(free_port())}
+    code, complaint = refused(Path(house["BAOCAO_HOME"]), "serve", **other)
+    assert (code, "baocao serve khác" in complaint) == (2, True)
+    assert api.wait_for(busy, seconds=240) == "COMPLETED"
+    assert api.wait_for(api.trigger("tom-tat-van-hanh"), seconds=120) == "COMPLETED"
+
+
+def named_after_the_plan(house: dict[str, str], api: Api) -> None:
+    """Every deployment and every schedule bears the plan's code, in Vietnamese."""
+    plan = load_plan(Path(house["BAOCAO_PLAN"])).code
+    deployments = api.call("POST", "/deployments/filter", {})
+    assert len(deployments) == 7
+    assert all(one["name"].endswith(f" ({plan})") for one in deployments)
+    slugs = [schedule["slug"] for one in deployments for schedule in one["schedules"]]
+    assert all(slug.endswith(f"-{plan}") for slug in slugs)
+    assert f"lam-bu-khi-khoi-dong-{plan}" in slugs
+
+
+@pytest.mark.slow
+def test_retry_where_nothing_serves_is_told_what_to_do(house: dict[str, str]) -> None:
+    home = Path(house["BAOCAO_HOME"])
     assert refused(home, "retry", "abc", **house)[0] == 2
-    code, complaint = refused(home, "retry", nobody, **house)
+    code, complaint = refused(home, "retry", NOBODY, **house)
     assert (code, "baocao catch-up" in complaint) == (4, True)
-    with serving(house) as (_, api):
-        failed = api.trigger("thu-bao-cao", period="2031-01")
-        assert api.wait_for(failed) == "FAILED"
-        count = api.run(failed)["run_count"]
-        told = baocao(house, "retry", failed)
-        assert f"/runs/flow-run/{failed}" in told
-        wait_until(lambda: api.run(failed)["run_count"] > count, 120)
-        code, complaint = refused(home, "retry", nobody, **house)
-        assert (code, "không có lần chạy" in complaint) == (2, True)
-        by_hand = {**house, "PREFECT_API_URL": api.address}
-        baocao(by_hand, "collect", "--period", str(period), "--as-of", f"{period}-10T09:00")
-        run = next(one for one in api.call("POST", "/flow_runs/filter", {}) if one["deployment_id"] is None)
-        code, complaint = refused(home, "retry", run["id"], **house)
-        assert (code, "baocao catch-up" in complaint) == (2, True)

@@ -30,7 +30,8 @@ def workspace_at_end(home: Path) -> tuple[Workspace, datetime]:
 
 
 def cron_of(schedules: list[Schedule]) -> list[dict[str, str]]:
-    return [{"cron": one.cron, "timezone": str(one.timezone)} for one in schedules if one.cron]
+    """With their names, without which Prefect refuses the file where ours are registered already."""
+    return [{"cron": one.cron, "timezone": str(one.timezone), "slug": str(one.slug)} for one in schedules if one.cron]
 
 
 def test_prefect_yaml_names_what_the_registry_makes(tmp_path: Path) -> None:

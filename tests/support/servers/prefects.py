@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 from deployments.environment import CLOSED_NETWORK
-from support import ROOT
+from support import ROOT, TESTS
 from support.servers.smtp import SmtpServer, free_port
 
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -39,7 +39,7 @@ def environment(home: Path, plan: Path, server: SmtpServer, **more: str) -> dict
 def clean_environment() -> dict[str, str]:
     """This process's environment without its settings of ours and of Prefect's; nothing goes outside."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
-    return {**kept, **CLOSED_NETWORK, "PYTHONPATH": str(ROOT)}
+    return {**kept, **CLOSED_NETWORK, "PYTHONPATH": f"{ROOT}{os.pathsep}{TESTS}"}
 
 
 def baocao(environment: Environment, *arguments: str) -> str:

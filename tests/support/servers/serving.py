@@ -47,9 +47,9 @@ def log_of(house: Environment) -> Path:
 
 
 @contextmanager
-def serving(house: Environment) -> "Iterator[tuple[Popen[bytes], Api]]":
+def serving(house: Environment, program: str = "deployments.cli") -> "Iterator[tuple[Popen[bytes], Api]]":
     """``baocao serve`` in this house, with all its flows there; it is asked to stop at the end."""
-    with started(house, log_of(house), "-m", "deployments.cli", "serve") as process:
+    with started(house, log_of(house), "-m", program, "serve") as process:
         api = Api(address_of(house))
         wait_until(lambda: process.poll() is not None or is_ready(api), UP_SECONDS)
         assert process.poll() is None, log_of(house).read_text()

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,26 @@ def limited(size: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
+
+
+@contextmanager
+def filled(disk: Disk, family: list[psutil.Process]) -> Iterator[None]:
+    """No room is left for the length of the block: on this disk, or where it is none, for what these processes do."""
+    filler = disk.place / "day-dia.tmp"
+    if disk.place.is_mount():
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 12))
+        yield
+        filler.unlink()
+        return
+    limits = {one: one.rlimit(resource.RLIMIT_FSIZE) for one in family if one.is_running()}
+    for one, (_, hard) in limits.items():
+        one.rlimit(resource.RLIMIT_FSIZE, (1 << 12, hard))
+    yield
+    for one, before in limits.items():
+        if one.is_running():
+            one.rlimit(resource.RLIMIT_FSIZE, before)
 
 
 def tick(path: Path) -> None:

@@ -25,10 +25,17 @@ def upcoming_events(workspace: Workspace, now: datetime) -> list[Event]:
 
 
 def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Schedule]]:
-    """For each job, one schedule per period with the dates that are still to come."""
+    """For each job, one schedule per period with the dates that are still to come.
+
+    A collection takes in for every opened period: where two periods have one at the same moment, there is one run.
+    """
     dates: dict[Job, dict[Period, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    collected: set[datetime] = set()
     for event in upcoming_events(workspace, now):
-        dates[event.job][event.period].append(event.at)
+        if event.job is not Job.COLLECT or event.at not in collected:
+            dates[event.job][event.period].append(event.at)
+        if event.job is Job.COLLECT:
+            collected.add(event.at)
     zone = workspace.plan.calendar.timezone
     return {
         job: [

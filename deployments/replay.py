@@ -15,7 +15,6 @@ from baocao.intake.folder import find_waiting
 from baocao.mail.outbox import list_messages
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
-from baocao.plan.workdays import working_days
 from baocao.reminders.blank_forms import known_of
 from baocao.reporting.preparation import latest_report
 from baocao.store.engine.database import reading
@@ -119,8 +118,7 @@ def _play(workspace: Workspace, console: "Console", until: datetime | None) -> N
 def _steps(workspace: Workspace) -> Iterator[tuple[datetime, Step]]:
     """What the units send and what the agenda does, in order of time; at one moment, sending comes first."""
     sendings = scenario(workspace.plan, workspace.calendar)
-    is_working_day = working_days(workspace.plan.calendar)
-    events = [event for one in workspace.calendar.values() for event in events_of(one, is_working_day)]
+    events = [event for one in workspace.calendar.values() for event in events_of(one)]
     steps: list[tuple[datetime, int, Step]] = [(one.sent_at, 0, one) for one in sendings]
     steps += [(one.at, 1, one) for one in events]
     return ((moment, step) for moment, _, step in sorted(steps, key=lambda item: item[:2]))

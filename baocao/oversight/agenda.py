@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from baocao.domain.planned.calendar import IsWorkingDay, Schedule
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.collecting import collection_times
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import known_keys
@@ -18,8 +19,6 @@ from baocao.store.submissions import periods_received
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
-COLLECTION_HOURS = (time(8), time(11), time(14), time(17))
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -31,31 +30,17 @@ class Event:
     number: int = 0
 
 
-def events_of(schedule: Schedule, is_working_day: IsWorkingDay) -> tuple[Event, ...]:
+def events_of(schedule: Schedule) -> tuple[Event, ...]:
     """Every job of one period, in order of time."""
     period = schedule.period
     events = [
         Event(schedule.open_at, Job.SEND_TEMPLATES, period),
         Event(schedule.close_at, Job.ESCALATE, period),
         Event(schedule.report_at, Job.REPORT, period),
-        *(Event(moment, Job.COLLECT, period) for moment in collection_times(schedule, is_working_day)),
+        *(Event(moment, Job.COLLECT, period) for moment in collection_times(schedule)),
         *(Event(moment, Job.REMIND, period, number) for number, moment in enumerate(schedule.reminders, start=1)),
     ]
     return tuple(sorted(events, key=lambda event: (event.at, list(Job).index(event.job))))
-
-
-def collection_times(schedule: Schedule, is_working_day: IsWorkingDay) -> Iterator[datetime]:
-    """When a period is collected: several times each working day of its month, for late ones too.
-
-    Once more at the close, so that what came in before midnight is taken in before the period is called closed.
-    """
-    yield schedule.close_at
-    day = schedule.open_at.date()
-    while day <= schedule.period.last_day:
-        if is_working_day(day):
-            moments = (datetime.combine(day, hour, schedule.open_at.tzinfo) for hour in COLLECTION_HOURS)
-            yield from (moment for moment in moments if moment > schedule.open_at)
-        day += timedelta(days=1)
 
 
 def due(workspace: Workspace, clock: Clock) -> list[Event]:

@@ -3,7 +3,7 @@
 Every message has a key made of period, occasion and unit, so that none is sent twice, whoever runs this how often.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from baocao.consolidation.standings import period_standings
@@ -20,7 +20,7 @@ from baocao.mail.letters.compose import Attachment, Outgoing
 from baocao.mail.outbox import enqueue, known_keys
 from baocao.plan.workdays import holiday_name, working_days
 from baocao.reminders.blank_forms import lay_form
-from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, reminder_letter
+from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, missed_letter, reminder_letter
 from baocao.store.engine.database import reading, writing
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock
@@ -38,7 +38,7 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
         NotDueError: the period has not opened yet.
     """
     ensure_due(Job.SEND_TEMPLATES, workspace.schedule(period), clock)
-    occasion = _occasion(workspace, period)
+    occasion = _occasion(workspace, period, clock)
     keys = {unit.code: form_key(period, unit.code) for unit in workspace.plan.units}
     with reading(workspace.engine) as connection:
         known = known_keys(connection, list(keys.values()))
@@ -68,7 +68,7 @@ def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
     schedule = workspace.schedule(period)
     ensure_due(Job.REMIND, schedule, clock)
     number = sum(moment <= clock.now for moment in schedule.reminders)
-    occasion, is_last = _occasion(workspace, period), number == len(schedule.reminders)
+    occasion, is_last = _occasion(workspace, period, clock), number == len(schedule.reminders)
     units = workspace.plan.unit_by_code
     outgoing = [
         _reminder(workspace, occasion, number, units[standing.unit], standing, findings, is_last=is_last)
@@ -88,23 +88,27 @@ def _reminder(
     is_last: bool,
 ) -> Outgoing:
     period = occasion.schedule.period
-    letter = reminder_letter(occasion, unit, standing, findings, is_last=is_last)
+    path = lay_form(workspace, unit.code, period)
+    letter = reminder_letter(occasion, unit, standing, findings, path.name, is_last=is_last)
+    form = (path.name, path.read_bytes(), _XLSX)
     head = ((f"Lãnh đạo {unit.name}", unit.head_email),) if is_last and unit.head_email else ()
-    return _outgoing(workspace, reminder_key(period, number, unit.code), "remind", period, unit, letter, (), head)
+    return _outgoing(workspace, reminder_key(period, number, unit.code), "remind", period, unit, letter, (form,), head)
 
 
 def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
-    """At the close, tell the coordinator which units have no accepted report; nothing where all have.
+    """At the close, tell the coordinator which units have no accepted report, and these themselves; nothing else.
 
     Raises:
         NotDueError: the period has not closed yet.
     """
     ensure_due(Job.ESCALATE, workspace.schedule(period), clock)
-    lacking = [standing for standing, _ in _lacking(workspace, period)]
+    missed = _lacking(workspace, period)
+    lacking = [standing for standing, _ in missed]
     coordinators = workspace.plan.recipients_of(RecipientRole.COORDINATOR)
     if not lacking or not coordinators:
         return 0
-    letter = escalation_letter(_occasion(workspace, period), lacking, len(workspace.plan.units))
+    occasion = _occasion(workspace, period, clock)
+    letter = escalation_letter(occasion, lacking, len(workspace.plan.units))
     message = Outgoing(
         plan=workspace.plan.code,
         key=escalation_key(period),
@@ -116,7 +120,18 @@ def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
         text=letter.text,
         html=letter.html,
     )
-    return _queue(workspace, [message], clock)
+    can_still = clock.now < occasion.schedule.report_at
+    return _queue(workspace, [message, *(_missed(workspace, occasion, missed) if can_still else ())], clock)
+
+
+def _missed(
+    workspace: Workspace, occasion: Occasion, lacking: Sequence[tuple[UnitStanding, Sequence[Finding]]]
+) -> Iterator[Outgoing]:
+    period, units = occasion.schedule.period, workspace.plan.unit_by_code
+    for standing, findings in lacking:
+        unit = units[standing.unit]
+        letter = missed_letter(occasion, unit, standing, findings)
+        yield _outgoing(workspace, f"missed/{period}/{unit.code}", "missed", period, unit, letter)
 
 
 def form_key(period: Period, unit: str) -> str:
@@ -152,13 +167,13 @@ def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, l
     ]
 
 
-def _occasion(workspace: Workspace, period: Period) -> Occasion:
+def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Occasion:
     schedule, rules = workspace.schedule(period), workspace.plan.calendar
     deadline = schedule.submit_before.date()
     last_day = previous_working_day(deadline, working_days(rules))
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Occasion(workspace.plan, schedule, last_day, names[0] if names else "")
+    return Occasion(workspace.plan, schedule, last_day, clock.now, names[0] if names else "")
 
 
 def _outgoing(

@@ -14,6 +14,7 @@ from baocao.domain.planned.plan import Plan, Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text
+from baocao.mail.letters.promise import promise
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 from baocao.system.names import clean
 
@@ -91,6 +92,7 @@ def answer_returned(answered: Answered, checked: Checked) -> Letter:
         warnings=checked.count(Severity.WARNING),
         is_unreadable=is_unreadable,
         is_past_deadline=answered.now >= answered.schedule.submit_before,
+        promise=promise(answered.schedule, answered.now),
     )
 
 

@@ -9,9 +9,11 @@ from baocao.domain.planned.collecting import collection_times
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import known_keys
+from baocao.reminders.moved import to_announce
 from baocao.reminders.reminders import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting.empty_reports import empty_key, is_empty
 from baocao.reporting.preparation import latest_report
+from baocao.store.announcements import last_announced
 from baocao.store.engine.database import reading
 from baocao.store.homes import began_at
 from baocao.store.reports import ReportState
@@ -79,13 +81,20 @@ def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[
 def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
     period = schedule.period
     form_keys = [form_key(period, unit.code) for unit in workspace.plan.units]
-    if len(_known(workspace, form_keys)) < len(form_keys):
+    if len(_known(workspace, form_keys)) < len(form_keys) or _is_moved(workspace, schedule):
         yield Event(schedule.open_at, Job.SEND_TEMPLATES, period)
     number = sum(moment <= clock.now for moment in schedule.reminders)
     if number:
         keys = [reminder_key(period, number, unit) for unit in lacking_units(workspace, period)]
         if len(_known(workspace, keys)) < len(keys):
             yield Event(schedule.reminders[number - 1], Job.REMIND, period, number)
+
+
+def _is_moved(workspace: Workspace, schedule: Schedule) -> bool:
+    """Whether the units were told other dates than those that hold now."""
+    with reading(workspace.engine) as connection:
+        is_told = last_announced(connection, schedule.period) is not None
+        return is_told and to_announce(connection, workspace, schedule) is not None
 
 
 def _is_reported(workspace: Workspace, period: Period) -> bool:

@@ -65,6 +65,18 @@ def reminder_letter(
     )
 
 
+def moved_letter(occasion: Occasion, unit: Unit, before: datetime, last_day_before: date) -> Letter:
+    """A date that was told has moved: the new one, and the old one (in the plan's zone)."""
+    deadline = date_text(occasion.schedule.submit_before.date())
+    return _letter(
+        "moved",
+        f"Đổi ngày: {_lower(occasion.what)}, nay nộp trước ngày {deadline}",
+        occasion,
+        unit=unit,
+        before=f"trước ngày {date_text(before.date())} (chậm nhất hết ngày làm việc {date_text(last_day_before)})",
+    )
+
+
 def missed_letter(occasion: Occasion, unit: Unit, standing: UnitStanding, findings: Sequence[Finding]) -> Letter:
     """After the close, to a unit without an accepted report: it can still send one, and until when it counts."""
     is_returned = standing.state is UnitState.REJECTED

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from baocao.consolidation.standings import period_standings
 from baocao.domain.mailbox import Mailbox
-from baocao.domain.planned.calendar import previous_working_day
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole, Unit
@@ -18,9 +17,11 @@ from baocao.domain.reported.progress import UnitStanding
 from baocao.mail.letters.answers import Letter
 from baocao.mail.letters.compose import Attachment, Outgoing
 from baocao.mail.outbox import enqueue, known_keys
-from baocao.plan.workdays import holiday_name, working_days
+from baocao.plan.workdays import holiday_name
 from baocao.reminders.blank_forms import lay_form
 from baocao.reminders.invitations import Occasion, escalation_letter, form_letter, missed_letter, reminder_letter
+from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
+from baocao.store.announcements import last_announced, note_announced
 from baocao.store.engine.database import reading, writing
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock
@@ -46,15 +47,27 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     for start in range(0, len(due), _AT_ONCE):
         outgoing = [_form_message(workspace, occasion, unit) for unit in due[start : start + _AT_ONCE]]
         _queue(workspace, outgoing, clock)
-    return len(due)
+    return len(due) + _announce(workspace, occasion, clock)
+
+
+def _announce(workspace: Workspace, occasion: Occasion, clock: Clock) -> int:
+    """Keep which dates the units have been told; where they were told others before, tell them the new ones."""
+    schedule = occasion.schedule
+    with writing(workspace.engine) as connection:
+        new, old = to_announce(connection, workspace, schedule), last_announced(connection, schedule.period)
+        if new is None:
+            return 0
+        letters = list(moved_letters(workspace, occasion, new, old)) if old else []
+        note_announced(connection, schedule.period, new, clock.now)
+        return len(enqueue(connection, letters, workspace.outbox_folder, clock.now))
 
 
 def _form_message(workspace: Workspace, occasion: Occasion, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
     path = lay_form(workspace, unit.code, period)
     letter = form_letter(occasion, unit, path.name)
-    attachment = (path.name, path.read_bytes(), _XLSX)
-    return _outgoing(workspace, form_key(period, unit.code), "form", period, unit, letter, (attachment,))
+    files = ((path.name, path.read_bytes(), _XLSX), calendar_attachment(workspace, occasion))
+    return _outgoing(workspace, form_key(period, unit.code), "form", period, unit, letter, files)
 
 
 def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
@@ -170,7 +183,7 @@ def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, l
 def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Occasion:
     schedule, rules = workspace.schedule(period), workspace.plan.calendar
     deadline = schedule.submit_before.date()
-    last_day = previous_working_day(deadline, working_days(rules))
+    last_day = last_working_day(workspace, schedule)
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
     return Occasion(workspace.plan, schedule, last_day, clock.now, names[0] if names else "")

@@ -32,6 +32,7 @@ class ReceiptState(StrEnum):
     QUARANTINED = "quarantined"
     BLANK = "blank"  # a form of ours in which nothing was filled in
     EARLY = "early"  # sent before its month opened
+    TRIED = "tried"  # mailed to be tried only; answered, never a submission
 
 
 class UnitState(StrEnum):

@@ -70,6 +70,7 @@ def _listen(inbox: Path, bell: Event, leaving: Event) -> None:
     """Ring at every change below the inbox; where it goes away, it is waited for."""
     while not leaving.is_set():
         try:
+            inbox.mkdir(parents=True, exist_ok=True)
             for _ in watch(inbox, stop_event=leaving, watch_filter=None, rust_timeout=2000, raise_interrupt=False):
                 bell.set()
         except (OSError, RuntimeError) as error:  # the folder went away, or the kernel watches no more folders

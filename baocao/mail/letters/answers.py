@@ -152,6 +152,32 @@ def answer_early(plan: Plan, unit: Unit, schedule: Schedule, file_name: str, rec
     )
 
 
+def answer_trial(
+    plan: Plan,
+    unit: Unit,
+    schedule: Schedule,
+    file_name: str,
+    checked: Checked,
+    *,
+    has_marked_copy: bool,
+) -> Letter:
+    """To the unit that tried a file: what would be found in it; nothing was filed."""
+    return render_letter(
+        "trial",
+        f"Kiểm tra thử, chưa nộp: {file_name}",
+        plan,
+        unit=unit,
+        file_name=file_name,
+        period=schedule.period,
+        deadline=_deadline(schedule.submit_before),
+        groups=finding_groups(checked.findings),
+        critical=checked.count(Severity.CRITICAL),
+        warnings=checked.count(Severity.WARNING),
+        is_unreadable=checked.verdict is Verdict.UNREADABLE,
+        has_marked_copy=has_marked_copy,
+    )
+
+
 def _counts_now(answered: Answered, zone: ZoneInfo) -> str:
     """Whose figures count for the period now, as a sentence."""
     counting, period = answered.counting, answered.schedule.period.short

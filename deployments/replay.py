@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
-from baocao.intake.folder import find_waiting
+from baocao.intake.sources import has_waiting
 from baocao.mail.outbox import list_messages
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
@@ -132,16 +132,10 @@ def _send(workspace: Workspace, sending: Sending) -> str:
 
 
 def _run(workspace: Workspace, event: Event) -> str:
-    if event.job is Job.COLLECT and not _has_waiting(workspace):
+    if event.job is Job.COLLECT and not has_waiting(workspace):
         return ""
     run_flow(event.job.value, period=str(event.period), as_of=event.at)
     return _TOLD[event.job](workspace, event)
-
-
-def _has_waiting(workspace: Workspace) -> bool:
-    inbox = workspace.settings.inbox_folder
-    waiting = find_waiting(inbox, workspace.plan.unit_by_code, datetime.now(workspace.zone), stable_seconds=0)
-    return bool(waiting)
 
 
 def _told_collection(workspace: Workspace, event: Event) -> str:

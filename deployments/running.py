@@ -56,8 +56,11 @@ def _loaded(name: str) -> Callable[..., Any]:
     """The flow, with the libraries that it would load on its way."""
     from importlib import import_module
 
+    from baocao.intake.sources import has_waiting
+    from baocao.workspace.workspace import open_workspace
+
     flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
-    if name in _CHECKING:
+    if name in _CHECKING and has_waiting(open_workspace()):
         from expectations.library import great_expectations
 
         great_expectations()

@@ -47,6 +47,7 @@ def test_a_trial_is_answered_and_not_filed_and_the_real_one_after_it_is(mail: Ho
     mail.collect()
     with reading(mail.workspace.engine) as connection:
         assert of_period(connection, OCTOBER) == []
+    assert [text[:200] for text, _ in answers(mail)][2:] == []
     faulty, fine = answers(mail)
     assert "CHƯA ĐƯỢC NỘP" in faulty[0]
     assert ("chưa rõ" in faulty[0], faulty[1]) == (True, ["thử - đã đánh dấu.xlsx"])

@@ -1,5 +1,6 @@
 """The watch under ``serve``; run with ``python -m``. It ends when its parent closes its standard input, or is gone."""
 
+import os
 import sys
 from threading import Event, Thread
 
@@ -22,6 +23,7 @@ def main() -> None:
             if is_alone:
                 watch_all(workspace, leaving)
         leaving.wait(_STAND_BY_SECONDS)
+    os._exit(0)  # threads that listen to the kernel or to a server cannot be told
 
 
 def _leave_with_parent(leaving: Event) -> None:

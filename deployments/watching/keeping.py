@@ -43,7 +43,8 @@ def _keep(home: Path, leaving: Event) -> None:
 def _run(home: Path, leaving: Event) -> tuple[int, bool]:
     """One life of the watch: its exit code, and whether it lived long enough to count as sound."""
     command = [sys.executable, "-m", "deployments.watching.child"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own program
+    # in a session of its own: Ctrl-C is for serve, which ends it; ending by itself would be told as a death
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603
         seconds = 0.0
         while (code := process.poll()) is None:
             if leaving.wait(1.0):

@@ -15,9 +15,7 @@ HOURLY_BEFORE = timedelta(days=2)
 HOURLY_AFTER = timedelta(hours=6)
 LAST_ONES = timedelta(minutes=10)
 """After the close: for what was laid or mailed in its last minute and had to lie still, or was on its way."""
-HOURS = (
-    "8, 11, 14, 17 giờ hằng ngày, kể cả ngày nghỉ; mỗi giờ trong hai ngày cuối trước hạn; lúc khóa sổ và sáu giờ sau đó"
-)
+HOURS = "hằng ngày 8, 11, 14, 17 giờ, hai ngày cuối trước hạn mỗi giờ"
 
 
 def collection_times(schedule: Schedule) -> tuple[datetime, ...]:

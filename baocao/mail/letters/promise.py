@@ -11,7 +11,6 @@ def promise(schedule: Schedule, now: datetime) -> str:
     """Two sentences for letters that ask a unit to send something; ``now`` is aware."""
     at = moment_text(next_collection(schedule, now))
     return (
-        "Hệ thống trả lời trong vài phút sau khi nhận, kể cả ngày nghỉ. "
-        f"Nếu chưa thấy thư trả lời: lần thu theo lịch gần nhất là {at} (lịch thu: {HOURS}); "
-        "sau lần thu đó vẫn chưa có trả lời, xin liên hệ theo địa chỉ cuối thư."
+        "Hệ thống trả lời trong vài phút, kể cả ngày nghỉ. Chưa thấy trả lời, xin chờ lần thu theo lịch kế tiếp "
+        f"({at} nếu gửi ngay; {HOURS}); sau lần đó vẫn chưa có, xin liên hệ theo địa chỉ cuối thư."
     )

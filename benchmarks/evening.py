@@ -135,7 +135,8 @@ def send(
 ) -> dict[tuple[str, int], float]:
     """Lay each file at its time; when each was really laid, by unit and number. On the way, kill what is to be."""
     good, faulty = variants(load_plan(folder / "ke-hoach"), period)
-    start, laid, left = time.time(), {}, list(killed)
+    start, left = time.time(), list(killed)
+    laid: dict[tuple[str, int], float] = {}
     for one in planned:
         time.sleep(max(0.0, start + one.at - time.time()))
         path = folder / "home" / "inbox" / one.unit / f"bao-cao-{one.number}.xlsx"

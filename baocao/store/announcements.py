@@ -1,9 +1,7 @@
 """Which dates of a period the units were told, newest last; a calendar that changes afterwards is told again."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -24,7 +22,7 @@ class Announcement:
 def last_announced(connection: Connection, period: Period) -> Announcement | None:
     """What the units know; None where nothing was told, or by a version that did not keep it."""
     query = select(announcement).where(announcement.c.period == str(period)).order_by(announcement.c.number.desc())
-    row: Mapping[str, Any] | None = connection.execute(query.limit(1)).mappings().first()
+    row = connection.execute(query.limit(1)).mappings().first()
     return Announcement(row["number"], row["submit_before"], row["last_day"]) if row else None
 
 

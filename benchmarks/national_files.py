@@ -61,7 +61,7 @@ def code(number: int) -> str:
 def make_files(plan: Plan, period: Period, inbox: Path, later: Path, seed: int = 1) -> Made:
     """Lay a workbook for nearly every unit into the inbox, late ones into another folder; some faulty, some broken."""
     chance = random.Random(seed)  # noqa: S311 - sample data
-    good, faulty = _variants(plan, period)
+    good, faulty = variants(plan, period)
     made = Made()
     for number, unit in enumerate(plan.units):
         draw = chance.random()
@@ -86,7 +86,7 @@ def make_files(plan: Plan, period: Period, inbox: Path, later: Path, seed: int =
     return made
 
 
-class _Variant:
+class Variant:
     """A filled form, ready to be copied for any unit."""
 
     def __init__(self, path: Path, filled: Filled, placeholder: str) -> None:
@@ -112,7 +112,8 @@ class _Variant:
                 sums[figure][1] += denominator
 
 
-def _variants(plan: Plan, period: Period) -> tuple[list[_Variant], _Variant]:
+def variants(plan: Plan, period: Period) -> tuple[list[Variant], Variant]:
+    """Filled forms without a fault, and one with a fault, to be copied for any unit."""
     unit, form = plan.units[0], plan.form_of(period)
     cutoff = plan.cycle(period).submit.date_in(period).replace(day=15)
     contents = [month_content(Office(plan, unit, seed), period, cutoff) for seed in range(VARIANTS)]
@@ -122,7 +123,7 @@ def _variants(plan: Plan, period: Period) -> tuple[list[_Variant], _Variant]:
         for filled in [*contents, _with_fault(contents[0])]:
             write_blank(plan, form, unit, period, NOTHING_KNOWN, path)
             fill_form(path, path, form, filled, ratios_as_values=True)
-            made.append(_Variant(path, filled, unit.code))
+            made.append(Variant(path, filled, unit.code))
     return made[:-1], made[-1]
 
 

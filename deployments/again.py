@@ -1,6 +1,5 @@
 """A run again: ``baocao retry``, on the server of this home, wherever it is typed."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -8,22 +7,14 @@ from uuid import UUID
 
 from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
 from baocao.system.proxies import proxy_hint
-from baocao.workspace.serving import living_server
 from baocao.workspace.workspace import Workspace
-from deployments.environment import prepare_prefect
+from deployments.environment import find_server, prepare_prefect
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import FlowRun
 
 _CATCH_UP = "baocao catch-up"
-
-
-def find_server(workspace: Workspace) -> str:
-    """Set ``PREFECT_API_URL`` to the server of this home, unless it is set; its address, empty where none is alive."""
-    if not os.environ.get("PREFECT_API_URL") and (found := living_server(workspace.home)):
-        os.environ["PREFECT_API_URL"] = found.address
-    return os.environ.get("PREFECT_API_URL", "")
 
 
 def retry(workspace: Workspace, run: str) -> None:
@@ -35,7 +26,7 @@ def retry(workspace: Workspace, run: str) -> None:
         OutsideServiceError: no server is alive, or it does not answer.
     """
     identifier = _identifier(run)
-    address = find_server(workspace)
+    address = find_server(workspace.home)
     if not address:
         raise OutsideServiceError(
             f"Không có baocao serve nào đang chạy cho thư mục {workspace.home}. "

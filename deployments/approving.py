@@ -6,8 +6,7 @@ from baocao.reporting import approval
 from baocao.site import build_site
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
-from deployments.again import find_server
-from deployments.environment import prepare_prefect
+from deployments.environment import find_server, prepare_prefect
 
 
 def approve_report(workspace: Workspace, period: Period, name: str, clock: Clock) -> None:
@@ -35,7 +34,7 @@ def refuse_report(workspace: Workspace, period: Period, name: str, reason: str, 
 
 
 def _wake(workspace: Workspace) -> None:
-    if not find_server(workspace):
+    if not find_server(workspace.home):
         return
     prepare_prefect(workspace.settings)
     from tasks.approval import wake_decided

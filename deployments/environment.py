@@ -1,12 +1,17 @@
 """The environment that Prefect and the logs need; set before Prefect is imported."""
 
+import base64
 import logging
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
 
 from baocao.system.proxies import free_the_loopback
+from baocao.workspace.serving import living_server
 
 if TYPE_CHECKING:
     from baocao.workspace.settings import Settings
@@ -19,6 +24,10 @@ CLOSED_NETWORK = {
 }
 _ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
+PROMPT = {  # an arrival is answered within a minute: who is due, or waits for its place, is looked at often
+    "PREFECT_RUNNER_POLL_FREQUENCY": "3",
+    "PREFECT_DEPLOYMENT_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
+}
 LASTING = {  # who holds a deployment's one place is known after the server was started again, too
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
 }
@@ -38,7 +47,7 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     """
     quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
-    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **LASTING, **quiet}.items():
+    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}.items():
         os.environ.setdefault(name, value)
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
@@ -48,3 +57,21 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
         address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
         os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)
     free_the_loopback()
+
+
+def find_server(home: Path) -> str:
+    """Set ``PREFECT_API_URL`` to the server of this home, unless it is set; its address, empty where there is none.
+
+    A server counts that is alive, ours, and lets this process in; nobody waits long for one that is stuck.
+    """
+    if not os.environ.get("PREFECT_API_URL") and (found := living_server(home)) and _lets_in(found.address):
+        os.environ["PREFECT_API_URL"] = found.address
+    return os.environ.get("PREFECT_API_URL", "")
+
+
+def _lets_in(address: str) -> bool:
+    secret = base64.b64encode(os.environ.get("PREFECT_API_AUTH_STRING", "").encode()).decode()
+    asked = Request(f"{address}/admin/version", headers={"Authorization": f"Basic {secret}"})  # noqa: S310 - ours
+    with suppress(URLError, OSError), build_opener(ProxyHandler({})).open(asked, timeout=10):
+        return True
+    return False

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
-from baocao.intake.folder import find_waiting
+from baocao.intake.sources import has_waiting
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
-from baocao.plan.workdays import working_days
 from baocao.reminders.blank_forms import known_of
 from baocao.reporting.preparation import latest_report
 from baocao.store.engine.database import reading
@@ -119,8 +118,7 @@ def _play(workspace: Workspace, console: "Console", until: datetime | None) -> N
 def _steps(workspace: Workspace) -> Iterator[tuple[datetime, Step]]:
     """What the units send and what the agenda does, in order of time; at one moment, sending comes first."""
     sendings = scenario(workspace.plan, workspace.calendar)
-    is_working_day = working_days(workspace.plan.calendar)
-    events = [event for one in workspace.calendar.values() for event in events_of(one, is_working_day)]
+    events = [event for one in workspace.calendar.values() for event in events_of(one)]
     steps: list[tuple[datetime, int, Step]] = [(one.sent_at, 0, one) for one in sendings]
     steps += [(one.at, 1, one) for one in events]
     return ((moment, step) for moment, _, step in sorted(steps, key=lambda item: item[:2]))
@@ -134,16 +132,10 @@ def _send(workspace: Workspace, sending: Sending) -> str:
 
 
 def _run(workspace: Workspace, event: Event) -> str:
-    if event.job is Job.COLLECT and not _has_waiting(workspace):
+    if event.job is Job.COLLECT and not has_waiting(workspace):
         return ""
     run_flow(event.job.value, period=str(event.period), as_of=event.at)
     return _TOLD[event.job](workspace, event)
-
-
-def _has_waiting(workspace: Workspace) -> bool:
-    inbox = workspace.settings.inbox_folder
-    waiting = find_waiting(inbox, workspace.plan.unit_by_code, datetime.now(workspace.zone), stable_seconds=0)
-    return bool(waiting)
 
 
 def _told_collection(workspace: Workspace, event: Event) -> str:

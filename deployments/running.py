@@ -13,7 +13,7 @@ _LIBRARIES = {"report": ("pandas", "matplotlib.figure", "docxtpl", "openpyxl", "
 
 
 def run_flow(name: str, **parameters: Any) -> None:
-    """Run the very flow that the schedule runs, in this process.
+    """Run the very flow that the schedule runs, in this process, on the server of ``serve`` where one runs.
 
     Without a server of its own nobody listens for its heartbeats, and stopping them takes a second a flow.
 
@@ -21,9 +21,10 @@ def run_flow(name: str, **parameters: Any) -> None:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
     from baocao.workspace.workspace import open_workspace
-    from deployments.environment import prepare_prefect
+    from deployments.environment import find_server, prepare_prefect
     from deployments.serving.ephemeral import server_meanwhile
 
+    find_server(open_workspace().home)
     prepare_prefect(open_workspace().settings)
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
@@ -55,8 +56,11 @@ def _loaded(name: str) -> Callable[..., Any]:
     """The flow, with the libraries that it would load on its way."""
     from importlib import import_module
 
+    from baocao.intake.sources import has_waiting
+    from baocao.workspace.workspace import open_workspace
+
     flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
-    if name in _CHECKING:
+    if name in _CHECKING and has_waiting(open_workspace()):
         from expectations.library import great_expectations
 
         great_expectations()

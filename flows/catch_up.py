@@ -27,7 +27,7 @@ def catch_up(as_of: AsOfParameter = None) -> None:
     """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""
     clock = read_clock(as_of, open_workspace().zone)
     begin(open_workspace(), clock)
-    collect_periods(opened_periods(clock), clock)
+    collect_periods(opened_periods(clock), clock, is_full=True)
     for event in due_events(clock):
         run_job(event, as_of)
     wake_decided()

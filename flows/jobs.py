@@ -29,5 +29,7 @@ def run_job(event: Event, as_of: datetime | None) -> None:
 
 
 def parameters_of(job: Job, period: Period) -> dict[str, Any]:
-    """What a flow is given where the calendar runs it, and no person."""
+    """What a flow is given where the calendar runs it, and no person; a collection is of every opened period."""
+    if job is Job.COLLECT:
+        return {}
     return {"period": str(period)} | ({"is_by_schedule": True} if job is Job.REPORT else {})

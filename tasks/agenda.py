@@ -6,6 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from baocao.domain.planned.period import Period
 from baocao.oversight.agenda import Event, due
 from baocao.system.clock import Clock
+from baocao.workspace import admission
 from baocao.workspace.workspace import open_workspace
 
 
@@ -18,4 +19,4 @@ def due_events(clock: Clock) -> list[Event]:
 @task(name="Các kỳ đã mở", cache_policy=NO_CACHE)
 def opened_periods(clock: Clock) -> list[Period]:
     """The periods that are open or past by now, in order."""
-    return [period for period, schedule in open_workspace().calendar.items() if schedule.open_at <= clock.now]
+    return admission.opened_periods(open_workspace(), clock)

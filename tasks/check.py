@@ -11,6 +11,7 @@ from baocao.intake.filing.batch import Read
 from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
 from baocao.intake.filing.identity import identify
 from baocao.intake.filing.marked_copies import lay_returned, mark_returned
+from baocao.intake.filing.trials import set_trials_apart, settle_trials
 from baocao.intake.filing.untouched import set_apart, settle_untouched
 from baocao.mail.outbox import enqueue
 from baocao.store.accepted.history import history_of
@@ -31,13 +32,27 @@ from tasks.support.retrying import once_more
 def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period], clock: Clock) -> int:
     """Check what was read, save it and queue the answers, a round after the other; returns how many are new."""
     workspace = open_workspace()
-    batch, blank = set_apart(workspace.plan, identify(workspace, [one for chunk in reads for one in chunk]))
+    to_file, trials = set_trials_apart(identify(workspace, [one for chunk in reads for one in chunk]))
+    _answer_trials(workspace, trials, clock)
+    batch, blank = set_apart(workspace.plan, to_file)
     in_turn = list(rounds(batch)) or [[]]
     blanks = [blank, *([] for _ in in_turn[1:])]  # every unit's first file is in the first round
     return sum(
         _check_round(workspace, some, untouched, periods, clock)
         for some, untouched in zip(in_turn, blanks, strict=True)
     )
+
+
+def _answer_trials(workspace: Workspace, trials: Sequence[Read], clock: Clock) -> None:
+    if not trials:
+        return
+    with reading(workspace.engine) as connection:
+        history = history_of(connection, workspace.plan, [one.content for one in trials])
+    checked = check_batch(workspace.plan, [one.content for one in trials], history)
+    copies = mark_returned(workspace, trials, checked)
+    with writing(workspace.engine) as connection:
+        letters = settle_trials(connection, workspace, trials, checked, copies)
+        enqueue(connection, letters, workspace.outbox_folder, clock.now)
 
 
 def _check_round(

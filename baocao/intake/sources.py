@@ -5,7 +5,7 @@ from baocao.intake.folder import STABLE_SECONDS, find_waiting
 from baocao.intake.mailbox.emptying import take_in_mailbox
 from baocao.intake.taking import take_in_folder
 from baocao.intake.unpacking import take_in_packed
-from baocao.system.clock import Clock
+from baocao.system.clock import Clock, now
 from baocao.workspace.workspace import Workspace
 
 
@@ -13,6 +13,12 @@ def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:
     """Archive and record every file that waits, by ``BAOCAO_INTAKE``; returns how many were new. Idempotent."""
     ways = {"folder": _folder, "mailbox": take_in_mailbox}
     return sum(ways[name](workspace, period, clock) for name in workspace.settings.intake)
+
+
+def has_waiting(workspace: Workspace) -> bool:
+    """Whether files lie in the folders that can be taken in, now or in a moment; the mailbox is not asked."""
+    inbox, units = workspace.settings.inbox_folder, workspace.plan.unit_by_code
+    return "folder" in workspace.settings.intake and bool(find_waiting(inbox, units, now(), stable_seconds=0))
 
 
 def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:

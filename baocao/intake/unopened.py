@@ -10,6 +10,7 @@ from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.wording import enumeration
 from baocao.intake.folder import Waiting, readable
 from baocao.intake.mailbox.deciding import Fate
+from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import answer_held, quarantine_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -83,26 +84,16 @@ def _letters(workspace: Workspace, told: Iterable[Left], period: Period) -> list
 def _letter(workspace: Workspace, code: str | None, some: Sequence[Left], period: Period) -> Outgoing:
     plan, received_at = workspace.plan, max(one.received_at for one in some)
     why = " ".join(dict.fromkeys(remedy for one in some for remedy in one.remedies))
+    recipients: list[Addressee]
     if code is None:
         where = str(workspace.settings.inbox_folder.resolve())
         letter = quarantine_note(plan, _names(some), received_at, why, where=where)
-        recipients = [(person.name, person.email) for person in plan.recipients_of(RecipientRole.COORDINATOR)]
+        recipients = [*plan.recipients_of(RecipientRole.COORDINATOR)]
     else:
         unit = plan.unit_by_code[code]
-        letter, recipients = answer_held(plan, unit, _names(some), received_at, why), [(unit.name, unit.email)]
+        letter, recipients = answer_held(plan, unit, _names(some), received_at, why), [unit]
     key = archive.digest("\n".join(sorted(_ref(one.waiting) for one in some)).encode())[:_KEY]
-    return Outgoing(
-        plan=plan.code,
-        key=f"held/{period}/goi-{key}",
-        kind="held",
-        period=period,
-        unit=code,
-        sender=workspace.sender,
-        recipients=tuple(recipients),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
+    return letter_to(workspace, recipients, f"held/{period}/goi-{key}", letter, period=period, unit=code)
 
 
 def _names(some: Sequence[Left]) -> str:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from baocao.domain.planned.calendar import IsWorkingDay, Schedule
+from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.collecting import collection_times
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
+from baocao.reminders.moved import to_announce
 from baocao.reminders.reminders import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting.empty_reports import empty_key, is_empty
 from baocao.reporting.preparation import latest_report
+from baocao.store.announcements import last_announced
 from baocao.store.engine.database import reading
 from baocao.store.homes import began_at
 from baocao.store.outbox.messages import known_keys
@@ -17,8 +20,6 @@ from baocao.store.reports import ReportState
 from baocao.store.submissions import periods_received
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
-
-COLLECTION_HOURS = (time(8), time(11), time(14), time(17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,17 @@ class Event:
     number: int = 0
 
 
-def events_of(schedule: Schedule, is_working_day: IsWorkingDay) -> tuple[Event, ...]:
+def events_of(schedule: Schedule) -> tuple[Event, ...]:
     """Every job of one period, in order of time."""
     period = schedule.period
     events = [
         Event(schedule.open_at, Job.SEND_TEMPLATES, period),
         Event(schedule.close_at, Job.ESCALATE, period),
         Event(schedule.report_at, Job.REPORT, period),
-        *(Event(moment, Job.COLLECT, period) for moment in collection_times(schedule, is_working_day)),
+        *(Event(moment, Job.COLLECT, period) for moment in collection_times(schedule)),
         *(Event(moment, Job.REMIND, period, number) for number, moment in enumerate(schedule.reminders, start=1)),
     ]
     return tuple(sorted(events, key=lambda event: (event.at, list(Job).index(event.job))))
-
-
-def collection_times(schedule: Schedule, is_working_day: IsWorkingDay) -> Iterator[datetime]:
-    """When a period is collected: several times each working day of its month, for late ones too.
-
-    Once more at the close, so that what came in before midnight is taken in before the period is called closed.
-    """
-    yield schedule.close_at
-    day = schedule.open_at.date()
-    while day <= schedule.period.last_day:
-        if is_working_day(day):
-            moments = (datetime.combine(day, hour, schedule.open_at.tzinfo) for hour in COLLECTION_HOURS)
-            yield from (moment for moment in moments if moment > schedule.open_at)
-        day += timedelta(days=1)
 
 
 def due(workspace: Workspace, clock: Clock) -> list[Event]:
@@ -94,13 +81,20 @@ def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[
 def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
     period = schedule.period
     form_keys = [form_key(period, unit.code) for unit in workspace.plan.units]
-    if len(_known(workspace, form_keys)) < len(form_keys):
+    if len(_known(workspace, form_keys)) < len(form_keys) or _is_moved(workspace, schedule):
         yield Event(schedule.open_at, Job.SEND_TEMPLATES, period)
     number = sum(moment <= clock.now for moment in schedule.reminders)
     if number:
         keys = [reminder_key(period, number, unit) for unit in lacking_units(workspace, period)]
         if len(_known(workspace, keys)) < len(keys):
             yield Event(schedule.reminders[number - 1], Job.REMIND, period, number)
+
+
+def _is_moved(workspace: Workspace, schedule: Schedule) -> bool:
+    """Whether the units were told other dates than those that hold now."""
+    with reading(workspace.engine) as connection:
+        is_told = last_announced(connection, schedule.period) is not None
+        return is_told and to_announce(connection, workspace, schedule) is not None
 
 
 def _is_reported(workspace: Workspace, period: Period) -> bool:

@@ -47,11 +47,15 @@ def note_trouble(home: Path, trouble: OpenTrouble) -> None:
 def settle_troubles(home: Path, flow: str, period: str, *, is_all: bool = False) -> bool:
     """A run has ended well: what was wrong with its flow and period is mended; with ``is_all``, everything is.
 
-    Returns whether anything was.
+    A run without a period was one of all periods. Returns whether anything was mended.
     """
-    if not any(is_all or (one.flow, one.period) == (flow, period) for one in open_troubles(home)):
+
+    def is_mended(one: OpenTrouble) -> bool:
+        return is_all or (one.flow == flow and period in ("", one.period))
+
+    if not any(map(is_mended, open_troubles(home))):
         return False
-    _change(home, lambda known: [one for one in known if not is_all and (one.flow, one.period) != (flow, period)])
+    _change(home, lambda known: [one for one in known if not is_mended(one)])
     return True
 
 

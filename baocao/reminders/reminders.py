@@ -3,11 +3,10 @@
 Every message has a key made of period, occasion and unit, so that none is sent twice, whoever runs this how often.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from baocao.consolidation.standings import period_standings
-from baocao.domain.planned.calendar import previous_working_day
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole, Unit
@@ -17,9 +16,11 @@ from baocao.domain.reported.progress import UnitStanding
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
-from baocao.plan.workdays import holiday_name, working_days
+from baocao.plan.workdays import holiday_name
 from baocao.reminders.blank_forms import lay_form
-from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, reminder_letter
+from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, missed_letter, reminder_letter
+from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
+from baocao.store.announcements import last_announced, note_announced
 from baocao.store.engine.database import reading, writing
 from baocao.store.outbox.messages import known_keys
 from baocao.store.submissions import findings_of, of_period
@@ -38,7 +39,7 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
         NotDueError: the period has not opened yet.
     """
     ensure_due(Job.SEND_TEMPLATES, workspace.schedule(period), clock)
-    occasion = _occasion(workspace, period)
+    occasion = _occasion(workspace, period, clock)
     keys = {unit.code: form_key(period, unit.code) for unit in workspace.plan.units}
     with reading(workspace.engine) as connection:
         known = known_keys(connection, list(keys.values()))
@@ -46,15 +47,29 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     for start in range(0, len(due), _AT_ONCE):
         outgoing = [_form_message(workspace, occasion, unit) for unit in due[start : start + _AT_ONCE]]
         _queue(workspace, outgoing, clock)
-    return len(due)
+    return len(due) + _announce(workspace, occasion, clock)
+
+
+def _announce(workspace: Workspace, occasion: Invitation, clock: Clock) -> int:
+    """Keep which dates the units have been told; where they were told others before, tell them the new ones."""
+    schedule = occasion.schedule
+    with writing(workspace.engine) as connection:
+        new, old = to_announce(connection, workspace, schedule), last_announced(connection, schedule.period)
+        if new is None:
+            return 0
+        letters = list(moved_letters(workspace, occasion, new, old)) if old else []
+        note_announced(connection, schedule.period, new, clock.now)
+        return len(enqueue(connection, letters, workspace.outbox_folder, clock.now))
 
 
 def _form_message(workspace: Workspace, occasion: Invitation, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
     path = lay_form(workspace, unit.code, period)
     letter = form_letter(occasion, unit, path.name)
-    key, files = form_key(period, unit.code), ((path.name, path.read_bytes(), _XLSX),)
-    return letter_to(workspace, [unit], key, letter, period=period, unit=unit.code, attachments=files)
+    files = ((path.name, path.read_bytes(), _XLSX), calendar_attachment(workspace, occasion))
+    return letter_to(
+        workspace, [unit], form_key(period, unit.code), letter, period=period, unit=unit.code, attachments=files
+    )
 
 
 def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
@@ -68,7 +83,7 @@ def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
     schedule = workspace.schedule(period)
     ensure_due(Job.REMIND, schedule, clock)
     number = sum(moment <= clock.now for moment in schedule.reminders)
-    occasion, is_last = _occasion(workspace, period), number == len(schedule.reminders)
+    occasion, is_last = _occasion(workspace, period, clock), number == len(schedule.reminders)
     units = workspace.plan.unit_by_code
     outgoing = [
         _reminder(workspace, occasion, number, units[standing.unit], standing, findings, is_last=is_last)
@@ -88,26 +103,40 @@ def _reminder(
     is_last: bool,
 ) -> Outgoing:
     period = occasion.schedule.period
-    letter = reminder_letter(occasion, unit, standing, findings, is_last=is_last)
+    path = lay_form(workspace, unit.code, period)
+    letter = reminder_letter(occasion, unit, standing, findings, path.name, is_last=is_last)
     head = [(f"Lãnh đạo {unit.name}", unit.head_email)] if is_last and unit.head_email else []
-    key = reminder_key(period, number, unit.code)
-    return letter_to(workspace, [unit, *head], key, letter, period=period, unit=unit.code)
+    key, files = reminder_key(period, number, unit.code), ((path.name, path.read_bytes(), _XLSX),)
+    return letter_to(workspace, [unit, *head], key, letter, period=period, unit=unit.code, attachments=files)
 
 
 def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
-    """At the close, tell the coordinator which units have no accepted report; nothing where all have.
+    """At the close, tell the coordinator which units have no accepted report, and these themselves; nothing else.
 
     Raises:
         NotDueError: the period has not closed yet.
     """
     ensure_due(Job.ESCALATE, workspace.schedule(period), clock)
-    lacking = [standing for standing, _ in _lacking(workspace, period)]
+    missed = _lacking(workspace, period)
+    lacking = [standing for standing, _ in missed]
     coordinators = workspace.plan.recipients_of(RecipientRole.COORDINATOR)
     if not lacking or not coordinators:
         return 0
-    letter = escalation_letter(_occasion(workspace, period), lacking, len(workspace.plan.units))
+    occasion = _occasion(workspace, period, clock)
+    letter = escalation_letter(occasion, lacking, len(workspace.plan.units))
     message = letter_to(workspace, coordinators, escalation_key(period), letter, period=period)
-    return _queue(workspace, [message], clock)
+    can_still = clock.now < occasion.schedule.report_at
+    return _queue(workspace, [message, *(_missed(workspace, occasion, missed) if can_still else ())], clock)
+
+
+def _missed(
+    workspace: Workspace, occasion: Invitation, lacking: Sequence[tuple[UnitStanding, Sequence[Finding]]]
+) -> Iterator[Outgoing]:
+    period, units = occasion.schedule.period, workspace.plan.unit_by_code
+    for standing, findings in lacking:
+        unit = units[standing.unit]
+        letter = missed_letter(occasion, unit, standing, findings)
+        yield letter_to(workspace, [unit], f"missed/{period}/{unit.code}", letter, period=period, unit=unit.code)
 
 
 def form_key(period: Period, unit: str) -> str:
@@ -143,13 +172,13 @@ def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, l
     ]
 
 
-def _occasion(workspace: Workspace, period: Period) -> Invitation:
+def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Invitation:
     schedule, rules = workspace.schedule(period), workspace.plan.calendar
     deadline = schedule.submit_before.date()
-    last_day = previous_working_day(deadline, working_days(rules))
+    last_day = last_working_day(workspace, schedule)
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Invitation(workspace.plan, schedule, last_day, names[0] if names else "")
+    return Invitation(workspace.plan, schedule, last_day, clock.now, names[0] if names else "")
 
 
 def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,20 @@ def build_site(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
     folder = workspace.home / FOLDER
     write_folder(folder, site_files(facts), "trang tin", durable=False)
     return folder / "index.html"
+
+
+def is_current(workspace: Workspace, clock: Clock) -> bool:
+    """Whether the site was built since the last date of the calendar and today; what has come is another matter.
+
+    Under a simulated clock nobody can tell, and it is not.
+    """
+    try:
+        built = datetime.fromtimestamp((workspace.home / FOLDER / "index.html").stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return False
+    dates = (at for one in workspace.calendar.values() for at in (one.open_at, one.close_at, one.report_at))
+    is_of_today = workspace.local(built).date() == workspace.local(clock.now).date()
+    return not clock.is_simulated and is_of_today and not any(built < at <= clock.now for at in dates)
 
 
 def site_files(facts: SiteFacts) -> dict[str, bytes]:

@@ -28,6 +28,25 @@ def admit(workspace: Workspace, job: Job, period: str | Period, clock: Clock, *,
     return chosen
 
 
+def opened_periods(workspace: Workspace, clock: Clock) -> list[Period]:
+    """The periods that are open or past by now, in order; none before the first one opens."""
+    return [period for period, schedule in workspace.calendar.items() if schedule.open_at <= clock.now]
+
+
+def last_opened(workspace: Workspace, clock: Clock) -> Period:
+    """The period that was opened last.
+
+    Raises:
+        NotDueError: none is open yet; with the time from which the first one is.
+    """
+    if opened := opened_periods(workspace, clock):
+        return opened[-1]
+    first = min(workspace.calendar.values(), key=lambda schedule: schedule.open_at)
+    raise NotDueError(
+        f"Chưa có kỳ nào mở: kỳ đầu {first.period.short} mở từ {first.open_at:%H:%M ngày %d/%m/%Y}; chưa làm gì."
+    )
+
+
 def begin(workspace: Workspace, clock: Clock) -> None:
     """Note that the home lives at this moment; periods that closed before its first one are not caught up."""
     with reading(workspace.engine) as connection:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     dask_address: str = ""
     workers: int = Field(default=2, ge=1)
     approval: Literal["none", "required"] = "none"
+    watch: Literal["auto", "poll", "off"] = "auto"
 
     @field_validator("intake", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ import typer
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
-from deployments.commands.shared.common import AsOfOption, PeriodOption, login_name
+from deployments.commands.shared.common import AsOfOption, MaybePeriodOption, PeriodOption, login_name
 from deployments.commands.shared.unsent import OF_REPORTS, tell_unsent
 from deployments.running import run_flow
 
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from baocao.workspace.workspace import Workspace
 
 
-def collect(period: PeriodOption, as_of: AsOfOption = None) -> None:
-    """Tiếp nhận mọi tệp đang chờ, kiểm tra, lưu và trả lời."""
+def collect(period: MaybePeriodOption = None, as_of: AsOfOption = None) -> None:
+    """Tiếp nhận mọi tệp đang chờ của các kỳ đã mở, kiểm tra, lưu và trả lời."""
     from baocao.system.clock import read_clock
-    from baocao.workspace.admission import admit
+    from baocao.workspace.admission import admit, last_opened
     from baocao.workspace.workspace import open_workspace
     from deployments.commands.board import print_status
 
     workspace = open_workspace()
-    admit(workspace, Job.COLLECT, period, read_clock(as_of, workspace.zone))
-    run_flow("collect", period=str(period), as_of=as_of)
-    print_status(workspace, period, read_clock(as_of, workspace.zone))
+    clock = read_clock(as_of, workspace.zone)
+    shown = admit(workspace, Job.COLLECT, period or last_opened(workspace, clock), clock)
+    run_flow("collect", period=str(period) if period else None, as_of=as_of)
+    print_status(workspace, shown, read_clock(as_of, workspace.zone))
     tell_unsent(workspace, period)
 
 

@@ -1,13 +1,17 @@
 """``baocao plan``: is the plan sound, when is what due, what is asked of a workbook and why."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from baocao.domain.planned.period import Period
 from deployments.commands.shared.common import JsonOption, parse_period, print_json
 from deployments.vietnamese import Command, group
+
+if TYPE_CHECKING:
+    from baocao.domain.planned.calendar import Schedule
+    from baocao.domain.planned.plan import Plan
 
 WIDE = 100  # columns of a terminal in which the calendar has room between its lines
 
@@ -37,11 +41,20 @@ def check(
 
 
 @app.command(cls=Command)
-def calendar(as_json: JsonOption = False) -> None:
+def calendar(
+    as_json: JsonOption = False,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", help="Ghi lịch ra tệp .ics cho Outlook, Google, điện thoại.")
+    ] = None,
+) -> None:
     """Xem mọi hạn nộp, ngày nhắc, ngày khóa sổ, ngày báo cáo."""
+    from baocao.plan.workdays import presumed_years
     from baocao.workspace.workspace import open_workspace
 
-    schedules = list(open_workspace().calendar.values())
+    workspace = open_workspace()
+    schedules = list(workspace.calendar.values())
+    if ics is not None:
+        _write_ics(workspace.plan, schedules, ics)
     if as_json:
         print_json({"periods": [schedule.as_row() for schedule in schedules]})
         return
@@ -64,6 +77,22 @@ def calendar(as_json: JsonOption = False) -> None:
             f"{one.report_before:%d/%m/%Y %H:%M}",
         )
     console.print(table)
+    for year in presumed_years(workspace.plan.calendar, schedules):
+        print(
+            f"Năm {year}: chưa có thông báo chính thức về ngày nghỉ, lịch còn có thể đổi. Khi có thông báo: "
+            f"ghi ngày nghỉ, ngày làm bù vào calendar.overrides và {year} vào calendar.announced trong plan.yaml."
+        )
+
+
+def _write_ics(plan: "Plan", schedules: "list[Schedule]", path: Path) -> None:
+    import sys
+
+    from baocao.plan.ics import calendar_file
+    from baocao.system.clock import now
+    from deployments.commands.shared.common import write_output
+
+    write_output(path, calendar_file(plan, schedules, now()))
+    print(f"Đã ghi lịch vào {path}; mở tệp để nhập vào chương trình lịch.", file=sys.stderr)
 
 
 @app.command(cls=Command)

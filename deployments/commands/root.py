@@ -28,6 +28,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     site.site,
     deciding.audit,
     running.serve,
+    running.watch,
     running.retry,
     running.deploy,
     doctor.doctor,

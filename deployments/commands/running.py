@@ -12,6 +12,13 @@ def serve() -> None:
     serve_all()
 
 
+def watch() -> None:
+    """Canh thư mục và hộp thư: có báo cáo đến là thu ngay. baocao serve tự làm việc này."""
+    from deployments.watching.by_itself import watch_by_itself
+
+    watch_by_itself()
+
+
 def retry(run: Annotated[str, typer.Argument(metavar="MÃ", help="Mã lần chạy, như trong thư cảnh báo.")]) -> None:
     """Chạy lại một lần chạy đã lỗi, trên máy chủ của baocao serve đang chạy."""
     from baocao.workspace.workspace import open_workspace

@@ -13,7 +13,9 @@ from baocao.domain.planned.job import Job
 from baocao.domain.planned.plan import Plan
 from baocao.workspace.workspace import Workspace
 from deployments.serving.schedules import CATCH_UP_AT, DIGEST_AT, at_start, daily, job_schedules
+from deployments.watching.arrivals import arrival_trigger
 from flows.catch_up import catch_up
+from flows.collect import collect
 from flows.digest import digest
 from flows.jobs import FLOWS
 
@@ -39,6 +41,7 @@ def deployments_of(workspace: Workspace, now: datetime, pool: str | None = None)
             tags=[workspace.plan.code],
             description=flow.description,
             enforce_parameter_schema=True,
+            triggers=[arrival_trigger(workspace.plan)] if flow is collect else [],
             entrypoint_type=EntrypointType.MODULE_PATH,
             work_pool_name=pool,
         )

@@ -6,29 +6,35 @@ from datetime import datetime, timedelta
 
 from prefect.schedules import Cron, RRule, Schedule
 
+from baocao.domain.planned.collecting import CATCH_UP
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.oversight.agenda import Event, events_of
-from baocao.plan.workdays import working_days
 from baocao.workspace.workspace import Workspace
 from flows.jobs import FLOWS, parameters_of
 
-CATCH_UP_AT = "30 7 * * *"
+CATCH_UP_AT = f"{CATCH_UP.minute} {CATCH_UP.hour} * * *"
 DIGEST_AT = "0 18 * * *"
 
 
 def upcoming_events(workspace: Workspace, now: datetime) -> list[Event]:
     """Every event of the agenda that is still to come, in order."""
-    is_working_day = working_days(workspace.plan.calendar)
-    events = (event for schedule in workspace.calendar.values() for event in events_of(schedule, is_working_day))
+    events = (event for schedule in workspace.calendar.values() for event in events_of(schedule))
     return sorted((event for event in events if event.at > now), key=lambda event: event.at)
 
 
 def job_schedules(workspace: Workspace, now: datetime) -> Mapping[Job, list[Schedule]]:
-    """For each job, one schedule per period with the dates that are still to come."""
+    """For each job, one schedule per period with the dates that are still to come.
+
+    A collection takes in for every opened period: where two periods have one at the same moment, there is one run.
+    """
     dates: dict[Job, dict[Period, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    collected: set[datetime] = set()
     for event in upcoming_events(workspace, now):
-        dates[event.job][event.period].append(event.at)
+        if event.job is not Job.COLLECT or event.at not in collected:
+            dates[event.job][event.period].append(event.at)
+        if event.job is Job.COLLECT:
+            collected.add(event.at)
     zone = workspace.plan.calendar.timezone
     return {
         job: [

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -90,12 +90,14 @@ def _serve_flows(workspace: Workspace, *, is_own: bool) -> None:
     from prefect import serve as serve_deployments
 
     from deployments.serving.registry import deployments_of, drop_former
+    from deployments.watching.keeping import kept_watch
 
     now = real_now()
     _announce(workspace, now)
     deployments = deployments_of(workspace, now)
     try:
-        with _watched(now, is_own=is_own):
+        is_watching = workspace.settings.watch != "off"
+        with _watched(now, is_own=is_own), kept_watch(workspace.home) if is_watching else nullcontext():
             drop_former(workspace)
             serve_deployments(
                 *deployments,

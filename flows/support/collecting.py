@@ -16,7 +16,7 @@ from tasks.board import show_board
 from tasks.check import check_and_file
 from tasks.deliver import deliver
 from tasks.read import read_files, waiting_batches
-from tasks.site import rebuild_site
+from tasks.site import is_site_current, rebuild_site
 from tasks.support.handing import whole
 from tasks.support.progress import Advance, progress_of
 from tasks.take_in import take_in
@@ -27,13 +27,19 @@ PATIENCE_SECONDS = 600.0
 REMEDY = "Sửa nguyên nhân rồi chạy: baocao catch-up; nếu số liệu thay đổi, làm đính chính"
 
 
-def collect_periods(periods: list[Period], clock: Clock) -> None:
-    """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise."""
-    if periods:
-        take_in(periods[-1], clock)
-        for batches in _until_nothing_is_left(periods):
-            _check(batches, periods, clock)
-        deliver(clock)
+def collect_periods(periods: list[Period], clock: Clock, *, is_full: bool = False) -> None:
+    """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise.
+
+    Boards and site are made anew where something came, where a date has passed since, and where ``is_full``.
+    """
+    if not periods:
+        return
+    has_news = take_in(periods[-1], clock) > 0
+    for batches in _until_nothing_is_left(periods):
+        has_news = True
+        _check(batches, periods, clock)
+    deliver(clock)
+    if has_news or is_full or not is_site_current(clock):
         show_board(periods[-1], clock)
         rebuild_site(clock)
 

@@ -9,14 +9,19 @@ from pydantic import Field
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_PERIOD = r"^\d{4}-(0[1-9]|1[0-2])$"
 PeriodParameter = Annotated[
     str,
     Field(
         title="Kỳ báo cáo",
         description="Năm và tháng của kỳ, ví dụ 2022-10.",
-        pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
+        pattern=_PERIOD,
         examples=["2022-10"],
     ),
+]
+MaybePeriodParameter = Annotated[
+    Annotated[str, Field(pattern=_PERIOD)] | None,
+    Field(title="Kỳ báo cáo", description="Bỏ trống là mọi kỳ đã mở; hoặc năm và tháng của một kỳ, ví dụ 2022-10."),
 ]
 AsOfParameter = Annotated[
     datetime | None,

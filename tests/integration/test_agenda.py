@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from support.stores.facts import submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content
 
+from baocao.domain.planned.collecting import collection_times, next_collection
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.oversight.agenda import due, events_of
-from baocao.plan.workdays import working_days
 from baocao.reminders.reminders import escalate, remind, send_forms
 from baocao.store import reports
 from baocao.store.engine.database import writing
@@ -44,11 +45,11 @@ def publish(workspace: Workspace, period: Period) -> None:
 
 
 def test_the_jobs_of_a_month_in_order(workspace: Workspace) -> None:
-    events = events_of(workspace.schedule(SEPTEMBER), working_days(workspace.plan.calendar))
+    events = events_of(workspace.schedule(SEPTEMBER))
     assert [event.at for event in events] == sorted(event.at for event in events)
     assert Counter(event.job for event in events) == {
         Job.SEND_TEMPLATES: 1,
-        Job.COLLECT: 20 * 4 - 1 + 1,  # 20 working days; not at the opening, but at the close
+        Job.COLLECT: 26 * 4 - 1 + (48 + 1 + 6 - 8) + 1,  # 26 days; hourly, beside the eight that are daily; after it
         Job.REMIND: 2,
         Job.ESCALATE: 1,
         Job.REPORT: 1,
@@ -60,13 +61,20 @@ def test_the_jobs_of_a_month_in_order(workspace: Workspace) -> None:
     assert [event.job for event in events if event.at == report_at] == [Job.COLLECT, Job.REPORT]
 
 
-def test_nothing_is_collected_on_days_off(workspace: Workspace) -> None:
-    worked = working_days(workspace.plan.calendar)
-    close = workspace.schedule(JANUARY).close_at
-    events = events_of(workspace.schedule(JANUARY), worked)
-    days = {event.at.date() for event in events if event.job is Job.COLLECT and event.at != close}
-    assert all(map(worked, days))
-    assert {day.day for day in days} == {3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 18, 19, 27, 30, 31}
+def test_what_waits_is_taken_in_on_days_off_hourly_at_the_end_at_the_close_and_after_it(workspace: Workspace) -> None:
+    schedule = workspace.schedule(JANUARY)  # the deadline, Friday the 20th, is the first day of Tết
+    times, close = collection_times(schedule), schedule.close_at
+    assert {moment.day for moment in times} == set(range(schedule.open_at.day, 32))
+    last_days = [moment for moment in times if close - timedelta(days=2) <= moment <= close]
+    assert [later - one for one, later in pairwise(last_days)] == [timedelta(hours=1)] * 48
+    assert close + timedelta(minutes=10) in times
+    for now, at in (
+        ("2023-01-15T14:00", "2023-01-15T17:00"),  # a Sunday
+        ("2023-01-15T18:00", "2023-01-16T07:30"),
+        ("2023-01-19T20:30", "2023-01-19T21:00"),
+        ("2023-02-01T09:00", "2023-02-02T07:30"),  # the month is over: the daily catch-up takes it in
+    ):
+        assert next_collection(schedule, clock_at(workspace, now).now) == clock_at(workspace, at).now
 
 
 def test_a_period_from_its_opening_to_its_report(workspace: Workspace) -> None:

@@ -25,7 +25,8 @@ from baocao.workspace.workspace import Workspace
 
 PLAN = ROOT / "plans" / "nhan-rong-mau"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-FLOWS = {"gui-bieu-mau", "thu-bao-cao", "nhac-nop", "bao-chua-nop", "bao-cao-tong-hop", "lam-bu", "tom-tat-van-hanh"}
+TIMED = {"gui-bieu-mau", "thu-bao-cao", "nhac-nop", "bao-chua-nop", "bao-cao-tong-hop"}
+FLOWS = TIMED | {"lam-bu", "tom-tat-van-hanh"}
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +87,15 @@ def process_of(served: "Popen[bytes]", run: str) -> psutil.Process:
 
 
 def coming(api: Api, period: Period) -> dict[str, set[datetime]]:
-    """The runs of a period that Prefect has planned: their moments by flow."""
+    """The runs of a period that Prefect has planned: their moments by flow; a collection is of no period."""
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "limit": 200}
     names = {one["id"]: one["name"] for one in api.call("POST", "/flows/filter", {})}
     moments: dict[str, set[datetime]] = {}
     for run in api.call("POST", "/flow_runs/filter", scheduled):
-        if run["parameters"].get("period") == str(period):
+        name = names[run["flow_id"]]
+        if run["parameters"].get("period", str(period)) == str(period) and name in TIMED:
             moment = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZONE)
-            moments.setdefault(names[run["flow_id"]], set()).add(moment)
+            moments.setdefault(name, set()).add(moment)
     return moments
 
 

@@ -54,7 +54,10 @@ class Cycle(Frozen):
 
 
 class CalendarRules(Frozen):
-    """How deadlines, reminders and report dates are derived. ``overrides``: True is a working day, False a day off."""
+    """How deadlines, reminders and report dates are derived. ``overrides``: True is a working day, False a day off.
+
+    ``announced``: years whose days off are known from an official notice, beside those that the library knows.
+    """
 
     timezone: str = "Asia/Ho_Chi_Minh"
     country: str = "VN"
@@ -62,6 +65,7 @@ class CalendarRules(Frozen):
     at: time = time(8, 0)
     reminders: tuple[int, ...] = (5, 1)
     overrides: dict[date, bool] = Field(default_factory=dict)
+    announced: tuple[int, ...] = ()
     cycles: tuple[Cycle, ...]
 
     @field_validator("timezone")

@@ -37,6 +37,8 @@ class ReceiptState(StrEnum):
     BLANK = "blank"
     # Sent before its month opened; TAKEN again by itself when that month is collected.
     EARLY = "early"
+    # Mailed to be tried only; answered, never a submission; for good.
+    TRIED = "tried"
 
 
 class UnitState(Labelled):

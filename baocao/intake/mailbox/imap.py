@@ -47,6 +47,21 @@ class OpenMailbox:
         self._box = box
         self._host = host
 
+    @property
+    def can_tell(self) -> bool:
+        """Whether the server tells of new messages by itself (IDLE)."""
+        return "IDLE" in self._box.client.capabilities
+
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the messages in the folder."""
+        with _explained(self._host):
+            return frozenset(self._box.uids())
+
+    def listen(self, seconds: float) -> None:
+        """Return when the server tells of a change in the folder, or after so many seconds."""
+        with _explained(self._host):
+            self._box.idle.wait(seconds)
+
     def waiting(self) -> list[WaitingMail]:
         """The messages in the folder, in the order in which they came."""
         with _explained(self._host):

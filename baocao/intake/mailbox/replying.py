@@ -9,6 +9,7 @@ from baocao.intake.arrival import Arrival
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
+from baocao.mail.letters.promise import promise
 from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
@@ -54,6 +55,7 @@ def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
         received=occasion.received,
         form=workspace.plan.forms[schedule.form],
         deadline=moment_text(workspace.local(schedule.submit_before)),
+        promise=promise(schedule, occasion.arrival.now),
     )
     message = occasion.message("empty", [unit], letter)
     return in_thread(message, unit, occasion.opened.origin)

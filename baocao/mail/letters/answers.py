@@ -14,6 +14,7 @@ from baocao.domain.planned.plan import Plan, Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text
+from baocao.mail.letters.promise import promise
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 from baocao.system.names import clean
 
@@ -91,6 +92,7 @@ def answer_returned(answered: Answered, checked: Checked) -> Letter:
         warnings=checked.count(Severity.WARNING),
         is_unreadable=is_unreadable,
         is_past_deadline=answered.now >= answered.schedule.submit_before,
+        promise=promise(answered.schedule, answered.now),
     )
 
 
@@ -147,6 +149,32 @@ def answer_early(plan: Plan, unit: Unit, schedule: Schedule, file_name: str, rec
         period=schedule.period,
         opens=date_text(schedule.open_at.astimezone(zone).date()),
         deadline=_deadline(schedule.submit_before.astimezone(zone)),
+    )
+
+
+def answer_trial(
+    plan: Plan,
+    unit: Unit,
+    schedule: Schedule,
+    file_name: str,
+    checked: Checked,
+    *,
+    has_marked_copy: bool,
+) -> Letter:
+    """To the unit that tried a file: what would be found in it; nothing was filed."""
+    return render_letter(
+        "trial",
+        f"Kiểm tra thử, chưa nộp: {file_name}",
+        plan,
+        unit=unit,
+        file_name=file_name,
+        period=schedule.period,
+        deadline=_deadline(schedule.submit_before),
+        groups=finding_groups(checked.findings),
+        critical=checked.count(Severity.CRITICAL),
+        warnings=checked.count(Severity.WARNING),
+        is_unreadable=checked.verdict is Verdict.UNREADABLE,
+        has_marked_copy=has_marked_copy,
     )
 
 

@@ -193,4 +193,14 @@ frozen_plan = Table(
     Column("frozen_at", UtcDateTime, nullable=False),
 )
 
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("period", String(7), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("submit_before", UtcDateTime, nullable=False),
+    Column("last_day", Date, nullable=False),  # the last working day before it
+    Column("at", UtcDateTime, nullable=False),
+)
+
 CONTENT_TABLES = {table.name: table for table in (figures, tasks, difficulties, assignments, budget, assessments)}

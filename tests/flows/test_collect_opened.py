@@ -1,0 +1,45 @@
+"""A collection without a period takes in for every opened one; a wrong period is refused before anything is touched."""
+
+from datetime import datetime
+
+from support.workbooks import samples
+
+from baocao.oversight.status import period_status
+from baocao.oversight.troubles import OpenTrouble, note_trouble, open_troubles
+from baocao.system.clock import Clock
+from baocao.workspace.workspace import Workspace
+from deployments.serving.schedules import job_schedules
+from flows.collect import collect
+from flows.jobs import FLOWS
+
+
+def lay(workspace: Workspace, unit: str, period: str) -> None:
+    plan = samples.plan()
+    path = workspace.settings.inbox_folder / unit / f"{period}.xlsx"
+    samples.write_filled(path, plan, unit, period, samples.clean_filled(plan, unit, period))
+
+
+def test_what_waits_for_any_opened_period_is_taken_in_by_one_run(workspace: Workspace) -> None:
+    collect()  # before anything is laid: nothing to do is no fault, whatever is open
+    for unit, period in (("SCT", "2022-09"), ("SNV", "2022-10"), ("STTTT", "2022-11")):
+        lay(workspace, unit, period)
+    note_trouble(workspace.home, OpenTrouble("", "thu-bao-cao", "2022-09", "đầy đĩa", "dọn"))
+    collect(as_of=datetime(2022, 10, 18, 9))
+    clock = Clock(workspace.local(datetime(2022, 10, 18, 10)), is_simulated=True)
+    states = {
+        (one.unit, str(period)): one.state
+        for period in workspace.plan.periods
+        for one in period_status(workspace, period, clock).units
+    }
+    assert states["SCT", "2022-09"] == states["SNV", "2022-10"] == "accepted"
+    assert states["STTTT", "2022-11"] == "missing"  # early: kept until its month is collected
+    assert open_troubles(workspace.home) == []
+
+
+def test_schedules_collect_for_no_period_and_once_at_a_moment(workspace: Workspace) -> None:
+    now = workspace.local(datetime(2022, 8, 1))
+    for job, schedules in job_schedules(workspace, now).items():
+        is_collection = FLOWS[job] is collect
+        assert all(("period" in schedule.parameters) is not is_collection for schedule in schedules)
+        moments = [m for one in schedules for m in str(one.rrule).partition("RDATE:")[2].split(",")]
+        assert not is_collection or len(moments) == len(set(moments))

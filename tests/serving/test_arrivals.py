@@ -1,0 +1,145 @@
+"""What arrives while ``serve`` runs is answered within a minute, by folder and by mail; a killed watch goes on."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from functools import partial
+from pathlib import Path
+from subprocess import Popen
+
+import psutil
+import pytest
+from support.mail.mailboxes import OURS, letter
+from support.months.now import Today, midnight_of, plan_around
+from support.servers.imap import PASSWORD, USER, ImapServer
+from support.servers.prefects import Api, environment, family_of, kill_hard, wait_until
+from support.servers.serving import HURRY, serving
+from support.servers.smtp import SmtpServer, free_port, smtp_server
+
+from baocao.oversight.troubles import open_troubles
+from deployments.watching.arrivals import ARRIVED
+
+MINUTE = 60.0
+PATIENCE = 240.0  # of a machine that tests share; the time itself is printed and held to in the benchmark
+
+
+@pytest.fixture(scope="module")
+def out() -> Iterator[SmtpServer]:
+    with smtp_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
+    return plan_around(midnight_of(datetime.now(UTC)), tmp_path_factory.mktemp("ke-hoach"))
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, today: Today, mailbox: ImapServer, out: SmtpServer
+) -> dict[str, str]:
+    imap = {
+        "BAOCAO_INTAKE": "both",
+        "BAOCAO_IMAP_HOST": mailbox.host,
+        "BAOCAO_IMAP_PORT": str(mailbox.plain),
+        "BAOCAO_IMAP_USER": USER,
+        "BAOCAO_IMAP_PASSWORD": PASSWORD,
+        "BAOCAO_IMAP_SECURITY": "none",
+        "BAOCAO_TRUSTED_AUTHSERV": OURS,
+    }
+    mailbox.empty()
+    port = {"PREFECT_SERVER_API_PORT": str(free_port())}
+    return environment(tmp_path_factory.mktemp("nha") / "home", today.folder, out, **HURRY, **port, **imap)
+
+
+@pytest.fixture(scope="module")
+def served(house: dict[str, str]) -> "Iterator[tuple[Popen[bytes], Api]]":
+    with serving(house) as (process, api):
+        wait_until(lambda: bool(finished(api, "lam-bu")), PATIENCE)  # what was due at the start is done
+        yield process, api
+
+
+def finished(api: Api, flow: str) -> list[dict[str, object]]:
+    chosen = {"flows": {"name": {"any_": [flow]}}, "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+    found: list[dict[str, object]] = api.call("POST", "/flow_runs/filter", chosen)
+    return found
+
+
+def answers(house: dict[str, str], unit: str) -> list[Path]:
+    return list((Path(house["BAOCAO_HOME"]) / "outbox").glob(f"answer~*~{unit}~*.eml"))
+
+
+def seconds_until(is_so: Callable[[], bool]) -> float:
+    since = time.monotonic()
+    wait_until(is_so, PATIENCE)
+    return time.monotonic() - since
+
+
+def modules_of_an_empty_collection(house: dict[str, str]) -> set[str]:
+    """What the real command has imported when it ends, with nothing to take in."""
+    code = "import atexit, json, sys; from deployments.cli import main; sys.argv[1:] = ['collect']; "
+    code += "atexit.register(lambda: print('\\n' + json.dumps(list(sys.modules)))); main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=house, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def watchers(process: "Popen[bytes]") -> list[psutil.Process]:
+    found = []
+    for one in family_of(process):
+        with suppress(psutil.Error):
+            found += [one] if "deployments.watching.child" in one.cmdline() else []
+    return found
+
+
+def is_another_there(process: "Popen[bytes]", killed: psutil.Process) -> bool:
+    return bool(set(watchers(process)) - {killed})
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_file_and_a_mail_are_answered_soon_by_runs_that_prefect_names(
+    house: dict[str, str], served: "tuple[Popen[bytes], Api]", today: Today, mailbox: ImapServer, tmp_path: Path
+) -> None:
+    _, api = served
+    today.fill(Path(house["BAOCAO_HOME"]) / "inbox", "SCT", today.open)
+    by_folder = seconds_until(lambda: bool(answers(house, "SCT")))
+    unit = today.plan.unit_by_code["SNV"]
+    data = today.fill(tmp_path, "SNV", today.open).read_bytes()
+    mailbox.put(letter([("bao-cao.xlsx", data)], sender=unit.email).as_bytes())
+    by_mail = seconds_until(lambda: bool(answers(house, "SNV")))
+    print(f"answered: folder {by_folder:.0f} s, mail {by_mail:.0f} s")
+    assert len(finished(api, "thu-bao-cao")) >= 1
+    told = api.call("POST", "/events/filter", {"filter": {"event": {"name": [ARRIVED]}}})["events"]
+    assert {one["payload"]["noi"] for one in told} == {"thư mục", "hộp thư"}
+    (automation,) = api.call("POST", "/automations/filter", {})
+    assert automation["name"].startswith("Có tệp hoặc thư đến")
+    assert psutil.getloadavg()[0] > 4 or max(by_folder, by_mail) < MINUTE
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_killed_watch_comes_back_is_told_once_and_a_command_uses_the_server(
+    house: dict[str, str], served: "tuple[Popen[bytes], Api]", today: Today, out: SmtpServer
+) -> None:
+    process, api = served
+    for _ in range(2):
+        (killed,) = watchers(process)
+        kill_hard(killed)
+        wait_until(partial(is_another_there, process, killed), 60)
+    today.fill(Path(house["BAOCAO_HOME"]) / "inbox", "STTTT", today.open)
+    wait_until(lambda: bool(answers(house, "STTTT")), PATIENCE)
+    mails = [message_from_bytes(one.content, policy=policy.default) for one in out.received]
+    assert len([one for one in mails if "Tiến trình canh" in str(one["Subject"])]) == 1
+    assert [one.flow for one in open_troubles(Path(house["BAOCAO_HOME"]))] == ["canh-noi-nhan"]
+    before = len(api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}}))
+    assert not {"great_expectations", "pandas"} & modules_of_an_empty_collection(house)
+    by_hand = api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}})
+    assert len(by_hand) == before + 1

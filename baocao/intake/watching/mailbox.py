@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from baocao.intake.mailbox.imap import Mailbox, open_mailbox
+from baocao.intake.mailbox.imap import OpenMailbox, open_mailbox
 from baocao.intake.watching.watch import Arrived, Away, Patience, Seen
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.workspace import Workspace
@@ -36,7 +36,7 @@ def watch_mailbox(workspace: Workspace, arrived: Arrived, away: Away, leaving: E
             tries += 1
 
 
-def _wait(workspace: Workspace, mailbox: Mailbox, leaving: Event) -> None:
+def _wait(workspace: Workspace, mailbox: OpenMailbox, leaving: Event) -> None:
     if workspace.settings.watch == "auto" and mailbox.can_tell:
         mailbox.listen(IDLE_SECONDS)
     else:

@@ -10,8 +10,8 @@ class Labelled(StrEnum):
     _value_: str
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        """A member: its value is a string, whatever it is called."""
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """A member; in a look-up by its value the word is not given."""
         one = str.__new__(cls, value)
         one._value_ = value
         one.label = label

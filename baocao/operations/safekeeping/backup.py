@@ -10,17 +10,17 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from baocao.operations.safekeeping.disk import disk_explained
 from baocao.operations.safekeeping.manifest import DATABASE, FOLDERS, FORMAT, HOME, NAME, PLAN, Entry, Manifest
 from baocao.operations.safekeeping.references import referenced_files
 from baocao.store.engine.database import current_revision, reading
 from baocao.store.engine.dumping import DUMP_NAMES, dump, kind_of
-from baocao.system.errors import NotDueError, OutsideServiceError, UsageError
+from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.workspace import Workspace
 
 _LEVEL = 1  # workbooks, Word documents and pictures are packed already
@@ -55,7 +55,10 @@ def back_up(workspace: Workspace, target: Path, program: str, now: datetime) -> 
         raise NotDueError(f"Chưa có dữ liệu nào trong {workspace.home} để sao lưu.")
     with reading(workspace.engine) as connection:
         referenced = referenced_files(connection)
-    with _explained(target), tempfile.TemporaryDirectory(dir=target.parent, prefix=".sao-luu-") as folder:
+    with (
+        disk_explained(f"Không ghi được bản sao lưu {target}"),
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".sao-luu-") as folder,
+    ):
         draft = Path(folder) / target.name
         files = _write(workspace, draft, Path(folder), program, now)
         draft.rename(target)
@@ -69,17 +72,6 @@ def _check_target(target: Path) -> None:
         raise UsageError(f"Đã có tệp {target}; hãy chọn tên khác, bản sao lưu không ghi đè lên tệp nào.")
     if not target.parent.is_dir():
         raise UsageError(f"Không có thư mục {target.parent}; hãy tạo trước hoặc chọn nơi khác.")
-
-
-@contextmanager
-def _explained(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutsideServiceError(
-            f"Không ghi được bản sao lưu {target}: {error.strerror or error}. "
-            "Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
-        ) from error
 
 
 def _write(workspace: Workspace, draft: Path, folder: Path, program: str, now: datetime) -> dict[str, Entry]:

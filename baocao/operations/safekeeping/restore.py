@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
+from baocao.operations.safekeeping.disk import disk_explained
 from baocao.operations.safekeeping.manifest import (
     HOME,
     NAME,
@@ -31,7 +32,7 @@ from baocao.store.engine.address import sqlite_address, sqlite_path
 from baocao.store.engine.database import head_revision, open_database, writing
 from baocao.store.engine.dumping import is_empty, kind_of, load
 from baocao.store.outbox.deliveries import hold_unsent
-from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.system.errors import UsageError
 from baocao.workspace.settings import Settings
 
 _STAGING = ".khoi-phuc-"
@@ -61,7 +62,7 @@ def restore(settings: Settings, source: Path, signed: Signature) -> Restored:
         OutsideServiceError: the disk or the database fails; the home stays empty.
     """
     _check_places(settings)
-    with _explained(settings.home), _staging(settings.home) as staging:
+    with disk_explained(f"Không khôi phục được vào {settings.home}"), _staging(settings.home) as staging:
         manifest = _unpack(source, staging)
         _check_kind(settings, manifest)
         held = _put_database(settings, staging, manifest, source, signed)
@@ -80,17 +81,6 @@ def _check_places(settings: Settings) -> None:
         )
     if not is_empty(settings.database):
         raise UsageError("Cơ sở dữ liệu đích không trống; hãy đặt BAOCAO_DATABASE_URL tới một cơ sở dữ liệu trống.")
-
-
-@contextmanager
-def _explained(home: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutsideServiceError(
-            f"Không khôi phục được vào {home}: {error.strerror or error}. "
-            "Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
-        ) from error
 
 
 @contextmanager

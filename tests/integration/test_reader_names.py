@@ -29,7 +29,7 @@ def nfd(text: str) -> str:
     return unicodedata.normalize("NFD", text)
 
 
-@pytest.mark.parametrize("spell", [str, nfd, str.upper, lambda text: f" {text.replace(' ', '  ')}\n"])
+@pytest.mark.parametrize("spell", [str, nfd, "{} :".format, lambda text: f" {text.replace(' ', '  ')}\n"])
 @pytest.mark.parametrize("column", ["Tử số", "Mã", "Ghi chú"])
 @pytest.mark.parametrize("is_left", [True, False])
 def test_two_columns_of_one_name(tmp_path: Path, spell: Callable[[str], str], column: str, is_left: bool) -> None:
@@ -101,3 +101,22 @@ def test_two_header_rows_that_differ(tmp_path: Path) -> None:
     found = read(tmp_path, edit).findings
 
     assert {one.value for one in found if one.rule == "name_twice"} == {"Tử số", "Mẫu số"}
+
+
+def test_what_stands_behind_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    headers = {"Ghi chú": " :", "Tỷ lệ (%)": ":", "Mã": ".", "Tử số": " (*)", "Mẫu số": " *：", "Minh chứng": "\xa0–…"}
+    labels = {"Mã đơn vị": ":", "Kỳ báo cáo": " ;\n", "Mã biểu mẫu": " -", "Mã nộp": "..."}
+
+    def edit(book: Workbook) -> None:
+        for sheet, ends in ((FIGURES, headers), (INFO, labels)):
+            for label, end in ends.items():
+                next(cell for row in book[sheet].iter_rows() for cell in row if cell.value == label).value = label + end
+        book[FIGURES].title = FIGURES + "."
+        book[INFO].title = INFO + " -"
+
+    content = read(tmp_path, edit)
+
+    assert content.findings == ()
+    assert findings(content) == []
+    assert (content.unit, content.form) == ("SCT", "thang")
+    assert content.info["token"] is not None or "token" in content.info_cells

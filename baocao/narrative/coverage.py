@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.progress import FigureResult
-from baocao.domain.wording import percent_text
+from baocao.domain.reported.progress import SET_ASIDE, FigureResult
+from baocao.domain.reported.report import Report
+from baocao.domain.wording import enumeration, percent_text
 from baocao.narrative.phrases import padded, unit_names
 
 _NAMED = 3
@@ -80,6 +81,18 @@ def silent_clause(report: Document) -> str:
             f"cáo gần nhất ({when}), số trong kỳ chưa gồm"
         )
     return "".join(parts)
+
+
+def set_aside_clause(report: Document) -> str:
+    """Which figures of accepted reports are in no sum, as a sentence after another; empty where there are none."""
+    codes: dict[str, list[str]] = {}
+    for figure in report.unit_figures if isinstance(report, Report) else ():
+        if figure.note.startswith(SET_ASIDE):
+            codes.setdefault(report.unit_name(figure.unit), []).append(figure.code)
+    if not codes:
+        return ""
+    which = enumeration([f"{enumeration(mine)} của {name}" for name, mine in codes.items()])
+    return f" Chưa cộng {which} vì số liệu gửi không thể có, chờ đơn vị sửa."
 
 
 def unit_names_of(report: Document) -> dict[str, str]:

@@ -21,7 +21,14 @@ from baocao.domain.reported.outcome import (
 )
 from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitTask
 from baocao.domain.wording import count_text, date_text, enumeration, percent_text, points_text
-from baocao.narrative.coverage import compared_text, coverage_clauses, is_partly_compared, silent_clause, silent_names
+from baocao.narrative.coverage import (
+    compared_text,
+    coverage_clauses,
+    is_partly_compared,
+    set_aside_clause,
+    silent_clause,
+    silent_names,
+)
 from baocao.narrative.phrases import bare, listed, lower_first, out_of, padded, sentence, shortened, unit_names
 
 _MOVERS = 3
@@ -66,7 +73,7 @@ def coverage(report: Document) -> str:
     accepted = accepted_units(report)
     whole = len(report.standings)
     made_of = f"Số liệu được tổng hợp từ báo cáo của {out_of(len(accepted), whole, 'đơn vị')}"
-    return f"{made_of}{silent_clause(report)}."
+    return f"{made_of}{silent_clause(report)}.{set_aside_clause(report)}"
 
 
 def overall_counts(report: ResultsDocument) -> str:

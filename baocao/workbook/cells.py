@@ -56,6 +56,9 @@ ERRORS = frozenset(
 """How spreadsheets show a failed formula."""
 
 
+_NAME_END = re.compile(r"(?:[\s.,:;!?…*·_=–—-]|\(\s*\*?\s*\))+$")
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which labels, codes and list values are compared: NFC, case folded, blanks collapsed, trimmed.
@@ -63,6 +66,16 @@ def fold(text: str) -> str:
     Tone marks count, and Đ/đ never folds to D/d.
     """
     return " ".join(normalize("NFC", readable(text).casefold()).split())
+
+
+@lru_cache(maxsize=8192)
+def fold_name(text: str) -> str:
+    """The form in which headers, labels and names of sheets are compared: folded, without what may stand behind them.
+
+    «Ghi chú :», «GHI CHÚ...» and «Ghi chú (*)» are «Ghi chú»; a name of nothing but signs stays as it is.
+    """
+    folded_text = fold(text)
+    return _NAME_END.sub("", folded_text) or folded_text
 
 
 def folded(raw: Raw) -> str:
@@ -135,20 +148,24 @@ def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
             return None
         text = text.removesuffix("%")
     is_negative = text[:1] in ("-", "−", "–")
-    value = _unsigned(text[1:] if is_negative else text, is_percent)
-    return -value if is_negative and isinstance(value, float) else value
+    exact = _unsigned(text[1:] if is_negative else text, is_percent)
+    if isinstance(exact, Fault):
+        return exact
+    if column in _SUMMED and exact > _MAX_EXACT:
+        return Fault.COUNT_LIMIT
+    value = -float(exact) if is_negative else float(exact)
+    return value if math.isfinite(value) else Fault.NOT_A_NUMBER
 
 
-def _unsigned(text: str, is_percent: bool) -> float | Fault:
+def _unsigned(text: str, is_percent: bool) -> Decimal | Fault:
+    """The number as it is written, to its last digit."""
     if _TWO_WAYS.fullmatch(text) or (is_percent and _GROUPED_ONCE.fullmatch(text)):
         return Fault.AMBIGUOUS_NUMBER
     if _WHOLE.fullmatch(text) or _GROUPED.fullmatch(text) or _GROUPED_DECIMAL.fullmatch(text):
-        value = float(text.replace(".", "").replace(",", "."))
-    elif _DECIMAL.fullmatch(text):
-        value = float(text.replace(",", "."))
-    else:
-        return Fault.NOT_A_NUMBER
-    return value if math.isfinite(value) else Fault.NOT_A_NUMBER
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if _DECIMAL.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    return Fault.NOT_A_NUMBER
 
 
 def parse_date(raw: Raw) -> date | Fault | None:

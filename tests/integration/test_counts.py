@@ -43,6 +43,9 @@ def test_numbers_are_exact_or_refused(kind: ColumnType) -> None:
     assert parse_number("9007199254740991", kind) == 9007199254740991
     assert parse_number(2.0**53 + 2, kind) is Fault.COUNT_LIMIT
     assert parse_number("9007199254740993000", kind) is Fault.COUNT_LIMIT
+    for text in ("9007199254740993", "9.007.199.254.740.993", "-9007199254740993", " 9007199254740993 ", "9" * 400):
+        assert parse_number(text, kind) is Fault.COUNT_LIMIT
+    assert parse_number("9007199254740992", kind) == 9007199254740992
 
 
 def test_a_large_number_is_shown_with_all_its_digits() -> None:

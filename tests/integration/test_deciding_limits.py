@@ -15,6 +15,8 @@ from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import is_impossible
 from baocao.domain.signature import Signature
+from baocao.mail.outbox import list_messages
+from baocao.narrative.results import coverage
 from baocao.operations.export import export_rows
 from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
@@ -80,4 +82,6 @@ def test_figures_that_cannot_be_stay_out_of_every_sum(workspace: Workspace) -> N
     (told,) = [one for one in report.unit_figures if (one.unit, one.code) == ("SCT", "B1")]
     assert "Không cộng vào số liệu chung vì không thể có: 120/100" in told.note
     assert "theo công văn" in told.note
+    said = "02/03 đơn vị, chưa gồm số liệu của Sở Thông tin và Truyền thông. Chưa cộng B1 của Sở Công Thương vì số liệu"
+    assert said in coverage(report)
     build_site(workspace, clock_at(workspace, "2022-10-21T10:00"))

@@ -48,7 +48,7 @@ def with_two_columns(book: Workbook, column: str, spelled: str, *, is_left: bool
 
 
 def test_two_columns_of_one_name(tmp_path: Path) -> None:
-    cases = list(product((str, nfd, str.upper, spaced), ("Tử số", "Mã", "Ghi chú"), (True, False)))
+    cases = list(product((str, nfd, "{} :".format, spaced), ("Tử số", "Mã", "Ghi chú"), (True, False)))
     contents = [
         read(tmp_path, partial(with_two_columns, column=column, spelled=spell(column), is_left=is_left))
         for spell, column, is_left in cases
@@ -111,3 +111,22 @@ def test_two_header_rows_that_differ(tmp_path: Path) -> None:
     found = read(tmp_path, edit).findings
 
     assert {one.value for one in found if one.rule == "name_twice"} == {"Tử số", "Mẫu số"}
+
+
+def test_what_stands_behind_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    headers = {"Ghi chú": " :", "Tỷ lệ (%)": ":", "Mã": ".", "Tử số": " (*)", "Mẫu số": " *：", "Minh chứng": "\xa0–…"}
+    labels = {"Mã đơn vị": ":", "Kỳ báo cáo": " ;\n", "Mã biểu mẫu": " -", "Mã nộp": "..."}
+
+    def edit(book: Workbook) -> None:
+        for sheet, ends in ((FIGURES, headers), (INFO, labels)):
+            for label, end in ends.items():
+                next(cell for row in book[sheet].iter_rows() for cell in row if cell.value == label).value = label + end
+        book[FIGURES].title = FIGURES + "."
+        book[INFO].title = INFO + " -"
+
+    content = read(tmp_path, edit)
+
+    assert content.findings == ()
+    assert criticals([content]) == [[]]
+    assert (content.unit, content.form) == ("SCT", "thang")
+    assert content.info["token"] is not None or "token" in content.info_cells

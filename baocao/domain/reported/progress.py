@@ -46,6 +46,10 @@ def is_impossible(numerator: float | None, denominator: float | None) -> bool:
     return numerator is not None and denominator is not None and numerator > denominator
 
 
+SET_ASIDE = "Không cộng vào số liệu chung vì không thể có"
+"""How the note of a unit's figure begins that is in no sum, though its report was accepted."""
+
+
 def is_reached(numerator: float | None, denominator: float | None, target_pct: float) -> bool | None:
     """Whether the target is met, compared on counts, not on a rounded ratio; None where there is no ratio."""
     if numerator is None or not denominator:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, func
 
+from baocao.domain.reported.progress import SET_ASIDE
 from baocao.domain.wording import decimal_text
 from baocao.store.schema.reporting import figures
 
@@ -35,7 +36,7 @@ def without_impossible(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _said(numerator: float, denominator: float, note: object) -> str:
     parts = "/".join("trống" if count != count else decimal_text(count, 2) for count in (numerator, denominator))
-    text = f"Không cộng vào số liệu chung vì không thể có: {parts}; chờ đơn vị sửa."
+    text = f"{SET_ASIDE}: {parts}; chờ đơn vị sửa."
     return f"{text} {note}" if isinstance(note, str) and note else text
 
 

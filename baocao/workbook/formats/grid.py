@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, load_workbook
 
-from baocao.workbook.cells import Raw, fold, parse_text
+from baocao.workbook.cells import Raw, fold_name, parse_text
 
 Address = tuple[int, int]
 """Row and column, both from 0."""
@@ -63,11 +63,12 @@ class Book:
         self._book: CalamineWorkbook = load_workbook(BytesIO(data))
         self._names: dict[str, list[str]] = {}
         for name in self._book.sheet_names:
-            self._names.setdefault(fold(name), []).append(name)
+            self._names.setdefault(fold_name(name), []).append(name)
 
     def names_of(self, sheet: str) -> list[str]:
-        """The names in this file of the sheets that may be meant: several differ in Unicode form, case or blanks."""
-        return self._names.get(fold(sheet), [])
+        """The names in this file of the sheets that may be meant: several differ in Unicode form, case, blanks or
+        what stands behind them."""
+        return self._names.get(fold_name(sheet), [])
 
     def grid(self, sheet: str, marks: Marks) -> Grid:
         """The cells of a sheet, by its name in this file."""

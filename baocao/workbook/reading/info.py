@@ -10,7 +10,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Rule, clip
 from baocao.domain.received.submission import Content
 from baocao.workbook import rules
-from baocao.workbook.cells import fold
+from baocao.workbook.cells import fold, fold_name
 from baocao.workbook.formats.grid import Address, Grid, address
 from baocao.workbook.reading.values import finding_at, read_value, unprintable_at
 
@@ -62,11 +62,11 @@ def read_info(grid: Grid, sheet: Sheet) -> Info:
 
 def _find_labels(grid: Grid, sheet: Sheet) -> dict[str, list[Address]]:
     """Where the label of each line stands."""
-    labels = {fold(column.header): column.key for column in reversed(sheet.columns)}
+    labels = {fold_name(column.header): column.key for column in reversed(sheet.columns)}
     found: dict[str, list[Address]] = {}
     for number, row in enumerate(grid.rows):
         for at, raw in enumerate(row):
-            key = labels.get(fold(raw)) if isinstance(raw, str) and raw else None
+            key = labels.get(fold_name(raw)) if isinstance(raw, str) and raw else None
             if key is not None:
                 found.setdefault(key, []).append((number, at))
     return found

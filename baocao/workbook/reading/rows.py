@@ -7,7 +7,7 @@ from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Row, Table
 from baocao.workbook import rules
-from baocao.workbook.cells import Fault, fold, folded, parse_text
+from baocao.workbook.cells import Fault, fold, fold_name, folded, parse_text
 from baocao.workbook.formats.grid import Address, Grid, address, letter
 from baocao.workbook.reading.free_table import FreeTable
 from baocao.workbook.reading.merges import Spread
@@ -52,7 +52,7 @@ def find_header(grid: Grid, sheet: Sheet) -> Header:
 
     A label that stands twice in it, or elsewhere in a second row as good, has no column.
     """
-    keys = {fold(column.header): column.key for column in reversed(sheet.columns)}
+    keys = {fold_name(column.header): column.key for column in reversed(sheet.columns)}
     first = sheet.columns[0].key
     best: list[tuple[int, dict[str, list[int]]]] = [(0, {})]
     best_rank = (False, 0)
@@ -81,7 +81,7 @@ def _labels(row: list[Any], keys: dict[str, str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for at, raw in enumerate(row):
         if isinstance(raw, str) and raw:
-            key = keys.get(fold(raw))
+            key = keys.get(fold_name(raw))
             if key is not None:
                 found.setdefault(key, []).append(at)
     return found

@@ -15,6 +15,7 @@ from flows.jobs import FLOWS, parameters_of
 
 CATCH_UP_AT = f"{CATCH_UP.minute} {CATCH_UP.hour} * * *"
 DIGEST_AT = "0 18 * * *"
+TAKEN_UP_AFTER = timedelta(minutes=1)  # of the start: what is planned must still lie ahead when all is registered
 
 
 def upcoming_events(workspace: Workspace, now: datetime) -> list[Event]:
@@ -57,7 +58,7 @@ def daily(workspace: Workspace, cron: str, name: str) -> Schedule:
 
 def at_start(workspace: Workspace, now: datetime) -> Schedule:
     """Once, a minute from now: what fell due while nothing ran."""
-    moment = workspace.local(now) + timedelta(minutes=1)
+    moment = workspace.local(now) + TAKEN_UP_AFTER
     slug = _slug(workspace, "lam-bu-khi-khoi-dong")
     return RRule(_dates_rule([moment]), timezone=workspace.plan.calendar.timezone, slug=slug)
 

@@ -1,11 +1,14 @@
 """Every flow fails behind each of its tasks in turn, and is run again each time: the month ends as it should.
 
 The fault comes after a task's work is done and saved, which is the worst moment: running it again must change nothing.
+What a catch-up collects is collected as by the collection itself, and an approved report is made as the one before it:
+there the faults come behind the tasks that are new.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from functools import cache, partial, wraps
@@ -42,7 +45,16 @@ NEVER_HERE = {
     "Xem có số liệu để báo cáo",  # only where a schedule asks: test_guarded.py
     "Gửi dự thảo báo cáo trống",
 }
-Run = Callable[[], object]
+TAKEN_IN = frozenset({"Tiếp nhận tệp", "Chọn tệp chờ kiểm tra", "Đọc tệp", "Kiểm tra và lưu", "Cập nhật bảng theo dõi"})
+MADE = frozenset({"Tổng hợp số liệu", "Dựng báo cáo"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A flow of the month with its arguments; faults behind the tasks of ``spared`` come in another step."""
+
+    run: Callable[[], object]
+    spared: frozenset[str] = frozenset()
 
 
 class FaultError(Exception):
@@ -91,22 +103,22 @@ def lay(workspace: Workspace, unit: str, period: Period) -> None:
     path.write_bytes(workbook(unit, period))
 
 
-def phases(workspace: Workspace) -> Iterator[Run]:
+def phases(workspace: Workspace) -> Iterator[Step]:
     """The flows of a month, each to be run when what came before it is done; a person approves in between."""
     month = str(SEPTEMBER)
     lay(workspace, "SCT", AUGUST)
-    yield partial(catch_up, as_of=datetime(2022, 8, 15, 9))
-    yield partial(send_templates, month, datetime(2022, 9, 5, 8))
-    yield partial(remind, month, datetime(2022, 9, 16, 9))
+    yield Step(partial(catch_up, as_of=datetime(2022, 8, 15, 9)), TAKEN_IN)
+    yield Step(partial(send_templates, month, datetime(2022, 9, 5, 8)))
+    yield Step(partial(remind, month, datetime(2022, 9, 16, 9)))
     lay(workspace, "STTTT", SEPTEMBER)
     lay(workspace, "SCT", SEPTEMBER)
     lay(workspace, "SNV", AUGUST)
-    yield partial(collect, month, datetime(2022, 9, 19, 17))
-    yield partial(escalate, month, datetime(2022, 9, 20, 8))
-    yield partial(report, month, REPORTED)
+    yield Step(partial(collect, month, datetime(2022, 9, 19, 17)))
+    yield Step(partial(escalate, month, datetime(2022, 9, 20, 8)))
+    yield Step(partial(report, month, REPORTED))
     approval.approve(workspace, SEPTEMBER, "Nguyễn Văn Mẫu", read_clock(REPORTED, workspace.zone))
-    yield partial(report, month, REPORTED)
-    yield partial(digest, datetime(2022, 9, 23, 18))
+    yield Step(partial(report, month, REPORTED), MADE)
+    yield Step(partial(digest, datetime(2022, 9, 23, 18)))
 
 
 @contextmanager
@@ -150,20 +162,20 @@ def test_failed_behind_every_task_and_run_again(tmp_path: Path, monkeypatch: pyt
     saboteur = Saboteur(monkeypatch)
     called: list[tuple[str, ...]] = []
     with furnished(tmp_path / "yen", monkeypatch) as (workspace, mail):
-        for run in phases(workspace):
+        for step in phases(workspace):
             saboteur.called.clear()
-            run()
+            step.run()
             called.append(tuple(saboteur.called))
         undisturbed, mails = outcome(workspace), subjects(mail)
     assert {name for names in called for name in names} == {task.name for task in every_task()} - NEVER_HERE
 
     with furnished(tmp_path / "hong", monkeypatch) as (workspace, mail):
-        for run, names in zip(phases(workspace), called, strict=True):
-            for saboteur.victim in names:
+        for step, names in zip(phases(workspace), called, strict=True):
+            for saboteur.victim in [name for name in names if name not in step.spared]:
                 with pytest.raises(FaultError, match=saboteur.victim):
-                    run()
+                    step.run()
             saboteur.victim = ""
-            run()
+            step.run()
         assert outcome(workspace) == undisturbed
         came = subjects(mail)
     assert set(came.values()) == {1}

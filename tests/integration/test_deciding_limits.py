@@ -15,7 +15,6 @@ from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import is_impossible
 from baocao.domain.signature import Signature
-from baocao.mail.outbox import list_messages
 from baocao.narrative.results import coverage
 from baocao.operations.export import export_rows
 from baocao.reporting.preparation import prepare_report

@@ -28,9 +28,10 @@ def today(tmp_path: Path) -> Today:
     return plan_around(midnight_of(datetime.now(UTC)), tmp_path / "ke-hoach")
 
 
-def lay(today: Today, mine: dict[str, str], period: Period) -> None:
-    """Each unit's workbook of a period, lying still for as long as the intake asks."""
-    paths = [today.fill(Path(mine["BAOCAO_HOME"]) / "inbox", unit, period) for unit in UNITS]
+def lay(today: Today, mine: dict[str, str], *periods: Period) -> None:
+    """Each unit's workbooks of these periods, lying still for as long as the intake asks."""
+    inbox = Path(mine["BAOCAO_HOME"]) / "inbox"
+    paths = [today.fill(inbox, unit, period) for unit in UNITS for period in periods]
     wait_until(lambda: all(time.time() - path.stat().st_ctime > STABLE_SECONDS for path in paths), 30)
 
 
@@ -54,14 +55,11 @@ def test_every_command_works_at_the_real_clock(mine: dict[str, str], today: Toda
     baocao(mine, "remind", "--period", str(today.open))
     assert (mailed(mine, "form", today.open), mailed(mine, "remind", today.open)) == (3, 3)
 
-    lay(today, mine, today.assignment)
-    baocao(mine, "collect", "--period", str(today.assignment))
+    lay(today, mine, today.assignment, today.month, today.final)
+    baocao(mine, "collect", "--period", str(today.final))
     baocao(mine, "report", "--period", str(today.assignment), "--draft")
     baocao(mine, "assignments")
-    lay(today, mine, today.final)
-    baocao(mine, "collect", "--period", str(today.final))
     baocao(mine, "assess")
-    lay(today, mine, today.month)
     baocao(mine, "catch-up")
     for period in (today.assignment, today.month, today.final):
         assert (reports / str(period) / "v1" / "bao-cao.pdf").read_bytes().startswith(b"%PDF")

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_bytes
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,15 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import select, text
 
-from baocao.domain.delivery import DeliveryState
 from baocao.domain.received.submission import ReceiptState
 from baocao.mail.sending.delivery import deliver_all
 from baocao.site import build_site
-from baocao.store.engine.database import reading, writing
-from baocao.store.outbox.deliveries import resolve, retry
+from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.store.schema.reporting import receipt
 from baocao.system.clock import Clock
 from support import ROOT, TESTS
+from support.months.doubts import copies, tell_fates
 from support.months.state import Numbers, content_of, is_own, rows_of
 from support.servers.smtp import SmtpServer
 from support.stores.disks import tick
@@ -178,33 +176,17 @@ class Month:
         before = len(self.server.received)
         self._deliver(now)
         assert len(self.server.received) == before
-        arrived = self.copies()
-        with writing(workspace.engine) as connection:
-            doubtful = [
-                (one.key, one.message_id, to.recipient)
-                for one in list_messages(connection)
-                for to in one.deliveries
-                if to.state is DeliveryState.UNCERTAIN
-            ]
-            for key, identifier, recipient in doubtful:
-                if arrived[identifier, recipient]:
-                    resolve(connection, key, recipient, DeliveryState.SENT, "đã nhận", now)
-                else:
-                    retry(connection, key, recipient)
+        doubtful = tell_fates(workspace, self.server, now)
         self._deliver(now)
         build_site(workspace, clock)
-        return len(doubtful)
+        return doubtful
 
     def _deliver(self, now: Any) -> None:
         deliver_all(self.workspace, Clock(now, is_simulated=True))
 
     def copies(self) -> Counter[tuple[str, str]]:
         """How often the server took each message for each address."""
-        return Counter(
-            (str(message_from_bytes(one.content)["Message-ID"]), recipient)
-            for one in self.server.received
-            for recipient in one.recipients
-        )
+        return copies(self.server)
 
     def state(self) -> dict[str, Any]:
         """All that the month has led to, the same whatever numbers a database gave (rolled-back ones leave gaps)."""

@@ -39,7 +39,7 @@ class Today:
     def fill(self, inbox: Path, unit: str, period: Period) -> Path:
         """A clean workbook of a period in a unit's folder."""
         plan = self.plan
-        filled = samples.clean(plan, plan.form_of(period), unit, period)
+        filled = samples.clean(_until(plan, period), plan.form_of(period), unit, period)
         return samples.write_filled(inbox / unit / f"bao-cao-{period}.xlsx", plan, unit, period, filled)
 
 
@@ -63,6 +63,12 @@ def plan_around(moment: datetime, folder: Path) -> Today:
     for name, text in {**sources, "plan.yaml": yaml.safe_dump(data, allow_unicode=True, sort_keys=False)}.items():
         (folder / name).write_text(text, encoding="utf-8")
     return today
+
+
+def _until(plan: Plan, period: Period) -> Plan:
+    """The plan as far as this period: a final report sums up the months before it, and none that is open."""
+    cycles = tuple(cycle for cycle in plan.calendar.cycles if cycle.first <= period)
+    return plan.model_copy(update={"calendar": plan.calendar.model_copy(update={"cycles": cycles})})
 
 
 def midnight_of(moment: datetime) -> datetime:

@@ -87,14 +87,13 @@ def process_of(served: "Popen[bytes]", run: str) -> psutil.Process:
 
 
 def coming(api: Api, period: Period) -> dict[str, set[datetime]]:
-    """The runs of a period that Prefect has planned: their moments by flow; a collection is of no period."""
+    """The runs of a period that Prefect has planned: their moments by flow; a collection is of its month."""
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "limit": 200}
     names = {one["id"]: one["name"] for one in api.call("POST", "/flows/filter", {})}
     moments: dict[str, set[datetime]] = {}
     for run in api.call("POST", "/flow_runs/filter", scheduled):
-        name = names[run["flow_id"]]
-        if run["parameters"].get("period", str(period)) == str(period) and name in TIMED:
-            moment = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZONE)
+        name, moment = names[run["flow_id"]], datetime.fromisoformat(run["expected_start_time"]).astimezone(ZONE)
+        if run["parameters"].get("period", f"{moment:%Y-%m}") == str(period) and name in TIMED:
             moments.setdefault(name, set()).add(moment)
     return moments
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from baocao.domain.planned.period import Period
+from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 
 
@@ -103,6 +104,7 @@ class Content:
     ``datetime.date``; CHOICE is the list's own spelling; MARK is ``bool``; all others ``str``. An empty cell and a
     cell that did not parse are both None; the latter has a finding. ``form`` is the form's key (``thang``).
     ``info_sheet`` is the name of the information sheet, ``info_cells`` the addresses (``B11``) of its values by key.
+    ``explanations``: what the workbook answers to findings of its earlier version.
     """
 
     form: str | None
@@ -113,6 +115,7 @@ class Content:
     info_cells: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    explanations: tuple[Explained, ...] = ()
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table; none where the sheet was missing."""

@@ -10,7 +10,7 @@ from baocao.domain.received.explanation import Matter
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
-from baocao.workbook.reading.explanations import is_answered
+from baocao.workbook.explanations import is_answered
 from expectations.causes import Suspicion, causes
 from expectations.rule import INFO, Check, Line
 

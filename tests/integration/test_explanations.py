@@ -26,8 +26,8 @@ from baocao.store.audit import entries
 from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of
 from baocao.system.errors import UsageError
+from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET
 from baocao.workbook.marking.marking import mark_workbook
-from baocao.workbook.reading.explanations import EXPLANATION, RESULT_SHEET
 from baocao.workspace.workspace import Workspace
 from expectations import check_batch
 

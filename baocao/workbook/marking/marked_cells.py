@@ -17,7 +17,7 @@ from baocao.domain.characters import xml_text
 from baocao.domain.received.finding import Finding, Severity
 from baocao.excel.measure import lines_needed
 from baocao.workbook.cells import fold
-from baocao.workbook.reading.explanations import RESULT_SHEET
+from baocao.workbook.explanations import RESULT_SHEET
 
 AUTHOR = "Hệ thống báo cáo"
 LABELS = {Severity.CRITICAL: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.INFO: "Lưu ý"}

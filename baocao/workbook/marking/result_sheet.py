@@ -19,8 +19,8 @@ from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
+from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET, RULE_HEADER, is_answered
 from baocao.workbook.marking.marked_cells import COLOURS, LABELS, cell_at, sheet_named
-from baocao.workbook.reading.explanations import EXPLANATION, RESULT_SHEET, RULE_HEADER, is_answered
 
 MAX_LISTED = 2_000
 """Findings beyond these are only counted: nobody works through more, and each costs time and room."""

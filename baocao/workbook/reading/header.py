@@ -12,6 +12,9 @@ from baocao.workbook.formats.grid import Address, Grid, address
 from baocao.workbook.reading.advice import plain
 
 _SEARCH_ROWS = 40
+_SEARCH_COLUMNS = 60
+_CODED_ROWS = 500
+_LONGEST_LABEL = 60
 _ALIKE = 0.6
 
 
@@ -82,7 +85,7 @@ def _with_changed(header: Header, grid: Grid, sheet: Sheet, codes: tuple[str, ..
     if not missing or len(header.columns) < 2:
         return header
     claimed = {*header.columns.values(), *(at for cells in header.twice.values() for _, at in cells)}
-    free = {at: folded(raw) for at, raw in enumerate(grid.rows[header.row]) if at not in claimed}
+    free = {at: folded(raw) for at, raw in enumerate(grid.rows[header.row][:_SEARCH_COLUMNS]) if at not in claimed}
     changed: dict[str, int] = {}
     likely: dict[str, int] = {}
     for column in missing:
@@ -104,7 +107,8 @@ def _sure(column: Column, free: dict[int, str]) -> int | None:
 
 
 def _near(column: Column, free: dict[int, str]) -> int | None:
-    scores = {at: SequenceMatcher(None, plain(text), plain(column.header)).ratio() for at, text in free.items() if text}
+    labels = {at: plain(text[:_LONGEST_LABEL]) for at, text in free.items() if text}
+    scores = {at: SequenceMatcher(None, label, plain(column.header)).ratio() for at, label in labels.items()}
     best = max(scores, key=scores.__getitem__, default=None)
     return best if best is not None and scores[best] >= _ALIKE else None
 
@@ -112,8 +116,8 @@ def _near(column: Column, free: dict[int, str]) -> int | None:
 def _column_of_codes(grid: Grid, row: int, codes: tuple[str, ...]) -> int | None:
     known = {fold(code) for code in codes}
     counts: dict[int, int] = {}
-    for cells in grid.rows[row + 1 :]:
-        for at, raw in enumerate(cells):
+    for cells in grid.rows[row + 1 : row + 1 + _CODED_ROWS]:
+        for at, raw in enumerate(cells[:_SEARCH_COLUMNS]):
             if isinstance(raw, str) and fold(raw) in known:
                 counts[at] = counts.get(at, 0) + 1
     best = max(counts, key=counts.__getitem__, default=None)

@@ -10,11 +10,11 @@ from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
+from baocao.workbook.explanations import RESULT_SHEET, explanations_in
 from baocao.workbook.formats.grid import Book, Grid, Marks, address
 from baocao.workbook.formats.guard import examine, load
 from baocao.workbook.formats.marks import MarksOf, marks_of
 from baocao.workbook.formats.package import RefusedError
-from baocao.workbook.reading.explanations import RESULT_SHEET, explanations_in
 from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, unit_of
 from baocao.workbook.reading.rows import read_table
 from baocao.workbook.reading.sheets import Sheets
@@ -53,7 +53,7 @@ class _Reader:
         self._book = book
         self._marks_of = marks_of
         self._plan = plan
-        self._sheets = Sheets(book, plan, lambda name: book.grid(name, marks_of(name)))
+        self._sheets = Sheets(book, plan, lambda name: book.grid(name, Marks()))
         self._findings: list[Finding] = []
 
     def read(self) -> Content:

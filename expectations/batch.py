@@ -9,9 +9,10 @@ from baocao.domain.reported.history import History
 from expectations.frames.figures import figures_frame
 from expectations.frames.final import assessments_frame
 from expectations.frames.rows import read_info, read_sheet, sheets_of
-from expectations.frames.tasks import tasks_frame
+from expectations.frames.tasks import changed_tasks, tasks_frame
 from expectations.rule import INFO, Check
 from expectations.rules.assignment import assignment_checks, budget_checks, budget_frame
+from expectations.rules.difficulties import difficulties_frame, difficulty_checks
 from expectations.rules.figures import figure_checks
 from expectations.rules.final import assessment_checks
 from expectations.rules.missing import info_checks
@@ -27,6 +28,7 @@ _CHECKS = {
     "tasks": task_checks,
     "assignments": assignment_checks,
     "budget": budget_checks,
+    "difficulties": difficulty_checks,
     "assessments": assessment_checks,
 }
 
@@ -40,14 +42,18 @@ def frames_of(plan: Plan, contents: Sequence[Content], history: History) -> dict
     """The frames that the checks look at, by sheet key; without rows where no workbook of the batch has the sheet."""
     info = read_info(plan, contents)
     frames = {INFO: info}
-    if sheets_of(plan, "figures"):
-        frames["figures"] = figures_frame(plan, contents, history)
+    has_changed = None
     if sheets_of(plan, "tasks"):
         frames["tasks"] = tasks_frame(plan, contents, history, info)
+        has_changed = changed_tasks(frames["tasks"])
+    if sheets_of(plan, "figures"):
+        frames["figures"] = figures_frame(plan, contents, history, has_changed)
     if sheets_of(plan, "assignments"):
         frames["assignments"] = read_sheet(plan, contents, "assignments")
     if sheets_of(plan, "budget"):
         frames["budget"] = budget_frame(plan, contents)
+    if sheets_of(plan, "difficulties"):
+        frames["difficulties"] = difficulties_frame(plan, contents)
     if sheets_of(plan, "assessments"):
         frames["assessments"] = assessments_frame(plan, contents, frames["figures"])
     return frames

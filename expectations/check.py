@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.example import dated_findings
+from baocao.domain.received.explanation import Matter
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
+from baocao.workbook.explanations import is_answered
+from expectations.causes import Suspicion, causes
 from expectations.rule import INFO, Check, Line
 
 if TYPE_CHECKING:
@@ -23,34 +26,42 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
 
     What was found in reading stands first, then what the rules found, worst first, then in the order of the form's
     sheets, rows and columns. A workbook of no known form, or without sheets, keeps its reading findings alone. A cell
-    that the file lacks, or that did not parse, gets no second finding.
+    that the file lacks gets no finding; of what has one cause, the cause alone is told (:mod:`expectations.causes`).
 
     Raises:
         CheckError: a rule could not be tested; a bug of ours.
     """
     if not any(content.form in plan.forms for content in contents):
-        return [_checked(plan, content, ()) for content in contents]  # importing the library takes seconds
+        return [_checked(plan, content, history, ()) for content in contents]  # importing the library takes seconds
     from expectations.batch import checks_of, frames_of
     from expectations.engine import failing_lines
 
-    found: list[list[tuple[Order, Finding]]] = [[] for _ in contents]
-    unread = [_unread_cells(content) for content in contents]
+    found: list[list[Suspicion]] = [[] for _ in contents]
     frames, checks = frames_of(plan, contents, history), checks_of(plan)
     for key, check, lines in failing_lines(frames, checks):
         for line in _lines(plan, contents, key, frames[key], lines):
-            cell, number = line.cell(check.column), line.values["submission"]
-            if cell and (line.sheet, cell) not in unread[number]:
-                finding = _weighed(plan, check.finding(line))
-                found[number].append((_order(line, check, finding), finding))
-    return [
-        _checked(plan, content, [finding for _, finding in sorted(mine, key=lambda item: item[0])])
-        for content, mine in zip(contents, found, strict=True)
-    ]
+            if line.cell(check.column):
+                finding = check.finding(line)
+                order = _order(line, check, _weighed(plan, finding))
+                found[line.values["submission"]].append(
+                    Suspicion(order, finding, check.rests_on(line), check.is_cause(line))
+                )
+    return [_checked(plan, content, history, mine) for content, mine in zip(contents, found, strict=True)]
 
 
-def _checked(plan: Plan, content: Content, found: Sequence[Finding]) -> Checked:
-    read = (_weighed(plan, finding) for finding in content.findings)
-    return Checked(content, dated_findings((*read, *found), content.period))
+def _checked(plan: Plan, content: Content, history: History, found: Sequence[Suspicion]) -> Checked:
+    told = (_answered(content, history, finding) for finding in causes(content, found))
+    weighed = tuple(_weighed(plan, finding) for finding in told)
+    return Checked(content, dated_findings(weighed, content.period))
+
+
+def _answered(content: Content, history: History, finding: Finding) -> Finding:
+    """A question that the workbook answers returns it no longer; a matter whose explanation was accepted is closed."""
+    text = history.closed.get(Matter.of(content.unit or "", finding))
+    if text is not None and finding.severity is Severity.WARNING:
+        return replace(finding, severity=Severity.INFO, message=f"{finding.message} Đã giải trình: {text}")
+    is_told = any(one.is_about(finding) for one in content.explanations)
+    return replace(finding, severity=Severity.WARNING) if is_told and is_answered(finding) else finding
 
 
 def _weighed(plan: Plan, finding: Finding) -> Finding:
@@ -58,14 +69,6 @@ def _weighed(plan: Plan, finding: Finding) -> Finding:
     if finding.severity is not Severity.WARNING:
         return finding
     return replace(finding, severity=Severity(plan.severities.weight_of(finding.rule)))
-
-
-def _unread_cells(content: Content) -> frozenset[tuple[str | None, str]]:
-    return frozenset(
-        (finding.sheet, finding.cell)
-        for finding in content.findings
-        if finding.cell and finding.severity is Severity.CRITICAL
-    )
 
 
 def _lines(

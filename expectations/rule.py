@@ -1,18 +1,31 @@
 """One rule is one place: its name and words, the expectation that tests it, and the cell that it points at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from baocao.domain.planned.form import Column, Form
-from baocao.domain.received.finding import Finding, Rule, clip
+from baocao.domain.received.finding import Finding, Place, Rule, clip
 from baocao.domain.received.submission import Content
 from baocao.domain.wording import date_text, decimal_text
 
 INFO = "info"
 EMPTY = "trống"
 EMPTY_CELL = "còn trống"
+
+_COUNTS = ("numerator", "denominator")
+_MADE_OF = {
+    **dict.fromkeys(("computed_pct", "is_below", "is_reached", "modified_z", "changed_figures"), _COUNTS),
+    **{f"sound_{count}": (count,) for count in _COUNTS},
+    "joint_floor": ("denominator",),
+    "amount_or_zero": ("amount_mil_vnd",),
+    "folded_task": ("task",),
+    "overdue_since": ("due_date", "status"),
+    "has_reopened": ("status",),
+    "is_progress_asked": ("status",),
+}
+"""The form's columns that a computed column of a frame is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,14 @@ def shown(value: Any) -> str | None:
     return decimal_text(float(value), 2)
 
 
+def _no_places(_: Line) -> Iterable[tuple[str | None, str | None]]:
+    return ()
+
+
+def _always(_: Line) -> bool:
+    return True
+
+
 def _nothing_more(_: Line) -> Mapping[str, str | None]:
     return {}
 
@@ -93,7 +114,9 @@ class Check:
     ``expectation`` names a class of Great Expectations or of :mod:`expectations.custom`, built with ``options``.
     ``where`` narrows the rows by column: equal to a value, or one of a tuple's values. ``column`` is the cell that
     its reader should look at first; ``expected``, ``more`` and ``value`` (where it is not the cell's own) word the
-    finding.
+    finding, ``remedy`` says what to do here in place of the rule's hint. ``also``: further cells that are accused;
+    ``others``: cells of other rows and sheets that the judgement rests on. ``is_cause``: whether what else is found in
+    these cells may follow from it.
     """
 
     rule: Rule
@@ -104,12 +127,22 @@ class Check:
     where: Mapping[str, Any] = field(default_factory=dict)
     more: Callable[[Line], Mapping[str, Any]] = _nothing_more
     value: Callable[[Line], str | None] | None = None
+    remedy: Callable[[Line], str | None] | None = None
+    also: Callable[[Line], Iterable[tuple[str | None, str | None]]] = _no_places
+    others: Callable[[Line], Iterable[tuple[str | None, str | None]]] = _no_places
+    is_cause: Callable[[Line], bool] = _always
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the frame that the expectation and its condition look at."""
         looked_at = (self.options.get(name) for name in ("column", "column_A", "column_B"))
         return (*(column for column in looked_at if column), *self.where)
+
+    def rests_on(self, line: Line) -> frozenset[Place]:
+        """Every cell that the judgement of a row rests on."""
+        keys = {self.column, *(part for column in self.columns for part in _MADE_OF.get(column, (column,)))}
+        places = [(line.sheet, line.cell(key)) for key in keys]
+        return frozenset(_whole((*places, *self.also(line), *self.others(line))))
 
     def finding(self, line: Line) -> Finding:
         """The finding at a failing row; ``lacking`` says whether its cell is empty, or what it says instead."""
@@ -121,8 +154,15 @@ class Check:
             code=line.code,
             value=self.value(line) if self.value else line.shown(self.column) or said,
             expected=self.expected(line),
+            remedy=self.remedy(line) if self.remedy else None,
+            also=_whole(self.also(line)),
             **{"header": line.column(self.column).header, "lacking": lacking, **self.more(line)},
         )
+
+
+def _whole(places: Iterable[tuple[str | None, str | None]]) -> list[Place]:
+    """The places that are there, each once."""
+    return list(dict.fromkeys((sheet, cell) for sheet, cell in places if sheet and cell))
 
 
 def words(text: str) -> Callable[[Line], str]:

@@ -28,8 +28,10 @@ BAND_FILL = PatternFill("solid", fgColor="E9EEF6")
 GIVEN_FILL = PatternFill("solid", fgColor="F2F2F2")
 TYPED_FILL = PatternFill("solid", fgColor="FFFFFF")
 HATCHED_FILL = PatternFill("lightUp", fgColor="A6A6A6", bgColor="EDEDED")
-AMBER_FILL = PatternFill("solid", bgColor="FFE699")
-RED_FILL = PatternFill("solid", bgColor="F8CBAD")
+WATCH_COLOUR, BREACH_COLOUR = "E4DFEC", "B1A0C7"
+"""What a form colours itself while it is filled in; never a colour of findings."""
+WATCH_FILL = PatternFill("solid", bgColor=WATCH_COLOUR)
+BREACH_FILL = PatternFill("solid", bgColor=BREACH_COLOUR)
 
 
 def font(size: float = 11, *, bold: bool = False, italic: bool = False, color: str = INK) -> Font:

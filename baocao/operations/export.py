@@ -25,7 +25,7 @@ _COUNTS = ["numerator", "denominator", "ratio_pct"]
 _CUMULATIVE = ["cumulative_numerator", "cumulative_denominator", "cumulative_ratio_pct"]
 _UNITS = ["units_reported", "units_reached", "units_not_applicable"]
 _TASK = ["lead", "coordinating", "due_date", "status", "progress_pct", "done_date", "product", "note"]
-_FINDING = ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message"]
+_FINDING = ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message", "also"]
 COLUMNS = {
     "values": ["period", "unit", "code", "kind", *_COUNTS, "target_pct", "reached", "submission_version"],
     "consolidated": ["period", "code", *_COUNTS, *_CUMULATIVE, "target_pct", "reached", *_UNITS],
@@ -102,6 +102,7 @@ def _findings(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     return [
         {"period": str(period), "unit": one.unit, "submission_version": one.version, "verdict": one.verdict.value}
         | finding.as_row()
+        | {"also": "; ".join(f"{sheet}!{cell}" for sheet, cell in finding.also)}
         for one in submissions
         for finding in found.get(one.id, [])
     ]

@@ -21,6 +21,8 @@ _LABELS = {
     "redirect": "Gửi lại tới địa chỉ đúng",
     "approve": "Duyệt báo cáo",
     "refuse": "Không duyệt báo cáo",
+    "explain": "Giải trình cảnh báo",
+    "accept_explanation": "Chấp nhận giải trình",
     "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
 }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Table as SqlTable
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
+from baocao.store import explanations
 from baocao.store.engine.dialect import insert_rows, lock_for_one
 from baocao.store.schema.reporting import CONTENT_TABLES, finding, submission
 
@@ -51,7 +52,18 @@ def save(connection: Connection, filed: Sequence[Filed]) -> list[Submission]:
         insert_rows(connection, CONTENT_TABLES[table], rows)
     if findings := _finding_rows(saved, filed):
         connection.execute(insert(finding), findings)
+    for new, one in zip(saved, filed, strict=True):
+        _keep_explanations(connection, new, one)
     return saved
+
+
+def _keep_explanations(connection: Connection, new: Submission, one: Filed) -> None:
+    """What the workbook itself answers to its findings."""
+    told = (str(one.checked.content.info.get("prepared_by") or one.unit)[:200], one.receipt.received_at, "workbook")
+    for ordinal, found in enumerate(one.checked.findings, start=1):
+        text = next((own.text for own in one.checked.content.explanations if own.is_about(found)), None)
+        if text is not None and found.severity is Severity.WARNING:
+            explanations.add(connection, (new.id, ordinal), (new.unit, str(new.period)), found, text, told)
 
 
 def _last_versions(connection: Connection, filed: Sequence[Filed]) -> dict[Key, int]:
@@ -163,15 +175,23 @@ def info_of(connection: Connection, submission_id: int) -> dict[str, str | None]
 
 
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:
-    """The findings of submissions, in their order."""
+    """The findings of submissions, in their order; one that was explained says so at its end."""
     found: dict[int, list[Finding]] = defaultdict(list)
     query = select(finding).order_by(finding.c.submission_id, finding.c.ordinal)
     for start in range(0, len(submission_ids), _AT_ONCE):
         of_some = query.where(finding.c.submission_id.in_(submission_ids[start : start + _AT_ONCE]))
         for row in connection.execute(of_some).mappings():
-            values = {key: value for key, value in row.items() if key not in ("submission_id", "ordinal", "severity")}
-            found[row["submission_id"]].append(Finding(severity=Severity(row["severity"]), **values))
+            found[row["submission_id"]].append(_as_finding(row))
+    for (identifier, ordinal), one in explanations.of_submissions(connection, submission_ids).items():
+        told = found[identifier][ordinal - 1]
+        found[identifier][ordinal - 1] = replace(told, message=f"{told.message} {one.shown}")
     return found
+
+
+def _as_finding(row: RowMapping) -> Finding:
+    values = {key: row[key] for key in ("rule", "message", "sheet", "cell", "code", "value", "expected")}
+    also = tuple((place["sheet"], place["cell"]) for place in row["also"] or ())
+    return Finding(severity=Severity(row["severity"]), also=also, **values)
 
 
 def content_of(connection: Connection, submission_id: int) -> dict[str, list[dict[str, Any]]]:

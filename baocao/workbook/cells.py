@@ -27,6 +27,12 @@ _MAX_EXACT = 2.0**53
 _PERCENTS = frozenset({ColumnType.PERCENT, ColumnType.RATIO})
 _SUMMED = frozenset({ColumnType.COUNT, ColumnType.AMOUNT})
 
+_ZERO = re.compile(
+    r"[-–—_]+|k/?ps|k\.ps|k/?c|0 ?(?:đ|ps)?|(?:(?:trong|ở) )?(?:(?:tháng|kỳ|quý) (?:này )?)?(?:không|ko|k|chưa)"
+    r"(?: (?:có|phát sinh|ps|gì|nào|trường hợp|hồ sơ|trong|kỳ|tháng|này))*"
+)
+_NOT_SAID = frozenset({"chưa", "k", "chưa có"})
+_APART = re.compile(r"[+−–-]? ?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?|\S*|[+−–-] ?\S+|\S+ ?%")
 _WHOLE = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _GROUPED_ONCE = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -85,6 +91,12 @@ def folded(raw: Raw) -> str:
     return fold(raw if isinstance(raw, str) else parse_text(raw) or "")
 
 
+def says_zero(text: str) -> bool:
+    """Whether a folded text in place of a count only says that there was none: ``Không phát sinh``, ``-``, ``K/PS``."""
+    bare = text.strip(" .,;:()*”“\"'")
+    return bare not in _NOT_SAID and bare != "" and bool(_ZERO.fullmatch(bare))
+
+
 def parse_text(raw: Raw) -> str | None:
     """The cell as text that can be read and printed: trimmed; a whole number without decimals."""
     if isinstance(raw, str):
@@ -104,7 +116,7 @@ def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = Fal
     """The number in a cell; in percent (85.5) for a percent or ratio column.
 
     ``percent_format`` says whether the cell's number format shows a percentage (then 0.855 means 85.5); None where
-    that is not known, so that a figure between 0 and 1 can be read in two ways.
+    that is not known, so that a figure between 0 and 1 can be read in two ways. A count shown as a percentage is none.
     """
     if raw is None or raw == "":
         return None
@@ -116,6 +128,8 @@ def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = Fal
         value = _percent(float(raw), percent_format)
     else:
         value = float(raw)
+    if column is ColumnType.COUNT and percent_format and _is_whole(value) and not isinstance(raw, str):
+        return Fault.NOT_A_NUMBER
     if column in _SUMMED and isinstance(value, float) and abs(value) > _MAX_EXACT:
         return Fault.COUNT_LIMIT
     if column is ColumnType.COUNT and isinstance(value, float):
@@ -131,15 +145,23 @@ def _percent(value: float, percent_format: bool | None) -> float | Fault:
     return value
 
 
+def _is_whole(value: float | Fault | None) -> bool:
+    """Whether a number that is shown as a percentage (``100%`` for 1) would pass for a count."""
+    return isinstance(value, float) and value != 0 and value.is_integer()
+
+
 def _whole(value: float) -> float | Fault:
     nearest = float(round(value))
     return nearest if abs(value - nearest) < _EXACT else Fault.NOT_WHOLE
 
 
 def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
-    text = "".join(readable(raw).split())
+    parts = readable(raw).split()
+    text = "".join(parts)
     if not text:
         return None
+    if text[:1].isdigit() and not _APART.fullmatch(" ".join(parts)):
+        return Fault.NOT_A_NUMBER
     if text in ERRORS:
         return Fault.CELL_ERROR
     is_percent = column in _PERCENTS

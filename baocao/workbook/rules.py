@@ -79,6 +79,13 @@ ROW_MISSING = Rule(
     "Hãy khôi phục dòng này, ghi đúng như biểu mẫu gốc.",
     _FORM,
 )
+ROW_CODE_CHANGED = Rule(
+    "row_missing",
+    _CRITICAL,
+    "Ô {cell} {shown}; mã đúng của dòng này là “{expected}”.",
+    "Hãy ghi lại “{expected}” vào ô này.",
+    _FORM,
+)
 ROW_DUPLICATE = Rule(
     "row_duplicate",
     _CRITICAL,
@@ -97,14 +104,14 @@ NOT_A_NUMBER = Rule(
     "not_a_number",
     _CRITICAL,
     "Ô {cell} ghi “{value}”, không phải là số; cần {expected}.",
-    "Hãy chỉ ghi chữ số, ví dụ 1234 hoặc 85,5.",
+    "Hãy chỉ ghi số.",
     _COUNTS,
 )
 AMBIGUOUS_NUMBER = Rule(
     "ambiguous_number",
     _CRITICAL,
     "Ô {cell} ghi “{value}”, có thể hiểu theo hai cách; cần {expected}.",
-    "Hãy ghi lại không có dấu ngăn hàng nghìn, dùng dấu phẩy cho phần thập phân (1234 hoặc 1,2).",
+    "Hãy ghi lại không có dấu ngăn hàng nghìn.",
     "Quy ước của hệ thống: “1,234” có thể là một nghìn hoặc một phẩy hai; hệ thống không đoán số liệu.",
 )
 NOT_WHOLE = Rule(
@@ -213,6 +220,14 @@ CHARACTER_UNPRINTABLE = Rule(
     "Quy ước của hệ thống: chữ của đơn vị đi nguyên vào báo cáo in; ký tự không có phông in phải được báo trước.",
 )
 
+VALUE_READ = Rule(
+    "value_read",
+    _INFO,
+    "Ô {cell} ghi “{value}”, được hiểu là {expected}.",
+    "Nếu không đúng, hãy ghi lại; kỳ sau xin ghi thẳng như vậy.",
+    "Quy ước của hệ thống: lời ghi chỉ có một nghĩa và không đổi kết quả thì được hiểu theo nghĩa đó, và nói rõ.",
+)
+
 BY_NAME = {
     rule.name: rule
     for rule in (
@@ -244,6 +259,7 @@ BY_NAME = {
         TABLE_END,
         ROW_AFTER_TABLE,
         CHARACTER_UNPRINTABLE,
+        VALUE_READ,
     )
 }
 """Every reading rule by its stable name."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands import board, cycle, doctor, outbox, plan, running, safekeeping, site, workbook
-from deployments.commands.submissions import deciding, submission
+from deployments.commands.submissions import deciding, finding, submission
 from deployments.vietnamese import Command, group
 
 app = group(
@@ -63,3 +63,4 @@ for command in COMMANDS:
 app.add_typer(plan.app, name="plan")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(submission.app, name="submission")
+app.add_typer(finding.app, name="finding")

@@ -63,7 +63,7 @@ def check(
     if as_json:
         print_json(document)
     else:
-        _print_findings(document, checked.verdict.label)
+        _print_findings(document, f"{checked.verdict.label}{_counted(checked)}")
     if annotate is not None:
         _annotate(workspace.plan, file, checked, annotate)
     return 0 if checked.verdict == "accepted" else FINDINGS_CODE
@@ -82,6 +82,15 @@ def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> Non
         print(f"Đã ghi bản đánh dấu: {target}", file=sys.stderr)
 
 
+def _counted(checked: "Checked") -> str:
+    """How many causes there are of each weight."""
+    from baocao.domain.received.finding import Severity
+
+    counts = ((checked.count(Severity.CRITICAL), "lỗi"), (checked.count(Severity.WARNING), "cảnh báo"))
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f" ({told})" if told else ""
+
+
 def _print_findings(document: dict[str, Any], verdict: str) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -97,5 +106,6 @@ def _print_findings(document: dict[str, Any], verdict: str) -> None:
         table.add_column(header, overflow="fold")
     for row in document["findings"]:
         where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"] or "Cả tệp"
+        where += f" và {len(row['also'])} ô khác" if row["also"] else ""
         table.add_row(Severity(row["severity"]).label, where, row["message"])
     console.print(table, markup=False)

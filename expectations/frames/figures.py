@@ -28,16 +28,25 @@ if TYPE_CHECKING:
 _GROUP = ["submission", "indicator"]
 
 
-def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> "pd.DataFrame":
-    """The rows of every indicator sheet of the batch, in order; empty where there is none."""
+def figures_frame(
+    plan: Plan, contents: Sequence[Content], history: History, has_changed: "pd.Series[bool] | None" = None
+) -> "pd.DataFrame":
+    """The rows of every indicator sheet of the batch, in order; empty where there is none.
+
+    ``has_changed``: by submission, whether its tasks are told to have moved since the last period (``is_whole_copy`` is
+    False then).
+    """
     frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
     for column in ("numerator", "denominator"):
         frame[f"sound_{column}"] = frame[column].where(frame[column].between(0, frame["count_limit"]))
     divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
     frame["computed_pct"] = (frame["sound_numerator"] * 100 / divisor).where(frame["is_typed"])
     _compare_with_target(plan, frame)
-    frame = _with_components(frame)
-    return _with_past(plan, frame, history)
+    frame = _with_components(plan, frame)
+    frame = _with_past(plan, frame, history)
+    moved = set() if has_changed is None else set(has_changed[has_changed].index)
+    frame["is_whole_copy"] = ~frame["submission"].isin(moved)
+    return frame
 
 
 def _plan_rows(plan: Plan) -> "pd.DataFrame":
@@ -69,16 +78,22 @@ def _compare_with_target(plan: Plan, frame: "pd.DataFrame") -> None:
     frame["is_reached"] = is_held & is_met
 
 
-def _with_components(frame: "pd.DataFrame") -> "pd.DataFrame":
+def joint_sizes(plan: Plan) -> dict[str, int]:
+    """How many components each indicator has; a row that a file lacks is missed by this."""
+    return {indicator.code: len(indicator.components) for indicator in plan.indicators}
+
+
+def _with_components(plan: Plan, frame: "pd.DataFrame") -> "pd.DataFrame":
     """Headlines of joint indicators get their components' smallest count and floor; components the headline's base."""
     joint = frame[frame["mode"] == "joint"].drop_duplicates(["submission", "code"])
     parts = joint[~joint["is_headline"]].groupby(_GROUP)["sound_numerator"]
-    sums = parts.agg(component_min="min", component_sum="sum", component_count="count", component_rows="size")
+    sums = parts.agg(component_min="min", component_sum="sum", component_count="count")
     heads = joint[joint["is_headline"]].set_index(_GROUP)["sound_denominator"].rename("headline_denominator")
     frame = frame.merge(sums.reset_index(), on=_GROUP, how="left")
     frame = frame.merge(heads.reset_index(), on=_GROUP, how="left")
     is_head = frame["is_headline"]
-    is_whole = frame["component_count"] == frame["component_rows"]
+    planned = joint_sizes(plan)
+    is_whole = frame["component_count"] == frame["indicator"].map(planned)
     floor = frame["component_sum"] - (frame["component_count"] - 1) * frame["sound_denominator"]
     frame["component_min"] = frame["component_min"].where(is_head)
     frame["joint_floor"] = floor.where(is_head & is_whole)

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def assessments_frame(plan: Plan, contents: Sequence[Content], figures: "pd.DataFrame") -> "pd.DataFrame":
     """The rows of every self-assessment of the batch, in order; ``figures`` is the batch's indicator frame."""
     frame = read_sheet(plan, contents, "assessments")
-    return frame.merge(computed_results(figures), on=["submission", "code"], how="left")
+    return frame.merge(computed_results(plan, figures), on=["submission", "code"], how="left")
 
 
-def computed_results(figures: "pd.DataFrame") -> "pd.DataFrame":
-    """Columns submission, code (of the indicator), computed_result; missing where a figure is missing.
+def computed_results(plan: Plan, figures: "pd.DataFrame") -> "pd.DataFrame":
+    """Columns submission, code (of the indicator), computed_result; missing where a figure, or its row, is missing.
 
     A separate indicator is as good as the worst of its components; those with denominator 0 do not count, and where
     none counts, nothing occurred.
@@ -33,5 +33,7 @@ def computed_results(figures: "pd.DataFrame") -> "pd.DataFrame":
     flags = groups[["is_unknown", "has_occurred", "is_below"]].any().reset_index()
     result = flags["is_below"].map({True: FinalResult.MISSED.value, False: FinalResult.REACHED.value})
     result = result.where(flags["has_occurred"], FinalResult.NOT_APPLICABLE.value)
-    flags["computed_result"] = result.mask(flags["is_unknown"])
+    parts = {one.code: len(one.components) if one.is_separate else 1 for one in plan.indicators}
+    is_short = groups["code"].size().reset_index(drop=True) < flags["indicator"].map(parts)
+    flags["computed_result"] = result.mask(flags["is_unknown"] | is_short)
     return flags.rename(columns={"indicator": "code"})[["submission", "code", "computed_result"]]

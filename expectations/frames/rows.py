@@ -70,7 +70,9 @@ def sheets_of(plan: Plan, key: str) -> dict[str, Sheet]:
 def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
     """The information sheets, one row a workbook of a known form; ``row`` is 0, its cells are in ``info_cells``.
 
-    ``cutoff`` is the date up to which figures count: the workbook's own, else the last day of its period.
+    ``window_first`` and ``window_last``: between which days the workbook's own cut-off may lie. ``cutoff`` is the date
+    up to which figures count: its own, or where that lies elsewhere the last of these days; the last day of the period
+    where it has none.
     """
     known = [(number, content) for number, content in enumerate(contents) if content.form in plan.forms]
     data: dict[str, Any] = {
@@ -87,8 +89,15 @@ def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
         if column not in IDENTITY:
             data[column] = typed(kind, [content.info.get(column) for _, content in known])
     frame = _frame(data)
+    windows = [
+        plan.cutoff_window(content.form or "", content.period) if content.period else None for _, content in known
+    ]
+    frame["window_first"] = typed(ColumnType.DATE, [one.start if one else None for one in windows])
+    frame["window_last"] = typed(ColumnType.DATE, [one.end if one else None for one in windows])
     last_days = typed(ColumnType.DATE, [content.period.last_day if content.period else None for _, content in known])
-    frame["cutoff"] = frame["cutoff_date"].fillna(last_days)
+    stated = frame["cutoff_date"]
+    is_outside = (stated < frame["window_first"]) | (stated > frame["window_last"])
+    frame["cutoff"] = stated.mask(is_outside, frame["window_last"]).fillna(last_days)
     return frame
 
 

@@ -8,10 +8,10 @@ from baocao.domain.planned.form import Rows
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.received.submission import Content
-from baocao.domain.wording import date_text
+from baocao.domain.wording import date_text, decimal_text
 from baocao.workbook.cells import fold
 from expectations.frames.rows import read_sheet
-from expectations.rule import VALUE_BETWEEN, VALUE_IN_SET, Check, Line, words
+from expectations.rule import PAIR_AT_LEAST, VALUE_BETWEEN, VALUE_IN_SET, Check, Line, at_least, words
 from expectations.rules.missing import sheet_checks
 
 if TYPE_CHECKING:
@@ -23,6 +23,20 @@ DUE_WITHIN_PILOT = Rule(
     "Hạn hoàn thành của {code} tại ô {cell} là {value}, ngoài thời gian của kế hoạch.",
     "Hãy ghi ngày {expected}.",
     "Kế hoạch, mục II.2 và V.2: thời gian hoàn thành từng nhiệm vụ nằm trong lộ trình triển khai.",
+)
+START_AFTER_DUE = Rule(
+    "start_after_due",
+    Severity.CRITICAL,
+    "Ngày bắt đầu {code} tại ô {cell} là {value}, sau hạn hoàn thành {due} (ô {due_cell}).",
+    "Hãy xem lại hai ngày này; có thể bị ghi đổi chỗ.",
+    "Kế hoạch, mục V.2: phải xác định rõ thời gian hoàn thành; việc không thể bắt đầu sau khi đã hết hạn.",
+)
+AMOUNT_UNIT = Rule(
+    "amount_unit",
+    Severity.CRITICAL,
+    "{header} tại ô {cell} là {value}, tức {in_dong} đồng, quá lớn so với {against}.",
+    "Cột này tính bằng triệu đồng; hãy ghi lại theo triệu đồng.",
+    "Kế hoạch, mục V.2: dự toán gửi thẩm định; số ghi bằng đồng ở cột triệu đồng lớn gấp một triệu lần.",
 )
 AMOUNT_POSITIVE = Rule(
     "amount_positive",
@@ -42,16 +56,30 @@ BUDGET_TASK_KNOWN = Rule(
 
 def assignment_checks(plan: Plan) -> tuple[Check, ...]:
     """The checks of the assignment sheet of every form that has one."""
-    start, end = plan.pilot.start, plan.pilot.end
     return (
         *sheet_checks(plan, "assignments"),
         Check(
-            DUE_WITHIN_PILOT,
-            "due_date",
-            VALUE_BETWEEN,
-            {"column": "due_date", "min_value": _midnight(start), "max_value": _midnight(end)},
-            words(f"từ {date_text(start)} đến {date_text(end)}"),
+            START_AFTER_DUE,
+            "start_date",
+            PAIR_AT_LEAST,
+            at_least("due_date", "start_date"),
+            lambda line: f"không sau hạn hoàn thành {line.text('due_date')}",
+            more=lambda line: {"due": line.text("due_date"), "due_cell": line.cell("due_date")},
+            also=lambda line: [(line.sheet, line.cell("due_date"))],
         ),
+        due_within(plan),
+    )
+
+
+def due_within(plan: Plan) -> Check:
+    """The check that a due date lies within the plan's preparation and pilot."""
+    start, end = plan.roadmap.start, plan.roadmap.end
+    return Check(
+        DUE_WITHIN_PILOT,
+        "due_date",
+        VALUE_BETWEEN,
+        {"column": "due_date", "min_value": _midnight(start), "max_value": _midnight(end)},
+        words(f"từ {date_text(start)} đến {date_text(end)}"),
     )
 
 
@@ -61,11 +89,24 @@ def _midnight(day: date) -> datetime:
 
 
 def budget_frame(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
-    """The rows of every budget of the batch, with ``amount_or_zero`` and ``folded_task`` (empty text where empty)."""
+    """The rows of every budget of the batch, with ``amount_or_zero`` and ``folded_task`` (empty text where empty).
+
+    ``amount_cap``: the most that can be meant in the column's unit, by the plan and by the workbook's other rows.
+    """
     frame = read_sheet(plan, contents, "budget")
+    frame["amount_cap"] = _caps(plan, frame)
     frame["amount_or_zero"] = frame["amount_mil_vnd"].fillna(0.0)
     frame["folded_task"] = [fold(task) for task in frame["task"].fillna("")]
     return frame
+
+
+def _caps(plan: Plan, frame: "pd.DataFrame") -> "pd.Series[float]":
+    """By the plan's limit, and by the rows of the same workbook: their middle, or the smaller one of two."""
+    limits = plan.limits.amount_unit
+    groups = frame["amount_mil_vnd"].where(frame["amount_mil_vnd"] > 0).groupby(frame["submission"])
+    count = groups.transform("count")
+    usual = groups.transform("median").where(count > 2, groups.transform("min").where(count > 1))
+    return (usual * limits.max_times_others).fillna(limits.max_mil_vnd).clip(upper=limits.max_mil_vnd)
 
 
 def budget_checks(plan: Plan) -> tuple[Check, ...]:
@@ -73,6 +114,15 @@ def budget_checks(plan: Plan) -> tuple[Check, ...]:
     codes = plan.row_codes(Rows.INDICATORS_AND_TASKS)
     return (
         *sheet_checks(plan, "budget"),
+        Check(
+            AMOUNT_UNIT,
+            "amount_mil_vnd",
+            PAIR_AT_LEAST,
+            at_least("amount_cap", "amount_mil_vnd"),
+            lambda line: f"số tiền tính bằng triệu đồng, không quá {line.text('amount_cap')}",
+            more=lambda line: _unit_words(plan, line),
+            remedy=_in_millions,
+        ),
         Check(
             AMOUNT_POSITIVE,
             "amount_mil_vnd",
@@ -95,3 +145,21 @@ def budget_checks(plan: Plan) -> tuple[Check, ...]:
 def _fault(line: Line, column: str, wrong: str) -> Mapping[str, str]:
     value = line.shown(column)
     return {"fault": wrong.format(value) if value else "còn trống"}
+
+
+_DONG = 1_000_000
+
+
+def _unit_words(plan: Plan, line: Line) -> Mapping[str, str]:
+    """What the amount is in đồng, and what it is held against."""
+    is_of_plan = line.values["amount_cap"] == plan.limits.amount_unit.max_mil_vnd
+    return {
+        "in_dong": decimal_text(line.values["amount_mil_vnd"] * _DONG),
+        "against": "mức của kế hoạch" if is_of_plan else "các khoản khác của đơn vị",
+    }
+
+
+def _in_millions(line: Line) -> str:
+    amount = line.values["amount_mil_vnd"]
+    meant = f"nếu là {decimal_text(amount)} đồng thì ghi {decimal_text(amount / _DONG, 3)}"
+    return f"Cột này tính bằng triệu đồng: {meant}; nếu không, hãy xem lại số tiền."

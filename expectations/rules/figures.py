@@ -59,9 +59,9 @@ JOINT_LE_COMPONENTS = Rule(
 JOINT_GE_COMPONENTS = Rule(
     "joint_ge_components",
     Severity.CRITICAL,
-    "Chỉ tiêu {code}: Tử số {value} ở dòng chính (ô {cell}) nhỏ hơn {floor}, số ít nhất phải đạt đồng thời tính từ "
-    "các thành phần (ô {component_cells}) và Mẫu số {denominator} (ô {denominator_cell}).",
-    "Hãy kiểm tra lại: tổng Tử số các thành phần trừ đi phần trùng không thể lớn hơn Tử số dòng chính.",
+    "Chỉ tiêu {code}: {parts} trên {denominator} thì ít nhất {floor} đạt {both} (tính từ ô {component_cells}, Mẫu số ô "
+    "{denominator_cell}); ô {cell} ghi {value}.",
+    "Hãy đếm lại số đạt {both} ghi ở dòng chính, hoặc xem lại các thành phần.",
     _JOINT,
 )
 COMPONENTS_SAME_DENOMINATOR = Rule(
@@ -104,6 +104,8 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
             lambda line: f"không lớn hơn Mẫu số ({line.text('denominator')})",
             more=_counts,
             where={"is_typed": True},
+            remedy=_swapped,
+            also=lambda line: [(line.sheet, line.cell("denominator"))],
         ),
         *_ratio_agrees(plan.limits.ratio_agrees.tolerance_points),
         *_joint(indicators),
@@ -197,6 +199,7 @@ def _joint(indicators: Mapping[str, Indicator]) -> tuple[Check, Check, Check]:
             at_least("component_min", "sound_numerator"),
             lambda line: f"không lớn hơn {line.text('component_min')}",
             more=lambda line: _smallest(line, indicators),
+            others=lambda line: _family(line, indicators),
         ),
         Check(
             JOINT_GE_COMPONENTS,
@@ -207,8 +210,9 @@ def _joint(indicators: Mapping[str, Indicator]) -> tuple[Check, Check, Check]:
             more=lambda line: {
                 **_counts(line),
                 "floor": line.text("joint_floor"),
-                "component_cells": enumeration(_component_cells(line, indicators)),
+                **_parts(line, indicators),
             },
+            others=lambda line: _family(line, indicators),
         ),
         Check(
             COMPONENTS_SAME_DENOMINATOR,
@@ -221,6 +225,7 @@ def _joint(indicators: Mapping[str, Indicator]) -> tuple[Check, Check, Check]:
                 "indicator": line.values["indicator"],
                 "headline_cell": line.cell_of(line.values["indicator"], "denominator"),
             },
+            also=lambda line: [(line.sheet, line.cell_of(line.values["indicator"], "denominator"))],
         ),
     )
 
@@ -229,9 +234,32 @@ def _component_codes(line: Line, indicators: Mapping[str, Indicator]) -> list[st
     return [component.code for component in indicators[line.values["indicator"]].components]
 
 
-def _component_cells(line: Line, indicators: Mapping[str, Indicator]) -> list[str]:
-    cells = (line.cell_of(code, "numerator") for code in _component_codes(line, indicators))
-    return [cell for cell in cells if cell]
+def _parts(line: Line, indicators: Mapping[str, Indicator]) -> Mapping[str, str]:
+    """What each component says, in words, with their cells."""
+    codes = _component_codes(line, indicators)
+    cells = (line.cell_of(code, "numerator") for code in codes)
+    return {
+        "parts": enumeration([f"{shown(line.value_of(code, 'numerator'))} đạt {code}" for code in codes]),
+        "component_cells": enumeration([cell for cell in cells if cell]),
+        "both": "cả hai" if len(codes) == 2 else f"cả {len(codes)}",
+    }
+
+
+def _family(line: Line, indicators: Mapping[str, Indicator]) -> list[tuple[str, str | None]]:
+    """The counts of the components: a judgement of the headline rests on them."""
+    codes = _component_codes(line, indicators)
+    return [(line.sheet, line.cell_of(code, count)) for code in codes for count in ("numerator", "denominator")]
+
+
+def _swapped(line: Line) -> str | None:
+    """That numerator and denominator changed places, where the row's own past or its indicator's base tells so."""
+    top, bottom = line.values["numerator"], line.values["denominator"]
+    bases = [line.value_of(line.values["indicator"], "denominator"), line.values["previous_denominator"]]
+    cells = line.cell("numerator"), line.cell("denominator")
+    told = f"ghi {shown(bottom)} vào ô {cells[0]} (Tử số), {shown(top)} vào ô {cells[1]} (Mẫu số)"
+    if bottom and any(top == base != bottom for base in bases):
+        return f"Tử số và Mẫu số bị ghi đổi chỗ; hãy {told}."
+    return f"Tử số là một phần của Mẫu số. Nếu hai ô bị ghi đổi chỗ thì {told}; nếu không, hãy kiểm tra lại hai ô này."
 
 
 def _smallest(line: Line, indicators: Mapping[str, Indicator]) -> Mapping[str, Any]:

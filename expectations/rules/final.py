@@ -1,9 +1,10 @@
 """The rules of the final self-assessment."""
 
+from baocao.domain.planned.indicator import Indicator, figures_of
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.reported.assessment import Proposal
-from expectations.rule import PAIR_EQUAL, VALUE_NOT_NULL, Check, pair, words
+from expectations.rule import PAIR_EQUAL, VALUE_NOT_NULL, Check, Line, pair, words
 from expectations.rules.missing import sheet_checks
 
 RESULT_AGREES = Rule(
@@ -24,6 +25,7 @@ ADJUSTMENT_EXPLAINED = Rule(
 
 def assessment_checks(plan: Plan) -> tuple[Check, ...]:
     """The checks of the self-assessment of every form that has one."""
+    indicators = {one.code: one for one in plan.indicators}
     return (
         *sheet_checks(plan, "assessments"),
         Check(
@@ -33,6 +35,7 @@ def assessment_checks(plan: Plan) -> tuple[Check, ...]:
             pair("result", "computed_result"),
             lambda line: line.text("computed_result"),
             more=lambda line: {"figures": line.content.tables["figures"].sheet},
+            others=lambda line: _counts_of(line, indicators[line.code or ""]),
         ),
         Check(
             ADJUSTMENT_EXPLAINED,
@@ -44,3 +47,11 @@ def assessment_checks(plan: Plan) -> tuple[Check, ...]:
             more=lambda line: {"proposal": line.text("proposal"), "proposal_cell": line.cell("proposal")},
         ),
     )
+
+
+def _counts_of(line: Line, indicator: Indicator) -> list[tuple[str, str | None]]:
+    """The cells of the counts that an indicator's result is computed from."""
+    table = line.content.tables["figures"]
+    codes = {figure.code for figure in figures_of(indicator) if figure.is_typed}
+    rows = [row for row in table.rows if row.code in codes]
+    return [(table.sheet, table.cell(row, count)) for row in rows for count in ("numerator", "denominator")]

@@ -1,13 +1,14 @@
 """What must be filled in: the required columns of the forms, sheet by sheet, as the plan's forms say."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from expectations.frames.rows import sheets_of
-from expectations.rule import VALUE_NOT_NULL, Check, words
+from expectations.rule import PAIR_AT_LEAST, VALUE_NOT_NULL, Check, Line, at_least, words
 
 VALUE_MISSING = Rule(
     "value_missing",
@@ -24,9 +25,30 @@ _EXPECTED = {
 }
 
 
+CUTOFF_WINDOW = Rule(
+    "cutoff_window",
+    Severity.CRITICAL,
+    "{header} tại ô {cell} là {value}, không thuộc kỳ báo cáo này; cần {expected}.",
+    "Hãy ghi ngày mà số liệu của kỳ này được tính đến.",
+    "Kế hoạch, mục V.2: báo cáo hằng tháng trước hạn; số liệu của kỳ nào được chốt trong thời gian của kỳ đó.",
+)
+
+
 def info_checks(plan: Plan) -> tuple[Check, ...]:
-    """The fields of the information sheet that each form requires."""
-    return required_checks({form.key: form.info for form in plan.forms.values()})
+    """The fields of the information sheet that each form requires, and the day up to which its figures count."""
+    return (
+        *required_checks({form.key: form.info for form in plan.forms.values()}),
+        _cutoff(at_least("cutoff_date", "window_first")),
+        _cutoff(at_least("window_last", "cutoff_date")),
+    )
+
+
+def _cutoff(options: Mapping[str, Any]) -> Check:
+    return Check(CUTOFF_WINDOW, "cutoff_date", PAIR_AT_LEAST, options, _window)
+
+
+def _window(line: Line) -> str:
+    return f"từ {line.text('window_first')} đến {line.text('window_last')}"
 
 
 def sheet_checks(plan: Plan, key: str) -> tuple[Check, ...]:

@@ -53,6 +53,14 @@ ALL_UNCHANGED = Rule(
     "Hãy kiểm tra xem số liệu đã được cập nhật cho kỳ này chưa.",
     "Kế hoạch, mục V.2: tổng hợp kết quả thực hiện hằng tháng; số liệu giống hệt kỳ trước thường là chép lại.",
 )
+WHOLE_UNCHANGED = Rule(
+    "all_unchanged",
+    Severity.CRITICAL,
+    "Cả báo cáo giống hệt kỳ {previous_period}: mọi Tử số, Mẫu số (trang “{sheet}”, từ ô {cell}), trạng thái, tiến độ.",
+    "Đơn vị có gửi nhầm tệp kỳ trước không? Hãy cập nhật số liệu; nếu thật sự không đổi, hãy nêu lý do ở cột Giải "
+    "trình rồi gửi lại.",
+    "Kế hoạch, mục V.2: tổng hợp kết quả thực hiện hằng tháng; cả tệp giống hệt kỳ trước thường là gửi nhầm.",
+)
 EVIDENCE_MISSING = Rule(
     "evidence_missing",
     Severity.WARNING,
@@ -89,6 +97,16 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
             {"column": "changed_figures", "min_value": 1},
             words("có số liệu thay đổi so với kỳ trước"),
             more=_previous_period,
+            where={"is_whole_copy": False},
+        ),
+        Check(
+            WHOLE_UNCHANGED,
+            "numerator",
+            VALUE_BETWEEN,
+            {"column": "changed_figures", "min_value": 1},
+            words("có số liệu thay đổi so với kỳ trước"),
+            more=_previous_period,
+            where={"is_whole_copy": True},
         ),
         Check(
             EVIDENCE_MISSING,
@@ -129,6 +147,8 @@ def _denominator_jump(max_change_pct: float) -> Check:
         lambda line: f"không lệch quá {decimal_text(max_change_pct, 2)}% so với {line.text('previous_denominator')}",
         where={"kind": "stock"},
         more=_denominator_change,
+        others=lambda line: [(line.sheet, line.cell("numerator"))],  # a figure is rejected as a whole
+        is_cause=lambda line: bool(line.values["numerator"] == line.values["previous_numerator"]),
     )
 
 

@@ -1,15 +1,19 @@
 """The rules of the task sheet."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.reported.progress import TaskStatus
+from baocao.domain.wording import date_text
 from expectations.frames.rows import sheets_of
 from expectations.rule import (
     PAIR_AT_LEAST,
+    PAIR_EQUAL,
     VALUE_BETWEEN,
     VALUE_IN_SET,
     VALUE_NOT_NULL,
@@ -17,8 +21,10 @@ from expectations.rule import (
     Check,
     Line,
     at_least,
+    pair,
     words,
 )
+from expectations.rules.assignment import due_within
 from expectations.rules.missing import VALUE_MISSING, asked, required_checks
 
 _STATUS = "Quy ước của hệ thống: Trạng thái và Tiến độ nói cùng một việc nên phải khớp nhau."
@@ -74,6 +80,21 @@ TASK_OVERDUE = Rule(
     "Kế hoạch, mục V.2: phải xác định rõ thời gian, tiến độ hoàn thành; quá hạn là căn cứ để đôn đốc (mục V.1).",
 )
 
+DUE_CHANGED = Rule(
+    "due_changed",
+    Severity.CRITICAL,
+    "Hạn hoàn thành của {code} tại ô {cell} là {value}, khác hạn {expected} trong phân công đã được chấp nhận{beyond}.",
+    "Hãy ghi lại {expected}; muốn đổi hạn thì gửi lại biểu phân công, hoặc nêu lý do ở cột Ghi chú.",
+    "Kế hoạch, mục V.2: thời gian hoàn thành được xác định trong phân công; báo cáo tháng không tự đổi hạn.",
+)
+PRODUCT_NUMBERED = Rule(
+    "product_numbered",
+    Severity.CRITICAL,
+    "Nhiệm vụ {code} ghi “{status}” (ô {status_cell}) mà ô {header} {cell} vẫn chỉ là “{value}” như khi phân công.",
+    "Hãy ghi thêm {expected}.",
+    "Kế hoạch, mục V.2: phải xác định rõ sản phẩm; sản phẩm đã hoàn thành thì có số, ngày văn bản hoặc tên cụ thể.",
+)
+
 _DONE, _NOT_STARTED = TaskStatus.DONE.value, TaskStatus.NOT_STARTED.value
 
 
@@ -85,6 +106,15 @@ def task_checks(plan: Plan) -> tuple[Check, ...]:
         *_progress(),
         _done_needs("done_date", "ngày hoàn thành, như 18/10/2022"),
         _done_needs("product", "sản phẩm (số và ngày của văn bản, hoặc tên sản phẩm)"),
+        Check(
+            PRODUCT_NUMBERED,
+            "product",
+            VALUE_NULL,
+            {"column": "unnumbered"},
+            words("số và ngày của văn bản đã ban hành, hoặc tên cụ thể của sản phẩm"),
+            more=_status,
+        ),
+        *_due(plan),
         Check(
             DONE_DATE_IN_PAST,
             "done_date",
@@ -103,6 +133,27 @@ def task_checks(plan: Plan) -> tuple[Check, ...]:
             more=lambda line: {"due": line.text("due"), "cutoff": line.text("judged_at")},
         ),
     )
+
+
+def _due(plan: Plan) -> tuple[Check, Check]:
+    """Against the accepted assignment; where there is none, against the time of the plan."""
+    end = plan.roadmap.end
+    return (
+        Check(
+            DUE_CHANGED,
+            "due_date",
+            PAIR_EQUAL,
+            pair("due_date", "assigned_due"),
+            lambda line: line.text("assigned_due"),
+            more=lambda line: {"beyond": _beyond(line, end)},
+        ),
+        replace(due_within(plan), where={"is_assigned": False}),
+    )
+
+
+def _beyond(line: Line, end: date) -> str:
+    is_late = line.values["due_date"].date() > end
+    return f", và sau ngày kết thúc {date_text(end)}" if is_late else ""
 
 
 def _progress_missing(plan: Plan) -> Check:

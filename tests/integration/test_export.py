@@ -115,7 +115,9 @@ def test_tasks_and_findings(filled: Workspace) -> None:
     task = one(tasks, unit="SCT", code="III.1.1")
     assert (task["note"], task["product"], task["lead"], task["progress_pct"]) == (ATTACK, "+84 30", "-", 50)
     assert as_json(filled, "findings") == [
-        {"period": "2022-10", "unit": "SCT", "submission_version": 1, "verdict": "accepted"} | WARNING.as_row()
+        {"period": "2022-10", "unit": "SCT", "submission_version": 1, "verdict": "accepted"}
+        | WARNING.as_row()
+        | {"also": ""}
     ]
 
 

@@ -30,11 +30,12 @@ from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Verdict
+from baocao.excel import style
 from baocao.isolation.pools import mark_safely
 from baocao.isolation.process import read_one
 from baocao.workbook.marking.marking import Marking, mark, mark_workbook
 from baocao.workbook.marking.marking_error import CannotMarkError
-from baocao.workbook.marking.result_sheet import MAX_LISTED
+from baocao.workbook.marking.result_sheet import MAX_LISTED, in_order
 from baocao.workbook.reading.reader import read_workbook
 
 needs_office = pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
@@ -84,11 +85,16 @@ def test_first_sheet_lists_every_finding_with_a_link_to_its_cell(marked: bytes, 
     book = opened(marked)
     assert book.sheetnames[0] == RESULT == book.active.title
     assert [sheet.title for sheet in book.worksheets if sheet.sheet_view.tabSelected] == [RESULT]
-    rows = [row for row in book[RESULT].iter_rows() if row[2].hyperlink]
-    assert sorted(tuple(cell.value for cell in row) for row in rows) == sorted(
+    linked = [row for row in book[RESULT].iter_rows() if row[2].hyperlink]
+    rows = [row for row in linked if row[0].value]
+    assert sorted(tuple(cell.value for cell in row[:6]) for row in rows) == sorted(
         ({"critical": "Lỗi", "warning": "Cảnh báo"}[f.severity], f.sheet, f.cell, f.value, f.expected, f.message)
         for f in checked.findings
     )
+    assert {(row[1].value, row[2].value) for row in linked} == places(checked)
+    assert [row[7].value for row in rows] == [f.rule for f in in_order(book, checked.findings)]
+    swatches = {str(row[0].fill.fgColor.rgb)[-6:] for row in book[RESULT].iter_rows() if row[0].fill.fill_type}
+    assert {RED, YELLOW, style.WATCH_COLOUR, style.BREACH_COLOUR} <= swatches
     levels = [row[0].value for row in rows]
     assert levels == sorted(levels, key=["Lỗi", "Cảnh báo"].index)
     for row in rows:
@@ -334,7 +340,8 @@ def test_a_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
     finding = Finding("not_a_date", Severity.CRITICAL, "Sai.", INFO, "C11")
     book = opened(mark_workbook(path, Checked(content, (finding,)), plan()))
     assert filled(book, RED) == {(INFO, "B11")}
-    assert book[RESULT]["C7"].hyperlink.location == f"'{INFO}'!B11"
+    (place,) = [row[2] for row in book[RESULT].iter_rows() if row[2].hyperlink]
+    assert place.hyperlink.location == f"'{INFO}'!B11"
 
 
 def test_a_hidden_sheet_with_findings_is_shown(tmp_path: Path) -> None:
@@ -430,7 +437,7 @@ def test_libreoffice_opens_the_copy_and_sees_the_marks(marked: bytes, checked: C
     assert filled(book, RED) == places(checked, Severity.CRITICAL)
     assert commented(book).keys() == places(checked)
     links = [row[2].hyperlink for row in book[RESULT].iter_rows() if row[2].hyperlink]
-    assert len(links) == len(checked.findings)
+    assert len(links) == sum(len(finding.places) for finding in checked.findings)
     assert all("!" in (link.location or "") for link in links)
 
 

@@ -12,6 +12,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from support.workbooks.samples import Edit, cell_of, filled_workbook, plan
 
+from baocao.domain.planned.form import Rows
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Content, Verdict, judge
@@ -148,18 +149,22 @@ def test_missing_sheet_column_and_row(tmp_path: Path) -> None:
     [sheet], [column], [row] = (found(content, rule) for rule in ("sheet_missing", "column_missing", "row_missing"))
     assert (sheet.sheet, sheet.cell, sheet.expected) == (TASKS, None, TASKS)
     assert (column.sheet, column.expected) == (FREE, "Kiến nghị")
-    assert column.cell == f"A{column.cell[1:]}" if column.cell else False
+    assert column.value == "Đề nghị"
+    assert f"“Kiến nghị” vào ô tiêu đề {column.cell}" in column.message
     assert (row.sheet, row.code, row.expected) == (FIGURES, "A3", "A3")
     before = [other.number for other in content.tables["figures"].rows if other.code == "A2.3" or other.code == "A2.2"]
-    assert row.cell == f"A{max(before)}"
+    assert row.cell == f"A{max(before) + 1}"
+    assert "A3" in {other.code for other in content.tables["figures"].rows}
     assert len(content.findings) == 3
     assert "tasks" not in content.tables
 
 
-def test_a_sheet_without_its_code_column_does_not_miss_every_row(tmp_path: Path) -> None:
+def test_a_column_of_codes_is_known_by_what_it_holds(tmp_path: Path) -> None:
     content = read(tmp_path, lambda book: setattr(header(book, FIGURES, "Mã"), "value", "Số hiệu"))
-    assert [finding.rule for finding in content.findings] == ["column_missing"]
-    assert content.tables["figures"].rows == ()
+    [finding] = content.findings
+    assert finding.rule == "column_missing"
+    assert "“Mã” vào ô tiêu đề A" in finding.message
+    assert tuple(row.code for row in content.tables["figures"].rows) == plan().row_codes(Rows.FIGURES)
 
 
 def test_an_empty_sheet_misses_its_columns(tmp_path: Path) -> None:
@@ -168,9 +173,9 @@ def test_an_empty_sheet_misses_its_columns(tmp_path: Path) -> None:
         book.create_sheet(TASKS)
 
     content = read(tmp_path, edit)
-    missing = found(content, "column_missing")
-    assert [finding.expected for finding in missing] == [c.header for c in plan().forms["thang"].sheet("tasks").columns]
-    assert all(finding.cell is None for finding in missing)
+    [missing] = found(content, "column_missing")
+    assert missing.expected == ", ".join(c.header for c in plan().forms["thang"].sheet("tasks").columns)
+    assert missing.cell is None
 
 
 def test_duplicate_row_is_found_at_the_second_and_the_first_counts(tmp_path: Path) -> None:
@@ -179,11 +184,11 @@ def test_duplicate_row_is_found_at_the_second_and_the_first_counts(tmp_path: Pat
 
     content = read(tmp_path, edit)
     clean = read(tmp_path)
-    [twice], [missing] = found(content, "row_duplicate"), found(content, "row_missing")
+    [twice] = content.findings
     rows = {row.code: row for row in content.tables["figures"].rows}
     assert twice.code == "B1"
     assert f"A{rows['B1'].number}" in twice.message
-    assert missing.code == "B2"
+    assert "mã đúng của dòng này là “B2”" in twice.message
     assert rows["B1"].values == {row.code: row for row in clean.tables["figures"].rows}["B1"].values
 
 
@@ -204,7 +209,7 @@ def test_unknown_row_is_a_warning_and_headings_and_notes_are_none(tmp_path: Path
 
 def test_an_error_in_the_code_column_is_found(tmp_path: Path) -> None:
     content = read(tmp_path, lambda book: setattr(cell_of(book, FIGURES, "C2.3", "Mã"), "value", "#N/A"))
-    assert {finding.rule for finding in content.findings} == {"cell_error", "row_missing"}
+    assert {finding.rule for finding in content.findings} == {"cell_error"}
 
 
 def test_legacy_font_is_a_warning_at_the_first_text_of_each_sheet(tmp_path: Path) -> None:

@@ -119,7 +119,9 @@ CASES: dict[str, Case] = {
     "overdue, not started": (
         task(status="Chưa triển khai", progress_pct=0.0), (), [at("task_overdue", "III.1.2", "status")]
     ),
-    "not overdue by its own date": (task(due_date=date(2022, 12, 1)), (), []),
+    "not overdue, but by a date of its own": (
+        task(due_date=date(2022, 12, 1)), (), [at("due_changed", "III.1.2", "due_date")]
+    ),
     "assignment of what does not occur": (task(status="Không phát sinh", progress_pct=0.0), (), []),
 }  # fmt: skip
 OVERDUE = {name for name in CASES if "overdue" in name or "assignment" in name}

@@ -143,7 +143,7 @@ BROKEN = {
         "due_within_pilot", PLANNED, "assignments", "due_date", "01/03/2023", due_date=date(2023, 3, 1)
     ),
     "due too early": row(
-        "due_within_pilot", PLANNED, "assignments", "due_date", "31/08/2022", due_date=date(2022, 8, 31)
+        "due_within_pilot", PLANNED, "assignments", "due_date", "31/07/2022", due_date=date(2022, 7, 31)
     ),
     "amount 0": Broken(budget({"task": "A1", "amount_mil_vnd": 0.0}), "amount_positive", "D6", "Dự toán", "0"),
     "amount missing": Broken(budget({"purpose": "x", "task": "A1"}), "amount_positive", "D6", "Dự toán"),

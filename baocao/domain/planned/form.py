@@ -1,10 +1,14 @@
 """Biểu mẫu: the layout of one workbook as data; read from ``plans/<name>/forms/*.yaml``."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from baocao.domain.labelled import Labelled
 from baocao.domain.model import Frozen
+from baocao.domain.planned.period import Period
 
 
 class ColumnType(StrEnum):
@@ -94,6 +98,20 @@ class FormKind(Labelled):
         }[self]
 
 
+class CutoffWindow(Frozen):
+    """Between which days a report's cut-off lies: from day ``from_day`` of the period's month (or so many months before
+    it) to the deadline's day.
+    """
+
+    from_day: int = Field(default=1, ge=1, le=31)
+    months_before: int = Field(default=0, ge=0, le=12)
+
+    def first_in(self, period: Period) -> date:
+        """The first day that a period's figures may be counted up to."""
+        month = period.shift(-self.months_before)
+        return month.first_day.replace(day=min(self.from_day, month.last_day.day))
+
+
 class Form(Frozen):
     """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``."""
 
@@ -107,6 +125,7 @@ class Form(Frozen):
     sheets: tuple[Sheet, ...]
     guide_title: str = "Hướng dẫn"
     guide: tuple[str, ...] = ()
+    cutoff: CutoffWindow = CutoffWindow()
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ from baocao.domain.planned.form import Form, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
+from baocao.domain.planned.scoring import ScorePreset, Scoring
 
 Place = tuple[str | int, ...]
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -125,26 +126,6 @@ class Span(Frozen):
     end: date
 
 
-class ScorePreset(Frozen):
-    """How many points each indicator can bring in the final assessment; for reference only."""
-
-    label: str
-    maximum: dict[str, float] = Field(default_factory=dict)
-    default_maximum: float = 1.0
-
-    def maximum_of(self, indicator: str) -> float:
-        """The points that an indicator can bring."""
-        return self.maximum.get(indicator, self.default_maximum)
-
-
-class Scoring(Frozen):
-    """The optional score: ``min(1, ratio / target) x maximum``; what did not occur leaves the maximum."""
-
-    label: str = "tham khảo"
-    preset: str = "deu"
-    presets: dict[str, ScorePreset] = Field(default_factory=dict)
-
-
 class MissingUnit(StrEnum):
     """What a unit without a report counts for in a STOCK figure of the whole: its last accepted value, or nothing."""
 
@@ -164,6 +145,7 @@ class Plan(Frozen):
     """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
 
     ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
+    ``preparation``: the time before the pilot in which its first tasks fall due (documents are issued, forms sent).
     ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
@@ -179,6 +161,7 @@ class Plan(Frozen):
     issuer: Issuer
     coordinator: str
     pilot: Span
+    preparation: Span | None = None
     units: tuple[Unit, ...] = Field(min_length=1)
     recipients: tuple[Recipient, ...]
     is_report_copied_to_units: bool = False
@@ -212,6 +195,19 @@ class Plan(Frozen):
         periods = ((("calendar", "cycles", n, "first"), str(p)) for n, cycle in cycles for p in cycle.periods)
         _refuse_duplicates("kỳ báo cáo", periods)
         return self
+
+    @property
+    def roadmap(self) -> Span:
+        """From the first day of the preparation to the last of the pilot: when a task may fall due."""
+        return Span(start=self.preparation.start if self.preparation else self.pilot.start, end=self.pilot.end)
+
+    def cutoff_window(self, form: str, period: Period) -> Span | None:
+        """Between which days a report of this form and period is cut off; None where the plan has none."""
+        cycles = (one for one in self.calendar.cycles if one.form == form and one.first <= period <= one.last)
+        cycle = next(cycles, None)
+        if cycle is None:
+            return None
+        return Span(start=self.forms[form].cutoff.first_in(period), end=cycle.submit.date_in(period))
 
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:

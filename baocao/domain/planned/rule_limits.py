@@ -52,6 +52,13 @@ class OutlierLimits(Frozen):
     )
 
 
+class AmountUnitLimits(Frozen):
+    """In triệu đồng, for one row of a budget; a row so many times the others' median is in another unit, too."""
+
+    max_mil_vnd: float = Field(default=100_000, gt=0, description="một khoản không quá {} triệu đồng")
+    max_times_others: float = Field(default=1_000, gt=1, description="không quá {} lần mức giữa của các khoản khác")
+
+
 class RuleLimits(Frozen):
     """The limits by the name of their rule; each field's description is the limit in words, with ``{}`` for it."""
 
@@ -60,6 +67,7 @@ class RuleLimits(Frozen):
     ratio_drop: RatioDropLimits = RatioDropLimits()
     ratio_jump: RatioJumpLimits = RatioJumpLimits()
     outlier: OutlierLimits = OutlierLimits()
+    amount_unit: AmountUnitLimits = AmountUnitLimits()
 
 
 class Severities(Frozen):

@@ -1,5 +1,6 @@
 """What a rule found, at a cell. Findings are values; nothing is raised for a bad figure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,17 @@ class Severity(Labelled):
     INFO = "info", "Lưu ý"
 
 
+Place = tuple[str, str]
+"""A sheet's name and an address in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault, where its reader should look first.
 
     ``sheet`` and ``cell`` (``D12``) are as the person sees them in Excel; both are None for a fault of the
-    whole file, and ``cell`` is None where there is none (a missing sheet). ``code`` is the row's code.
+    whole file, and ``cell`` is None where there is none (a missing sheet). ``code`` is the row's code. ``also``: the
+    further places (sheet, cell) of the same cause, in their order.
     """
 
     rule: str
@@ -33,9 +39,16 @@ class Finding:
     code: str | None = None
     value: str | None = None
     expected: str | None = None
+    also: tuple[Place, ...] = ()
 
-    def as_row(self) -> dict[str, str | None]:
-        """The finding as the ``check`` command prints it."""
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every cell that it is about, the first one first; none where it has no cell."""
+        first = ((self.sheet, self.cell),) if self.sheet and self.cell else ()
+        return (*first, *self.also)
+
+    def as_row(self) -> dict[str, Any]:
+        """The finding as the ``check`` command prints it, and as it is stored."""
         return {
             "rule": self.rule,
             "severity": self.severity.value,
@@ -45,6 +58,7 @@ class Finding:
             "value": self.value,
             "expected": self.expected,
             "message": self.message,
+            "also": [{"sheet": sheet, "cell": cell} for sheet, cell in self.also],
         }
 
 
@@ -72,20 +86,23 @@ class Rule:
         code: str | None = None,
         value: object = None,
         expected: str | None = None,
+        remedy: str | None = None,
+        also: Iterable[Place] = (),
         **more: Any,
     ) -> Finding:
-        """The finding of this rule at a place."""
+        """The finding of this rule at a place; ``remedy`` says how to mend it here, in place of the rule's hint."""
         shown = None if value is None else clip(str(value))
         text = self.message.format(value=shown, expected=expected, cell=cell, sheet=sheet, code=code, **more)
         return Finding(
             self.name,
             self.severity,
-            f"{text} {self.hint.format(expected=expected, **more)}".strip(),
+            f"{text} {remedy or self.hint.format(expected=expected, **more)}".strip(),
             sheet,
             cell,
             code,
             shown,
             expected,
+            tuple(also),
         )
 
 
@@ -96,7 +113,8 @@ def clip(text: str, limit: int = 120) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Where the finding is, for people: ``Chỉ tiêu!D12``, a sheet's name, or the whole file."""
+    """Where the finding is, for people: ``Chỉ tiêu!D12 và 2 ô khác``, a sheet's name, the whole file."""
     if finding.sheet is None:
         return "Cả tệp"
-    return f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+    first = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+    return f"{first} và {len(finding.also)} ô khác" if finding.also else first

@@ -8,6 +8,7 @@ from typing import Any
 
 from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
+from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 
 
@@ -108,6 +109,7 @@ class Content:
     ``datetime.date``; CHOICE is the list's own spelling; MARK is ``bool``; all others ``str``. An empty cell and a
     cell that did not parse are both None; the latter has a finding. ``form`` is the form's key (``thang``).
     ``info_sheet`` is the name of the information sheet, ``info_cells`` the addresses (``B11``) of its values by key.
+    ``explanations``: what the workbook answers to findings of its earlier version.
     """
 
     form: str | None
@@ -118,6 +120,7 @@ class Content:
     info_cells: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    explanations: tuple[Explained, ...] = ()
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table; none where the sheet was missing."""

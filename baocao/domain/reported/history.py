@@ -10,6 +10,7 @@ from typing import NamedTuple
 from baocao.domain.planned.form import Form, FormKind
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.plan import Plan
+from baocao.domain.received.explanation import Matter
 from baocao.domain.reported.progress import ratio_pct
 
 
@@ -51,12 +52,15 @@ class History:
 
     Plain tuples in the order of :class:`PastFigure` and :class:`PastTask` (such as a database query returns) serve as
     well; nothing is copied. Rows of the period that is checked, or of later ones, do no harm: every submission is
-    compared with strictly earlier periods only. ``due_dates`` are the accepted assignment's, by unit and code.
+    compared with strictly earlier periods only. ``due_dates`` and ``products`` are the accepted assignment's, by unit
+    and code. ``closed``: accepted explanations by what they are about.
     """
 
     figures: Sequence[tuple[str, str, str, float | None, float | None]] = ()
     tasks: Sequence[tuple[str, str, str, float | None, str | None]] = ()
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    products: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    closed: Mapping[Matter, str] = field(default_factory=dict)
 
     def last_ratios(self, before: Mapping[str, str]) -> dict[str, dict[str, float | None]]:
         """By unit and figure code, the ratio in percent of the last period; None where nothing occurred.

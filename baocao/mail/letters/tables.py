@@ -62,9 +62,15 @@ def _critical(findings: Iterable[Finding]) -> int:
     return sum(finding.severity is Severity.CRITICAL for finding in findings)
 
 
+def _cells(finding: Finding) -> str:
+    """``Ô D12``, and how many further cells the same cause has."""
+    more = f" và {len(finding.also)} ô khác" if finding.also else ""
+    return f"Ô {finding.cell}{more}" if finding.cell else ""
+
+
 def _finding_line(finding: Finding) -> FindingLine:
     return FindingLine(
-        place=f"Ô {finding.cell}" if finding.cell else "",
+        place=_cells(finding),
         label=f"dòng {finding.code}" if finding.code else "",
         is_critical=finding.severity is Severity.CRITICAL,
         message=finding.message,

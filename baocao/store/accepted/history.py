@@ -12,6 +12,7 @@ from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History, past_forms
 from baocao.domain.reported.progress import is_impossible
 from baocao.store.accepted.facts import accepted_assignments, effective_subquery
+from baocao.store.explanations import closed_of
 from baocao.store.schema.reporting import CONTENT_TABLES
 
 _UNITS_AT_ONCE = 500
@@ -37,7 +38,9 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
     due_dates = {key: row["due_date"] for key, row in assigned.items() if row["due_date"] is not None}
-    return History(figures=figures, tasks=tasks, due_dates=due_dates)
+    products = {key: row["product"] for key, row in assigned.items() if row["product"]}
+    closed = closed_of(connection, all_units)
+    return History(figures=figures, tasks=tasks, due_dates=due_dates, products=products, closed=closed)
 
 
 def _possible(

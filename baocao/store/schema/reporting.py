@@ -164,6 +164,29 @@ finding = _of_submission(
     Column("code", String(24)),
     *_texts("value", "expected"),
     Column("message", Text, nullable=False),
+    Column("also", JSON),  # further places of the same cause; None in rows of before they were kept
+)
+
+explanation = Table(
+    "explanation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey(submission.c.id, ondelete="CASCADE"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # of the finding that it is about
+    Column("unit", String(24), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("rule", String(40), nullable=False),
+    Column("subject", String(120), nullable=False),  # the row's code, else the cell
+    Column("value", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("explained_by", String(200), nullable=False),
+    Column("explained_at", UtcDateTime, nullable=False),
+    Column("channel", String(16), nullable=False),  # workbook, command
+    Column("accepted_by", String(200)),
+    Column("accepted_at", UtcDateTime),
+    Column("accepted_reason", Text),
+    UniqueConstraint("submission_id", "ordinal"),
+    Index(None, "unit", "accepted_by"),
 )
 
 report = Table(

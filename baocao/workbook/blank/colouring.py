@@ -15,8 +15,8 @@ from baocao.workbook.layout import Line, letters_of
 def colour(worksheet: Worksheet, sheet: Sheet, lines: tuple[Line, ...]) -> None:
     """Colour a table that computes ratios against targets; other tables stay as they are.
 
-    Amber: the ratio is below its target, judged on the unrounded fraction, or the note that this asks for is empty.
-    Red: the numerator exceeds the denominator.
+    Light: the ratio is below its target, judged on the unrounded fraction, or the note that this asks for is empty.
+    Dark: the numerator exceeds the denominator. Neither is a colour of findings.
     """
     letters, parts = letters_of(sheet), ratio_parts(sheet)
     typed = [line for line in lines if line.entry and line.entry.figure and line.entry.figure.is_typed]
@@ -30,12 +30,12 @@ def colour(worksheet: Worksheet, sheet: Sheet, lines: tuple[Line, ...]) -> None:
     for column in sheet.columns:
         letter = letters[column.key]
         if column.type is ColumnType.RATIO:
-            _add(worksheet, letter, typed, below, style.AMBER_FILL)
+            _add(worksheet, letter, typed, below, style.WATCH_FILL)
         elif column.key in parts:
-            _add(worksheet, letter, typed, above, style.RED_FILL)
+            _add(worksheet, letter, typed, above, style.BREACH_FILL)
         elif column.key == "note":
             owed = [line for line in typed if _owes_note(line)]
-            _add(worksheet, letter, owed, f"AND({below},LEN(TRIM(${letter}{first}))=0)", style.AMBER_FILL)
+            _add(worksheet, letter, owed, f"AND({below},LEN(TRIM(${letter}{first}))=0)", style.WATCH_FILL)
 
 
 def _owes_note(line: Line) -> bool:

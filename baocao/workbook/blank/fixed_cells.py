@@ -1,6 +1,6 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
-from baocao.domain.planned.form import Column, ColumnType, Sheet
+from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
 from baocao.domain.wording import shown_pct
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.layout import Line
@@ -48,6 +48,11 @@ def is_hatched(line: Line, column: Column) -> bool:
 def is_locked(line: Line, column: Column) -> bool:
     """Whether nobody is to type into the cell."""
     return column.given or column.type is ColumnType.RATIO or is_hatched(line, column)
+
+
+def is_fixed(sheet: Sheet, column: Column, value: object) -> bool:
+    """Whether a value that stands in the cell is not a report's to change: the due date of an accepted assignment."""
+    return sheet.rows is Rows.TASKS and column.key == "due_date" and value is not None
 
 
 def ratio_parts(sheet: Sheet) -> tuple[str, str] | None:

@@ -15,6 +15,11 @@ _LEGEND: tuple[tuple[PatternFill, str], ...] = (
     (style.TYPED_FILL, "Ô trắng: đơn vị nhập."),
     (style.GIVEN_FILL, "Ô xám: đã điền sẵn hoặc tự tính, đã khóa."),
     (style.HATCHED_FILL, "Ô gạch chéo: để trống, không nhập."),
+    (
+        PatternFill("solid", fgColor=style.WATCH_COLOUR),
+        "Ô tự đổi màu tím nhạt: tỷ lệ thấp hơn mục tiêu, hoặc thiếu Ghi chú.",
+    ),
+    (PatternFill("solid", fgColor=style.BREACH_COLOUR), "Ô tự đổi màu tím đậm: Tử số đang lớn hơn Mẫu số."),
 )
 _SIZE = 12
 

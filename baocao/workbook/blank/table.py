@@ -12,7 +12,7 @@ from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put, put_formula
 from baocao.workbook.blank.colouring import colour
-from baocao.workbook.blank.fixed_cells import is_hatched, is_locked, ratio_parts, table_value
+from baocao.workbook.blank.fixed_cells import is_fixed, is_hatched, is_locked, ratio_parts, table_value
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.blank.validation import prompt_only, validation_of
 from baocao.workbook.layout import HEADER_ROW, Entry, Line, code_letter, column_letter, letters_of, lines_of
@@ -124,13 +124,9 @@ class TableDrawing:
         cell.alignment = style.align(_side(column), indent=_indent(line.entry, column))
         cell.border = style.BOX
         cell.number_format = _number_format(line, column)
-        cell.protection = Protection(locked=is_locked(line, column))
-        cell.fill = self._fill_colour(line, column)
-
-    def _fill_colour(self, line: Line, column: Column) -> PatternFill:
-        if is_hatched(line, column):
-            return style.HATCHED_FILL
-        return style.GIVEN_FILL if is_locked(line, column) else style.TYPED_FILL
+        is_closed = is_locked(line, column) or is_fixed(self.sheet, column, cell.value)
+        cell.protection = Protection(locked=is_closed)
+        cell.fill = style.HATCHED_FILL if is_hatched(line, column) else _fill(is_closed=is_closed)
 
     def _check(self, cell: Cell, line: Line, column: Column) -> None:
         prompt = _prompt(line.entry, column)
@@ -150,6 +146,10 @@ class TableDrawing:
             return 1
         bold, indent = _is_bold(line.entry, column), _indent(line.entry, column)
         return lines_needed(value, column.width, bold=bold, indent=indent)
+
+
+def _fill(*, is_closed: bool) -> PatternFill:
+    return style.GIVEN_FILL if is_closed else style.TYPED_FILL
 
 
 def _side(column: Column) -> style.Across:

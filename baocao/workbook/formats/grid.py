@@ -65,6 +65,11 @@ class Book:
         for name in self._book.sheet_names:
             self._names.setdefault(fold_name(name), []).append(name)
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all sheets in this file, in order."""
+        return [name for names in self._names.values() for name in names]
+
     def names_of(self, sheet: str) -> list[str]:
         """The names in this file of the sheets that may be meant: several differ in Unicode form, case, blanks or
         what stands behind them."""

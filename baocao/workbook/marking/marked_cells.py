@@ -17,9 +17,9 @@ from baocao.domain.characters import xml_text
 from baocao.domain.received.finding import Finding, Severity
 from baocao.excel.measure import lines_needed
 from baocao.workbook.cells import fold
+from baocao.workbook.explanations import RESULT_SHEET
 
 AUTHOR = "Hệ thống báo cáo"
-RESULT_SHEET = "Kết quả kiểm tra"
 COLOURS = {Severity.CRITICAL: "FF8585", Severity.WARNING: "FFF06A"}
 
 _HEAD = f"{AUTHOR}:\n"
@@ -65,6 +65,21 @@ def mark_cells(book: Workbook, findings: Iterable[Finding]) -> None:
             cell.comment = _comment(found, cell.comment)
         if sheet.conditional_formatting:
             _stand_above(sheet, coloured)
+    for sheet in book.worksheets:
+        _leave_our_colours(sheet)
+
+
+def _leave_our_colours(sheet: Worksheet) -> None:
+    """Take the colours of findings out of the sheet's own conditional formats: they would accuse sound cells."""
+    for _, rule in _conditions(sheet):
+        if rule.dxf is not None and _OURS not in rule.formula and _ours_in(rule.dxf.fill):
+            rule.dxf.fill = None
+
+
+def _ours_in(fill: object) -> bool:
+    return isinstance(fill, PatternFill) and any(
+        str(colour.rgb)[-6:] in COLOURS.values() for colour in (fill.bgColor, fill.fgColor) if colour is not None
+    )
 
 
 def _cells_by_sheet(
@@ -72,10 +87,10 @@ def _cells_by_sheet(
 ) -> Iterator[tuple[Worksheet, list[tuple[Cell, list[Finding]]]]]:
     found: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
-        sheet = sheet_named(book, finding.sheet)
-        if sheet is not None and finding.cell is not None:
-            cell = cell_at(sheet, finding.cell)
-            found.setdefault(sheet.title, {}).setdefault(cell.coordinate, []).append(finding)
+        for name, address in finding.places:
+            if (sheet := sheet_named(book, name)) is not None:
+                cell = cell_at(sheet, address)
+                found.setdefault(sheet.title, {}).setdefault(cell.coordinate, []).append(finding)
     for title, cells in found.items():
         yield book[title], [(book[title][address], those) for address, those in cells.items()]
 

@@ -115,7 +115,8 @@ def _mark_book(book: "Workbook", checked: Checked, plan: Plan, *, is_rendition: 
     clear_marks(book)
     findings = in_order(book, checked.findings)
     mark_cells(book, findings[:MAX_LISTED])
-    draw_result_sheet(book, _title(checked.content, plan), findings, is_rendition=is_rendition)
+    answers = checked.content.explanations
+    draw_result_sheet(book, _title(checked.content, plan), findings, answers, is_rendition=is_rendition)
 
 
 def _title(content: Content, plan: Plan) -> str:

@@ -48,7 +48,7 @@ def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Cached, Checked
     fill_workbook(book, form, _filled(content, form))
     places = dict(_places(content, form, plan))
     ratios = dict(_ratios(content, form, places))
-    for finding in checked.findings:
+    for finding in (*content.findings, *checked.findings):
         _restore(book, places, ratios, finding)
     headers = [column.header for sheet in form.sheets for column in sheet.columns]
     moved = tuple(_moved(finding, places, headers) for finding in checked.findings)
@@ -70,7 +70,8 @@ def _roomy(form: Form, content: Content) -> Form:
 
 def _known(content: Content) -> Known:
     previous = {row.code: row.values.get("previous_pct") for row in content.rows("figures") if row.code}
-    return Known(previous_pct=previous, token=str(content.info.get("token") or ""))
+    due = {row.code: {"due_date": row.values.get("due_date")} for row in content.rows("tasks") if row.code}
+    return Known(previous_pct=previous, assignments=due, token=str(content.info.get("token") or ""))
 
 
 def _filled(content: Content, form: Form) -> Filled:
@@ -138,14 +139,13 @@ def _ratios(content: Content, form: Form, places: Mapping[Place, Place]) -> Iter
 
 def _restore(book: Workbook, places: Mapping[Place, Place], ratios: Mapping[Place, float], finding: Finding) -> None:
     """Put the sender's own text into a cell that did not parse, and a ratio that does not agree where it was typed."""
-    place = places.get((finding.sheet or "", finding.cell or ""))
-    if place is None:
+    own = places.get((finding.sheet or "", finding.cell or ""))
+    if own is not None and finding.rule in _UNPARSED and finding.value is not None:
+        put(book[own[0]][own[1]], finding.value)
         return
-    sheet, cell = place
-    if finding.rule in _UNPARSED and finding.value is not None:
-        put(book[sheet][cell], finding.value)
-    elif place in ratios:
-        put(book[sheet][cell], ratios[place])
+    for sheet, cell in (places[one] for one in finding.places if one in places):
+        if (sheet, cell) in ratios:
+            put(book[sheet][cell], ratios[sheet, cell])
 
 
 def _moved(finding: Finding, places: Mapping[Place, Place], headers: list[str]) -> Finding:
@@ -160,4 +160,7 @@ def _moved(finding: Finding, places: Mapping[Place, Place], headers: list[str]) 
         return found[1] + re.sub(_ADDRESS, lambda one: places.get((old_sheet, one[0]), ("", one[0]))[1], found[2])
 
     message = mentioned.sub(translate, finding.message)
-    return replace(finding, sheet=new[0] if new else old_sheet, cell=new[1] if new else None, message=message)
+    also = tuple(places[place] for place in finding.also if place in places)
+    return replace(
+        finding, sheet=new[0] if new else old_sheet, cell=new[1] if new else None, message=message, also=also
+    )

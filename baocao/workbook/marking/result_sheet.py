@@ -6,38 +6,52 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.utils import quote_sheetname
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.wording import enumeration
 from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
-from baocao.workbook.marking.marked_cells import COLOURS, RESULT_SHEET, cell_at, sheet_named
+from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET, RULE_HEADER, is_answered
+from baocao.workbook.marking.marked_cells import COLOURS, cell_at, sheet_named
 
 MAX_LISTED = 2_000
 """Findings beyond these are only counted: nobody works through more, and each costs time and room."""
 
 _COLUMNS: tuple[tuple[str, float, style.Across], ...] = (
     ("Mức", 10, "center"),
-    ("Trang", 17, "left"),
+    ("Trang", 15, "left"),
     ("Ô", 8, "center"),
-    ("Đang ghi", 24, "left"),
-    ("Cần", 26, "left"),
-    ("Nội dung và cách sửa", 60, "left"),
+    ("Đang ghi", 18, "left"),
+    ("Cần", 20, "left"),
+    ("Nội dung và cách sửa", 54, "left"),
+    (EXPLANATION, 28, "left"),
+    (RULE_HEADER, 12, "left"),
 )
-_LETTERS = "ABCDEF"
+_LETTERS = "ABCDEFGH"
+_ANSWER = "G"
+_MOST_PLACES = 40
+"""So many further cells of one cause get a link of their own; a clerk sees all of them coloured."""
+_LEGEND: tuple[tuple[str, str], ...] = (
+    (COLOURS[Severity.CRITICAL], "Lỗi: phải sửa thì báo cáo mới được nhận."),
+    (COLOURS[Severity.WARNING], "Cảnh báo: xem lại; nếu số liệu đúng, ghi lý do vào cột Giải trình."),
+    (style.WATCH_COLOUR, "Biểu mẫu tự tô khi nhập: tỷ lệ thấp hơn mục tiêu, hoặc thiếu Ghi chú."),
+    (style.BREACH_COLOUR, "Biểu mẫu tự tô khi nhập: Tử số đang lớn hơn Mẫu số."),
+    ("F2F2F2", "Ô hệ thống đã điền sẵn hoặc tự tính."),
+)
 _LINK, _ALARM = "1F4E9E", "A8321F"
 _WIDTH = sum(width for _, width, _ in _COLUMNS)
 _WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _HOW = (
-    "Bấm vào địa chỉ ở cột “Ô” để đến chỗ cần sửa: ô lỗi tô đỏ, ô cảnh báo tô vàng, mỗi ô có ghi chú. Sửa ngay trong "
-    "tệp này, lưu lại rồi gửi theo cách đã nộp. Không cần xóa trang này, màu tô hay ghi chú."
+    "Mỗi dòng là một nguyên nhân. Bấm vào địa chỉ ở cột “Ô” để đến chỗ cần sửa; mỗi ô được tô màu, có ghi chú. Sửa "
+    "ngay trong tệp này, lưu lại rồi gửi theo cách đã nộp. Không cần xóa trang này, màu tô hay ghi chú."
 )
 _ANEW = (
     "Tệp đã nộp không đánh dấu trực tiếp được, nên đây là biểu mẫu được lập lại từ những gì hệ thống đã đọc. Phần nằm "
@@ -57,19 +71,27 @@ def in_order(book: Workbook, findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=rank)
 
 
-def draw_result_sheet(book: Workbook, title: str, findings: Sequence[Finding], *, is_rendition: bool) -> None:
+def draw_result_sheet(
+    book: Workbook,
+    title: str,
+    findings: Sequence[Finding],
+    answers: Sequence[Explained] = (),
+    *,
+    is_rendition: bool,
+) -> None:
     """Put the list in front of all sheets and let the workbook open there.
 
-    ``title`` says whose report it is; ``is_rendition``: the workbook is not the sender's own.
+    ``title`` says whose report it is; ``answers`` are the sender's, which stay; ``is_rendition``: the workbook is not
+    the sender's own.
     """
     sheet = book.create_sheet(RESULT_SHEET, 0)
     for letter, (_, width, _) in zip(_LETTERS, _COLUMNS, strict=True):
         sheet.column_dimensions[letter].width = width
     header_row = _draw_head(sheet, title, findings, is_rendition=is_rendition)
-    rows = _Rows(book, sheet)
-    for offset, finding in enumerate(findings[:MAX_LISTED], start=1):
-        rows.draw(header_row + offset, finding)
-    last = header_row + min(len(findings), MAX_LISTED)
+    rows = _Rows(book, sheet, answers)
+    last = header_row
+    for finding in findings[:MAX_LISTED]:
+        last = rows.draw(last + 1, finding)
     if (left_out := len(findings) - MAX_LISTED) > 0:
         last += 1
         _write(sheet, last, f"… và {left_out} mục nữa, không liệt kê hết ở đây.", style.font(11, italic=True))
@@ -89,8 +111,13 @@ def _draw_head(sheet: Worksheet, title: str, findings: Sequence[Finding], *, is_
     ]
     for row, (text, letters, size) in enumerate(lines, start=1):
         _write(sheet, row, text, letters, size)
-    sheet.row_dimensions[len(lines) + 1].height = 6
-    header_row = len(lines) + 2
+    above = len(lines)
+    for colour, text in _LEGEND if findings else ():
+        above += 1
+        sheet[f"A{above}"].fill, sheet[f"A{above}"].border = PatternFill("solid", fgColor=colour), style.BOX
+        _write(sheet, above, text, style.font(10), 10.0, first="B")
+    sheet.row_dimensions[above + 1].height = 6
+    header_row = above + 2
     for letter, (header, _, _) in zip(_LETTERS, _COLUMNS, strict=True):
         cell = sheet[f"{letter}{header_row}"]
         put(cell, header)
@@ -100,10 +127,10 @@ def _draw_head(sheet: Worksheet, title: str, findings: Sequence[Finding], *, is_
     return header_row
 
 
-def _write(sheet: Worksheet, row: int, text: str, letters: Font, size: float = 11.0) -> None:
-    """A line over all columns."""
-    sheet.merge_cells(f"A{row}:{_LETTERS[-1]}{row}")
-    cell = sheet[f"A{row}"]
+def _write(sheet: Worksheet, row: int, text: str, letters: Font, size: float = 11.0, first: str = "A") -> None:
+    """A line over all columns from the first."""
+    sheet.merge_cells(f"{first}{row}:{_LETTERS[-1]}{row}")
+    cell = sheet[f"{first}{row}"]
     put(cell, text or None)
     cell.font, cell.alignment = letters, style.align()
     sheet.row_dimensions[row].height = height(lines_needed(text, _WIDTH, size, bold=bool(letters.b)), size) + 2
@@ -119,12 +146,30 @@ def _summary(findings: Sequence[Finding]) -> str:
 class _Rows:
     """The rows of the list. Styles are made once and then copied: making them is most of the work."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
-        self._book, self._sheet = book, sheet
+    def __init__(self, book: Workbook, sheet: Worksheet, answers: Sequence[Explained]) -> None:
+        self._book, self._sheet, self._answers = book, sheet, answers
         self._dressed: dict[tuple[str, Severity | bool | None], Any] = {}
 
-    def draw(self, row: int, finding: Finding) -> None:
-        """Draw one finding."""
+    def draw(self, row: int, finding: Finding) -> int:
+        """Draw one cause: its finding, and a line with a link for each further cell; gives its last row."""
+        self._draw_finding(row, finding)
+        for name, address in finding.also[:_MOST_PLACES]:
+            row += 1
+            self._draw_place(row, name, address)
+        return row
+
+    def _draw_place(self, row: int, name: str, address: str) -> None:
+        target = sheet_named(self._book, name)
+        texts = ("", name, address, "", "", "cùng nguyên nhân với dòng trên", "", "")
+        for letter, text in zip(_LETTERS, texts, strict=True):
+            cell = self._sheet[f"{letter}{row}"]
+            self._dress(cell, target is not None if letter == "C" else None)
+            put(cell, text or None)
+        if target is not None:
+            _link(self._sheet[f"C{row}"], target, cell_at(target, address).coordinate)
+        self._sheet.row_dimensions[row].outlineLevel = 1
+
+    def _draw_finding(self, row: int, finding: Finding) -> None:
         target = sheet_named(self._book, finding.sheet) if finding.cell else None
         texts = (
             finding.severity.label,
@@ -133,6 +178,8 @@ class _Rows:
             finding.value or "",
             finding.expected or "",
             finding.message,
+            next((one.text for one in self._answers if one.is_about(finding)), ""),
+            finding.rule,
         )
         kinds: dict[str, Severity | bool] = {"A": finding.severity, "C": target is not None}
         tallest = 1
@@ -144,6 +191,11 @@ class _Rows:
         if target is not None and finding.cell:
             _link(self._sheet[f"C{row}"], target, cell_at(target, finding.cell).coordinate)
         self._sheet.row_dimensions[row].height = height(tallest) + 2
+        answer = self._sheet[f"{_ANSWER}{row}"]
+        answer.protection = Protection(locked=False)
+        if not is_answered(finding):
+            put(answer, "– phải sửa")
+            answer.font = style.font(10, italic=True, color=style.MUTED)
 
     def _dress(self, cell: Any, kind: Severity | bool | None) -> None:
         """``kind``: the severity in the first column, whether there is a link in the third."""

@@ -75,6 +75,11 @@ def says_nothing(text: str) -> bool:
     return bool(_NOTHING.fullmatch(_bare(text).rstrip(")/").replace(",", "")))
 
 
+def names_total(text: str) -> bool:
+    """Whether a folded text is the name of a total; a number or letter before it does not matter."""
+    return bool(_TOTAL.fullmatch(_bare(text)))
+
+
 def _bare(text: str) -> str:
     """A folded text without the bullet or number before it and the signs behind it."""
     return _LEAD.sub("", text, count=1).rstrip(_TRAIL) if _LEAD.match(text) else text.rstrip(_TRAIL)
@@ -122,7 +127,7 @@ class FreeRows:
     def _is_total(self, texts: Mapping[str, str]) -> bool:
         """Whether the row's first text is a total's name; a number or letter before it does not matter."""
         named = [text for key, text in texts.items() if self._type(key) is not ColumnType.INDEX]
-        return any(_TOTAL.fullmatch(_bare(text)) for text in (next(iter(texts.values())), *named[:1]))
+        return any(names_total(text) for text in (next(iter(texts.values())), *named[:1]))
 
     def _is_bare_sum(self, texts: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
         """Whether the row has amounts alone, and they are the sums of the rows above."""

@@ -60,6 +60,11 @@ def read_info(grid: Grid, sheet: Sheet) -> Info:
     return info
 
 
+def share_of_lines(grid: Grid, sheet: Sheet) -> float:
+    """How many of the form's lines a sheet has, from 0 to 1."""
+    return len(_find_labels(grid, sheet)) / len(sheet.columns)
+
+
 def _find_labels(grid: Grid, sheet: Sheet) -> dict[str, list[Address]]:
     """Where the label of each line stands."""
     labels = {fold_name(column.header): column.key for column in reversed(sheet.columns)}

@@ -4,18 +4,20 @@ from pathlib import Path
 
 from python_calamine import CalamineError, PasswordError
 
-from baocao.domain.planned.form import Form, Rows
+from baocao.domain.planned.form import Form, Rows, Sheet
 from baocao.domain.planned.plan import Plan
+from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
-from baocao.workbook.cells import parse_text
-from baocao.workbook.formats.grid import Book, Grid, address
+from baocao.workbook.explanations import RESULT_SHEET, explanations_in
+from baocao.workbook.formats.grid import Book, Grid, Marks, address
 from baocao.workbook.formats.guard import examine, load
 from baocao.workbook.formats.marks import MarksOf, marks_of
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, unit_of
 from baocao.workbook.reading.rows import read_table
+from baocao.workbook.reading.sheets import Sheets
 
 __all__ = ["check_identity", "read_workbook", "refused"]
 
@@ -46,45 +48,37 @@ def refused(*findings: Finding) -> Content:
     return Content(form=None, unit=None, period=None, findings=findings)
 
 
-def _sheet_twice(names: list[str]) -> Finding:
-    shown = parse_text(names[0])
-    return rules.NAME_TWICE.at(
-        sheet=shown,
-        value=shown,
-        expected="một trang",
-        what="Trang",
-        places=", ".join(f"“{name}”" for name in names),
-    )
-
-
 class _Reader:
     def __init__(self, book: Book, marks_of: MarksOf, plan: Plan) -> None:
         self._book = book
         self._marks_of = marks_of
         self._plan = plan
+        self._sheets = Sheets(book, plan, lambda name: book.grid(name, Marks()))
         self._findings: list[Finding] = []
 
     def read(self) -> Content:
         forms = tuple(self._plan.forms.values())
-        info_sheets = next((names for form in forms if (names := self._book.names_of(form.info.name))), [])
-        if len(info_sheets) != 1:
-            return refused(*(self._no_info(forms) if not info_sheets else [_sheet_twice(info_sheets)]))
-        grid = self._grid(info_sheets[0])
+        name, told = self._sheets.info()
+        self._findings += told
+        if name is None:
+            return self._without_info()
+        grid = self._grid(name)
         form, findings = form_of(read_info(grid, forms[0].info), forms)
+        form = form or self._sheets.likely_form()
         info = read_info(grid, (form or forms[0]).info)
         self._findings += findings
         if form is None:
             return self._content(None, info, {})
-        return self._content(form, info, {} if findings else self._tables(form))
+        is_other_version = any(finding.rule == rules.FORM_VERSION.name for finding in findings)
+        return self._content(form, info, {} if is_other_version else self._tables(form))
 
-    def _no_info(self, forms: tuple[Form, ...]) -> tuple[Finding, Finding]:
-        sheet = forms[0].info
-        return (
-            rules.SHEET_MISSING.at(expected=sheet.name),
-            rules.FORM_UNKNOWN.at(
-                expected=", ".join(form.label for form in forms), shown="", label=sheet.column("form").header
-            ),
-        )
+    def _without_info(self) -> Content:
+        """What the sheets of figures say, where it is not sure whose and when they are."""
+        form = self._sheets.likely_form()
+        if form is None:
+            return refused(*self._findings)
+        tables = self._tables(form)
+        return Content(form.key, None, None, tables=tables, findings=tuple(self._findings))
 
     def _content(self, form: Form | None, info: Info, tables: dict[str, Table]) -> Content:
         unit, unit_findings = unit_of(info, self._plan)
@@ -98,22 +92,30 @@ class _Reader:
             info_cells=info.cells,
             tables=tables,
             findings=(*unit_findings, *period_findings, *info.findings, *self._findings),
+            explanations=self._explanations(),
         )
+
+    def _explanations(self) -> tuple[Explained, ...]:
+        """What was answered on the first sheet of a returned copy."""
+        names = self._book.names_of(RESULT_SHEET)
+        return explanations_in(self._book.grid(names[0], Marks())) if len(names) == 1 else ()
 
     def _tables(self, form: Form) -> dict[str, Table]:
         tables: dict[str, Table] = {}
         for sheet in form.sheets:
-            names = self._book.names_of(sheet.name)
-            if len(names) != 1:
-                missing = rules.SHEET_MISSING.at(sheet=sheet.name, expected=sheet.name)
-                self._findings.append(_sheet_twice(names) if names else missing)
-                continue
-            (name,) = names
-            codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)
-            reading = read_table(self._grid(name), sheet, codes)
-            tables[sheet.key] = reading.table
-            self._findings += reading.findings
+            name, told = self._sheets.table(sheet)
+            self._findings += told
+            if name is not None:
+                tables[sheet.key] = self._table(name, sheet)
         return tables
+
+    def _table(self, name: str, sheet: Sheet) -> Table:
+        codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)
+        is_of_figures = sheet.rows is Rows.FIGURES
+        uncounted = frozenset(one.code for one in self._plan.figures if is_of_figures and not one.is_typed)
+        reading = read_table(self._grid(name), sheet, codes, uncounted)
+        self._findings += reading.findings
+        return reading.table
 
     def _grid(self, name: str) -> Grid:
         """A sheet's cells; its first text in an old font is a warning."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from baocao.domain.planned.form import Column, ColumnType
 from baocao.domain.received.finding import Finding, clip
+from baocao.domain.wording import decimal_text
 from baocao.system.cover import unprintable
 from baocao.workbook import rules
 from baocao.workbook.cells import (
@@ -19,6 +20,7 @@ from baocao.workbook.cells import (
     parse_text,
 )
 from baocao.workbook.formats.grid import Grid, address
+from baocao.workbook.reading.advice import Beside, advice
 
 Parser = Callable[[Raw, Column, bool | None], Any]
 
@@ -105,13 +107,30 @@ def unprintable_at(grid: Grid, row: int, at: int, value: Any, code: str | None =
 
 
 def finding_at(
-    fault: Fault, grid: Grid, row: int, at: int, column: Column, shown: str | None, code: str | None = None
+    fault: Fault,
+    grid: Grid,
+    row: int,
+    at: int,
+    column: Column,
+    shown: str | None,
+    code: str | None = None,
+    beside: Beside | None = None,
 ) -> Finding:
-    """The finding for a cell that does not parse."""
+    """The finding for a cell that does not parse, with what to do about what stands in it."""
+    is_percent = bool(grid.marks.is_percent(row, at))
+    raw = grid.raw(row, at)
     return rules.BY_NAME[fault.value].at(
         sheet=grid.sheet,
         cell=address(row, at),
         code=code,
-        value=clip(shown or ""),
+        value=clip(_as_shown(raw, column, is_percent=is_percent) or shown or ""),
         expected=expected_of(column),
+        remedy=advice(fault, raw, column, beside, is_percent),
     )
+
+
+def _as_shown(raw: Raw, column: Column, *, is_percent: bool) -> str | None:
+    """A whole number under a percent format as its reader sees it."""
+    if not is_percent or column.type is not ColumnType.COUNT or not isinstance(raw, int | float) or raw % 1:
+        return None
+    return f"{decimal_text(raw * 100)}%"

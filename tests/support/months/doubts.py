@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime
 from email import message_from_bytes
 
-from baocao.mail.outbox import list_messages, resolve, retry
-from baocao.mail.record import DeliveryState
+from baocao.domain.delivery import DeliveryState
 from baocao.store.engine.database import writing
+from baocao.store.outbox.deliveries import resolve, retry
+from baocao.store.outbox.messages import list_messages
 from baocao.workspace.workspace import Workspace
 from support.servers.smtp import SmtpServer
 

@@ -15,10 +15,10 @@ from subprocess import Popen
 from typing import Any
 
 from baocao.domain.planned.period import Period
-from baocao.mail.outbox import list_messages
 from baocao.mail.sending.delivery import deliver
 from baocao.mail.sending.routes import transport_of
 from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.workbook.filling import fill_form
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace

@@ -12,6 +12,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Row, Table
 from baocao.plan.loading import load_plan
+from baocao.workbook.filling import Filled
 from support import ROOT
 
 PLAN = load_plan(ROOT / "plans" / "ninh-binh-2022")
@@ -73,6 +74,34 @@ def _clean_figure(figure: Figure) -> dict[str, Any]:
     if not figure.is_typed:
         return {}
     return {"numerator": 100.0, "denominator": 100.0, "ratio_pct": 100.0, "evidence": "VB 1/BC"}
+
+
+def content_of(plan: Plan, unit: str, period: Period, filled: Filled) -> Content:
+    """What is read from a workbook that was filled in so, without one."""
+    form = plan.form_of(period)
+    empty = clean_content(plan, unit=unit, period=period, form=form.key)
+    tables = {sheet.key: _filled_table(plan, form, sheet, filled) for sheet in form.sheets}
+    return replace(empty, info={**empty.info, **filled.info}, tables=tables)
+
+
+def _filled_table(plan: Plan, form: Form, sheet: Sheet, filled: Filled) -> Table:
+    made = _table(plan, form, sheet)
+    empty = dict.fromkeys(column.key for column in sheet.columns)
+    coded = filled.tables.get(sheet.key, {})
+    rows = [
+        replace(row, values=empty | {"code": row.code} | _typed(coded.get(row.code or "", {}))) for row in made.rows
+    ]
+    free = [
+        Row(FIRST_ROW + number, None, empty | _typed(values))
+        for number, values in enumerate(filled.free.get(sheet.key, ()))
+    ]
+    return replace(made, rows=(*rows, *free))
+
+
+def _typed(values: Mapping[str, object]) -> dict[str, object]:
+    """Numbers as the reader gives them; empty text is nothing."""
+    numbers = {key: float(value) for key, value in values.items() if isinstance(value, int) and value is not True}
+    return {key: value if value != "" else None for key, value in values.items()} | numbers
 
 
 def edited(content: Content, sheet: str, code: str, **values: Any) -> Content:

@@ -27,6 +27,8 @@ def plant(book: Workbook) -> None:
     cell_of(book, FIGURES, "A1", "Tử số").value = "1,234"
     for header, value in (("Tử số", 101), ("Mẫu số", 100), ("Tỷ lệ (%)", 55), ("Minh chứng", None)):
         cell_of(book, FIGURES, "B1", header).value = value
+    for header, value in (("Tử số", 9), ("Mẫu số", 9), ("Tỷ lệ (%)", None), ("Minh chứng", None)):
+        cell_of(book, FIGURES, "B9", header).value = value
     for header, value in (("Tử số", -1), ("Ghi chú", None)):
         cell_of(book, FIGURES, "B2", header).value = value
     cell_of(book, FIGURES, "B2", "Tử số").comment = Comment("Xin xem lại số này", "Chuyên viên")
@@ -96,7 +98,6 @@ def places(checked: Checked, severity: Severity | None = None) -> set[Place]:
     """Where findings are; of one weight, where it is the worst at its cell."""
     worst: dict[Place, Severity] = {}
     for finding in checked.findings:
-        if finding.sheet and finding.cell:
-            place = (finding.sheet, finding.cell)
+        for place in finding.places:
             worst[place] = min(worst.get(place, finding.severity), finding.severity, key=list(Severity).index)
     return {place for place, its in worst.items() if severity in (None, its)}

@@ -6,7 +6,6 @@ A row is a dictionary of texts; ``la_nhom`` marks a heading row whose text is ``
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
@@ -17,8 +16,8 @@ from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigur
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
 from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.story import TableRow
 
-TableRow = dict[str, Any]
 MOST_UNITS = 40
 _MOST_ROWS = 200
 

@@ -9,7 +9,8 @@ from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.document import Document
 from baocao.mail.letters.compose import Attachment, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
-from baocao.narrative.telling import AnyReport, story_of
+from baocao.narrative.story import Story
+from baocao.render.papers import paper_of
 from baocao.reporting.budget_mail import budget_message
 from baocao.workspace.workspace import Workspace
 
@@ -24,7 +25,7 @@ MOST_BYTES = 18 << 20
 _ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
 
 
-def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> list[Outgoing]:
+def report_messages(workspace: Workspace, report: Document, folder: Path) -> list[Outgoing]:
     """Every mail of a report: the report itself, and of an assignment report the budget for the finance office."""
     messages = [_report_message(workspace, report, folder)]
     if isinstance(report, AssignmentReport):
@@ -34,18 +35,19 @@ def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> li
     return messages
 
 
-def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Outgoing:
+def _report_message(workspace: Workspace, report: Document, folder: Path) -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
     where its files are larger than any server takes.
     """
-    from baocao.render import mail_charts, render_mail
+    from baocao.render.mail import render_mail
 
-    charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
+    paper = paper_of(report)
+    charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     attachments = report_attachments(report, folder)
-    body = render_mail(report, {name: name for name in present}, _missing(folder))
+    body = render_mail(paper, {name: name for name in present}, _missing(folder))
     outgoing = Outgoing(
         plan=workspace.plan.code,
         key=f"report/{report.period}/v{report.version}",
@@ -53,7 +55,7 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
         period=report.period,
         sender=workspace.sender,
         recipients=_recipients(workspace),
-        subject=_subject(report),
+        subject=_subject(report, paper.story),
         text=body.text,
         html=body.html,
         images=present,
@@ -79,9 +81,9 @@ def _stem(report: Document) -> str:
     return f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
 
 
-def _subject(report: AnyReport) -> str:
+def _subject(report: Document, story: Story) -> str:
     """The document's trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {lower_first(story_of(report).subject)}"
+    subject = f"Báo cáo {lower_first(story.subject)}"
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 

@@ -7,16 +7,18 @@ from typing import Any
 import pdfplumber
 import pytest
 from support.reports.monthly import sample_report
+from support.reports.words import paragraphs as paragraphs_of
+from support.reports.words import told
 
-from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_pdf
+from baocao.render.papers import paper_of
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return render_pdf(REPORT, render_charts(REPORT, "svg"))
+    return render_pdf(paper_of(REPORT), render_charts(REPORT, "svg"))
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +53,8 @@ def test_declares_pdf_a_2b(content: bytes) -> None:
 
 def test_says_what_the_narrative_says(pages: Any) -> None:
     text = squeezed("".join(re.sub(r"^\d+\n", "", page[2]) for page in pages))
-    narrative = narrate(REPORT)
-    for field in ("restated", "results", "tasks", "shortcomings", "next_month", "proposals"):
-        for sentence in getattr(narrative, field):
-            assert squeezed(sentence) in text, sentence
+    for sentence in paragraphs_of(told(REPORT)):
+        assert squeezed(sentence) in text, sentence
 
 
 def test_pages_are_a4_numbered_from_the_second(pages: Any) -> None:
@@ -75,12 +75,14 @@ def test_charts_are_vectors(pages: Any) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
-    assert render_pdf(REPORT, render_charts(REPORT, "svg")) == content
+    assert render_pdf(paper_of(REPORT), render_charts(REPORT, "svg")) == content
 
 
 def test_text_from_units_is_no_markup() -> None:
     nasty = '#panic("x") *đậm* $x$ @y <z> \\ // "'
     item = REPORT.difficulties[0].model_copy(update={"difficulty": nasty})
-    with pdfplumber.open(BytesIO(render_pdf(REPORT.model_copy(update={"difficulties": (item,)}), {}))) as document:
+    with pdfplumber.open(
+        BytesIO(render_pdf(paper_of(REPORT.model_copy(update={"difficulties": (item,)})), {}))
+    ) as document:
         text = squeezed("".join(page.extract_text() for page in document.pages))
     assert squeezed(nasty) in text

@@ -1,15 +1,17 @@
-"""Phụ lục trong tệp Word: an annex as paragraphs and one table, written as XML, which is quick for very many rows."""
+"""Bảng và phụ lục trong tệp Word: tables written as XML, which is quick for very many rows."""
 
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+from baocao.domain.reported.document import Document
 from baocao.narrative.monthly import issuer_name
+from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.context import clean
-from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
-from baocao.render.tables import TableRow
+from baocao.render.papers.paper import Annex
 
-_WIDTH_MM = 252
+UPRIGHT_MM = 165
+_LANDSCAPE_MM = 252
 _TWIPS_PER_MM = 1440 / 25.4
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -30,28 +32,35 @@ def roman(number: int) -> str:
     return text
 
 
-def annex_elements(document: Any, paper: Paper, annex: Annex, number: int) -> Iterator[Any]:
-    """Title, note, table (or the sentence that stands for it), what is left out: the elements in their order."""
+def annex_elements(document: Any, report: Document, annex: Annex, number: int) -> Iterator[Any]:
+    """Title, note, tables (or the sentence that stands for one), what is left out: the elements in their order."""
     title = document.add_paragraph(style="BC Phụ lục")
     title.add_run(f"Phụ lục {roman(number)}").add_break()
     title.add_run(annex.title)
     title.paragraph_format.page_break_before = number > 1
     yield title._p
-    report = paper.report
     note = f"(Kèm theo Báo cáo {report.period.label} của {issuer_name(report)})"
-    yield _paragraph(document, "BC Chú thích", note, is_centred=True)
+    yield paragraph_element(document, "BC Chú thích", note, is_centred=True)
     for table in annex.tables:
-        yield from _table_elements(document, table)
+        yield from table_elements(document, table, _LANDSCAPE_MM)
 
 
-def _table_elements(document: Any, table: AnnexTable) -> Iterator[Any]:
-    if table.caption:
-        yield _paragraph(document, "BC Bảng nhóm", table.caption, keeps_next=True)
-    yield _table(document, table) if table.rows else _paragraph(document, "BC Bảng", table.nothing)
-    yield _paragraph(document, "BC Chú thích", table.more)
+def table_elements(document: Any, table: Table, width_mm: float) -> Iterator[Any]:
+    """A table with its caption, or the sentence that stands for it; what is said below it."""
+    if table.caption and (table.rows or table.nothing):
+        yield paragraph_element(document, "BC Bảng nhóm", table.caption, keeps_next=True)
+    if table.rows:
+        yield _table(document, table, width_mm)
+    elif table.nothing:
+        yield paragraph_element(document, "BC Bảng", table.nothing)
+    for text in filter(None, (table.note, table.more)):
+        yield paragraph_element(document, "BC Chú thích", text)
 
 
-def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False) -> Any:
+def paragraph_element(
+    document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False
+) -> Any:
+    """A paragraph's element, to be put where it belongs."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = document.add_paragraph(clean(text), style=style)
@@ -62,10 +71,10 @@ def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False
     return paragraph._p
 
 
-def _table(document: Any, table: AnnexTable) -> Any:
+def _table(document: Any, table: Table, width_mm: float) -> Any:
     from docx.oxml import parse_xml
 
-    widths = _widths(table.columns)
+    widths = _widths(table.columns, width_mm)
     styles = {name: document.styles[f"BC {name}"].style_id for name in ("Bảng", "Bảng đầu", "Bảng nhóm")}
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
@@ -81,13 +90,13 @@ def _table(document: Any, table: AnnexTable) -> Any:
     )
 
 
-def _widths(columns: tuple[AnnexColumn, ...]) -> list[int]:
+def _widths(columns: tuple[Column, ...], width_mm: float) -> list[int]:
     given = sum(column.width_mm or 0 for column in columns)
-    rest = (_WIDTH_MM - given) / max(1, sum(column.width_mm is None for column in columns))
+    rest = (width_mm - given) / max(1, sum(column.width_mm is None for column in columns))
     return [round((column.width_mm or rest) * _TWIPS_PER_MM) for column in columns]
 
 
-def _row(table: AnnexTable, row: TableRow, widths: list[int], styles: dict[str, str]) -> str:
+def _row(table: Table, row: TableRow, widths: list[int], styles: dict[str, str]) -> str:
     if row.get("la_nhom"):
         span = len(widths)
         cell = _cell(row["ten"], sum(widths), styles["Bảng nhóm"], span=span, fill=_GROUP_FILL, keeps_next=True)

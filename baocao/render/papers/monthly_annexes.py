@@ -1,0 +1,74 @@
+"""Phụ lục của báo cáo tháng: figures, units, tasks, difficulties, who has reported."""
+
+from baocao.domain.reported.report import Report
+from baocao.domain.wording import date_text
+from baocao.narrative.story import Column, Table
+from baocao.render.papers.paper import Annex
+from baocao.render.papers.shared import closing_annexes, difficulty_annex, task_annex
+from baocao.render.tables import figure_table, forecast_table, unit_table
+
+_FIGURES = (
+    Column("Mã", "ma", 14, "center"),
+    Column("Chỉ tiêu", "ten"),
+    Column("Mục tiêu", "muc_tieu", 17, "center"),
+    Column("Tử số", "tu_so", 18, "right"),
+    Column("Mẫu số", "mau_so", 18, "right"),
+    Column("Tỷ lệ", "ty_le", 18, "right"),
+    Column("Tháng trước", "ky_truoc", 18, "right"),
+    Column("Thay đổi (điểm %)", "thay_doi", 20, "right"),
+    Column("Lũy kế", "luy_ke", 18, "right"),
+    Column("Kết quả", "ket_qua", 31, "center"),
+)
+_FORECASTS = (
+    Column("Mã", "ma", 14, "center"),
+    Column("Chỉ tiêu", "ten"),
+    Column("Mục tiêu", "muc_tieu", 20, "center"),
+    Column("Hiện nay", "hien_nay", 24, "right"),
+    Column("Dự báo", "du_bao", 24, "right"),
+    Column("Khoảng dự báo", "khoang", 40, "center"),
+    Column("Nhận định", "nhan_dinh", 40, "center"),
+)
+_UNITS = (
+    Column("Mã", "ma", 14, "center"),
+    Column("Chỉ tiêu", "ten"),
+    Column("Mục tiêu", "muc_tieu", 17, "center"),
+    Column("Tử số", "tu_so", 17, "right"),
+    Column("Mẫu số", "mau_so", 17, "right"),
+    Column("Tỷ lệ", "ty_le", 17, "right"),
+    Column("Kết quả", "ket_qua", 27, "center"),
+    Column("Minh chứng, ghi chú", "minh_chung_ghi_chu", 76),
+)
+_NOTE = (
+    "Tỷ lệ chung bằng tổng tử số chia tổng mẫu số của các đơn vị; lũy kế chỉ tính cho chỉ tiêu theo số phát sinh "
+    "trong kỳ."
+)
+
+
+def monthly_annexes(report: Report) -> tuple[Annex, ...]:
+    """The annexes in their order."""
+    return (
+        _figures(report),
+        _units(report),
+        task_annex(report, "TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ"),
+        difficulty_annex(report),
+        *closing_annexes(report),
+    )
+
+
+def _figures(report: Report) -> Annex:
+    figures, forecasts = figure_table(report), forecast_table(report)
+    until = f"Dự báo đến {date_text(report.pilot.end)} nếu giữ đà hiện nay (để tham khảo):"
+    return Annex(
+        "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU",
+        (
+            Table(_FIGURES, figures.rows, figures.more, note=_NOTE),
+            Table(_FORECASTS, forecasts.rows, forecasts.more, caption=until, nothing=""),
+        ),
+    )
+
+
+def _units(report: Report) -> Annex:
+    table = unit_table(report)
+    for row in table.rows:
+        row["minh_chung_ghi_chu"] = "; ".join(filter(None, (row.get("minh_chung"), row.get("ghi_chu"))))
+    return Annex("KẾT QUẢ TỪNG ĐƠN VỊ", (Table(_UNITS, table.rows, table.more),))

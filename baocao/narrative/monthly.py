@@ -5,11 +5,20 @@ from baocao.domain.reported.document import Document
 from baocao.domain.reported.report import Report, Restatement
 from baocao.domain.wording import moment_text
 from baocao.narrative.earlier import earlier_paragraphs
+from baocao.narrative.front import front, task_line
 from baocao.narrative.outlook import next_month_paragraphs, shortcoming_paragraphs
-from baocao.narrative.phrases import bare, lower_first, out_of, padded, unit_names
+from baocao.narrative.phrases import bare, lower_first, out_of, padded, sentence, unit_names
 from baocao.narrative.proposals import proposal_paragraphs
-from baocao.narrative.results import NO_FIGURES, accepted_units, overall_counts, result_paragraphs, task_paragraphs
+from baocao.narrative.results import (
+    NO_FIGURES,
+    accepted_units,
+    overall,
+    overall_counts,
+    result_paragraphs,
+    without,
+)
 from baocao.narrative.story import Section, Story
+from baocao.narrative.tasks import task_paragraphs
 
 
 def narrate_month(report: Report) -> Story:
@@ -20,6 +29,7 @@ def narrate_month(report: Report) -> Story:
         headline=_headline(report),
         restated=restated_paragraphs(report),
         sections=(
+            *front(report, _lines(report)),
             Section("I. KẾT QUẢ THỰC HIỆN"),
             Section(
                 "1. Kết quả thực hiện các chỉ tiêu", (*result_paragraphs(report), *earlier_paragraphs(report)), level=2
@@ -32,6 +42,12 @@ def narrate_month(report: Report) -> Story:
     )
 
 
+def _lines(report: Report) -> tuple[str, str, str]:
+    """Three lines of result: indicators, tasks, reporting."""
+    indicators = overall(report) if accepted_units(report) else NO_FIGURES
+    return indicators, task_line(report), sentence(f"Chế độ báo cáo: {reporting_clause(report)}")
+
+
 def issuer_name(report: Document) -> str:
     """The issuing office as it reads within a sentence: a unit's own name where the issuer is a unit of the plan."""
     code = report.issuer.abbreviation
@@ -41,9 +57,14 @@ def issuer_name(report: Document) -> str:
 
 def _opening(report: Report) -> str:
     return (
-        f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo kết quả triển khai {report.period.label}, "
+        f"Thực hiện {basis_clause(report)}, {issuer_name(report)} báo cáo kết quả triển khai {report.period.label}, "
         f"số liệu tổng hợp đến {moment_text(report.made_at)}, như sau:"
     )
+
+
+def basis_clause(report: Document) -> str:
+    """The plan with the number and date of its document; a blank to be filled in by hand where they are not known."""
+    return f"{report.plan_title}, {report.basis_document or 'số ………… ngày ……/……/………'}"
 
 
 def _headline(report: Report) -> str:
@@ -51,7 +72,7 @@ def _headline(report: Report) -> str:
     period = f"{report.period.title}{correction}"
     if not accepted_units(report):
         return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {reporting_clause(report)}."
-    return f"{period}: {overall_counts(report)}; {reporting_clause(report)}."
+    return f"{period}: {overall_counts(report)}{without(report)}; {reporting_clause(report)}."
 
 
 def reporting_clause(report: Document) -> str:

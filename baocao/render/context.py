@@ -32,7 +32,10 @@ def paper_context(paper: Paper) -> Context:
                 f"{report.approval_line} {issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.".lstrip()
             ),
             "ky_bao_cao": label,
-            "co_quan_ten": issuer_name(report),
+            "kem_theo": (
+                f"(Kèm theo Báo cáo số ………/BC-{report.issuer.abbreviation} "
+                f"{long_date_text(report.made_at.date())} của {issuer_name(report)})"
+            ),
         }
     )
     return context

@@ -1,8 +1,8 @@
 """Thư báo cáo: the mail's body (HTML and plain text), and the same page as «thu.html» beside its charts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from baocao.domain.wording import enumeration
 from baocao.narrative.monthly import issuer_name
 from baocao.narrative.story import Section
 from baocao.render.charts import chart_description
-from baocao.render.papers.paper import Paper
+from baocao.render.papers.paper import Paper, attachment_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +34,9 @@ def render_mail(paper: Paper, chart_cids: Mapping[str, str], missing: Sequence[s
     is the headline, which mail programs show beside the subject.
     """
     marks = [*_marks(paper.report), *_lacking(missing)]
-    html = _render_html(paper, {name: f"cid:{cid}" for name, cid in chart_cids.items()}, marks)
+    html = _render_html(
+        paper, {name: f"cid:{cid}" for name, cid in chart_cids.items()}, marks, partial(attachment_name, paper.report)
+    )
     return MailBody(html, _render_text(paper, marks))
 
 
@@ -47,7 +49,8 @@ def render_page(paper: Paper, chart_names: Sequence[str] | None = None) -> str:
 def _render_text(paper: Paper, marks: Sequence[str]) -> str:
     """The whole report in plain text, with what must be known about it."""
     story = paper.story
-    parts = [story.headline, *marks, story.opening]
+    addressees = f"Kính gửi: {'; '.join(paper.report.issuer.addressees)}."
+    parts = [story.headline, *marks, addressees, story.opening]
     if story.restated:
         parts.append("\n".join(("ĐÍNH CHÍNH", *story.restated)))
     parts += ["\n".join(_section_lines(one)) for one in story.sections]
@@ -58,8 +61,9 @@ def _render_text(paper: Paper, marks: Sequence[str]) -> str:
 def _section_lines(section: Section) -> Iterator[str]:
     yield section.title
     yield from section.paragraphs
-    for row in section.table.rows if section.table else ():
-        yield "- " + "; ".join(text for column in section.table.columns if (text := row.get(column.key)))
+    if section.table:
+        keys = [column.key for column in section.table.columns]
+        yield from ("- " + "; ".join(row[key] for key in keys if row.get(key)) for row in section.table.rows)
 
 
 def _marks(report: Document) -> list[str]:
@@ -88,7 +92,15 @@ def _environment() -> "Environment":
     )
 
 
-def _render_html(paper: Paper, sources: Mapping[str, str], marks: Sequence[str]) -> str:
+def _footer(paper: Paper, attached: Callable[[str], str]) -> str:
+    """Where the whole is, by the names that the files have here."""
+    whole, data = map(attached, ("bao-cao.docx", "bao-cao.pdf")), map(attached, paper.books)
+    return f"Toàn văn báo cáo ở tệp {', '.join(whole)}; số liệu chi tiết ở tệp {', '.join(data)}."
+
+
+def _render_html(
+    paper: Paper, sources: Mapping[str, str], marks: Sequence[str], attached: Callable[[str], str] = str
+) -> str:
     template = _environment().get_template("thu.html.j2")
     return template.render(
         paper=paper,
@@ -96,6 +108,7 @@ def _render_html(paper: Paper, sources: Mapping[str, str], marks: Sequence[str])
         report=paper.report,
         issuer=issuer_name(paper.report),
         marks=marks,
+        footer=_footer(paper, attached),
         charts=_charts(paper, sources),
     )
 

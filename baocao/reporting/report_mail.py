@@ -1,7 +1,9 @@
 """The mail that carries a report: body, charts and files."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.plan import RecipientRole
@@ -10,7 +12,9 @@ from baocao.domain.reported.document import Document
 from baocao.mail.letters.compose import Attachment, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
 from baocao.narrative.story import Story
+from baocao.plan.rollout import ROLLOUT_FOLDER
 from baocao.render.papers import paper_of
+from baocao.render.papers.paper import attachment_name
 from baocao.reporting.budget_mail import budget_message
 from baocao.workspace.workspace import Workspace
 
@@ -46,7 +50,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path) -> Out
     paper = paper_of(report)
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
-    attachments = report_attachments(report, folder)
+    attachments = (*report_attachments(report, folder), *_draft(report, folder))
     body = render_mail(paper, {name: name for name in present}, _missing(folder))
     outgoing = Outgoing(
         plan=workspace.plan.code,
@@ -62,7 +66,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path) -> Out
         attachments=attachments,
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
-    light = lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where)
+    light = lighter(outgoing, (attachment_name(report, "bao-cao.pdf"),), where)
     if sum(len(content) for _, content, _ in outgoing.attachments) > MOST_BYTES:
         return replace(light, key=outgoing.key)
     return replace(outgoing, fallback=light)
@@ -70,15 +74,23 @@ def _report_message(workspace: Workspace, report: Document, folder: Path) -> Out
 
 def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Attachment, ...]:
     """The rendered files of a report that could be made, under names that tell its period and version."""
-    return tuple(_attachment(folder / name, _stem(report)) for name in names if (folder / name).is_file())
+    return tuple(_attachment(report, folder / name) for name in names if (folder / name).is_file())
+
+
+def _draft(report: Document, folder: Path) -> tuple[Attachment, ...]:
+    """The draft of the plan after, in one archive of equal bytes for equal files; nothing where there is none."""
+    files = sorted(path for path in (folder / ROLLOUT_FOLDER).rglob("*") if path.is_file())
+    if not files:
+        return ()
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.writestr(ZipInfo(str(path.relative_to(folder))), path.read_bytes())
+    return ((attachment_name(report, f"{ROLLOUT_FOLDER}.zip"), buffer.getvalue(), "application/zip"),)
 
 
 def _missing(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in _ATTACHED if not (folder / name).is_file())
-
-
-def _stem(report: Document) -> str:
-    return f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
 
 
 def _subject(report: Document, story: Story) -> str:
@@ -95,5 +107,5 @@ def _recipients(workspace: Workspace) -> tuple[Mailbox, ...]:
     return tuple(named)
 
 
-def _attachment(path: Path, stem: str) -> Attachment:
-    return f"{path.stem}-{stem}{path.suffix}", path.read_bytes(), _MIME[path.suffix]
+def _attachment(report: Document, path: Path) -> Attachment:
+    return attachment_name(report, path.name), path.read_bytes(), _MIME[path.suffix]

@@ -10,6 +10,8 @@ from support.reports.monthly import sample_report
 from support.reports.words import paragraphs as paragraphs_of
 from support.reports.words import told
 
+from baocao.domain.reported.report import Report
+from baocao.domain.wording import long_date_text
 from baocao.render import render_charts, render_pdf
 from baocao.render.papers import paper_of
 
@@ -86,3 +88,16 @@ def test_text_from_units_is_no_markup() -> None:
     ) as document:
         text = squeezed("".join(page.extract_text() for page in document.pages))
     assert squeezed(nasty) in text
+
+
+@pytest.mark.parametrize("report", [sample_report("2022-12", missing=["SNV"], late=["SCT"]), sample_report("2023-02")])
+def test_the_body_has_three_pages_and_the_first_asks(report: Report) -> None:
+    with pdfplumber.open(BytesIO(render_pdf(paper_of(report), {}))) as document:
+        texts = [page.extract_text() for page in document.pages[:6]]
+    signed = next(number for number, text in enumerate(texts, start=1) if "Nơi nhận:" in text)
+    assert signed <= 3
+    assert "TÓM TẮT KẾT QUẢ" in texts[0]
+    assert "KÍNH ĐỀ NGHỊ QUYẾT ĐỊNH" in texts[0]
+    assert all(len(text.splitlines()) > 5 for text in texts[:signed])
+    whole = " ".join("".join(texts).split())
+    assert f"/BC-STTTT {long_date_text(report.made_at.date())} của Sở Thông tin và Truyền thông)" in whole

@@ -170,7 +170,7 @@ def test_a_units_page_tells_versions_verdicts_findings_figures_tasks_and_difficu
     assert [(row[1], row[4], row[6]) for row in versions] == [("2", "Chấp nhận", "0"), ("1", "Trả lại", "1")]
     assert page.row("Chỉ tiêu!D8")[1] == "Lỗi"
     assert not [known for tag, known in page.elements if tag == "details" and "open" in known], "đã nộp lại"
-    assert page.row("A1")[1:5] == ["100%", "70% 70/100", "Chưa đạt", "+10 điểm %"]
+    assert page.row("A1")[1:5] == ["100%", "70% 70/100", "Chưa đạt", "+10 điểm phần trăm"]
     assert page.row(PLAN.unit_tasks[0].verbatim[:20])[3:5] == ["Hoàn thành", "100%"]
     assert any("Vượt thẩm quyền" in row[0] for row in page.rows if row)
 

@@ -12,6 +12,8 @@ from support.reports.words import as_text, paragraphs, told
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.document import Document
+from baocao.domain.reported.progress import TrendPoint
+from baocao.render.papers import paper_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
 _SOURCES = ("Ngân sách tỉnh (chi sự nghiệp)", "Kinh phí tự chủ")
@@ -98,7 +100,7 @@ def test_every_sentence_is_well_formed(name: str) -> None:
     ):
         text = paragraph.removeprefix("- ")
         assert paragraph == " ".join(paragraph.split()), paragraph
-        assert text[0].isupper() or text[0].isdigit() or text[1] == ")", paragraph
+        assert text[0].isupper() or text[0].isdigit() or text[1] == ")" or text[0] == "(", paragraph
         assert paragraph[-1] in ".:", paragraph
         assert not any(fault in paragraph for fault in ("..", " .", " ,", " ;", "()", ": .", ";.", "None", " 0/0"))
     assert len(story.headline) < 300
@@ -109,3 +111,40 @@ def test_every_part_says_something(name: str) -> None:
     story = told(REPORTS[name])
     for section, following in zip(story.sections, (*story.sections[1:], None), strict=True):
         assert section.paragraphs or (following and following.level > section.level), section.title
+
+
+def test_the_end_is_held_against_the_months_and_says_why_it_differs() -> None:
+    """February's own count of A3 reaches its target, the whole pilot's does not: said, and never subtracted."""
+    report = final_assessment({unit: Ending(_counts("A3")) for unit in UNITS})
+    months = (Period(2022, 9), Period(2023, 2))
+    course = [
+        TrendPoint(period=month, code=figure.code, ratio_pct=share, target_pct=figure.target_pct)
+        for month, share in zip(months, (50.0, 100.0), strict=True)
+        for figure in report.figures
+    ]
+    paper = paper_of(report.model_copy(update={"trend": tuple(course)}))
+    summary, _, _, results = paper.story.sections[:4]
+
+    assert summary.paragraphs[0].endswith(
+        "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu."
+    )
+    assert summary.paragraphs[1] == "Từ tháng đầu đến tháng cuối 17 tỷ lệ tăng trong 17 tỷ lệ so sánh được."
+    assert "đạt, tổng kết có 14; khác nhau ở A3 vì tổng kết tính lũy kế" in results.paragraphs[1]
+    rows = {row["ma"]: row for row in paper.annexes[0].tables[1].rows}
+    assert rows["A3"]["cuoi"] == "100% – Đạt"
+    assert rows["A3"]["tong_ket"] == "40% lũy kế – Chưa đạt"
+    assert rows["A3"]["vi_sao"].startswith("số các tháng tính trong kỳ")
+    assert rows["A1"]["vi_sao"] == ""
+
+
+def test_empty_words_of_an_older_home_reach_nobody() -> None:
+    nothing = dict.fromkeys(("difficulty", "cause", "proposal", "settled_by"), "Không có")
+    real = {"difficulty": "Thiếu máy quét", "cause": "-", "proposal": "Bổ sung máy", "settled_by": "Sở Tài chính"}
+    claim = {"A3": {"result": "Chưa đạt", "cause": "Không", "lesson": "."}}
+    report = final_assessment(
+        {"SCT": Ending(_counts("A3"), claim, (), (nothing, {**real, "is_beyond_authority": True}))}
+    )
+
+    assert [(one.difficulty, one.cause) for one in report.difficulties] == [("Thiếu máy quét", "")]
+    assert {(one.cause, one.lesson) for one in report.unit_assessments} == {("", "")}
+    assert "(2) Sở Tài chính: bổ sung máy" in as_text(told(report))

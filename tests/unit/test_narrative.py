@@ -10,8 +10,10 @@ from support.reports.words import as_text, paragraphs, part, told
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty, TaskStatus
 from baocao.domain.reported.report import Report
-from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, sentence, shortened, unit_names
-from baocao.narrative.proposals import urgent_proposal_paragraphs
+from baocao.narrative.front import DECISIONS, SUMMARY
+from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, quoted, sentence, unit_names
+from baocao.narrative.story import Section
+from baocao.render.papers import paper_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "narrative"
 MONTHS = {
@@ -67,7 +69,7 @@ def test_separate_indicator_speaks_of_its_components() -> None:
 def test_what_is_just_below_its_target_never_reads_as_reached() -> None:
     report = changed_figure(MONTHS["tot-dep"], "B1", numerator=9996.0, denominator=10_000.0, ratio_pct=99.96)
     text = "\n".join(part(report, "results"))
-    assert "công chức được gắn định danh số (B1) 99,9% (mục tiêu 100%, còn thiếu chưa đến 0,1 điểm %)" in text
+    assert "công chức được gắn định danh số (B1) 99,9% (mục tiêu 100%)" in text
 
 
 def test_estimated_headline_says_so() -> None:
@@ -86,33 +88,55 @@ def changed_figure(report: Report, code: str, **changes: object) -> Report:
     return report.model_copy(update={"figures": figures})
 
 
-def test_proposals_beyond_authority_come_first() -> None:
+def front(report: Report, title: str) -> Section:
+    return next(section for section in told(report).sections if section.title == title)
+
+
+def test_what_is_beyond_authority_is_asked_on_the_first_page_with_who_and_by_when() -> None:
     within = Difficulty(unit="SNV", difficulty="Thiếu người", proposal="Đề nghị bổ sung", settled_by="Sở Nội vụ")
-    beyond = Difficulty(unit="SCT", difficulty="Thiếu máy.", is_beyond_authority=True)
-    report = MONTHS["thang-dau"].model_copy(update={"difficulties": (within, beyond)})
-    asked = "Ủy ban nhân dân tỉnh Ninh Bình và Ban Chỉ đạo chuyển đổi số tỉnh"
-    assert part(report, "proposals") == (
-        f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:",
-        "- Sở Công Thương: Thiếu máy.",
+    beyond = {"proposal": "Bổ sung máy quét.", "settled_by": "Sở Tài chính", "is_beyond_authority": True}
+    first = Difficulty(unit="SNV", difficulty="Thiếu máy quét.", since=Period(2022, 9), **beyond)
+    second = Difficulty(unit="SCT", difficulty="thiếu  máy quét", since=Period(2022, 10), **beyond)
+    half = Difficulty(unit="STTTT", difficulty="Chậm", is_beyond_authority=True)
+    report = MONTHS["tra-lai-mot-don-vi"].model_copy(update={"difficulties": (first, within, second, half)})
+    (asked,) = front(report, DECISIONS).paragraphs
+    assert asked == (
+        "(1) Sở Tài chính: bổ sung máy quét, trong tháng 12 năm 2022 (Sở Nội vụ và Sở Công Thương đề nghị; "
+        "lý do: thiếu máy quét; nêu từ tháng 9 năm 2022, đến nay 03 kỳ chưa có trả lời được ghi nhận)."
+    )
+    *whole, half_told = part(report, "proposals")
+    assert whole == [
+        "Nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định, đầu báo cáo.",
         "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:",
         "- Sở Nội vụ: Thiếu người. Đề nghị bổ sung. Cơ quan giải quyết: Sở Nội vụ.",
-    )
+    ]
+    assert half_told.startswith("Đề nghị Sở Thông tin và Truyền thông bổ sung 01 nội dung chưa nêu đủ khó khăn")
+    annex = next(annex for annex in paper_of(report).annexes if annex.title.startswith("KHÓ KHĂN"))
+    assert "Chậm" not in str(annex.tables)
 
 
-def test_the_same_difficulty_of_several_units_is_said_once() -> None:
-    words = {"difficulty": "Thiếu máy quét.", "proposal": "Bổ sung máy quét", "is_beyond_authority": True}
-    first = Difficulty(unit="SNV", since=Period(2022, 9), **words)
-    second = Difficulty(unit="SCT", since=Period(2022, 10), **words | {"difficulty": "thiếu  máy quét"})
-    report = MONTHS["tra-lai-mot-don-vi"].model_copy(update={"difficulties": (first, second)})
-    assert part(report, "proposals")[1:] == (
-        "- Sở Nội vụ và Sở Công Thương: Thiếu máy quét (nêu từ tháng 9 năm 2022). Kiến nghị: Bổ sung máy quét.",
-    )
+def test_nothing_to_ask_is_said() -> None:
+    report = MONTHS["tot-dep"].model_copy(update={"difficulties": ()})
+    assert front(report, DECISIONS).paragraphs == ("Trong kỳ không có nội dung đề nghị quyết định.",)
 
 
-def test_one_screen_names_what_is_beyond_authority_and_counts_the_rest() -> None:
-    paragraphs = urgent_proposal_paragraphs(MONTHS["thang-dau"])
-    assert paragraphs[0].startswith("Kính đề nghị ")
-    assert paragraphs[-1] == "Ngoài ra có 01 nội dung thuộc thẩm quyền của các cơ quan, đơn vị, nêu trong báo cáo."
+def test_a_missing_unit_stands_beside_every_count_and_in_the_due_work() -> None:
+    report = MONTHS["thieu-mot-don-vi"]
+    summary = front(report, SUMMARY)
+    assert "(chưa gồm Sở Nội vụ); số chỉ tiêu đạt" in summary.paragraphs[0]
+    assert summary.paragraphs[0].endswith("tính trên các đơn vị có số liệu cả hai tháng.")
+    assert "(chưa gồm Sở Nội vụ)" in told(report).headline
+    labels = [label for _, label in paper_of(report).key_figures]
+    assert sum("(chưa gồm Sở Nội vụ)" in label for label in labels) == 3
+    assert summary.table is not None
+    first = summary.table.rows[0]
+    assert (first["don_vi"], first["viec"]) == ("Sở Nội vụ", "Nộp báo cáo tháng 10 năm 2022")
+    assert len(summary.table.rows) <= 8
+
+
+def test_no_official_sentence_is_cut() -> None:
+    for name, report in MONTHS.items():
+        assert "…" not in as_text(told(report)).replace("…………", "").replace("……/……/………", ""), name
 
 
 def test_every_verdict_says_whose_figures_it_rests_on() -> None:
@@ -120,10 +144,10 @@ def test_every_verdict_says_whose_figures_it_rests_on() -> None:
     groups = [text for text in results if text[:2] in ("a)", "b)", "c)")]
     assert groups[0].endswith("A1, A2 gồm số liệu 09/2022 của Sở Nội vụ. A3, A4 chưa gồm Sở Nội vụ.")
     assert all("Sở Nội vụ" in text for text in groups)
-    assert results[0].endswith(
+    assert (
         "chưa có báo cáo kỳ này của Sở Nội vụ: số tại ngày chốt lấy theo báo cáo gần nhất (09/2022), "
         "số trong kỳ chưa gồm."
-    )
+    ) in results[0]
     assert not [text for text in part(MONTHS["dinh-chinh"], "results") if "chưa gồm" in text or "gồm số liệu" in text]
 
 
@@ -134,11 +158,11 @@ def test_changes_are_of_the_units_in_both_months() -> None:
 
 
 def test_proposals_without_end_are_counted() -> None:
-    many = tuple(Difficulty(unit="SNV", difficulty=f"Thiếu {n} người", is_beyond_authority=True) for n in range(25))
-    report = MONTHS["thang-dau"].model_copy(update={"difficulties": many})
-    proposals = part(report, "proposals")
-    assert len(proposals) == 12
-    assert proposals[-1] == "- 15 nội dung khác nêu tại Phụ lục khó khăn, kiến nghị."
+    said = {"proposal": "Bổ sung", "settled_by": "Sở Nội vụ", "is_beyond_authority": True}
+    many = tuple(Difficulty(unit="SNV", difficulty=f"Thiếu {n} người", **said) for n in range(25))
+    asked = front(MONTHS["thang-dau"].model_copy(update={"difficulties": many}), DECISIONS).paragraphs
+    assert len(asked) == 6
+    assert asked[-1] == "Còn 20 nội dung khác nêu tại Phụ lục khó khăn, vướng mắc và kiến nghị."
 
 
 def test_tasks_of_one_unit_only() -> None:
@@ -167,7 +191,9 @@ def test_tasks_of_one_unit_only() -> None:
         (unit_names(["A", "B", "C"]), "A, B và C"),
         (unit_names(list("ABCDEFG")), "A, B, C, D, E và 02 đơn vị khác"),
         (listed(["a", "b", "c"], "việc", 2), "a; b và 01 việc khác"),
-        (shortened("một hai ba, bốn năm sáu bảy tám", 22), "một hai ba…"),
+        (quoted("Một hai ba.", 12, "Phụ lục II"), "Một hai ba"),
+        (quoted("Một hai ba. Bốn năm.", 12, "Phụ lục II"), "Một hai ba (nguyên văn tại Phụ lục II)"),
+        (quoted("Một hai ba bốn năm", 12, "Phụ lục II"), "nêu tại Phụ lục II"),
         (clipped("một hai ba bốn", 11), "một hai…"),
     ],
 )

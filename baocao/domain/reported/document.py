@@ -33,11 +33,17 @@ class UnitCell(NamedTuple):
 
 
 class ReportedTask(Frozen):
-    """A plan task's name, for tables; ``group`` names the heading it stands under."""
+    """A plan task's name, for tables, and the short one, for sentences; ``group`` names the heading it stands under."""
 
     code: str
     group: str
     name: str
+    name_short: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called within a sentence."""
+        return self.name_short or self.name
 
 
 class ReportedFinding(Frozen):
@@ -83,6 +89,7 @@ class Document(Frozen):
 
     plan: str
     plan_title: str
+    basis_document: str = ""
     short_title: str
     phase: str = "thí điểm"
     is_sample: bool

@@ -6,16 +6,15 @@ from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.assignment import Assignment, AssignmentReport, BudgetSum
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
 from baocao.narrative.assignment import counts, narrate_assignment, unit_sums
-from baocao.narrative.phrases import clipped, padded
+from baocao.narrative.phrases import padded
 from baocao.narrative.story import Column, Table, TableRow
-from baocao.render.papers.paper import Annex, Paper, mail_part
+from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, cut, heading
 
 BUDGET_BOOK = "du-toan.xlsx"
 _SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
 _MOST_COLUMNS = 5
-_NAME = 140
 _NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 
@@ -29,12 +28,9 @@ def assignment_paper(report: AssignmentReport) -> Paper:
         story=story,
         title="Phân công nhiệm vụ và dự toán kinh phí",
         subtitle=story.subject,
-        footer=(
-            f"Toàn văn báo cáo ở tệp bao-cao.docx, bao-cao.pdf; số liệu chi tiết ở tệp so-lieu.xlsx, {BUDGET_BOOK}."
-        ),
         annexes=(_assignments(report), _gaps(report), _budget(report), *closing_annexes(report)),
         key_figures=_key_figures(report),
-        mail_parts=tuple(mail_part(one) for one in story.sections if one.title in _SECTIONS),
+        mail_parts=(*front_parts(story), *(mail_part(one) for one in story.sections if one.title in _SECTIONS)),
         books={"so-lieu.xlsx": partial(assignment_book, report), BUDGET_BOOK: partial(budget_book, report)},
     )
 
@@ -79,7 +75,7 @@ def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assign
         *(
             {
                 "ma": one.code,
-                "ten": clipped(names.get(one.code, ""), _NAME),
+                "ten": names.get(one.code, ""),
                 "chu_tri": one.lead,
                 "phoi_hop": one.coordinating,
                 "han": date_text(one.due_date) if one.due_date else "",
@@ -96,7 +92,7 @@ def _gaps(report: AssignmentReport) -> Annex:
         {
             "don_vi": report.unit_name(gap.unit),
             "ma": gap.code,
-            "ten": clipped(names.get(gap.code, ""), _NAME),
+            "ten": names.get(gap.code, ""),
             "thieu": enumeration(gap.missing).capitalize(),
         }
         for gap in report.gaps
@@ -119,10 +115,7 @@ def _budget(report: AssignmentReport) -> Annex:
     money = tuple(Column(report.unit_name(unit), unit, 30, "right") for unit in shown)
     total = Column("Tổng (triệu đồng)", "tong", 30, "right")
     count = () if shown else (Column("Số đơn vị đề nghị", "so", 30, "center"),)
-    by_task = [
-        {**_sum_row(row), "ma": row.heading, "ten": clipped(names.get(row.heading, ""), _NAME)}
-        for row in report.budget_by_task
-    ]
+    by_task = [{**_sum_row(row), "ma": row.heading, "ten": names.get(row.heading, "")} for row in report.budget_by_task]
     by_source = [{**_sum_row(row), "ten": row.heading} for row in report.budget_by_source]
     last = _total_row(report, units)
     columns = (Column("Nhiệm vụ", "ten"), *money, *count, total)

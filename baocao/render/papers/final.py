@@ -2,14 +2,15 @@
 
 from functools import partial
 
-from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
-from baocao.narrative.final import narrate_final, tasks_done
+from baocao.narrative.closing.course import course_table
+from baocao.narrative.closing.final import narrate_final, tasks_done
 from baocao.narrative.phrases import bare
 from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.charts.chart import HEAT_MAP, TRAJECTORY
-from baocao.render.papers.paper import Annex, Paper, mail_part
-from baocao.render.papers.shared import closing_annexes, difficulty_annex, task_annex
+from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
+from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
 from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading
 
 _SECTIONS = (
@@ -29,7 +30,6 @@ def final_paper(report: FinalAssessment) -> Paper:
         story=story,
         title=f"Tổng kết, đánh giá {report.phase}",
         subtitle=story.subject,
-        footer="Toàn văn báo cáo ở tệp bao-cao.docx, bao-cao.pdf; số liệu chi tiết ở tệp so-lieu.xlsx.",
         annexes=(
             _figures(report),
             _units(report),
@@ -40,7 +40,7 @@ def final_paper(report: FinalAssessment) -> Paper:
             *closing_annexes(report),
         ),
         key_figures=_key_figures(report),
-        mail_parts=tuple(mail_part(one) for one in story.sections if one.title in _SECTIONS),
+        mail_parts=(*front_parts(story), *(mail_part(one) for one in story.sections if one.title in _SECTIONS)),
         books={"so-lieu.xlsx": partial(final_book, report)},
         drawn=report,
         mail_charts=(HEAT_MAP, TRAJECTORY),
@@ -78,7 +78,9 @@ def _figures(report: FinalAssessment) -> Annex:
         Column("Số đơn vị đạt", "dat", 24, "center"),
         Column("Kết quả", "ket_qua", 32, "center"),
     )
-    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (Table(columns, table.rows, table.more),))
+    return Annex(
+        "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (Table(columns, table.rows, table.more, note=ROUNDING), course_table(report))
+    )
 
 
 def _units(report: FinalAssessment) -> Annex:
@@ -106,7 +108,18 @@ def _units(report: FinalAssessment) -> Annex:
         Column("Nguyên nhân", "nguyen_nhan", 46),
         Column("Đề xuất", "de_xuat", 42),
     )
-    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more),))
+    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more), _lessons(report)))
+
+
+def _lessons(report: FinalAssessment) -> Table:
+    """Every lesson as it was written; the body names the most shared ones."""
+    rows = [
+        {"don_vi": report.unit_name(one.unit), "ma": one.code, "bai_hoc": one.lesson}
+        for one in report.unit_assessments
+        if one.lesson
+    ]
+    columns = (Column("Đơn vị", "don_vi", 52), Column("Mã", "ma", 17, "center"), Column("Bài học", "bai_hoc"))
+    return Table(columns, rows, caption="Bài học kinh nghiệm", nothing="")
 
 
 def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
@@ -124,6 +137,12 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
         "nguyen_nhan": one.cause,
         "de_xuat": ": ".join(text for text in (one.proposal.value if one.proposal else "", one.adjustment) if text),
     }
+
+
+def _adjustments(one: Recommendation) -> str:
+    text = "; ".join(map(bare, one.adjustments))
+    is_short = bool(text) and one.proposal is not Proposal.ADJUST
+    return f"Ý kiến chưa đủ số để áp dụng: {text}" if is_short else text
 
 
 def score_text(score: float | None, maximum: float | None) -> str:
@@ -165,7 +184,7 @@ def _recommendations(report: FinalAssessment) -> Annex:
             "ket_qua": result.value if (result := report.results[one.code]) else NO_DATA,
             "de_xuat": one.proposal.value,
             "can_cu": one.evidence,
-            "dieu_chinh": "; ".join(map(bare, one.adjustments)),
+            "dieu_chinh": _adjustments(one),
         }
         for one in report.recommendations
     ]

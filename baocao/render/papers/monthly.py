@@ -19,29 +19,28 @@ from baocao.domain.wording import moment_text, percent_text
 from baocao.narrative.coverage import coverage_note, silent_names, unit_names_of
 from baocao.narrative.monthly import narrate_month
 from baocao.narrative.phrases import unit_names
-from baocao.narrative.proposals import urgent_proposal_paragraphs
 from baocao.render.charts.chart import ATTAINMENT, TRAJECTORY
 from baocao.render.papers.monthly_annexes import monthly_annexes
-from baocao.render.papers.paper import MailItem, MailPart, Paper
+from baocao.render.papers.paper import MailItem, MailPart, Paper, front_parts
 from baocao.render.tables import STATES
 
 _MOST_UNITS = 10
-_MARKS = {Outcome.REACHED: "●", Outcome.MISSED: "▲"}
+_MARKS = {Outcome.REACHED: "●", Outcome.MISSED: "○"}
 
 
 def monthly_paper(report: Report) -> Paper:
     """The report of a month as a paper."""
     from baocao.render.xlsx.monthly import monthly_book
 
+    story = narrate_month(report)
     return Paper(
         report=report,
-        story=narrate_month(report),
+        story=story,
         title=f"Báo cáo {report.period.label}",
         subtitle=f"Kết quả triển khai {report.short_title}",
-        footer="Toàn văn báo cáo ở tệp bao-cao.docx, bao-cao.pdf; số liệu chi tiết của từng đơn vị ở tệp so-lieu.xlsx.",
         annexes=monthly_annexes(report),
         key_figures=_key_figures(report),
-        mail_parts=_mail_parts(report),
+        mail_parts=(*front_parts(story), *_mail_parts(report)),
         books={"so-lieu.xlsx": partial(monthly_book, report)},
         drawn=report,
         mail_charts=(ATTAINMENT, TRAJECTORY),
@@ -55,13 +54,12 @@ def _key_figures(report: Report) -> tuple[tuple[str, str], ...]:
     )
     tasks = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     done = sum(task.status is TaskStatus.DONE for task in tasks)
-    silent = silent_names(report)
-    without = f" (chưa có báo cáo của {unit_names(silent)})" if silent else ""
+    without = f" (chưa gồm {unit_names(silent)})" if (silent := silent_names(report)) else ""
     return (
         (f"{len(_those(report, Outcome.REACHED))}/{len(report.headlines)}", f"chỉ tiêu đạt{without}"),
         (str(len(_those(report, Outcome.MISSED))), f"chỉ tiêu chưa đạt{without}"),
         (f"{on_time}/{len(report.standings)}", "đơn vị đúng hạn"),
-        (f"{done}/{len(tasks)}", "đầu việc hoàn thành"),
+        (f"{done}/{len(tasks)}", f"đầu việc hoàn thành{without}"),
     )
 
 
@@ -81,7 +79,6 @@ def _mail_parts(report: Report) -> tuple[MailPart, ...]:
         MailPart("Chỉ tiêu chưa đạt", items=items(Outcome.MISSED), nothing="Không có."),
         MailPart("Chỉ tiêu đạt", items=items(Outcome.REACHED), nothing="Chưa có."),
         *((MailPart("Chỉ tiêu không phát sinh, chưa có số liệu", items=others),) if others else ()),
-        MailPart("Đề xuất, kiến nghị", urgent_proposal_paragraphs(report)),
     )
 
 

@@ -1,10 +1,11 @@
 """Phụ lục của báo cáo tháng: figures, units, tasks, difficulties, who has reported."""
 
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text
 from baocao.narrative.story import Column, Table
 from baocao.render.papers.paper import Annex
-from baocao.render.papers.shared import closing_annexes, difficulty_annex, task_annex
+from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
 from baocao.render.tables import figure_table, forecast_table, unit_table
 
 _FIGURES = (
@@ -15,9 +16,10 @@ _FIGURES = (
     Column("Mẫu số", "mau_so", 18, "right"),
     Column("Tỷ lệ", "ty_le", 18, "right"),
     Column("Tháng trước", "ky_truoc", 18, "right"),
-    Column("Thay đổi (điểm %)", "thay_doi", 20, "right"),
+    Column("Thay đổi (điểm phần trăm)", "thay_doi", 20, "right"),
     Column("Lũy kế", "luy_ke", 18, "right"),
-    Column("Kết quả", "ket_qua", 31, "center"),
+    Column("Cách tính", "tinh", 16, "center"),
+    Column("Kết quả", "ket_qua", 46, "center"),
 )
 _FORECASTS = (
     Column("Mã", "ma", 14, "center"),
@@ -35,12 +37,11 @@ _UNITS = (
     Column("Tử số", "tu_so", 17, "right"),
     Column("Mẫu số", "mau_so", 17, "right"),
     Column("Tỷ lệ", "ty_le", 17, "right"),
-    Column("Kết quả", "ket_qua", 27, "center"),
-    Column("Minh chứng, ghi chú", "minh_chung_ghi_chu", 76),
+    Column("Nguyên nhân, ghi chú", "ghi_chu", 90),
 )
 _NOTE = (
     "Tỷ lệ chung bằng tổng tử số chia tổng mẫu số của các đơn vị; lũy kế chỉ tính cho chỉ tiêu theo số phát sinh "
-    "trong kỳ."
+    f"trong kỳ. {ROUNDING}"
 )
 
 
@@ -68,7 +69,8 @@ def _figures(report: Report) -> Annex:
 
 
 def _units(report: Report) -> Annex:
+    """What each unit did not reach, and why; all its figures are in the workbook."""
     table = unit_table(report)
-    for row in table.rows:
-        row["minh_chung_ghi_chu"] = "; ".join(filter(None, (row.get("minh_chung"), row.get("ghi_chu"))))
-    return Annex("KẾT QUẢ TỪNG ĐƠN VỊ", (Table(_UNITS, table.rows, table.more),))
+    rows = [row for row in table.rows if row["la_nhom"] or row["ket_qua"] == Outcome.MISSED.value]
+    note = "Đủ các chỉ tiêu, minh chứng của từng đơn vị: tệp so-lieu.xlsx."
+    return Annex("CHỈ TIÊU CHƯA ĐẠT CỦA TỪNG ĐƠN VỊ", (Table(_UNITS, rows, table.more, note=note),))

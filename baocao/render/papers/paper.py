@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 MOST_IN_MAIL = 12
 
 
+def attachment_name(report: Document, name: str) -> str:
+    """A file of the report as it is called outside its folder: ``bao-cao-2022-10.pdf``, ``…-dinh-chinh-1.pdf``."""
+    stem, _, ending = name.rpartition(".")
+    correction = f"-dinh-chinh-{report.version - 1}" if report.is_restatement else ""
+    return f"{stem}-{report.period}{correction}.{ending}"
+
+
 @dataclass(frozen=True)
 class Annex:
     """A numbered annex: its title in capitals and its tables, of which all but the first have a caption."""
@@ -45,7 +52,7 @@ class MailPart:
 class Paper:
     """One report: its words, its tables, its mail, its workbooks by file name (those are made when they are called).
 
-    ``title``, ``subtitle`` and ``footer`` are the mail page's; ``key_figures`` value and label of its four tiles.
+    ``title`` and ``subtitle`` are the mail page's; ``key_figures`` value and label of its four tiles.
     ``drawn``: the report whose figures are drawn as charts, None where nothing is; ``mail_charts`` those in the mail.
     """
 
@@ -53,13 +60,24 @@ class Paper:
     story: Story
     title: str
     subtitle: str
-    footer: str
     annexes: tuple[Annex, ...]
     key_figures: tuple[tuple[str, str], ...]
     mail_parts: tuple[MailPart, ...]
     books: "Mapping[str, Callable[[], Book[Document]]]"
     drawn: ResultsDocument | None = None
     mail_charts: tuple[str, ...] = ()
+
+
+def front_parts(story: Story) -> tuple[MailPart, MailPart]:
+    """The first page of the story at the head of the mail: what is asked, then what is due."""
+    summary, asked = story.sections[:2]
+    due = summary.table.rows if summary.table else ()
+    items = tuple(MailItem("–", f"{row['don_vi']}: {row['viec']}", row["han"]) for row in due)
+    more = (summary.table.more,) if summary.table and summary.table.more else ()
+    return (
+        MailPart("Kính đề nghị quyết định", asked.paragraphs),
+        MailPart("Việc đến hạn của các đơn vị", more, items, nothing="Không có."),
+    )
 
 
 def mail_part(section: Section) -> MailPart:

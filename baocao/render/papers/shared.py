@@ -3,7 +3,7 @@
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.narrative.story import Column, Table
 from baocao.render.papers.paper import Annex
-from baocao.render.tables import difficulty_table, finding_table, restatement_table, standing_table, task_table
+from baocao.render.tables import difficulty_table, restatement_table, standing_table, task_table
 
 _STANDINGS = (
     Column("STT", "stt", 12, "center"),
@@ -15,14 +15,7 @@ _STANDINGS = (
     Column("Số lỗi", "loi", 15, "center"),
     Column("Số cảnh báo", "canh_bao", 18, "center"),
 )
-_FINDINGS = (
-    Column("STT", "stt", 12, "center"),
-    Column("Đơn vị", "don_vi", 48),
-    Column("Mức độ", "muc_do", 24, "center"),
-    Column("Vị trí", "vi_tri", 38),
-    Column("Nội dung", "noi_dung"),
-)
-_NO_FINDING = "Không có lỗi, không có cảnh báo."
+_CHECKED = "Nội dung từng lỗi, cảnh báo: trang «Kết quả kiểm tra» của tệp so-lieu.xlsx."
 _NO_CHANGE = "Các số liệu đã nêu không thay đổi."
 
 
@@ -46,6 +39,11 @@ _DIFFICULTIES = (
 )
 
 
+ROUNDING = (
+    "Tỷ lệ làm tròn đến một chữ số thập phân sau khi tính; tỷ lệ chưa đạt không bao giờ làm tròn lên bằng mục tiêu."
+)
+
+
 def task_annex(report: ResultsDocument, title: str) -> Annex:
     """Each task with how every unit stands on it."""
     table = task_table(report)
@@ -63,15 +61,12 @@ def difficulty_annex(report: ResultsDocument) -> Annex:
 
 
 def closing_annexes(report: Document) -> tuple[Annex, ...]:
-    """Who has reported and what the checks found; what changed since the published version."""
-    standings, findings = standing_table(report), finding_table(report)
+    """Who has reported and how many faults the checks found; what changed since the published version."""
+    standings = standing_table(report)
     annexes = [
         Annex(
             "TÌNH HÌNH NỘP VÀ KẾT QUẢ KIỂM TRA BÁO CÁO CỦA CÁC ĐƠN VỊ",
-            (
-                Table(_STANDINGS, standings.rows, standings.more),
-                Table(_FINDINGS, findings.rows, findings.more, _NO_FINDING, "Nội dung kiểm tra:"),
-            ),
+            (Table(_STANDINGS, standings.rows, standings.more, note=_CHECKED if report.findings else ""),),
         )
     ]
     if report.is_restatement and report.figures:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from baocao.narrative.story import Section
-from baocao.render.charts.chart import CHART_NAMES
+from baocao.render.charts.chart import CHART_NAMES, chart_question
 from baocao.render.context import paper_context
 from baocao.render.papers.paper import Paper
 from baocao.render.word.tables import UPRIGHT_MM, annex_elements, paragraph_element, table_elements
@@ -19,7 +19,7 @@ from baocao.system.errors import UsageError
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "bao-cao.docx"
 _WIDTH_MM = 160
-_HEIGHT_MM = 225
+_HEIGHT_MM = 215
 _CONTENT = "\u2060noi_dung\u2060"
 _HEADINGS = {1: "BC Mục lớn", 2: "BC Mục"}
 
@@ -37,13 +37,15 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     template.render({**context, "noi_dung": _CONTENT}, autoescape=True)
     document = template.docx
     content, annexes, last = _marks(document)
-    for element in _body(document, paper):
+    body = list(_body(document, paper))
+    for element in body:
         content.addprevious(element)
+    _keep_with_next(body[-1])
     content.getparent().remove(content)
     for number, annex in enumerate(paper.annexes, start=1):
-        for element in annex_elements(document, paper.report, annex, number):
+        for element in annex_elements(document, annex, number, context["kem_theo"]):
             annexes.addprevious(element)
-    _append(document, annexes, last, [charts[name] for name in CHART_NAMES if name in charts])
+    _append(document, annexes, last, {name: charts[name] for name in CHART_NAMES if name in charts})
     properties = document.core_properties
     properties.title = context["trich_yeu"]
     properties.author = properties.last_modified_by = paper.report.issuer.name
@@ -66,6 +68,14 @@ def _marks(document: Any) -> tuple[Any, Any, Any]:
     return content[0], turns[1], turns[2]
 
 
+def _keep_with_next(element: Any) -> None:
+    """So that the signature never stands alone on a page."""
+    from docx.text.paragraph import Paragraph
+
+    if element.tag.endswith("}p"):
+        Paragraph(element, None).paragraph_format.keep_with_next = True
+
+
 def _body(document: Any, paper: Paper) -> Iterator[Any]:
     for section in paper.story.sections:
         yield from _section(document, section)
@@ -79,12 +89,14 @@ def _section(document: Any, section: Section) -> Iterator[Any]:
         yield from table_elements(document, section.table, UPRIGHT_MM)
 
 
-def _append(document: Any, end: Any, last: Any, charts: list[bytes]) -> None:
+def _append(document: Any, end: Any, last: Any, charts: Mapping[str, bytes]) -> None:
     """Charts on upright pages; without any, the document ends on the landscape pages of the annexes."""
     if not charts:
         document.element.body.replace(last, deepcopy(end.find("./{*}pPr/{*}sectPr")))
         document.element.body.remove(end)
-    for png in charts:
+    for number, (name, png) in enumerate(charts.items(), start=1):
+        caption = f"Biểu đồ {number}. {chart_question(name)}"
+        paragraph_element(document, "BC Chú thích", caption, is_centred=True)
         document.add_paragraph(style="BC Hình").add_run().add_picture(BytesIO(png), **_picture_size(png))
 
 

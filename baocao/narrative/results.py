@@ -90,7 +90,7 @@ def overall_counts(report: ResultsDocument) -> str:
 
 def overall(report: ResultsDocument) -> str:
     """How many indicators stand how, without whom, and how many more than in the month before."""
-    return sentence(f"Chỉ tiêu: {overall_counts(report)}{without(report)}{_gained(report)}")
+    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{without(report)}{_gained(report)}")
 
 
 def without(report: ResultsDocument) -> str:

@@ -8,7 +8,7 @@ from support.reports.values import OCTOBER, results, table
 from support.workbooks.content import PLAN
 
 from baocao.narrative.coverage import coverage_note, scope_note
-from baocao.render.html import render_mail
+from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
 from baocao.render.tables import figure_table
 from baocao.render.xlsx.monthly import monthly_book

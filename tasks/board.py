@@ -5,8 +5,8 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
-from baocao.narrative.telling import story_of
 from baocao.oversight.status import period_status
+from baocao.render.papers import paper_of
 from baocao.render.workshop import faults_in
 from baocao.reporting.preparation import Prepared
 from baocao.system.clock import Clock
@@ -40,7 +40,7 @@ def show_board(period: Period, clock: Clock) -> None:
 @task(name="Tóm tắt báo cáo", cache_policy=NO_CACHE)
 def show_report(prepared: Prepared) -> None:
     """The report's first sentences, and where its files are."""
-    story = story_of(prepared.report)
+    story = paper_of(prepared.report).story
     parts = [story.headline, *(f"**Không dựng được tệp** {fault}" for fault in faults_in(prepared.folder))]
     for section in story.sections[:SHOWN_SECTIONS]:
         parts.append(f"**{section.title}**")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from baocao.consolidation.cells import is_empty, number, rows_of, texts
+from baocao.consolidation.cells import is_empty, number, rows_of, said, texts
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate
 from baocao.consolidation.head import Head, document_head
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Counts = dict[str, tuple[float | None, float | None]]
 _NOTHING = (None, None)
+_FREE = ("cause", "lesson", "adjustment")
 
 
 def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> FinalAssessment:
@@ -109,7 +110,7 @@ def _unit_assessment(
         score=None if maximum is None else score_of(ratio, indicator.target_pct, maximum),
         maximum=maximum,
         proposal=_choice(Proposal, claim, "proposal"),
-        **(texts(claim, "cause", "lesson", "adjustment") if claim else {}),
+        **{name: said(text) for name, text in (texts(claim, *_FREE) if claim else {}).items()},
     )
 
 

@@ -55,7 +55,8 @@ def assigned_items(plan: Plan) -> tuple[AssignedItem, ...]:
         AssignedItem(code=one.code, name=one.name_short, group=one.group, is_indicator=True) for one in plan.indicators
     ]
     tasks = [
-        AssignedItem(code=one.code, name=one.verbatim, group=one.group, is_indicator=False) for one in plan.unit_tasks
+        AssignedItem(code=one.code, name=one.name_short or one.verbatim, group=one.group, is_indicator=False)
+        for one in plan.unit_tasks
     ]
     return (*indicators, *tasks)
 

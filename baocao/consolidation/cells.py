@@ -6,6 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from baocao.domain.planned.period import Period
+from baocao.workbook.cells import fold
+from baocao.workbook.reading.free_rows import says_nothing
+
+_LONGEST_NOTHING = 60
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +57,11 @@ def day(value: Any) -> date | None:
 def number(value: Any) -> float | None:
     """A number."""
     return None if is_empty(value) else float(value)
+
+
+def said(text: str) -> str:
+    """A free text, empty where it only says that there is nothing («Không», «-»), as older homes hold them."""
+    return "" if len(text) <= _LONGEST_NOTHING and says_nothing(fold(text)) else text
 
 
 def texts(row: dict[Any, Any], *names: str) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from baocao.consolidation.cells import is_empty, records, texts
+from baocao.consolidation.cells import is_empty, records, said, texts
 from baocao.domain.characters import without_bullets
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_FREE = ("difficulty", "cause", "proposal", "settled_by")
 
 
 def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Difficulty, ...]:
@@ -22,6 +25,7 @@ def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Dif
         first.setdefault(_identity(row), row["period"])
     since = {text: Period.parse(text) for text in set(first.values())}
     current = [_difficulty(row, since[first[_identity(row)]]) for row in rows if row["period"] == str(period)]
+    current = [one for one in current if one.difficulty or one.proposal]
     return tuple(sorted(current, key=lambda one: (not one.is_beyond_authority, one.since or period)))
 
 
@@ -32,7 +36,8 @@ def _identity(row: dict[Any, Any]) -> tuple[str, str]:
 
 def _difficulty(row: dict[Any, Any], since: Period) -> Difficulty:
     return Difficulty(
-        **texts(row, "unit", "difficulty", "cause", "proposal", "settled_by"),
+        unit=row["unit"],
+        **{name: said(text) for name, text in texts(row, *_FREE).items()},
         is_beyond_authority=not is_empty(row["is_beyond_authority"]) and bool(row["is_beyond_authority"]),
         since=since,
     )

@@ -31,6 +31,7 @@ def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
     return {
         "plan": plan.code,
         "plan_title": plan.title,
+        "basis_document": plan.basis_document,
         "short_title": plan.short_title,
         "phase": plan.phase,
         "is_sample": plan.is_sample,
@@ -44,7 +45,9 @@ def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
         "indicator_groups": plan.indicator_groups,
         "indicator_group_of": {indicator.code: indicator.group for indicator in plan.indicators},
         "task_groups": plan.task_groups,
-        "task_names": tuple(ReportedTask(code=t.code, group=t.group, name=t.verbatim) for t in plan.unit_tasks),
+        "task_names": tuple(
+            ReportedTask(code=t.code, group=t.group, name=t.verbatim, name_short=t.name_short) for t in plan.unit_tasks
+        ),
         "standings": rows,
         "completeness_pct": completeness_pct(rows),
         "timeliness_pct": timeliness_pct(rows),

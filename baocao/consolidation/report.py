@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baocao.consolidation.cells import columns_of
+from baocao.consolidation.cells import columns_of, said
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
@@ -43,7 +43,9 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
     before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
     current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
-    shown = current[list(UnitFigure._fields)]
+    shown = current[list(UnitFigure._fields)].copy()
+    for name in ("evidence", "note"):
+        shown[name] = shown[name].map(said, na_action="ignore")
     return tuple(map(UnitFigure, *columns_of(shown, "evidence", "note")))
 
 

@@ -5,22 +5,15 @@ from datetime import tzinfo
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.document import Document, EarlierRestatement, Restatement
 from baocao.domain.reported.progress import FigureResult
-from baocao.domain.reported.report import Report
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.store.reports import ReportRecord
 
 
-def figures_of(report: Document) -> tuple[FigureResult, ...]:
-    """The consolidated figures of a report; an assignment report has none."""
-    return report.figures if isinstance(report, Report | FinalAssessment) else ()
-
-
 def restatements(report: Document, published: ReportRecord | None, reason: str = "") -> tuple[Restatement, ...]:
     """The consolidated figures that changed since the published version, in the plan's order, and why."""
-    return () if published is None else changes(published.figures, figures_of(report), reason)
+    return () if published is None else changes(published.figures, report.figures, reason)
 
 
 def earlier_restatements(

@@ -49,8 +49,8 @@ def _rounded(ratio_pct: float, digits: int, how: str) -> float:
 
 
 def points_text(points: float) -> str:
-    """``2,5 điểm %``, without sign."""
-    return f"{decimal_text(abs(points))} điểm %"
+    """``2,5 điểm phần trăm``, without sign."""
+    return f"{decimal_text(abs(points))} điểm phần trăm"
 
 
 def date_text(day: date) -> str:

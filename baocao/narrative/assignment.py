@@ -7,10 +7,11 @@ from datetime import date
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.assignment import Assignment, AssignmentGap, AssignmentReport, BudgetSum
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text
-from baocao.narrative.monthly import issuer_name, reporting_clause
-from baocao.narrative.phrases import bare, listed, lower_first, out_of, padded, shortened, unit_names
+from baocao.narrative.front import DECISIONS, DUE_COLUMNS, MOST_DUE, SUMMARY
+from baocao.narrative.monthly import basis_clause, issuer_name, reporting_clause
+from baocao.narrative.phrases import bare, listed, lower_first, out_of, padded, sentence, unit_names
 from baocao.narrative.results import accepted_units, coverage
-from baocao.narrative.story import Section, Story
+from baocao.narrative.story import Section, Story, Table, TableRow
 
 _LEADS = 3
 _UNITS = 12
@@ -25,17 +26,50 @@ def narrate_assignment(report: AssignmentReport) -> Story:
         subject=f"Tình hình phân công nhiệm vụ và dự toán kinh phí {report.short_title}",
         headline=f"{report.period.title}: {_key_clause(report)}; {reporting_clause(report)}.",
         opening=(
-            f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tình hình phân công nhiệm vụ và dự toán "
+            f"Thực hiện {basis_clause(report)}, {issuer_name(report)} báo cáo tình hình phân công nhiệm vụ và dự toán "
             f"kinh phí của các đơn vị, tổng hợp đến {moment_text(report.made_at)}, như sau:"
         ),
         restated=_restated(report),
         sections=(
+            *_front(report),
             Section(title="I. TÌNH HÌNH PHÂN CÔNG", paragraphs=_assigned(report)),
             Section(title="II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", paragraphs=_open(report)),
             Section(title="III. DỰ TOÁN KINH PHÍ", paragraphs=budget_paragraphs(report)),
             Section(title="IV. ĐỀ XUẤT, KIẾN NGHỊ", paragraphs=_proposals(report)),
         ),
     )
+
+
+def _front(report: AssignmentReport) -> tuple[Section, Section]:
+    """The first page: three lines of result, what units still owe, what is asked of the addressees."""
+    total = money_text(report.budget_total_mil_vnd)
+    lines = (
+        sentence(f"Phân công: {_key_clause(report).partition(', dự toán')[0].partition(', không đề')[0]}"),
+        f"Dự toán: các đơn vị đề nghị {total}." if report.budget else "Dự toán: không có đề nghị kinh phí.",
+        sentence(f"Chế độ báo cáo: {reporting_clause(report)}"),
+    )
+    asked = (
+        f"(1) {unit_names(report.issuer.addressees)}: giao cơ quan tài chính thẩm định, cân đối, bố trí {total}, trong "
+        f"{report.period.next.label} (dự toán tại Phụ lục III)."
+    )
+    nothing = "Trong kỳ không có nội dung đề nghị quyết định."
+    due = Table(DUE_COLUMNS, _due(report), nothing="", caption="Việc đến hạn của các đơn vị")
+    return Section(SUMMARY, lines, table=due), Section(DECISIONS, (asked if report.budget else nothing,))
+
+
+def _due(report: AssignmentReport) -> list[TableRow]:
+    by = f"Trước {date_text(report.pilot.start)}"
+    gaps = Counter(gap.unit for gap in report.gaps)
+    rows = [
+        {"don_vi": one.name, "viec": "Gửi kế hoạch phân công và dự toán kinh phí", "han": by}
+        for one in report.standings
+        if one.state is not UnitState.ACCEPTED
+    ]
+    rows += [
+        {"don_vi": report.unit_name(unit), "viec": f"Bổ sung {padded(count)} nội dung phân công", "han": by}
+        for unit, count in gaps.items()
+    ]
+    return rows[:MOST_DUE]
 
 
 def _restated(report: AssignmentReport) -> tuple[str, ...]:
@@ -111,10 +145,10 @@ def _dates(own: Sequence[Assignment]) -> list[str]:
     first, last = dated[0][0], dated[-1][0]
     if first == last:
         return [f"cùng hạn hoàn thành {date_text(first)}"]
-    return [f"hạn sớm nhất {_due(dated, first)}, muộn nhất {_due(dated, last)}"]
+    return [f"hạn sớm nhất {_due_text(dated, first)}, muộn nhất {_due_text(dated, last)}"]
 
 
-def _due(dated: Sequence[tuple[date, str]], day: date) -> str:
+def _due_text(dated: Sequence[tuple[date, str]], day: date) -> str:
     codes = [code for due, code in dated if due == day]
     return f"{date_text(day)} ({codes[0] if len(codes) == 1 else f'{padded(len(codes))} nội dung'})"
 
@@ -139,9 +173,7 @@ def _open(report: AssignmentReport) -> tuple[str, ...]:
 
 def _gap_line(report: AssignmentReport, unit: str, gaps: list[AssignmentGap]) -> str:
     names = {item.code: item.name for item in report.items}
-    shown = [
-        f"{lower_first(shortened(names[gap.code], 70))} ({gap.code}) thiếu {enumeration(gap.missing)}" for gap in gaps
-    ]
+    shown = [f"{lower_first(bare(names[gap.code]))} ({gap.code}) thiếu {enumeration(gap.missing)}" for gap in gaps]
     return f"- {report.unit_name(unit)}: {listed(shown, 'nội dung', _GAPS)}."
 
 
@@ -179,20 +211,15 @@ def _source(report: AssignmentReport, row: BudgetSum) -> str:
 
 def _task_sum(row: BudgetSum, names: dict[str, str]) -> str:
     name = names.get(row.heading)
-    shown = f"{shortened(name)} ({row.heading})" if name else row.heading
+    shown = f"{bare(name)} ({row.heading})" if name else row.heading
     return f"- {shown}: {money_text(row.total_mil_vnd)}, {padded(len(row.by_unit))} đơn vị đề nghị."
 
 
 def _proposals(report: AssignmentReport) -> tuple[str, ...]:
     absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
-    asked = unit_names(report.issuer.addressees)
     paragraphs = [
         f"Đề nghị {unit_names(absent)} gửi kế hoạch phân công và dự toán kinh phí để bổ sung." if absent else "",
         _mend(report),
-        f"Kính đề nghị {asked} giao cơ quan tài chính thẩm định, cân đối, bố trí kinh phí "
-        f"{money_text(report.budget_total_mil_vnd)} theo dự toán của các đơn vị (Phụ lục III)."
-        if report.budget
-        else "",
         f"Trên cơ sở phân công, các đơn vị triển khai từ ngày {date_text(report.pilot.start)} "
         "và báo cáo kết quả hằng tháng."
         if accepted_units(report)

@@ -101,8 +101,7 @@ def unit_names_of(report: Document) -> dict[str, str]:
 
 
 def _carried(report: Document) -> dict[str, Period]:
-    figures = report.figures if isinstance(report, ResultsDocument) else ()
-    return {unit: since for figure in figures for unit, since in figure.carried}
+    return {unit: since for figure in report.figures for unit, since in figure.carried}
 
 
 def _few(units: Sequence[str], names: dict[str, str]) -> str:

@@ -1,52 +1,52 @@
 """Lời văn của báo cáo: the sentences that the mail, the Word document and the PDF share."""
 
-from baocao.domain.model import Frozen
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.report import Report, Restatement
 from baocao.domain.reported.standing import tally
 from baocao.domain.wording import moment_text
 from baocao.narrative.earlier import earlier_paragraphs
+from baocao.narrative.front import front, task_line
 from baocao.narrative.outlook import next_month_paragraphs, shortcoming_paragraphs
-from baocao.narrative.phrases import bare, lower_first, out_of, padded, unit_names
+from baocao.narrative.phrases import bare, lower_first, out_of, padded, sentence, unit_names
 from baocao.narrative.proposals import proposal_paragraphs
-from baocao.narrative.results import NO_FIGURES, accepted_units, overall_counts, result_paragraphs, task_paragraphs
-from baocao.system.once import once_for_each
+from baocao.narrative.results import (
+    NO_FIGURES,
+    accepted_units,
+    overall,
+    overall_counts,
+    result_paragraphs,
+    without,
+)
+from baocao.narrative.story import Section, Story
+from baocao.narrative.tasks import task_paragraphs
 
 
-class Narrative(Frozen):
-    """A report in words; every field but ``headline``, ``subject``, ``opening`` is paragraphs, in order.
-
-    ``headline`` is one sentence with the key figures (the mail's preview line); ``subject`` is the document's trích
-    yếu; ``restated`` is empty unless the report corrects a published one. Paragraphs that begin with «- » are items
-    of the list that the paragraph before them opens.
-    """
-
-    subject: str
-    opening: str
-    headline: str
-    restated: tuple[str, ...]
-    results: tuple[str, ...]
-    tasks: tuple[str, ...]
-    shortcomings: tuple[str, ...]
-    next_month: tuple[str, ...]
-    proposals: tuple[str, ...]
-
-
-@once_for_each
-def narrate(report: Report) -> Narrative:
-    """The report in Vietnamese prose; the same report always gives the same sentences."""
-    return Narrative(
+def narrate_month(report: Report) -> Story:
+    """The report of a month in Vietnamese prose."""
+    return Story(
         subject=f"Kết quả triển khai {report.short_title} {report.period.label}",
         opening=_opening(report),
         headline=_headline(report),
         restated=restated_paragraphs(report),
-        results=(*result_paragraphs(report), *earlier_paragraphs(report)),
-        tasks=task_paragraphs(report),
-        shortcomings=shortcoming_paragraphs(report),
-        next_month=next_month_paragraphs(report),
-        proposals=proposal_paragraphs(report),
+        sections=(
+            *front(report, _lines(report)),
+            Section("I. KẾT QUẢ THỰC HIỆN"),
+            Section(
+                "1. Kết quả thực hiện các chỉ tiêu", (*result_paragraphs(report), *earlier_paragraphs(report)), level=2
+            ),
+            Section("2. Kết quả thực hiện nhiệm vụ", task_paragraphs(report), level=2),
+            Section("II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", shortcoming_paragraphs(report)),
+            Section("III. NHIỆM VỤ THÁNG TỚI", next_month_paragraphs(report)),
+            Section("IV. ĐỀ XUẤT, KIẾN NGHỊ", proposal_paragraphs(report)),
+        ),
     )
+
+
+def _lines(report: Report) -> tuple[str, str, str]:
+    """Three lines of result: indicators, tasks, reporting."""
+    indicators = overall(report) if accepted_units(report) else NO_FIGURES
+    return indicators, task_line(report), sentence(f"Chế độ báo cáo: {reporting_clause(report)}")
 
 
 def issuer_name(report: Document) -> str:
@@ -58,9 +58,14 @@ def issuer_name(report: Document) -> str:
 
 def _opening(report: Report) -> str:
     return (
-        f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo kết quả triển khai {report.period.label}, "
+        f"Thực hiện {basis_clause(report)}, {issuer_name(report)} báo cáo kết quả triển khai {report.period.label}, "
         f"số liệu tổng hợp đến {moment_text(report.made_at)}, như sau:"
     )
+
+
+def basis_clause(report: Document) -> str:
+    """The plan with the number and date of its document; a blank to be filled in by hand where they are not known."""
+    return f"{report.plan_title}, {report.basis_document or 'số ………… ngày ……/……/………'}"
 
 
 def _headline(report: Report) -> str:
@@ -68,7 +73,7 @@ def _headline(report: Report) -> str:
     period = f"{report.period.title}{correction}"
     if not accepted_units(report):
         return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {reporting_clause(report)}."
-    return f"{period}: {overall_counts(report)}; {reporting_clause(report)}."
+    return f"{period}: {overall_counts(report)}{without(report)}; {reporting_clause(report)}."
 
 
 def reporting_clause(report: Document) -> str:

@@ -7,36 +7,39 @@ from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
-from baocao.domain.reported.progress import OPEN_TASK, FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
 from baocao.narrative.coverage import coverage_note, unit_names_of
-from baocao.narrative.phrases import listed, padded, sentence, shortened, unit_names, upper_first
-from baocao.narrative.results import accepted_units, named_alone, of_outcome, tasks_text
+from baocao.narrative.front import count_due_next
+from baocao.narrative.phrases import listed, lower_first, padded, quoted, sentence, unit_names, upper_first
+from baocao.narrative.results import accepted_units, named_alone, of_outcome, units_text
 
-_FURTHEST = 5
+_UNITS_ANNEX = "Phụ lục II"
+_FURTHEST = 3
 _CAUSES = 3
 _MOST_PUSHED = 3
 
 
 def shortcoming_paragraphs(report: Report) -> tuple[str, ...]:
     """Late, missing and returned units; the indicators furthest from their target with the causes; overdue tasks."""
-    paragraphs = (*_units(report), *_far_indicators(report), _overdue(report))
+    paragraphs = (_units(report), *_far_indicators(report), _overdue(report))
     found = tuple(paragraph for paragraph in paragraphs if paragraph)
     if found:
         return found
     return ("Các đơn vị nộp báo cáo đầy đủ, đúng hạn; không có chỉ tiêu chưa đạt và không có nhiệm vụ quá hạn.",)
 
 
-def _units(report: Report) -> tuple[str, ...]:
+def _units(report: Report) -> str:
     missing = _names(report, UnitState.MISSING)
     held = _names(report, UnitState.QUARANTINED)
-    return (
+    told = (
         f"{_counted(missing)} chưa nộp báo cáo: {unit_names(missing)}." if missing else "",
         *_returned(report),
         f"{_counted(held)} có báo cáo chưa được ghi nhận, đang chờ xác minh: {unit_names(held)}." if held else "",
         _late(report),
     )
+    return " ".join(filter(None, told))
 
 
 def _names(report: Report, state: UnitState) -> list[str]:
@@ -104,7 +107,7 @@ def _behind(report: Report, figure: FigureResult) -> str:
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
     name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, figure.target_pct)}"
-    return f"{name} (nguyên nhân: {shortened(unit.note, 160)})" if unit.note else name
+    return f"{name} (nguyên nhân: {lower_first(quoted(unit.note, 160, _UNITS_ANNEX))})" if unit.note else name
 
 
 def overdue_tasks(report: Report) -> list[UnitTask]:
@@ -116,7 +119,8 @@ def _overdue(report: Report) -> str:
     overdue = overdue_tasks(report)
     if not overdue:
         return ""
-    return f"{padded(len(overdue))} đầu việc quá hạn: {tasks_text(report, overdue, with_due=True)}."
+    units = units_text(report, list(dict.fromkeys(task.unit for task in overdue)))
+    return f"{padded(len(overdue))} đầu việc quá hạn tại {units}, nêu ở bảng đầu báo cáo và Phụ lục III."
 
 
 def next_month_paragraphs(report: Report) -> tuple[str, ...]:
@@ -126,8 +130,7 @@ def next_month_paragraphs(report: Report) -> tuple[str, ...]:
         _push(report),
         _heading(report),
         _keep(report),
-        _due_next(report),
-        _finish_overdue(report),
+        _finish(report),
         _end(report),
     )
     found = tuple(paragraph for paragraph in paragraphs if paragraph)
@@ -148,7 +151,7 @@ def _push(report: Report) -> str:
     months = len(periods_between(report.period.next, Period.of(report.pilot.end)))
     if months < 1:
         return ""
-    shown = [f"{named_alone(report, part)} mỗi tháng {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
+    shown = [f"{part.code} mỗi tháng {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
     return (
         f"Tập trung nâng các tỷ lệ chưa đạt. Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, "
         f"cần tăng bình quân: {'; '.join(shown)}."
@@ -159,12 +162,12 @@ def _heading(report: Report) -> str:
     """Where the present pace leads, said only of what is not sure to reach its target."""
     if report.period >= Period.of(report.pilot.end):
         return ""
-    named = {figure.code: named_alone(report, figure) for figure in report.figures}
+    named = {figure.code for figure in report.figures}
     cumulative = {one.code: "lũy kế " if one.kind is IndicatorKind.FLOW else "" for one in report.figures}
     rows = [row for row in report.forecasts if row.unit is None and row.code in named]
     clauses = []
     for outlook, words in ((Outlook.UNLIKELY, "dự báo không đạt mục tiêu"), (Outlook.UNCERTAIN, "chưa chắc đạt")):
-        found = [f"{named[row.code]} {cumulative[row.code]}{_where(row)}" for row in rows if row.outlook is outlook]
+        found = [f"{row.code} {cumulative[row.code]}{_where(row)}" for row in rows if row.outlook is outlook]
         if found:
             clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}")
     if not clauses:
@@ -183,40 +186,21 @@ def _where(row: ForecastRow) -> str:
 
 def _pace(part: FigureResult, months: int) -> str:
     pace = lacking_points(part) / months
-    return points_text(pace) if pace >= 0.1 else "chưa đến 0,1 điểm %"
+    return points_text(pace) if pace >= 0.1 else "chưa đến 0,1 điểm phần trăm"
 
 
 def _keep(report: Report) -> str:
     reached = of_outcome(report, Outcome.REACHED)
-    if not reached or not accepted_units(report):
-        return ""
-    which = (
-        "tất cả các chỉ tiêu" if len(reached) == len(report.headlines) else f"{padded(len(reached))} chỉ tiêu đã đạt"
-    )
-    return f"Duy trì kết quả của {which}."
+    is_all = len(reached) == len(report.headlines)
+    return "Duy trì kết quả của tất cả các chỉ tiêu." if is_all and accepted_units(report) else ""
 
 
-def _due_next(report: Report) -> str:
-    following = report.period.next
-    due = [
-        task
-        for task in report.tasks
-        if task.due_date
-        and Period.of(task.due_date) == following
-        and task.done_date is None
-        and task.status in OPEN_TASK
-    ]
-    if not due:
-        return ""
-    return (
-        f"Hoàn thành {padded(len(due))} đầu việc đến hạn trong {following.label}: "
-        f"{tasks_text(report, due, with_due=True)}."
-    )
-
-
-def _finish_overdue(report: Report) -> str:
-    overdue = overdue_tasks(report)
-    return f"Hoàn thành dứt điểm {padded(len(overdue))} đầu việc đã quá hạn." if overdue else ""
+def _finish(report: Report) -> str:
+    """What is overdue and what falls due; by name in the first page's table and in the annex."""
+    overdue, due = (padded(count) if count else "" for count in (len(overdue_tasks(report)), count_due_next(report)))
+    parts = [f"dứt điểm {overdue} đầu việc đã quá hạn"] if overdue else []
+    parts += [f"{due} đầu việc đến hạn trong {report.period.next.label}"] if due else []
+    return f"Hoàn thành {' và '.join(parts)}, nêu ở bảng đầu báo cáo và Phụ lục III." if parts else ""
 
 
 def _end(report: Report) -> str:

@@ -32,14 +32,13 @@ def sentence(text: str) -> str:
     return f"{upper_first(bare(text))}."
 
 
-def shortened(text: str, limit: int = 90) -> str:
-    """The text cut at a clause, else at a word, with an ellipsis, where it is longer than the limit."""
+def quoted(text: str, limit: int, where: str) -> str:
+    """The text whole up to a limit, else its first sentence, else a word of where it stands whole; never cut."""
     line = bare(text)
     if len(line) <= limit:
         return line
-    head = line[: limit - 1].rsplit(" ", 1)[0]
-    clause = max(head.rfind(mark) for mark in (", ", "; ", " ("))
-    return f"{(head[:clause] if clause > limit // 3 else head).rstrip(' ,;:.(')}…"
+    first = bare(line.partition(". ")[0])
+    return f"{first} (nguyên văn tại {where})" if len(first) <= limit else f"nêu tại {where}"
 
 
 def clipped(text: str, limit: int) -> str:

@@ -4,41 +4,39 @@ from collections.abc import Iterable
 
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.progress import Difficulty
-from baocao.narrative.phrases import bare, padded, sentence, unit_names, upper_first
+from baocao.narrative.phrases import bare, padded, sentence, upper_first
 from baocao.narrative.results import accepted_units, units_text
 
-_PROPOSALS = 10
+_PROPOSALS = 5
 
 
 def proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
-    """Difficulties with what is proposed; those beyond the units' authority first."""
-    if not report.difficulties:
-        return (_no_difficulty(report),)
-    within = _shared(difficulty for difficulty in report.difficulties if not difficulty.is_beyond_authority)
-    lead = "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"
-    return (*beyond_authority_paragraphs(report), *_proposals(report, within, lead))
-
-
-def urgent_proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
-    """The same for one screen: what is beyond the units' authority, and how much else there is."""
-    if not report.difficulties:
-        return (_no_difficulty(report),)
-    beyond = beyond_authority_paragraphs(report)
-    within = _shared(difficulty for difficulty in report.difficulties if not difficulty.is_beyond_authority)
-    if not within:
-        return beyond
-    also = "ngoài ra có" if beyond else "có"
-    rest = sentence(
-        f"{also} {padded(len(within))} nội dung thuộc thẩm quyền của các cơ quan, đơn vị, nêu trong báo cáo"
+    """What is asked within the units' authority; what is beyond it stands first, what lacks a part nowhere."""
+    whole = [one for one in report.difficulties if complete(one)]
+    within = shared(one for one in whole if not one.is_beyond_authority)
+    beyond = [one for one in whole if one.is_beyond_authority]
+    paragraphs = (
+        "Nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định, đầu báo cáo." if beyond else "",
+        *_proposals(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"),
+        _incomplete(report),
     )
-    return (*beyond, rest)
+    return tuple(filter(None, paragraphs)) or (_no_difficulty(report),)
 
 
-def beyond_authority_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
-    """What the addressees are asked to settle; empty where there is nothing."""
-    beyond = _shared(difficulty for difficulty in report.difficulties if difficulty.is_beyond_authority)
-    asked = unit_names(report.issuer.addressees)
-    return _proposals(report, beyond, f"Kính đề nghị {asked} xem xét, giải quyết nội dung vượt thẩm quyền:")
+def complete(one: Difficulty) -> bool:
+    """Whether a difficulty can be decided on: it says what is difficult, what is proposed, and who settles it."""
+    return all(bare(text) for text in (one.difficulty, one.proposal, one.settled_by))
+
+
+def _incomplete(report: ResultsDocument) -> str:
+    lacking = [one for one in report.difficulties if not complete(one)]
+    if not lacking:
+        return ""
+    units = units_text(report, list(dict.fromkeys(one.unit for one in lacking)))
+    return (
+        f"Đề nghị {units} bổ sung {padded(len(lacking))} nội dung chưa nêu đủ khó khăn, kiến nghị và cơ quan giải "
+        "quyết để trình ở kỳ sau."
+    )
 
 
 def _no_difficulty(report: ResultsDocument) -> str:
@@ -47,7 +45,7 @@ def _no_difficulty(report: ResultsDocument) -> str:
     return "Trong kỳ, các đơn vị không có khó khăn, vướng mắc cần kiến nghị."
 
 
-def _shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
+def shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
     """The difficulties that several units put in the same words, together."""
     by_words: dict[tuple[str, ...], list[Difficulty]] = {}
     for item in difficulties:
@@ -56,12 +54,12 @@ def _shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
     return list(by_words.values())
 
 
-def _proposals(report: ResultsDocument, shared: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
-    if not shared:
+def _proposals(report: ResultsDocument, together: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
+    if not together:
         return ()
-    rest = len(shared) - _PROPOSALS
+    rest = len(together) - _PROPOSALS
     more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
-    return (lead, *(_proposal(report, difficulties) for difficulties in shared[:_PROPOSALS]), *more)
+    return (lead, *(_proposal(report, difficulties) for difficulties in together[:_PROPOSALS]), *more)
 
 
 def _proposal(report: ResultsDocument, difficulties: list[Difficulty]) -> str:

@@ -1,8 +1,6 @@
 """Kết quả: the paragraphs on what was reached, what moved and how the tasks stand."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
@@ -13,14 +11,12 @@ from baocao.domain.reported.outcome import (
     direction,
     gained,
     is_separate,
-    lacking_points,
-    lacking_text,
     measured,
     outcome,
     ratio_text,
 )
-from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitTask
-from baocao.domain.wording import count_text, date_text, enumeration, percent_text, points_text
+from baocao.domain.reported.progress import FigureResult
+from baocao.domain.wording import enumeration, percent_text, points_text
 from baocao.narrative.coverage import (
     compared_text,
     coverage_clauses,
@@ -29,10 +25,9 @@ from baocao.narrative.coverage import (
     silent_clause,
     silent_names,
 )
-from baocao.narrative.phrases import bare, listed, lower_first, out_of, padded, sentence, shortened, unit_names
+from baocao.narrative.phrases import bare, lower_first, out_of, padded, sentence, unit_names
 
-_MOVERS = 3
-_TASKS_NAMED = 4
+_MOVERS = 2
 NO_FIGURES = "Chưa có báo cáo nào của đơn vị được chấp nhận nên chưa tổng hợp được số liệu."
 
 
@@ -64,7 +59,8 @@ def result_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     if not accepted_units(report):
         return (NO_FIGURES,)
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
-    paragraphs = (coverage(report), _overall(report), *groups, _movement(report), _cumulative(report))
+    made_of = f"{coverage(report)} {covers(report)}".rstrip()
+    paragraphs = (made_of, *groups, _movement(report), _cumulative(report))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -74,6 +70,13 @@ def coverage(report: Document) -> str:
     whole = len(report.standings)
     made_of = f"Số liệu được tổng hợp từ báo cáo của {out_of(len(accepted), whole, 'đơn vị')}"
     return f"{made_of}{silent_clause(report)}.{set_aside_clause(report)}"
+
+
+def covers(report: ResultsDocument) -> str:
+    """What the ratios cover, said once for all that follows."""
+    flow = "lũy kế từ đầu" if report.looks_back else "trong kỳ"
+    codes = [figure.code for figure in report.headlines if figure.kind is IndicatorKind.FLOW]
+    return f"Tỷ lệ của {enumeration(codes)} tính {flow}, các tỷ lệ khác tính tại ngày chốt." if codes else ""
 
 
 def overall_counts(report: ResultsDocument) -> str:
@@ -92,10 +95,15 @@ def overall_counts(report: ResultsDocument) -> str:
     return ", ".join(parts)
 
 
-def _overall(report: ResultsDocument) -> str:
+def overall(report: ResultsDocument) -> str:
+    """How many indicators stand how, without whom, and how many more than in the month before."""
+    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{without(report)}{_gained(report)}")
+
+
+def without(report: ResultsDocument) -> str:
+    """`` (chưa gồm Sở A)``: beside every count of the whole that lacks a unit; empty where none is."""
     silent = silent_names(report)
-    without = f" (chưa có báo cáo của {unit_names(silent)})" if silent else ""
-    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{without}{_gained(report)}")
+    return f" (chưa gồm {unit_names(silent)})" if silent else ""
 
 
 def _gained(report: ResultsDocument) -> str:
@@ -117,12 +125,17 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
     count = f"{out_of(len(reached), len(mine), 'chỉ tiêu')} đạt" if reached else "chưa có chỉ tiêu nào đạt"
     parts = [f"{name.rstrip(' :')}: {count}"]
     if reached:
-        parts.append(f"Đã đạt: {'; '.join(reached_phrase(report, figure) for figure in reached)}")
+        parts.append(f"Đã đạt: {'; '.join(_reached_briefly(report, figure) for figure in reached)}")
     if missed:
         parts.append(f"Chưa đạt: {'; '.join(missed_phrase(report, figure) for figure in missed)}")
     others = (Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
     parts += [f"{kind.value}: {'; '.join(map(named, by_outcome[kind]))}" for kind in others if by_outcome[kind]]
     return ". ".join([*parts, *coverage_clauses(report, mine)]) + "."
+
+
+def _reached_briefly(report: ResultsDocument, figure: FigureResult) -> str:
+    """``A1 100%``: what needs no further word; its name stands in the annex."""
+    return f"{figure.code} {_values(report, figure)}"
 
 
 def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
@@ -132,18 +145,25 @@ def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
 
 
 def missed_phrase(report: ResultsDocument, figure: FigureResult) -> str:
-    """``X (A3) 54,3% (mục tiêu 60%, còn thiếu 5,7 điểm %)``; by components where there is no headline ratio."""
+    """``X (A3) 54,3% (mục tiêu 60%)``; by components where there is no headline ratio."""
     target = percent_text(figure.target_pct)
     if measured(report, figure) != (figure,):
         return f"{named(figure)}, mục tiêu {target}, {_values(report, figure)}"
-    lacking = lacking_text(lacking_points(figure))
-    return f"{named(figure)} {_values(report, figure)} (mục tiêu {target}, còn thiếu {lacking})"
+    return f"{named(figure)} {_values(report, figure)} (mục tiêu {target})"
+
+
+def scope_word(report: ResultsDocument, figure: FigureResult) -> str:
+    """What a ratio covers: a FLOW figure the period or the whole time, a STOCK figure the cut-off day."""
+    if figure.kind is IndicatorKind.STOCK:
+        return "tại ngày chốt"
+    return "lũy kế" if report.looks_back else "trong kỳ"
 
 
 def _values(report: ResultsDocument, figure: FigureResult) -> str:
     parts = measured(report, figure)
     if parts == (figure,):
-        return ratio_text(figure)
+        covers = f" {scope_word(report, figure)}" if figure.kind is IndicatorKind.FLOW else ""
+        return f"{ratio_text(figure)}{covers}"
     by = "ước theo thành phần" if figure.is_estimated else "trong đó"
     return f"{by} {', '.join(f'{lower_first(part.name)} {lower_first(ratio_text(part))}' for part in parts)}"
 
@@ -196,86 +216,7 @@ def _cumulative(report: ResultsDocument) -> str:
 
 def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:
     known = [part for part in measured(report, figure) if part.cumulative_ratio_pct is not None]
-    values = [
-        f"{percent_text(part.cumulative_ratio_pct, part.target_pct)} "
-        f"({count_text(part.cumulative_numerator)}/{count_text(part.cumulative_denominator)})"
-        for part in known
-    ]
-    if not is_separate(figure):
-        return f"{named(figure)} {values[0]}" if values else ""
-    parts = (f"{lower_first(part.name)} {value}" for part, value in zip(known, values, strict=True))
-    return f"{named(figure)}, trong đó {', '.join(parts)}" if known else ""
-
-
-def task_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
-    """Tasks: how many stand how, by group, and what was finished this month."""
-    known = [task for task in report.tasks if task.status is not None]
-    if not known:
-        return ("Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ.",)
-    paragraphs = (task_counts(report, known), task_groups(report, known), _finished_now(report, known))
-    return tuple(paragraph for paragraph in paragraphs if paragraph)
-
-
-def task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
-    """How many tasks of how many units stand how."""
-    units = len({task.unit for task in known})
-    applicable = [task for task in known if task.status is not TaskStatus.NOT_APPLICABLE]
-    if applicable and all(task.status is TaskStatus.DONE for task in applicable):
-        counts = f"{out_of(len(applicable), len(applicable), 'đầu việc')} đã hoàn thành"
-        none = len(known) - len(applicable)
-        counts += f" ({padded(none)} đầu việc khác không phát sinh)" if none else ""
-    else:
-        words = {
-            TaskStatus.DONE: "hoàn thành",
-            TaskStatus.IN_PROGRESS: "đang triển khai",
-            TaskStatus.NOT_STARTED: "chưa triển khai",
-            TaskStatus.NOT_APPLICABLE: "không phát sinh",
-        }
-        tally = {status: sum(task.status is status for task in known) for status in words}
-        counts = f"{padded(len(known))} đầu việc, trong đó " + ", ".join(
-            f"{padded(count)} {words[status]}" for status, count in tally.items() if count
-        )
-    return (
-        f"{padded(units)} đơn vị báo cáo tiến độ {padded(len(report.task_names))} nhiệm vụ của Kế hoạch "
-        f"(mỗi nhiệm vụ tại một đơn vị tính là một đầu việc): {counts}."
-    )
-
-
-def task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
-    """How many are done under each heading of the plan."""
-    group_of = {task.code: task.group for task in report.task_names}
-    asked = Counter(group_of.get(task.code) for task in known if task.status is not TaskStatus.NOT_APPLICABLE)
-    done = Counter(group_of.get(task.code) for task in known if task.status is TaskStatus.DONE)
-    shown = [
-        f"{lower_first(name.partition('. ')[2] or name)} {padded(done[key])}/{padded(asked[key])}"
-        for key, name in report.task_groups.items()
-        if asked[key]
-    ]
-    return f"Số đầu việc hoàn thành theo nhóm nhiệm vụ: {'; '.join(shown)}." if done else ""
-
-
-def _finished_now(report: ResultsDocument, known: list[UnitTask]) -> str:
-    done = [task for task in known if task.done_date and Period.of(task.done_date) == report.period]
-    if not any(task.status is TaskStatus.DONE for task in known):
-        return "Đến nay chưa có đầu việc nào hoàn thành."
-    if not done:
-        return "Trong tháng chưa có đầu việc nào hoàn thành thêm."
-    return f"Trong tháng hoàn thành {padded(len(done))} đầu việc: {tasks_text(report, done)}."
-
-
-def tasks_text(report: Document, tasks: Sequence[UnitTask], *, with_due: bool = False) -> str:
-    """Some tasks of some units, by task in the plan's order: ``tên nhiệm vụ (III.1.2; hạn 31/10/2022; đơn vị)``."""
-    order = {task.code: position for position, task in enumerate(report.task_names)}
-    names = {task.code: task.name for task in report.task_names}
-    by_key: dict[tuple[str, date | None], list[str]] = {}
-    for task in tasks:
-        by_key.setdefault((task.code, task.due_date if with_due else None), []).append(task.unit)
-    shown = []
-    for code, due in sorted(by_key, key=lambda key: (key[1] or date.min, order.get(key[0], 0))):
-        deadline = f"hạn {date_text(due)}; " if due else ""
-        units = units_text(report, by_key[code, due])
-        shown.append(f"{lower_first(shortened(names.get(code, code)))} ({code}; {deadline}{units})")
-    return listed(shown, "nhiệm vụ", _TASKS_NAMED)
+    return "; ".join(f"{part.code} {percent_text(part.cumulative_ratio_pct, part.target_pct)}" for part in known)
 
 
 def units_text(report: Document, codes: Sequence[str]) -> str:

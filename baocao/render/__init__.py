@@ -2,22 +2,20 @@
 
 from baocao.render.charts import render_charts
 from baocao.render.charts.chart import CHART_NAMES
-from baocao.render.docx import render_docx
 from baocao.render.files import render_all
-from baocao.render.html import MAIL_CHARTS, MailBody, mail_charts, render_mail, render_page
+from baocao.render.mail import MailBody, render_mail, render_page
+from baocao.render.papers import paper_of
 from baocao.render.pdf import render_pdf
-from baocao.render.xlsx import render_xlsx
+from baocao.render.word import render_docx
 
 __all__ = [
     "CHART_NAMES",
-    "MAIL_CHARTS",
     "MailBody",
-    "mail_charts",
+    "paper_of",
     "render_all",
     "render_charts",
     "render_docx",
     "render_mail",
     "render_page",
     "render_pdf",
-    "render_xlsx",
 ]

@@ -6,7 +6,6 @@ A row is a dictionary of texts; ``la_nhom`` marks a heading row whose text is ``
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
@@ -18,8 +17,10 @@ from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigur
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
 from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.proposals import complete
+from baocao.narrative.results import scope_word
+from baocao.narrative.story import TableRow
 
-TableRow = dict[str, Any]
 MOST_UNITS = 40
 _MOST_ROWS = 200
 
@@ -84,6 +85,7 @@ def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
         "thay_doi": change_text(figure),
         "luy_ke": _cumulative_cell(figure),
         "ket_qua": _result_cell(report, figure),
+        "tinh": scope_word(report, figure) if has_ratio else "",
     }
 
 
@@ -219,8 +221,9 @@ def _task_row(report: ResultsDocument, task: UnitTask) -> TableRow:
 
 
 def difficulty_table(report: ResultsDocument) -> PaperTable:
-    """Difficulties with what is proposed, those beyond the units' authority first."""
-    ordered = sorted(report.difficulties, key=lambda difficulty: not difficulty.is_beyond_authority)
+    """Difficulties that lack no part, those beyond the units' authority first."""
+    whole = filter(complete, report.difficulties)
+    ordered = sorted(whole, key=lambda difficulty: not difficulty.is_beyond_authority)
     return cut(
         [
             {
@@ -256,23 +259,6 @@ def standing_table(report: Document) -> PaperTable:
                 "canh_bao": str(standing.warnings),
             }
             for number, standing in enumerate(standings, start=1)
-        ]
-    )
-
-
-def finding_table(report: Document) -> PaperTable:
-    """Faults of returned submissions, then warnings on accepted ones."""
-    ordered = sorted(report.findings, key=lambda finding: finding.severity != "critical")
-    return cut(
-        [
-            {
-                "stt": str(number),
-                "don_vi": report.unit_name(item.unit),
-                "muc_do": SEVERITIES.get(item.severity, item.severity),
-                "vi_tri": item.place,
-                "noi_dung": item.message,
-            }
-            for number, item in enumerate(ordered, start=1)
         ]
     )
 

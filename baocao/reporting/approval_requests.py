@@ -9,7 +9,7 @@ from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
-from baocao.narrative.telling import story_of
+from baocao.render.papers import paper_of
 from baocao.reporting.preparation import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
@@ -88,7 +88,7 @@ def _letter(
         "approval",
         f"{head}: báo cáo kỳ {report.period.short} (lần {report.version})",
         workspace.plan,
-        story=story_of(report),
+        story=paper_of(report).story,
         period=report.period,
         is_reminder=is_reminder,
         report_before=report_before if clock.now < report_before else None,

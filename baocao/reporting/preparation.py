@@ -9,15 +9,15 @@ from baocao.consolidation.assessment import build_assessment
 from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
-from baocao.consolidation.restatement import earlier_restatements, figures_of, restatements
+from baocao.consolidation.restatement import earlier_restatements, restatements
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import Document
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
-from baocao.narrative.telling import AnyReport
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
 from baocao.reporting.corrections import ensure_word, write_down
 from baocao.reporting.report_mail import report_messages
@@ -43,7 +43,7 @@ class Prepared:
     ``beside`` are files by name that lie with the report's own.
     """
 
-    report: AnyReport
+    report: Document
     record: ReportRecord | None
     folder: Path
     beside: Mapping[str, bytes] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def _numbered(
     return record
 
 
-def _beside(workspace: Workspace, report: AnyReport) -> dict[str, bytes]:
+def _beside(workspace: Workspace, report: Document) -> dict[str, bytes]:
     """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
     if not isinstance(report, FinalAssessment) or not report.unit_assessments:
         return {}
@@ -123,7 +123,7 @@ def _months_before(connection: Connection, plan: Plan, period: Period) -> Facts 
     return load_facts(connection, plan, months[-1]) if months else None
 
 
-def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> AnyReport:
+def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> Document:
     kind = plan.form_of(facts.period).kind
     if kind is FormKind.ASSIGNMENT:
         return build_assignment_report(plan, facts, head)
@@ -139,13 +139,13 @@ def render_report(prepared: Prepared) -> Path:
     Raises:
         UsageError: the folder was published, and the database does not know of it.
     """
-    from baocao.render import render_all
+    from baocao.render import paper_of, render_all
 
     if prepared.is_published:
         seal(prepared.folder)
     else:
         ensure_unsealed(prepared.folder)
-        render_all(prepared.report, prepared.folder, prepared.beside)
+        render_all(paper_of(prepared.report), prepared.folder, prepared.beside)
     return prepared.folder
 
 
@@ -158,7 +158,7 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     outgoing = report_messages(workspace, prepared.report, prepared.folder)
     with writing(workspace.engine) as connection:
         if not reports.publish(
-            connection, record, figures_of(prepared.report), clock.now, must_be_approved=must_be_approved
+            connection, record, prepared.report.figures, clock.now, must_be_approved=must_be_approved
         ):
             return False
         enqueue(connection, outgoing, workspace.outbox_folder, clock.now)

@@ -1,7 +1,9 @@
 """The mail that carries a report: body, charts and files."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
@@ -10,7 +12,10 @@ from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter
 from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
-from baocao.narrative.telling import AnyReport, story_of
+from baocao.narrative.story import Story
+from baocao.plan.rollout import ROLLOUT_FOLDER
+from baocao.render.papers import paper_of
+from baocao.render.papers.paper import attachment_name
 from baocao.reporting.budget_mail import budget_message
 from baocao.workspace.workspace import Workspace
 
@@ -25,7 +30,7 @@ MOST_BYTES = 18 << 20
 _ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
 
 
-def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> list[Outgoing]:
+def report_messages(workspace: Workspace, report: Document, folder: Path) -> list[Outgoing]:
     """Every mail of a report: the report itself, and of an assignment report the budget for the finance office."""
     messages = [_report_message(workspace, report, folder)]
     if isinstance(report, AssignmentReport):
@@ -35,28 +40,30 @@ def report_messages(workspace: Workspace, report: AnyReport, folder: Path) -> li
     return messages
 
 
-def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Outgoing:
+def _report_message(workspace: Workspace, report: Document, folder: Path) -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
     where its files are larger than any server takes.
     """
-    from baocao.render import mail_charts, render_mail
+    from baocao.render.mail import render_mail
 
-    charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
+    paper = paper_of(report)
+    charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
-    body = render_mail(report, {name: name for name in present}, _missing(folder))
+    attachments = (*report_attachments(report, folder), *_draft(report, folder))
+    body = render_mail(paper, {name: name for name in present}, _missing(folder))
     outgoing = letter_to(
         workspace,
         _recipients(workspace),
         f"report/{report.period}/v{report.version}",
-        Letter(_subject(report), body.text, body.html),
+        Letter(_subject(report, paper.story), body.text, body.html),
         period=report.period,
         images=present,
-        attachments=report_attachments(report, folder),
+        attachments=attachments,
     )
     where = f"tại {workspace.sender[0]} ({workspace.sender[1]})"
-    light = lighter(outgoing, (f"bao-cao-{_stem(report)}.pdf",), where)
+    light = lighter(outgoing, (attachment_name(report, "bao-cao.pdf"),), where)
     if sum(len(content) for _, content, _ in outgoing.attachments) > MOST_BYTES:
         return replace(light, key=outgoing.key)
     return replace(outgoing, fallback=light)
@@ -64,20 +71,28 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
 
 def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Enclosure, ...]:
     """The rendered files of a report that could be made, under names that tell its period and version."""
-    return tuple(_attachment(folder / name, _stem(report)) for name in names if (folder / name).is_file())
+    return tuple(_attachment(report, folder / name) for name in names if (folder / name).is_file())
+
+
+def _draft(report: Document, folder: Path) -> tuple[Enclosure, ...]:
+    """The draft of the plan after, in one archive of equal bytes for equal files; nothing where there is none."""
+    files = sorted(path for path in (folder / ROLLOUT_FOLDER).rglob("*") if path.is_file())
+    if not files:
+        return ()
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.writestr(ZipInfo(str(path.relative_to(folder))), path.read_bytes())
+    return ((attachment_name(report, f"{ROLLOUT_FOLDER}.zip"), buffer.getvalue(), "application/zip"),)
 
 
 def _missing(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in _ATTACHED if not (folder / name).is_file())
 
 
-def _stem(report: Document) -> str:
-    return f"{report.period}" if report.version == 1 else f"{report.period}-dinh-chinh-{report.version - 1}"
-
-
-def _subject(report: AnyReport) -> str:
+def _subject(report: Document, story: Story) -> str:
     """The document's trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {lower_first(story_of(report).subject)}"
+    subject = f"Báo cáo {lower_first(story.subject)}"
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 
@@ -87,5 +102,5 @@ def _recipients(workspace: Workspace) -> tuple[Addressee, ...]:
     return (*plan.recipients_of(RecipientRole.REPORT), *copied)
 
 
-def _attachment(path: Path, stem: str) -> Enclosure:
-    return f"{path.stem}-{stem}{path.suffix}", path.read_bytes(), _MIME[path.suffix]
+def _attachment(report: Document, path: Path) -> Enclosure:
+    return attachment_name(report, path.name), path.read_bytes(), _MIME[path.suffix]

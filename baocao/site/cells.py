@@ -98,7 +98,7 @@ def columns(
 
 
 def change_text(points: float | None) -> str:
-    """``+2,5 điểm %``, ``-0,3 điểm %``, ``không đổi``: points against the period before; empty without a comparison."""
+    """``+2,5 điểm phần trăm``, ``không đổi``: points against the period before; empty without a comparison."""
     if points is None:
         return ""
     sign = {1: "+", -1: "-", 0: ""}[direction(points)]

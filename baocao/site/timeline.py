@@ -9,14 +9,13 @@ from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
-from baocao.narrative.phrases import shortened, upper_first
+from baocao.narrative.phrases import bare, upper_first
 from baocao.reminders.reminders import escalation_key, form_key, reminder_key
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.store.accepted.tallies import Kept
 from baocao.store.reports import ReportState
 
-_NOTE_LETTERS = 160
 Standing = Literal["done", "past", "now", "late", "ahead", "none"]
 _LABELS: dict[Standing, str] = {
     "done": "Đã xong",
@@ -136,8 +135,8 @@ def _milestone(facts: SiteFacts, one: Milestone) -> Iterator[Entry]:
     today = facts.now.astimezone(zone).date()
     standing: Standing = "past" if today > end else "ahead" if today < min(start, end) else "now"
     begin = datetime.combine(min(start, end), datetime.min.time(), zone)
-    tasks = {task.code: task.verbatim for task in facts.plan.tasks}
-    note = "" if one.start else shortened(tasks.get(one.task, ""), _NOTE_LETTERS)
+    tasks = {task.code: task.name_short or task.verbatim for task in facts.plan.tasks}
+    note = "" if one.start else bare(tasks.get(one.task, ""))
     yield Entry(begin, _span(one.start, end), upper_first(one.text), standing, note=note)
 
 

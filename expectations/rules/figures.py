@@ -167,7 +167,7 @@ def _within_limit(column: str) -> Check:
 
 def _ratio_agrees(tolerance_points: float) -> tuple[Check, Check]:
     def expected(line: Line) -> str:
-        return f"{line.text('computed_pct')}%, sai lệch không quá {decimal_text(tolerance_points, 2)} điểm %"
+        return f"{line.text('computed_pct')}%, sai lệch không quá {decimal_text(tolerance_points, 2)} điểm phần trăm"
 
     return (
         Check(

@@ -86,10 +86,10 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
     max_z = plan.limits.outlier.max_modified_z
     return (
         _denominator_jump(plan.limits.stock_denominator_jump.max_change_pct),
-        _change(RATIO_DROP, "giảm không quá {} điểm %", "stock", max_fall=fall),
+        _change(RATIO_DROP, "giảm không quá {} điểm phần trăm", "stock", max_fall=fall),
         # A STOCK ratio that falls is ratio_drop's matter already.
-        _change(RATIO_JUMP, "tăng không quá {} điểm %", "stock", max_rise=change),
-        _change(RATIO_JUMP, "lệch không quá {} điểm %", "flow", max_rise=change, max_fall=change),
+        _change(RATIO_JUMP, "tăng không quá {} điểm phần trăm", "stock", max_rise=change),
+        _change(RATIO_JUMP, "lệch không quá {} điểm phần trăm", "flow", max_rise=change, max_fall=change),
         Check(
             ALL_UNCHANGED,
             "numerator",

@@ -35,12 +35,13 @@ from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.mail.letters.compose import compose
 from baocao.mail.sending.delivery import deliver_all
-from baocao.narrative.telling import AnyReport
 from baocao.operations.export import FORMATS, WHATS, export_rows
 from baocao.plan.loading import load_plan
 from baocao.plan.rollout import read_sources, rollout_draft
-from baocao.render import render_all, render_docx, render_mail, render_pdf, render_xlsx
+from baocao.render import render_all, render_docx, render_mail, render_pdf
+from baocao.render.papers import paper_of
 from baocao.render.workshop import FAULTS_FILE
+from baocao.render.xlsx.monthly import monthly_book
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.site import build_site
 from baocao.store import receipts
@@ -177,10 +178,10 @@ def words(text: str) -> list[str]:
 def test_every_awkward_text_is_printed_as_it_is(tmp_path: Path) -> None:
     report = told(AWKWARD)
     files = {
-        "docx": render_docx(report, {}),
-        "pdf": render_pdf(report, {}),
-        "xlsx": render_xlsx(report),
-        "html": render_mail(report, {}).html.encode("utf-8"),
+        "docx": render_docx(paper_of(report), {}),
+        "pdf": render_pdf(paper_of(report), {}),
+        "xlsx": monthly_book(report).save(),
+        "html": render_mail(paper_of(report), {}).html.encode("utf-8"),
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -220,12 +221,12 @@ def ended_with(texts: Iterator[str]) -> FinalAssessment:
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [assigned_with, ended_with])
 @pytest.mark.parametrize("seed", range(30, 34))
-def test_papers_of_any_text(tmp_path: Path, make: Callable[[Iterator[str]], AnyReport], seed: int) -> None:
+def test_papers_of_any_text(tmp_path: Path, make: Callable[[Iterator[str]], Document], seed: int) -> None:
     report = make(any_text(seed))
-    paths = render_all(report, tmp_path / "v1")
+    paths = render_all(paper_of(report), tmp_path / "v1")
     assert FAULTS_FILE not in paths, paths[FAULTS_FILE].read_text(encoding="utf-8")
     well_formed(tmp_path)
-    assert render_mail(report, {}).text
+    assert render_mail(paper_of(report), {}).text
     if isinstance(report, FinalAssessment):
         texts = rollout_draft(read_sources(ROOT / "plans" / "ninh-binh-2022"), report)
         write_folder(tmp_path / "plan", {name: text.encode() for name, text in texts.items()}, "kế hoạch")
@@ -255,13 +256,13 @@ def test_characters_that_xml_forbids_get_into_no_file(tmp_path: Path) -> None:
     one = report.difficulties[0].model_copy(update=dict.fromkeys(("difficulty", "cause", "proposal"), forbidden))
     report = report.model_copy(update={"difficulties": (one,)})
     docx, pdf, xlsx = (tmp_path / name for name in ("a.docx", "a.pdf", "a.xlsx"))
-    docx.write_bytes(render_docx(report, {}))
-    pdf.write_bytes(render_pdf(report, {}))
-    xlsx.write_bytes(render_xlsx(report))
+    docx.write_bytes(render_docx(paper_of(report), {}))
+    pdf.write_bytes(render_pdf(paper_of(report), {}))
+    xlsx.write_bytes(monthly_book(report).save())
     well_formed(tmp_path)
     text = text_of(docx, pdf, xlsx)
     assert all("abcdefg" in found for found in text.values())
-    body = render_mail(report, {})
+    body = render_mail(paper_of(report), {})
     message = compose(outgoing(text=body.text, html=f"{body.html}\ud800"), report.made_at)
     parsed = message_from_bytes(message, policy=policy.default)
     assert "abcdefg" in parsed.get_body(("plain",)).get_content()

@@ -14,6 +14,7 @@ from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.narrative.assignment import money_text, narrate_assignment, unit_sums
 from baocao.render import render_all
+from baocao.render.papers import paper_of
 from baocao.reporting.report_mail import report_messages
 
 ITEMS = len(PLAN.indicators) + len(PLAN.unit_tasks)
@@ -127,7 +128,7 @@ def test_amounts_are_written_as_people_write_them() -> None:
 
 def test_the_finance_office_gets_a_mail_of_its_own(tmp_path: Path) -> None:
     report = assignment_report(assigned("SCT"), BUDGET)
-    render_all(report, tmp_path / "v1")
+    render_all(paper_of(report), tmp_path / "v1")
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
     whole, budget = report_messages(workspace, report, tmp_path / "v1")
@@ -142,7 +143,7 @@ def test_the_finance_office_gets_a_mail_of_its_own(tmp_path: Path) -> None:
 
 def test_nobody_is_written_to_about_no_money(tmp_path: Path) -> None:
     report = assignment_report(assigned("SCT"))
-    render_all(report, tmp_path / "v1")
+    render_all(paper_of(report), tmp_path / "v1")
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
     assert [one.key for one in report_messages(workspace, report, tmp_path / "v1")] == ["report/2022-08/v1"]

@@ -15,7 +15,6 @@ from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content, edited
 
-from baocao.consolidation.restatement import figures_of
 from baocao.domain.received.finding import Finding, Severity
 from baocao.mail.outbox import enqueue
 from baocao.reporting.preparation import prepare_report
@@ -121,7 +120,7 @@ def test_a_restatement_needs_a_report_and_a_change(workspace: Workspace) -> None
     prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-24T08:00"), is_draft=False)
     assert prepared.record
     with writing(workspace.engine) as connection:
-        reports.publish(connection, prepared.record, figures_of(prepared.report), datetime.now().astimezone())
+        reports.publish(connection, prepared.record, prepared.report.figures, datetime.now().astimezone())
     code, _, complaint = baocao(workspace, *restate)
     assert (code, "không có gì đính chính" in complaint) == (3, True)
 

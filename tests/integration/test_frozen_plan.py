@@ -10,7 +10,6 @@ from support import ROOT
 from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at
 
-from baocao.consolidation.restatement import figures_of
 from baocao.domain.reported.report import Report
 from baocao.reporting.preparation import prepare_report
 from baocao.store import reports
@@ -64,7 +63,7 @@ def publish(workspace: Workspace) -> Report:
     prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-24T08:00"), is_draft=False)
     assert prepared.record
     with writing(workspace.engine) as connection:
-        assert reports.publish(connection, prepared.record, figures_of(prepared.report), prepared.record.made_at)
+        assert reports.publish(connection, prepared.record, prepared.report.figures, prepared.record.made_at)
     assert isinstance(prepared.report, Report)
     return prepared.report
 

@@ -9,17 +9,19 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from support.reports.monthly import ninh_binh, sample_report, with_units
+from support.reports.words import paragraphs as paragraphs_of
+from support.reports.words import told
 
-from baocao.narrative.monthly import narrate
 from baocao.render import render_charts, render_docx
-from baocao.render.docx import TEMPLATE
+from baocao.render.papers import paper_of
+from baocao.render.word import TEMPLATE
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)
 
 
 @pytest.fixture(scope="module")
 def document() -> Any:
-    return Document(BytesIO(render_docx(REPORT, render_charts(REPORT))))
+    return Document(BytesIO(render_docx(paper_of(REPORT), render_charts(REPORT))))
 
 
 def paragraphs(document: Any) -> list[Any]:
@@ -132,22 +134,20 @@ def test_page_number_top_centre_from_the_second_page(document: Any) -> None:
 
 def test_says_what_the_narrative_says(document: Any) -> None:
     texts = [paragraph.text for paragraph in paragraphs(document)]
-    narrative = narrate(REPORT)
-    for field in ("restated", "results", "tasks", "shortcomings", "next_month", "proposals"):
-        for sentence in getattr(narrative, field):
-            assert sentence in texts
+    for sentence in paragraphs_of(told(REPORT)):
+        assert sentence in texts
     assert "(Đính chính lần 1)" in texts
     assert "(Số liệu mô phỏng, không phải số liệu thật)" in texts
     assert "DỰ THẢO" not in texts
 
 
 def test_draft_is_marked() -> None:
-    texts = [p.text for p in paragraphs(Document(BytesIO(render_docx(sample_report(is_draft=True), {}))))]
+    texts = [p.text for p in paragraphs(Document(BytesIO(render_docx(paper_of(sample_report(is_draft=True)), {}))))]
     assert "DỰ THẢO" in texts
 
 
 def test_real_first_version_has_no_marks() -> None:
-    texts = [p.text for p in paragraphs(Document(BytesIO(render_docx(sample_report(is_sample=False), {}))))]
+    texts = [p.text for p in paragraphs(Document(BytesIO(render_docx(paper_of(sample_report(is_sample=False)), {}))))]
     assert not any("mô phỏng" in text or "Đính chính" in text or "DỰ THẢO" in text for text in texts)
 
 
@@ -170,7 +170,7 @@ def test_text_from_units_is_text() -> None:
     report = REPORT.model_copy(
         update={"difficulties": (REPORT.difficulties[0].model_copy(update={"difficulty": nasty}),)}
     )
-    texts = "\n".join(p.text for p in paragraphs(Document(BytesIO(render_docx(report, {})))))
+    texts = "\n".join(p.text for p in paragraphs(Document(BytesIO(render_docx(paper_of(report), {})))))
     assert "<w:p>&amp; {{ co_quan }} {% for x in y %}" in texts
 
 
@@ -182,7 +182,7 @@ def test_no_tag_of_the_template_is_left(document: Any) -> None:
 
 def test_many_units_keep_the_annex_short() -> None:
     report = sample_report(plan=with_units(ninh_binh(), 120))
-    document = Document(BytesIO(render_docx(report, {})))
+    document = Document(BytesIO(render_docx(paper_of(report), {})))
     text = "\n".join(paragraph.text for paragraph in paragraphs(document))
     assert "Bảng nêu 40 đơn vị có ít chỉ tiêu đạt nhất; xem đủ 120 đơn vị tại tệp so-lieu.xlsx." in text
 

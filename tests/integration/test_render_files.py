@@ -15,6 +15,7 @@ from support.stores.houses import clock_at, house
 from baocao.domain.planned.period import Period
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render import render_all
+from baocao.render.papers import paper_of
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
 from baocao.reporting.preparation import prepare_report
 from baocao.reporting.report_mail import report_messages
@@ -41,7 +42,7 @@ from baocao.render import render_all
 report = sample_report()
 print("ready", flush=True)
 while True:
-    render_all(report, Path({folder!r}))
+    render_all(paper_of(report), Path({folder!r}))
     print("done", flush=True)
 """
 
@@ -52,13 +53,13 @@ def written(folder: Path) -> set[str]:
 
 def test_writes_every_file_and_replaces_it(tmp_path: Path) -> None:
     folder = tmp_path / "2022-10" / "v1"
-    paths = render_all(sample_report(), folder)
+    paths = render_all(paper_of(sample_report()), folder)
     assert set(paths) == NAMES
     assert written(folder) == NAMES
     first = paths["thu.html"].read_text(encoding="utf-8")
     (folder / "thu.html").write_text("hỏng", encoding="utf-8")
     (folder / "cu.txt").write_text("tệp cũ", encoding="utf-8")
-    render_all(sample_report(), folder)
+    render_all(paper_of(sample_report()), folder)
     assert written(folder) == NAMES
     assert paths["thu.html"].read_text(encoding="utf-8") == first
     assert [path.name for path in folder.parent.iterdir()] == ["v1"], "không để lại thư mục tạm"
@@ -66,7 +67,7 @@ def test_writes_every_file_and_replaces_it(tmp_path: Path) -> None:
 
 def test_a_month_without_figures(tmp_path: Path) -> None:
     report = sample_report(missing=["STTTT", "SCT", "SNV"]).model_copy(update={"trend": ()})
-    assert set(render_all(report, tmp_path / "v1")) == NAMES - {
+    assert set(render_all(paper_of(report), tmp_path / "v1")) == NAMES - {
         "bieu-do/chi-tieu.png",
         "bieu-do/dien-bien.png",
         "bieu-do/don-vi.png",
@@ -79,7 +80,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_old_report_whole(tmp_path: Pa
         folder.mkdir()
         (folder / "thu.html").write_text("bản cũ", encoding="utf-8")
         with pytest.raises(OutsideServiceError, match=f"Không ghi được .*{disk.reason}"):
-            render_all(sample_report(), folder)
+            render_all(paper_of(sample_report()), folder)
         assert written(disk.place) == {"v1/thu.html"}
         assert (folder / "thu.html").read_text(encoding="utf-8") == "bản cũ"
 
@@ -87,7 +88,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_old_report_whole(tmp_path: Pa
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "bao-cao").write_text("một tệp ở chỗ của thư mục", encoding="utf-8")
     with pytest.raises(OutsideServiceError, match="Không ghi được"):
-        render_all(sample_report(), tmp_path / "bao-cao" / "v1")
+        render_all(paper_of(sample_report()), tmp_path / "bao-cao" / "v1")
 
 
 def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -96,7 +97,7 @@ def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     layout.write_text("#panic()", encoding="utf-8")
     monkeypatch.setattr("baocao.render.pdf.TEMPLATE", layout)
     folder = tmp_path / "v1"
-    assert set(render_all(sample_report(), folder)) == NAMES - {"bao-cao.pdf"} | {FAULTS_FILE}
+    assert set(render_all(paper_of(sample_report()), folder)) == NAMES - {"bao-cao.pdf"} | {FAULTS_FILE}
     return folder
 
 
@@ -148,6 +149,6 @@ def test_leftovers_of_a_killed_run_are_swept(tmp_path: Path) -> None:
     fresh.mkdir()
     hour_ago = time.time() - 4000
     os.utime(left, (hour_ago, hour_ago))
-    render_all(sample_report(), tmp_path / "v1")
+    render_all(paper_of(sample_report()), tmp_path / "v1")
     assert not left.exists()
     assert fresh.exists(), "một lần chạy khác có thể đang ghi"

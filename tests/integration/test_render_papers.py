@@ -14,12 +14,9 @@ from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.forecast import Outlook
 from baocao.domain.reported.progress import ForecastRow
-from baocao.narrative.telling import AnyReport, story_of
-from baocao.render import mail_charts, render_all, render_docx, render_mail, render_pdf
+from baocao.render import render_all, render_docx, render_mail, render_pdf
 from baocao.render.papers import paper_of
-from baocao.render.papers.docx import render_paper_docx
-from baocao.render.papers.docx_annex import roman
-from baocao.render.papers.pdf import render_paper_pdf
+from baocao.render.word.tables import roman
 
 NASTY = "=1+1 {{ 7*7 }} <b>&amp; {%p if x %}"
 MONTH = sample_report()
@@ -43,10 +40,10 @@ PAPERS: dict[str, AssignmentReport | FinalAssessment] = {"phan-cong": ASSIGNMENT
 
 
 @pytest.fixture(scope="module", params=PAPERS)
-def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[AnyReport, Path]:
+def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Path]:
     """Each report with the folder of its files."""
     folder = tmp_path_factory.mktemp(request.param) / "v1"
-    render_all(PAPERS[request.param], folder, {"kem-theo/a.txt": b"a"})
+    render_all(paper_of(PAPERS[request.param]), folder, {"kem-theo/a.txt": b"a"})
     return PAPERS[request.param], folder
 
 
@@ -61,7 +58,7 @@ def pdf_words(content: bytes) -> str:
         return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
-def test_the_files_of_each_kind(rendered: tuple[AnyReport, Path]) -> None:
+def test_the_files_of_each_kind(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     whole = {"bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx", "thu.html", "kem-theo/a.txt"}
@@ -71,9 +68,9 @@ def test_the_files_of_each_kind(rendered: tuple[AnyReport, Path]) -> None:
     assert names == whole | own
 
 
-def test_the_word_document_says_the_whole_story(rendered: tuple[AnyReport, Path]) -> None:
+def test_the_word_document_says_the_whole_story(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
-    words, story = words_of(folder / "bao-cao.docx"), story_of(report)
+    words, story = words_of(folder / "bao-cao.docx"), paper_of(report).story
 
     for section in story.sections:
         assert section.title in words
@@ -83,9 +80,9 @@ def test_the_word_document_says_the_whole_story(rendered: tuple[AnyReport, Path]
         assert f"Phụ lục {roman(number)}\n{annex.title}" in words
 
 
-def test_the_head_and_the_foot_are_those_of_the_monthly_report(rendered: tuple[AnyReport, Path]) -> None:
+def test_the_head_and_the_foot_are_those_of_the_monthly_report(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
-    mine, month = Document(str(folder / "bao-cao.docx")), Document(BytesIO(render_docx(MONTH, {})))
+    mine, month = Document(str(folder / "bao-cao.docx")), Document(BytesIO(render_docx(paper_of(MONTH), {})))
     head, foot = mine.tables[0], next(table for table in mine.tables if "Nơi nhận:" in table.cell(0, 0).text)
 
     assert head.cell(0, 0).text == month.tables[0].cell(0, 0).text
@@ -95,30 +92,30 @@ def test_the_head_and_the_foot_are_those_of_the_monthly_report(rendered: tuple[A
     assert [section.orientation for section in mine.sections][:2] == [0, 1]
 
 
-def test_the_pdf_says_it_too(rendered: tuple[AnyReport, Path]) -> None:
+def test_the_pdf_says_it_too(rendered: tuple[Document, Path]) -> None:
     report, _ = rendered
-    words = pdf_words(render_paper_pdf(paper_of(report), {}))
+    words = pdf_words(render_pdf(paper_of(report), {}))
 
-    for section in story_of(report).sections:
+    for section in paper_of(report).story.sections:
         assert section.title in words
     for number, annex in enumerate(paper_of(report).annexes, start=1):
-        assert f"Phụ lục {roman(number)}. {annex.title}" in words
+        assert f"Phụ lục {roman(number)} {annex.title}" in words
 
 
-def test_what_a_unit_typed_is_never_run(rendered: tuple[AnyReport, Path]) -> None:
+def test_what_a_unit_typed_is_never_run(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
-    body = render_mail(report, {})
+    body = render_mail(paper_of(report), {})
     book = load_workbook(folder / "so-lieu.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
     assert NASTY in words_of(folder / "bao-cao.docx")
-    assert "{{ 7*7 }}" in pdf_words(render_paper_pdf(paper_of(report), {}))
+    assert "{{ 7*7 }}" in pdf_words(render_pdf(paper_of(report), {}))
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert NASTY in [cell.value for cell in cells]
     assert "<b>&amp; " not in body.html
 
 
-def test_amounts_are_numbers_in_the_budget_workbook(rendered: tuple[AnyReport, Path]) -> None:
+def test_amounts_are_numbers_in_the_budget_workbook(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
     if not isinstance(report, AssignmentReport):
         return
@@ -130,12 +127,12 @@ def test_amounts_are_numbers_in_the_budget_workbook(rendered: tuple[AnyReport, P
     assert rows[-1][1] == "Tổng cộng"
 
 
-def test_the_mail_begins_with_the_key_figures(rendered: tuple[AnyReport, Path]) -> None:
+def test_the_mail_begins_with_the_key_figures(rendered: tuple[Document, Path]) -> None:
     report, _ = rendered
-    body = render_mail(report, {name: name for name in mail_charts(report)})
+    body = render_mail(paper_of(report), {name: name for name in paper_of(report).mail_charts})
 
-    assert body.text.startswith(story_of(report).headline)
-    assert body.html.count("cid:") == len(mail_charts(report))
+    assert body.text.startswith(paper_of(report).story.headline)
+    assert body.html.count("cid:") == len(paper_of(report).mail_charts)
     for value, label in paper_of(report).key_figures:
         assert value in body.html
         assert label in body.html
@@ -144,12 +141,12 @@ def test_the_mail_begins_with_the_key_figures(rendered: tuple[AnyReport, Path]) 
 def test_the_same_report_gives_the_same_pdf() -> None:
     paper = paper_of(ASSIGNMENT)
 
-    assert render_paper_pdf(paper, {}) == render_paper_pdf(paper, {})
+    assert render_pdf(paper, {}) == render_pdf(paper, {})
 
 
 @pytest.mark.parametrize("report", [assignment_report([]), final_assessment({})], ids=["phan-cong", "tong-ket"])
 def test_nothing_reported_is_said_in_every_format(report: AssignmentReport | FinalAssessment, tmp_path: Path) -> None:
-    render_all(report, tmp_path / "v1")
+    render_all(paper_of(report), tmp_path / "v1")
 
     assert "chưa nộp" in pdf_words((tmp_path / "v1" / "bao-cao.pdf").read_bytes())
     assert "chưa nộp" in words_of(tmp_path / "v1" / "bao-cao.docx")
@@ -157,14 +154,14 @@ def test_nothing_reported_is_said_in_every_format(report: AssignmentReport | Fin
 
 def test_a_heading_without_rows_is_drawn_first_between_and_last() -> None:
     report = assignment_report([*assigned("SCT")])  # STTTT before and SNV after it have sent nothing
-    words = pdf_words(render_paper_pdf(paper_of(report), {}))
+    words = pdf_words(render_pdf(paper_of(report), {}))
 
     assert "Sở Thông tin và Truyền thông: chưa nộp, chưa có phân công" in words
     assert "Sở Nội vụ: chưa nộp, chưa có phân công" in words
 
 
 def test_a_word_file_without_charts_ends_on_its_landscape_pages() -> None:
-    document = Document(BytesIO(render_paper_docx(paper_of(ASSIGNMENT), {})))
+    document = Document(BytesIO(render_docx(paper_of(ASSIGNMENT), {})))
 
     assert [section.orientation for section in document.sections] == [0, 1]
 
@@ -180,9 +177,9 @@ def test_a_month_prints_where_each_ratio_leads() -> None:
         outlook=Outlook.UNCERTAIN,
     )
     report = MONTH.model_copy(update={"forecasts": (row,)})
-    document = Document(BytesIO(render_docx(report, {})))
+    document = Document(BytesIO(render_docx(paper_of(report), {})))
     table = next(table for table in document.tables if "Khoảng dự báo" in [cell.text for cell in table.rows[0].cells])
-    words = pdf_words(render_pdf(report, {}))
+    words = pdf_words(render_pdf(paper_of(report), {}))
 
     assert [cell.text for cell in table.rows[1].cells][4:] == ["66,3%", "58,5% đến 71%", "Chưa chắc đạt"]
     assert "Dự báo đến 28/02/2023 nếu giữ đà hiện nay (để tham khảo):" in words
@@ -190,7 +187,7 @@ def test_a_month_prints_where_each_ratio_leads() -> None:
 
 
 def test_a_month_without_a_forecast_has_no_empty_table() -> None:
-    document = Document(BytesIO(render_docx(MONTH.model_copy(update={"forecasts": ()}), {})))
+    document = Document(BytesIO(render_docx(paper_of(MONTH.model_copy(update={"forecasts": ()})), {})))
 
     assert not [table for table in document.tables if "Khoảng dự báo" in [cell.text for cell in table.rows[0].cells]]
 

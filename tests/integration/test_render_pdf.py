@@ -7,16 +7,20 @@ from typing import Any
 import pdfplumber
 import pytest
 from support.reports.monthly import sample_report
+from support.reports.words import paragraphs as paragraphs_of
+from support.reports.words import told
 
-from baocao.narrative.monthly import narrate
+from baocao.domain.reported.report import Report
+from baocao.domain.wording import long_date_text
 from baocao.render import render_charts, render_pdf
+from baocao.render.papers import paper_of
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return render_pdf(REPORT, render_charts(REPORT, "svg"))
+    return render_pdf(paper_of(REPORT), render_charts(REPORT, "svg"))
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +55,8 @@ def test_declares_pdf_a_2b(content: bytes) -> None:
 
 def test_says_what_the_narrative_says(pages: Any) -> None:
     text = squeezed("".join(re.sub(r"^\d+\n", "", page[2]) for page in pages))
-    narrative = narrate(REPORT)
-    for field in ("restated", "results", "tasks", "shortcomings", "next_month", "proposals"):
-        for sentence in getattr(narrative, field):
-            assert squeezed(sentence) in text, sentence
+    for sentence in paragraphs_of(told(REPORT)):
+        assert squeezed(sentence) in text, sentence
 
 
 def test_pages_are_a4_numbered_from_the_second(pages: Any) -> None:
@@ -75,12 +77,27 @@ def test_charts_are_vectors(pages: Any) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
-    assert render_pdf(REPORT, render_charts(REPORT, "svg")) == content
+    assert render_pdf(paper_of(REPORT), render_charts(REPORT, "svg")) == content
 
 
 def test_text_from_units_is_no_markup() -> None:
     nasty = '#panic("x") *đậm* $x$ @y <z> \\ // "'
     item = REPORT.difficulties[0].model_copy(update={"difficulty": nasty})
-    with pdfplumber.open(BytesIO(render_pdf(REPORT.model_copy(update={"difficulties": (item,)}), {}))) as document:
+    with pdfplumber.open(
+        BytesIO(render_pdf(paper_of(REPORT.model_copy(update={"difficulties": (item,)})), {}))
+    ) as document:
         text = squeezed("".join(page.extract_text() for page in document.pages))
     assert squeezed(nasty) in text
+
+
+@pytest.mark.parametrize("report", [sample_report("2022-12", missing=["SNV"], late=["SCT"]), sample_report("2023-02")])
+def test_the_body_has_three_pages_and_the_first_asks(report: Report) -> None:
+    with pdfplumber.open(BytesIO(render_pdf(paper_of(report), {}))) as document:
+        texts = [page.extract_text() for page in document.pages[:6]]
+    signed = next(number for number, text in enumerate(texts, start=1) if "Nơi nhận:" in text)
+    assert signed <= 3
+    assert "TÓM TẮT KẾT QUẢ" in texts[0]
+    assert "KÍNH ĐỀ NGHỊ QUYẾT ĐỊNH" in texts[0]
+    assert all(len(text.splitlines()) > 5 for text in texts[:signed])
+    whole = " ".join("".join(texts).split())
+    assert f"/BC-STTTT {long_date_text(report.made_at.date())} của Sở Thông tin và Truyền thông)" in whole

@@ -11,7 +11,7 @@ import pytest
 from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.domain.reported.report import Report
-from baocao.render import render_xlsx
+from baocao.render.xlsx.monthly import monthly_book
 from baocao.render.xlsx.style import Percent
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], not_occurred=["A3"], version=2)
@@ -20,7 +20,7 @@ HEADER = 4
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return render_xlsx(REPORT)
+    return monthly_book(REPORT).save()
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +51,13 @@ def test_sheets_are_named_for_people(workbook: Any) -> None:
 
 
 def test_the_guide_calls_the_plans_time_by_its_name() -> None:
-    guide = openpyxl.load_workbook(BytesIO(render_xlsx(REPORT.model_copy(update={"phase": "đợt nhân rộng"}))))
+    guide = openpyxl.load_workbook(BytesIO(monthly_book(REPORT.model_copy(update={"phase": "đợt nhân rộng"})).save()))
     said = {row[0]: row[1] for row in guide["Đọc thế nào"].iter_rows(values_only=True)}
     assert "khi kết thúc đợt nhân rộng" in said["Dự báo"]
 
 
 def test_no_correction_sheet_in_a_first_version() -> None:
-    assert "Đính chính" not in openpyxl.load_workbook(BytesIO(render_xlsx(sample_report()))).sheetnames
+    assert "Đính chính" not in openpyxl.load_workbook(BytesIO(monthly_book(sample_report()).save())).sheetnames
 
 
 def test_totals_are_the_reports(workbook: Any) -> None:
@@ -93,7 +93,7 @@ def test_forecasts(workbook: Any) -> None:
 def test_many_units_get_a_row_each() -> None:
     plan = with_units(ninh_binh(), 201)
     report = sample_report(plan=plan)
-    loaded = openpyxl.load_workbook(BytesIO(render_xlsx(report)), read_only=True)
+    loaded = openpyxl.load_workbook(BytesIO(monthly_book(report).save()), read_only=True)
     assert "Theo đơn vị" not in loaded.sheetnames
     ratios = {row["Đơn vị"]: row for row in rows(loaded, "Tỷ lệ từng đơn vị")}
     counts = {row["Đơn vị"]: row for row in rows(loaded, "Tử số, mẫu số")}
@@ -177,7 +177,7 @@ def test_text_from_units_is_never_a_formula(text: str) -> None:
     item = REPORT.difficulties[0].model_copy(update={"difficulty": text})
     figure = REPORT.unit_figures[0]._replace(note=text)
     report = REPORT.model_copy(update={"difficulties": (item,), "unit_figures": (figure,)})
-    content = render_xlsx(report)
+    content = monthly_book(report).save()
     with zipfile.ZipFile(BytesIO(content)) as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet"):
@@ -196,7 +196,7 @@ def empty(report: Report) -> Report:
 
 def test_an_empty_month_says_so() -> None:
     report = empty(sample_report(missing=["STTTT", "SCT", "SNV"]))
-    loaded = openpyxl.load_workbook(BytesIO(render_xlsx(report)))
+    loaded = openpyxl.load_workbook(BytesIO(monthly_book(report).save()))
     assert loaded["Theo đơn vị"]["A5"].value == "Chưa có đơn vị nào có báo cáo được chấp nhận."
     assert loaded["Khó khăn, kiến nghị"]["A5"].value == "Không có khó khăn, kiến nghị."
 

@@ -7,6 +7,7 @@ from support.reports.monthly import sample_report
 from support.stores.houses import house
 
 from baocao.render import render_all
+from baocao.render.papers import paper_of
 from baocao.reporting import report_mail
 from baocao.reporting.report_mail import MOST_BYTES, report_messages
 
@@ -16,7 +17,7 @@ REPORT = sample_report()
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("bao-cao")
-    render_all(REPORT, made)
+    render_all(paper_of(REPORT), made)
     return made
 
 

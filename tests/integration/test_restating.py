@@ -6,16 +6,16 @@ from functools import partial
 from unittest.mock import ANY
 
 import pytest
+from support.reports.words import part
 from support.stores.facts import submit
 from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, edited
 
-from baocao.consolidation.restatement import figures_of
 from baocao.decisions.signing import CORRECTION, sign
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.report import Report
 from baocao.domain.signature import Signature
-from baocao.narrative.monthly import narrate
+from baocao.render.papers import paper_of
 from baocao.render.pdf import render_pdf
 from baocao.reporting.corrections import ensure_said
 from baocao.reporting.preparation import Prepared, prepare_report
@@ -35,7 +35,7 @@ def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> 
     prepared = prepare_report(workspace, period, clock, is_draft=False, correction=correction)
     assert prepared.record
     with writing(workspace.engine) as connection:
-        assert reports.publish(connection, prepared.record, figures_of(prepared.report), clock.now)
+        assert reports.publish(connection, prepared.record, prepared.report.figures, clock.now)
     return prepared
 
 
@@ -75,14 +75,14 @@ def test_a_later_month_tells_of_an_earlier_one_that_was_corrected(workspace: Wor
     (earlier,) = report.earlier_restatements
     assert (earlier.period, earlier.version, earlier.reason) == (SEPTEMBER, 2, "đơn vị gửi lại số liệu")
     assert isinstance(report, Report)
-    lead, item = narrate(report).results[-2:]
+    lead, item = part(report, "results")[-2:]
     why = "bản 2, ngày 01/11/2022; lý do: đơn vị gửi lại số liệu"
     assert lead == f"Số liệu tháng 9 năm 2022 đã được đính chính ({why}); 01 số liệu thay đổi:"
     assert item == f"- {earlier.changes[0].name} (A1): đã công bố 100/100 (100%), nay là 80/100 (80%)."
     many = replace_changes(report, 7)
-    assert narrate(many).results[-1] == "- Và 02 số liệu khác, xem báo cáo đính chính tháng 9 năm 2022."
+    assert part(many, "results")[-1] == "- Và 02 số liệu khác, xem báo cáo đính chính tháng 9 năm 2022."
     none = replace_changes(report, 0).model_copy(update={"phase": "đợt nhân rộng"})
-    assert narrate(none).results[-1].endswith("; các tỷ lệ của toàn đợt nhân rộng không thay đổi.")
+    assert part(none, "results")[-1].endswith("; các tỷ lệ của toàn đợt nhân rộng không thay đổi.")
 
 
 def test_where_only_the_sum_of_the_months_changed_that_sum_is_printed(workspace: Workspace) -> None:
@@ -122,7 +122,7 @@ def test_a_home_that_holds_parts_of_seconds_goes_on(workspace: Workspace) -> Non
     prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-25T08:00"), is_draft=False)
     assert prepared.report.made_at == broken.replace(microsecond=0)
     assert isinstance(prepared.report, Report)
-    assert render_pdf(prepared.report, {}).startswith(b"%PDF")
+    assert render_pdf(paper_of(prepared.report), {}).startswith(b"%PDF")
 
 
 def test_changed_data_are_never_published_without_a_word_and_a_reason(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -15,11 +16,15 @@ from support.reports.site import FILES, HOSTILE, MONTHS, clock, empty_home, fill
 from support.stores.facts import submit
 from support.workbooks.content import PLAN
 
+from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
+from baocao.domain.reported.progress import UnitFigure
 from baocao.domain.wording import percent_text
 from baocao.oversight.status import period_status
 from baocao.site import build_site
 from baocao.site.facts import MOST_UNITS
+from baocao.site.unit.tables import figure_table
+from baocao.site.units import UnitMonth
 from baocao.store import reports
 from baocao.store.engine.database import writing
 from baocao.system.errors import UsageError
@@ -170,7 +175,7 @@ def test_a_units_page_tells_versions_verdicts_findings_figures_tasks_and_difficu
     assert [(row[1], row[4], row[6]) for row in versions] == [("2", "Chấp nhận", "0"), ("1", "Trả lại", "1")]
     assert page.row("Chỉ tiêu!D8")[1] == "Lỗi"
     assert not [known for tag, known in page.elements if tag == "details" and "open" in known], "đã nộp lại"
-    assert page.row("A1")[1:5] == ["100%", "70% 70/100", "Chưa đạt", "+10 điểm %"]
+    assert page.row("A1")[1:5] == ["100%", "70% 70/100", "Chưa đạt", "+10 điểm phần trăm"]
     assert page.row(PLAN.unit_tasks[0].verbatim[:20])[3:5] == ["Hoàn thành", "100%"]
     assert any("Vượt thẩm quyền" in row[0] for row in page.rows if row)
 
@@ -275,3 +280,13 @@ def test_a_withheld_report_has_no_files(tmp_path: Path) -> None:
     page = Reader(build_site(home, NOW).parent / "bao-cao.html")
     assert "../reports/2022-09/v1/bao-cao.pdf" in page.links
     assert "../reports/2022-10/v1/bao-cao.pdf" not in page.links
+
+
+def test_the_whole_times_count_is_never_subtracted_from_a_months() -> None:
+    """A FLOW figure of a final form covers the whole time, the month before its own; STOCK figures are alike."""
+    march = Period(2023, 3)
+    given = {code: UnitFigure("SCT", code, 40.0, 100.0, 40.0, False) for code in ("A3", "B1")}
+    data = SimpleNamespace(figures={UnitMonth("SCT", march): given}, ratio=lambda *_: 90.0)
+    rows = figure_table(SimpleNamespace(plan=PLAN, data=data), "SCT", march).rows  # type: ignore[arg-type]
+    changes = {row.cells[0].text.split()[0]: row.cells[4].text for row in rows if row.cells}
+    assert changes == {"A3": "", "B1": "-50 điểm phần trăm"}

@@ -157,8 +157,8 @@ def test_final_figures_may_stand_as_they_were_where_all_are_of_a_date() -> None:
 
 def test_messages_say_then_and_now(found: dict[str, tuple[Finding, ...]]) -> None:
     (drop,) = found["STOCK falls by 50 points, told once"]
-    assert (drop.value, drop.expected) == ("50%", "giảm không quá 10 điểm % so với 100%")
-    assert "giảm 50 điểm % so với kỳ 09/2022 (100%)" in drop.message
+    assert (drop.value, drop.expected) == ("50%", "giảm không quá 10 điểm phần trăm so với 100%")
+    assert "giảm 50 điểm phần trăm so với kỳ 09/2022 (100%)" in drop.message
     (base,) = found["base down 21 %"]
     assert "giảm 21% so với kỳ 09/2022 (100)" in base.message
     (back,) = found["no longer done"]

@@ -16,11 +16,11 @@ from baocao.domain.planned.calendar import build_calendar
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.assessment import FinalAssessment, Proposal, Recommendation
-from baocao.narrative.telling import story_of
 from baocao.plan.loading import load_plan
 from baocao.plan.rollout import Sources, moved_day, moved_plan, read_sources, rollout_draft, rollout_files
 from baocao.plan.workdays import working_days
 from baocao.plan.yaml_text import YamlText, scalar
+from baocao.render.papers import paper_of
 from baocao.system.errors import PlanError
 
 FOLDER = ROOT / "plans" / "ninh-binh-2022"
@@ -187,7 +187,7 @@ def test_the_report_goes_out_beside_a_refused_draft() -> None:
     dropped = tuple(one.model_copy(update={"proposal": DROP}) for one in report.recommendations)
     files = rollout_files(SOURCES, report.model_copy(update={"recommendations": dropped}))
     assert list(files) == ["CHUA-LAP.txt"]
-    story = story_of(report.model_copy(update={"recommendations": dropped}))
+    story = paper_of(report.model_copy(update={"recommendations": dropped})).story
     told = [text for section in story.sections for text in section.paragraphs]
     assert any("Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo" in text for text in told)
     assert not any("cho chủ trương nhân rộng" in text for text in told)

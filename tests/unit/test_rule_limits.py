@@ -56,7 +56,7 @@ def test_the_base_and_the_ratio_by_the_plan_s_own_limits() -> None:
     assert base is not None
     assert base.expected == "không lệch quá 7,5% so với 100"
     assert drop is not None
-    assert drop.expected == "giảm không quá 2,5 điểm % so với 100%"
+    assert drop.expected == "giảm không quá 2,5 điểm phần trăm so với 100%"
 
 
 def test_a_jump_by_the_plan_s_own_limit() -> None:
@@ -74,7 +74,7 @@ def test_what_is_far_out_by_the_plan_s_own_limits() -> None:
 
 def test_a_typed_ratio_by_the_plan_s_own_tolerance() -> None:
     content = edited(low("B1", 76), "figures", "B1", ratio_pct=76.3)
-    assert found(PLAN, content, History())["ratio_agrees"].expected == "76%, sai lệch không quá 0,1 điểm %"
+    assert found(PLAN, content, History())["ratio_agrees"].expected == "76%, sai lệch không quá 0,1 điểm phần trăm"
     assert "ratio_agrees" not in found(limited({"ratio_agrees": {"tolerance_points": 0.5}}), content, History())
 
 

@@ -103,7 +103,7 @@ def test_dates_and_moments() -> None:
 
 
 def test_points_and_enumerations() -> None:
-    assert (points_text(-2.54), points_text(3)) == ("2,5 điểm %", "3 điểm %")
+    assert (points_text(-2.54), points_text(3)) == ("2,5 điểm phần trăm", "3 điểm phần trăm")
     assert [enumeration(["A", "B", "C"][:count]) for count in range(4)] == ["", "A", "A và B", "A, B và C"]
 
 

@@ -31,10 +31,11 @@ class PlacedError(ValueError):
 
 
 class PlanTask(Frozen):
-    """Nhiệm vụ: a task of the plan; ``is_reported`` where each unit reports its progress every month (section III)."""
+    """Nhiệm vụ: ``name_short`` stands in sentences; ``is_reported`` where each unit reports progress (section III)."""
 
     code: str
     group: str
+    name_short: str = ""
     verbatim: str
     owner: str | tuple[str, ...]
     owner_source: str = ""
@@ -156,6 +157,7 @@ class Plan(Frozen):
     short_title: str
     phase: str = "thí điểm"
     basis: str
+    basis_document: str = ""
     is_sample: bool = False
     remarks: tuple[str, ...] = ()
     issuer: Issuer

@@ -1,9 +1,12 @@
 """Tổng kết, đánh giá: what became of the pilot, and what is proposed for the roll-out (the plan's section V.1)."""
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import ClassVar
 
 from baocao.domain.model import Frozen
-from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.document import ResultsDocument, UnitCell
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import is_reached
 
 
@@ -76,6 +79,13 @@ class FinalAssessment(ResultsDocument):
     recommendations: tuple[Recommendation, ...]
     score_label: str
     score_preset: str
+    looks_back: ClassVar[bool] = True
+
+    def unit_cells(self) -> Iterator[UnitCell]:
+        return (
+            UnitCell(one.unit, one.code, one.ratio_pct, Outcome(one.result.value) if one.result else Outcome.NO_DATA)
+            for one in self.unit_assessments
+        )
 
 
 def final_result(numerator: float | None, denominator: float | None, target_pct: float) -> FinalResult | None:

@@ -1,16 +1,20 @@
 """Văn bản: what every report of the coordinator has, whatever it reports on."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import ClassVar, NamedTuple
 
 from pydantic import SkipValidation
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Issuer, Span
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import (
     Difficulty,
     FigureResult,
+    ForecastRow,
     TimelinessPoint,
     TrendPoint,
     UnitStanding,
@@ -19,12 +23,27 @@ from baocao.domain.reported.progress import (
 from baocao.domain.wording import moment_text
 
 
+class UnitCell(NamedTuple):
+    """How one unit stands on one figure: its ratio in percent, and the verdict."""
+
+    unit: str
+    code: str
+    ratio_pct: float | None
+    outcome: Outcome
+
+
 class ReportedTask(Frozen):
-    """A plan task's name, for tables; ``group`` names the heading it stands under."""
+    """A plan task's name, for tables, and the short one, for sentences; ``group`` names the heading it stands under."""
 
     code: str
     group: str
     name: str
+    name_short: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called within a sentence."""
+        return self.name_short or self.name
 
 
 class ReportedFinding(Frozen):
@@ -64,11 +83,13 @@ class Document(Frozen):
     """The head of a report: whose it is, of what period, which version, and how the units reported.
 
     ``made_at`` is aware, in the plan's zone; its date is the date of the document. A version above 1 is a restatement
-    («Đính chính») and lists what changed.
+    («Đính chính») and lists what changed. ``figures`` has every headline and component in the plan's order, or nothing;
+    ``looks_back`` is true of what judges all periods, and not its own alone.
     """
 
     plan: str
     plan_title: str
+    basis_document: str = ""
     short_title: str
     phase: str = "thí điểm"
     is_sample: bool
@@ -89,7 +110,9 @@ class Document(Frozen):
     findings: tuple[ReportedFinding, ...] = ()
     restatements: tuple[Restatement, ...] = ()
     earlier_restatements: tuple[EarlierRestatement, ...] = ()
+    figures: tuple[FigureResult, ...] = ()
     approved_by: str = ""
+    looks_back: ClassVar[bool] = False
     approved_at: datetime | None = None
 
     @property
@@ -116,7 +139,7 @@ class Document(Frozen):
 class ResultsDocument(Document):
     """What a report on figures and tasks has: a month's, and the final assessment.
 
-    ``figures`` has every headline and component in the plan's order.
+    ``forecasts``: where each figure is heading, of the whole and of the units; none at the end.
     """
 
     figures: tuple[FigureResult, ...]
@@ -124,8 +147,13 @@ class ResultsDocument(Document):
     difficulties: tuple[Difficulty, ...]
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
+    forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:
         """The indicators without their components."""
         return tuple(figure for figure in self.figures if figure.is_headline)
+
+    def unit_cells(self) -> Iterator[UnitCell]:
+        """How each unit stands on each figure that it reported."""
+        raise NotImplementedError

@@ -74,8 +74,8 @@ def lacking_points(figure: FigureResult) -> float:
 
 
 def lacking_text(points: float) -> str:
-    """``5,7 điểm %``; what would round to nothing is «chưa đến 0,1 điểm %»."""
-    return "chưa đến 0,1 điểm %" if points < _SHOWN_STEP else f"{decimal_text(points)} điểm %"
+    """``5,7 điểm phần trăm``; what would round to nothing is «chưa đến 0,1 điểm phần trăm»."""
+    return "chưa đến 0,1 điểm phần trăm" if points < _SHOWN_STEP else f"{decimal_text(points)} điểm phần trăm"
 
 
 def direction(points: float | None) -> int:

@@ -1,9 +1,12 @@
 """Báo cáo tổng hợp: the coordinator's report of a month, frozen; all renderers are made from it."""
 
+from collections.abc import Iterator
+
 from pydantic import SkipValidation
 
-from baocao.domain.reported.document import ReportedFinding, ReportedTask, Restatement, ResultsDocument
-from baocao.domain.reported.progress import ForecastRow, UnitFigure
+from baocao.domain.reported.document import ReportedFinding, ReportedTask, Restatement, ResultsDocument, UnitCell
+from baocao.domain.reported.outcome import unit_outcome
+from baocao.domain.reported.progress import UnitFigure
 
 __all__ = ["Report", "ReportedFinding", "ReportedTask", "Restatement"]
 
@@ -12,4 +15,6 @@ class Report(ResultsDocument):
     """Everything that the report of a month says."""
 
     unit_figures: SkipValidation[tuple[UnitFigure, ...]]
-    forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()
+
+    def unit_cells(self) -> Iterator[UnitCell]:
+        return (UnitCell(one.unit, one.code, one.ratio_pct, unit_outcome(one)) for one in self.unit_figures)

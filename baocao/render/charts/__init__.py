@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.document import ResultsDocument
-from baocao.domain.reported.report import Report
 from baocao.domain.wording import count_text
 from baocao.render.charts.chart import ATTAINMENT, HEAT_MAP, TIMELINESS, TRAJECTORY
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 ChartFormat = Literal["png", "svg"]
 
 
-def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") -> dict[str, bytes]:
+def render_charts(report: ResultsDocument, fmt: ChartFormat = "png") -> dict[str, bytes]:
     """The charts by name (:data:`CHART_NAMES`) as PNG (1080 pixels wide) or SVG.
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
@@ -22,14 +20,14 @@ def render_charts(report: Report | FinalAssessment, fmt: ChartFormat = "png") ->
     return {name: _saved(figure, fmt) for name, figure in _drawn(report).items()}
 
 
-def charts_and_vectors(report: Report | FinalAssessment) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def charts_and_vectors(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The charts as PNG and as SVG, drawn once; see :func:`render_charts`."""
     drawn = _drawn(report)
     charts = {name: _saved(figure, "png") for name, figure in drawn.items()}
     return charts, {name: _saved(figure, "svg") for name, figure in drawn.items()}
 
 
-def _drawn(report: Report | FinalAssessment) -> "dict[str, Figure]":
+def _drawn(report: ResultsDocument) -> "dict[str, Figure]":
     from baocao.render.charts.attainment import draw_attainment
     from baocao.render.charts.heatmap import draw_heat_map
     from baocao.render.charts.timeliness import draw_timeliness

@@ -117,7 +117,7 @@ def _verdict(row: FigureResult, state: Outcome) -> str:
     if state is Outcome.REACHED:
         return f"{ratio_text(row)} (đạt)"
     if state is Outcome.MISSED:
-        return f"{ratio_text(row)} (thiếu {lacking_text(lacking_points(row)).removesuffix(' điểm %')})"
+        return f"{ratio_text(row)} (thiếu {lacking_text(lacking_points(row)).removesuffix(' điểm phần trăm')})"
     return state.value
 
 

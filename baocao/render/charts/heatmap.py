@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from baocao.domain.reported.assessment import FinalAssessment
-from baocao.domain.reported.document import Document
-from baocao.domain.reported.outcome import Outcome, unit_outcome
+from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import FigureResult
-from baocao.domain.reported.report import Report
 from baocao.domain.wording import count_text, percent_text
 from baocao.narrative.phrases import clipped
 from baocao.render.charts.chart import chart_question
@@ -57,19 +55,13 @@ Cells = dict[Place, Cell]
 _UNKNOWN: Cell = (None, Outcome.NO_DATA)
 
 
-def _unit_cells(report: Report | FinalAssessment) -> tuple[Rows, Iterator[tuple[Place, Cell]]]:
+def _unit_cells(report: ResultsDocument) -> tuple[Rows, Iterator[tuple[Place, Cell]]]:
     """What the map shows: its indicators, and by unit and code the ratio in percent and how it stands."""
-    if isinstance(report, FinalAssessment):
-        return report.headlines, (
-            ((one.unit, one.code), (one.ratio_pct, Outcome(one.result.value) if one.result else Outcome.NO_DATA))
-            for one in report.unit_assessments
-        )
-    return charted(report), (
-        ((figure.unit, figure.code), (figure.ratio_pct, unit_outcome(figure))) for figure in report.unit_figures
-    )
+    rows = report.headlines if report.looks_back else charted(report)
+    return rows, (((one.unit, one.code), (one.ratio_pct, one.outcome)) for one in report.unit_cells())
 
 
-def draw_heat_map(report: Report | FinalAssessment) -> "Figure | None":
+def draw_heat_map(report: ResultsDocument) -> "Figure | None":
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
     rows, cells = _unit_cells(report)
     first = next(cells, None)

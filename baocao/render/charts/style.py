@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, measured
 from baocao.domain.reported.progress import FigureResult
@@ -133,8 +132,7 @@ def charted(report: ResultsDocument) -> tuple[FigureResult, ...]:
 
 def marked(report: Document) -> str:
     """``Tháng 10 năm 2022 – số liệu mô phỏng``: what the reader must know about the figures."""
-    is_final = isinstance(report, FinalAssessment)
-    notes = [f"Kết thúc {report.phase}, {date_text(report.pilot.end)}" if is_final else report.period.title]
+    notes = [f"Kết thúc {report.phase}, {date_text(report.pilot.end)}" if report.looks_back else report.period.title]
     if report.is_restatement:
         notes.append(f"đính chính lần {report.version - 1}")
     if report.is_draft:

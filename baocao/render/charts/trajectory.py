@@ -8,7 +8,6 @@ from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, outcome, ratio_text
 from baocao.domain.reported.progress import FigureResult, ForecastRow
-from baocao.domain.reported.report import Report
 from baocao.domain.wording import decimal_text, percent_text
 from baocao.narrative.phrases import clipped
 from baocao.render.charts.chart import chart_question
@@ -58,14 +57,14 @@ def draw_trajectories(report: ResultsDocument) -> "Figure | None":
         axes = figure_.add_axes((0.09 + column * 0.31, bottom / height, 0.27, (_PANEL_IN - 0.24) / height))
         _draw_panel(report, axes, figure, points, months)
         _frame(axes, floor, months, is_first=column == 0)
-    _draw_legend(figure_, has_forecast=isinstance(report, Report))
+    _draw_legend(figure_, has_forecast=not report.looks_back)
     return figure_
 
 
 def _last_month(report: ResultsDocument) -> Period:
     """The last month that is drawn: the end, or the report's own month where it lies after the end."""
     end = Period.of(report.pilot.end)
-    return max(report.period, end) if isinstance(report, Report) else end
+    return end if report.looks_back else max(report.period, end)
 
 
 def _points(report: ResultsDocument, figure: FigureResult, months: tuple[Period, ...]) -> Points:
@@ -112,13 +111,12 @@ def _draw_panel(
 
 
 def _ahead(report: ResultsDocument, figure: FigureResult) -> ForecastRow | None:
-    rows = report.forecasts if isinstance(report, Report) else ()
-    return next((row for row in rows if row.unit is None and row.code == figure.code), None)
+    return next((row for row in report.forecasts if row.unit is None and row.code == figure.code), None)
 
 
 def _last_label(report: ResultsDocument, figure: FigureResult, points: Points, months: tuple[Period, ...]) -> str:
     """The ratio beside the last point; none where the report's own month has no figure."""
-    if not isinstance(report, Report):
+    if report.looks_back:
         return percent_text(points[-1][1], figure.target_pct)
     return ratio_text(figure) if points[-1][0] == _step(report, months) else ""
 

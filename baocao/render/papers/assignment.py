@@ -6,15 +6,15 @@ from baocao.domain.reported.assignment import Assignment, AssignmentReport, Budg
 from baocao.domain.reported.standing import tally
 from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
 from baocao.narrative.assignment import counts, narrate_assignment, unit_sums
-from baocao.narrative.phrases import clipped, padded
-from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
+from baocao.narrative.phrases import padded
+from baocao.narrative.story import Column, Table, TableRow
+from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
 from baocao.render.papers.shared import closing_annexes
-from baocao.render.tables import MOST_UNITS, STATES, TableRow, cut, heading
+from baocao.render.tables import MOST_UNITS, STATES, cut, heading
 
 BUDGET_BOOK = "du-toan.xlsx"
 _SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
 _MOST_COLUMNS = 5
-_NAME = 140
 _NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 
@@ -22,12 +22,15 @@ def assignment_paper(report: AssignmentReport) -> Paper:
     """The report on assignments and budgets as a paper."""
     from baocao.render.xlsx.assignment import assignment_book, budget_book
 
+    story = narrate_assignment(report)
     return Paper(
         report=report,
-        story=narrate_assignment(report),
+        story=story,
+        title="Phân công nhiệm vụ và dự toán kinh phí",
+        subtitle=story.subject,
         annexes=(_assignments(report), _gaps(report), _budget(report), *closing_annexes(report)),
         key_figures=_key_figures(report),
-        mail_sections=_SECTIONS,
+        mail_parts=(*front_parts(story), *(mail_part(one) for one in story.sections if one.title in _SECTIONS)),
         books={"so-lieu.xlsx": partial(assignment_book, report), BUDGET_BOOK: partial(budget_book, report)},
     )
 
@@ -53,14 +56,14 @@ def _assignments(report: AssignmentReport) -> Annex:
     rest = len(report.standings) - MOST_UNITS
     more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
     columns = (
-        AnnexColumn("Mã", "ma", 17, "center"),
-        AnnexColumn("Chỉ tiêu, nhiệm vụ", "ten"),
-        AnnexColumn("Chủ trì", "chu_tri", 40),
-        AnnexColumn("Phối hợp", "phoi_hop", 40),
-        AnnexColumn("Hạn hoàn thành", "han", 25, "center"),
-        AnnexColumn("Sản phẩm, ghi chú", "san_pham", 58),
+        Column("Mã", "ma", 17, "center"),
+        Column("Chỉ tiêu, nhiệm vụ", "ten"),
+        Column("Chủ trì", "chu_tri", 40),
+        Column("Phối hợp", "phoi_hop", 40),
+        Column("Hạn hoàn thành", "han", 25, "center"),
+        Column("Sản phẩm, ghi chú", "san_pham", 58),
     )
-    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", (AnnexTable(columns, rows, more),))
+    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more),))
 
 
 def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assignment]) -> list[TableRow]:
@@ -72,7 +75,7 @@ def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assign
         *(
             {
                 "ma": one.code,
-                "ten": clipped(names.get(one.code, ""), _NAME),
+                "ten": names.get(one.code, ""),
                 "chu_tri": one.lead,
                 "phoi_hop": one.coordinating,
                 "han": date_text(one.due_date) if one.due_date else "",
@@ -89,45 +92,42 @@ def _gaps(report: AssignmentReport) -> Annex:
         {
             "don_vi": report.unit_name(gap.unit),
             "ma": gap.code,
-            "ten": clipped(names.get(gap.code, ""), _NAME),
+            "ten": names.get(gap.code, ""),
             "thieu": enumeration(gap.missing).capitalize(),
         }
         for gap in report.gaps
     ]
     columns = (
-        AnnexColumn("Đơn vị", "don_vi", 52),
-        AnnexColumn("Mã", "ma", 17, "center"),
-        AnnexColumn("Chỉ tiêu, nhiệm vụ", "ten"),
-        AnnexColumn("Còn thiếu", "thieu", 62),
+        Column("Đơn vị", "don_vi", 52),
+        Column("Mã", "ma", 17, "center"),
+        Column("Chỉ tiêu, nhiệm vụ", "ten"),
+        Column("Còn thiếu", "thieu", 62),
     )
     table = cut(rows)
     nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else "Chưa có phân công nào được chấp nhận."
-    return Annex("NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", (AnnexTable(columns, table.rows, table.more, nothing),))
+    return Annex("NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", (Table(columns, table.rows, table.more, nothing),))
 
 
 def _budget(report: AssignmentReport) -> Annex:
     names = {item.code: item.name for item in report.items}
     units = list(unit_sums(report))
     shown = units if len(units) <= _MOST_COLUMNS else []
-    money = tuple(AnnexColumn(report.unit_name(unit), unit, 30, "right") for unit in shown)
-    total = AnnexColumn("Tổng (triệu đồng)", "tong", 30, "right")
-    count = () if shown else (AnnexColumn("Số đơn vị đề nghị", "so", 30, "center"),)
-    by_task = [
-        {**_sum_row(row), "ma": row.heading, "ten": clipped(names.get(row.heading, ""), _NAME)}
-        for row in report.budget_by_task
-    ]
+    money = tuple(Column(report.unit_name(unit), unit, 30, "right") for unit in shown)
+    total = Column("Tổng (triệu đồng)", "tong", 30, "right")
+    count = () if shown else (Column("Số đơn vị đề nghị", "so", 30, "center"),)
+    by_task = [{**_sum_row(row), "ma": row.heading, "ten": names.get(row.heading, "")} for row in report.budget_by_task]
     by_source = [{**_sum_row(row), "ten": row.heading} for row in report.budget_by_source]
     last = _total_row(report, units)
-    columns = (AnnexColumn("Nhiệm vụ", "ten"), *money, *count, total)
+    columns = (Column("Nhiệm vụ", "ten"), *money, *count, total)
     if not report.budget:
-        return Annex("DỰ TOÁN KINH PHÍ", (AnnexTable(columns, [], nothing=_NO_BUDGET),))
-    code = AnnexColumn("Mã", "ma", 17, "center")
-    source = AnnexColumn("Nguồn vốn", "ten")
+        return Annex("DỰ TOÁN KINH PHÍ", (Table(columns, [], nothing=_NO_BUDGET),))
+    code = Column("Mã", "ma", 17, "center")
+    source = Column("Nguồn vốn", "ten")
     return Annex(
         "DỰ TOÁN KINH PHÍ",
         (
-            AnnexTable((code, *columns), [*by_task, last], caption="1. Theo nhiệm vụ"),
-            AnnexTable((source, *columns[1:]), [*by_source, last], caption="2. Theo nguồn vốn"),
+            Table((code, *columns), [*by_task, last], caption="1. Theo nhiệm vụ"),
+            Table((source, *columns[1:]), [*by_source, last], caption="2. Theo nguồn vốn"),
             _items(report),
         ),
     )
@@ -144,7 +144,7 @@ def _total_row(report: AssignmentReport, units: list[str]) -> TableRow:
     return {**amounts, "la_dam": True, "ma": "", "ten": "Tổng cộng", "so": padded(len(units)), "tong": total}
 
 
-def _items(report: AssignmentReport) -> AnnexTable:
+def _items(report: AssignmentReport) -> Table:
     rows = [
         {
             "stt": str(number),
@@ -158,13 +158,13 @@ def _items(report: AssignmentReport) -> AnnexTable:
         for number, item in enumerate(report.budget, start=1)
     ]
     columns = (
-        AnnexColumn("STT", "stt", 12, "center"),
-        AnnexColumn("Đơn vị", "don_vi", 44),
-        AnnexColumn("Nội dung chi", "noi_dung"),
-        AnnexColumn("Mã nhiệm vụ", "ma", 22, "center"),
-        AnnexColumn("Số tiền (triệu đồng)", "so_tien", 28, "right"),
-        AnnexColumn("Nguồn vốn", "nguon", 44),
-        AnnexColumn("Ghi chú", "ghi_chu", 40),
+        Column("STT", "stt", 12, "center"),
+        Column("Đơn vị", "don_vi", 44),
+        Column("Nội dung chi", "noi_dung"),
+        Column("Mã nhiệm vụ", "ma", 22, "center"),
+        Column("Số tiền (triệu đồng)", "so_tien", 28, "right"),
+        Column("Nguồn vốn", "nguon", 44),
+        Column("Ghi chú", "ghi_chu", 40),
     )
     table = cut(rows)
-    return AnnexTable(columns, table.rows, table.more, caption="3. Chi tiết của các đơn vị")
+    return Table(columns, table.rows, table.more, caption="3. Chi tiết của các đơn vị")

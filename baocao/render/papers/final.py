@@ -2,14 +2,17 @@
 
 from functools import partial
 
-from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.reported.standing import total
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
-from baocao.narrative.final import narrate_final, tasks_done
+from baocao.narrative.closing.course import course_table
+from baocao.narrative.closing.final import narrate_final, tasks_done
 from baocao.narrative.phrases import bare
-from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
-from baocao.render.papers.shared import closing_annexes
-from baocao.render.tables import MOST_UNITS, STATES, TableRow, difficulty_table, figure_table, heading, task_table
+from baocao.narrative.story import Column, Table, TableRow
+from baocao.render.charts.chart import HEAT_MAP, TRAJECTORY
+from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
+from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
+from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading
 
 _SECTIONS = (
     "II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN",
@@ -22,21 +25,26 @@ def final_paper(report: FinalAssessment) -> Paper:
     """The final assessment as a paper."""
     from baocao.render.xlsx.final import final_book
 
+    story = narrate_final(report)
     return Paper(
         report=report,
-        story=narrate_final(report),
+        story=story,
+        title=f"Tổng kết, đánh giá {report.phase}",
+        subtitle=story.subject,
         annexes=(
             _figures(report),
             _units(report),
             _reporting(report),
             _recommendations(report),
-            _tasks(report),
-            _difficulties(report),
+            task_annex(report, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ"),
+            difficulty_annex(report),
             *closing_annexes(report),
         ),
         key_figures=_key_figures(report),
-        mail_sections=_SECTIONS,
+        mail_parts=(*front_parts(story), *(mail_part(one) for one in story.sections if one.title in _SECTIONS)),
         books={"so-lieu.xlsx": partial(final_book, report)},
+        drawn=report,
+        mail_charts=(HEAT_MAP, TRAJECTORY),
     )
 
 
@@ -61,16 +69,18 @@ def _figures(report: FinalAssessment) -> Annex:
             has_units = row["ty_le"] != ""
             row["dat"] = f"{figure.units_reached}/{figure.units_reported}" if has_units else ""
     columns = (
-        AnnexColumn("Mã", "ma", 16, "center"),
-        AnnexColumn("Chỉ tiêu", "ten"),
-        AnnexColumn("Mục tiêu", "muc_tieu", 20, "center"),
-        AnnexColumn("Tử số", "tu_so", 22, "right"),
-        AnnexColumn("Mẫu số", "mau_so", 22, "right"),
-        AnnexColumn("Tỷ lệ", "ty_le", 24, "right"),
-        AnnexColumn("Số đơn vị đạt", "dat", 24, "center"),
-        AnnexColumn("Kết quả", "ket_qua", 32, "center"),
+        Column("Mã", "ma", 16, "center"),
+        Column("Chỉ tiêu", "ten"),
+        Column("Mục tiêu", "muc_tieu", 20, "center"),
+        Column("Tử số", "tu_so", 22, "right"),
+        Column("Mẫu số", "mau_so", 22, "right"),
+        Column("Tỷ lệ", "ty_le", 24, "right"),
+        Column("Số đơn vị đạt", "dat", 24, "center"),
+        Column("Kết quả", "ket_qua", 32, "center"),
     )
-    return Annex("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (AnnexTable(columns, table.rows, table.more),))
+    return Annex(
+        "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (Table(columns, table.rows, table.more, note=ROUNDING), course_table(report))
+    )
 
 
 def _units(report: FinalAssessment) -> Annex:
@@ -89,16 +99,27 @@ def _units(report: FinalAssessment) -> Annex:
     rest = len(report.standings) - MOST_UNITS
     more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
     columns = (
-        AnnexColumn("Mã", "ma", 14, "center"),
-        AnnexColumn("Chỉ tiêu", "ten"),
-        AnnexColumn("Tỷ lệ", "ty_le", 19, "right"),
-        AnnexColumn("Kết quả", "ket_qua", 28, "center"),
-        AnnexColumn("Tự đánh giá", "tu_danh_gia", 28, "center"),
-        AnnexColumn("Điểm (tham khảo)" if report.score_label == "tham khảo" else "Điểm", "diem", 20, "center"),
-        AnnexColumn("Nguyên nhân", "nguyen_nhan", 46),
-        AnnexColumn("Đề xuất", "de_xuat", 42),
+        Column("Mã", "ma", 14, "center"),
+        Column("Chỉ tiêu", "ten"),
+        Column("Tỷ lệ", "ty_le", 19, "right"),
+        Column("Kết quả", "ket_qua", 28, "center"),
+        Column("Tự đánh giá", "tu_danh_gia", 28, "center"),
+        Column("Điểm (tham khảo)" if report.score_label == "tham khảo" else "Điểm", "diem", 20, "center"),
+        Column("Nguyên nhân", "nguyen_nhan", 46),
+        Column("Đề xuất", "de_xuat", 42),
     )
-    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (AnnexTable(columns, rows, more),))
+    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more), _lessons(report)))
+
+
+def _lessons(report: FinalAssessment) -> Table:
+    """Every lesson as it was written; the body names the most shared ones."""
+    rows = [
+        {"don_vi": report.unit_name(one.unit), "ma": one.code, "bai_hoc": one.lesson}
+        for one in report.unit_assessments
+        if one.lesson
+    ]
+    columns = (Column("Đơn vị", "don_vi", 52), Column("Mã", "ma", 17, "center"), Column("Bài học", "bai_hoc"))
+    return Table(columns, rows, caption="Bài học kinh nghiệm", nothing="")
 
 
 def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
@@ -116,6 +137,12 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
         "nguyen_nhan": one.cause,
         "de_xuat": ": ".join(text for text in (one.proposal.value if one.proposal else "", one.adjustment) if text),
     }
+
+
+def _adjustments(one: Recommendation) -> str:
+    text = "; ".join(map(bare, one.adjustments))
+    is_short = bool(text) and one.proposal is not Proposal.ADJUST
+    return f"Ý kiến chưa đủ số để áp dụng: {text}" if is_short else text
 
 
 def score_text(score: float | None, maximum: float | None) -> str:
@@ -136,16 +163,16 @@ def _reporting(report: FinalAssessment) -> Annex:
         for row in report.reporting
     ]
     columns = (
-        AnnexColumn("Đơn vị", "don_vi"),
-        AnnexColumn("Kỳ đúng hạn", "dung_han", 28, "center"),
-        AnnexColumn("Kỳ quá hạn", "qua_han", 28, "center"),
-        AnnexColumn("Kỳ không có báo cáo", "chua_nop", 34, "center"),
-        AnnexColumn("Đầu việc hoàn thành", "nhiem_vu", 34, "center"),
-        AnnexColumn(f"Điểm ({report.score_label})", "diem", 40, "center"),
+        Column("Đơn vị", "don_vi"),
+        Column("Kỳ đúng hạn", "dung_han", 28, "center"),
+        Column("Kỳ quá hạn", "qua_han", 28, "center"),
+        Column("Kỳ không có báo cáo", "chua_nop", 34, "center"),
+        Column("Đầu việc hoàn thành", "nhiem_vu", 34, "center"),
+        Column(f"Điểm ({report.score_label})", "diem", 40, "center"),
     )
     return Annex(
         "CHẾ ĐỘ BÁO CÁO, NHIỆM VỤ VÀ ĐIỂM CỦA CÁC ĐƠN VỊ",
-        (AnnexTable(columns, rows, nothing="Không có kỳ báo cáo tháng."),),
+        (Table(columns, rows, nothing="Không có kỳ báo cáo tháng."),),
     )
 
 
@@ -157,48 +184,16 @@ def _recommendations(report: FinalAssessment) -> Annex:
             "ket_qua": result.value if (result := report.results[one.code]) else NO_DATA,
             "de_xuat": one.proposal.value,
             "can_cu": one.evidence,
-            "dieu_chinh": "; ".join(map(bare, one.adjustments)),
+            "dieu_chinh": _adjustments(one),
         }
         for one in report.recommendations
     ]
     columns = (
-        AnnexColumn("Mã", "ma", 14, "center"),
-        AnnexColumn("Chỉ tiêu", "ten"),
-        AnnexColumn(f"Kết quả {report.phase}", "ket_qua", 28, "center"),
-        AnnexColumn("Đề xuất nhân rộng", "de_xuat", 28, "center"),
-        AnnexColumn("Căn cứ", "can_cu", 58),
-        AnnexColumn("Nội dung điều chỉnh", "dieu_chinh", 62),
+        Column("Mã", "ma", 14, "center"),
+        Column("Chỉ tiêu", "ten"),
+        Column(f"Kết quả {report.phase}", "ket_qua", 28, "center"),
+        Column("Đề xuất nhân rộng", "de_xuat", 28, "center"),
+        Column("Căn cứ", "can_cu", 58),
+        Column("Nội dung điều chỉnh", "dieu_chinh", 62),
     )
-    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", (AnnexTable(columns, rows),))
-
-
-def _tasks(report: FinalAssessment) -> Annex:
-    table = task_table(report)
-    rows = [{**row, "ten": f"{row['ma']}. {row['ten']}"} if row["la_nhom"] else row for row in table.rows]
-    columns = (
-        AnnexColumn("Nhiệm vụ, đơn vị", "don_vi", 52),
-        AnnexColumn("Chủ trì", "chu_tri", 36),
-        AnnexColumn("Phối hợp", "phoi_hop", 36),
-        AnnexColumn("Hạn hoàn thành", "han", 24, "center"),
-        AnnexColumn("Trạng thái", "trang_thai", 32, "center"),
-        AnnexColumn("Tiến độ", "tien_do", 17, "right"),
-        AnnexColumn("Sản phẩm, ghi chú", "san_pham"),
-    )
-    nothing = "Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ."
-    return Annex("KẾT QUẢ THỰC HIỆN NHIỆM VỤ", (AnnexTable(columns, rows, table.more, nothing),))
-
-
-def _difficulties(report: FinalAssessment) -> Annex:
-    table = difficulty_table(report)
-    rows = [{**row, "co_quan": row["co_quan"] + (" (vượt thẩm quyền)" if row["vuot"] else "")} for row in table.rows]
-    columns = (
-        AnnexColumn("STT", "stt", 12, "center"),
-        AnnexColumn("Đơn vị", "don_vi", 36),
-        AnnexColumn("Khó khăn, vướng mắc", "kho_khan"),
-        AnnexColumn("Nguyên nhân", "nguyen_nhan", 46),
-        AnnexColumn("Kiến nghị", "kien_nghi", 56),
-        AnnexColumn("Cơ quan giải quyết", "co_quan", 36),
-    )
-    return Annex(
-        "KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", (AnnexTable(columns, rows, table.more, "Không có khó khăn, vướng mắc."),)
-    )
+    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", (Table(columns, rows),))

@@ -1,41 +1,23 @@
-"""Văn bản theo mục: what the assignment report and the final assessment look like, before any format."""
+"""Văn bản: what a report looks like on paper and in the mail, before any format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from baocao.domain.reported.document import Document
-from baocao.narrative.monthly import issuer_name
-from baocao.narrative.phrases import unit_names
-from baocao.narrative.story import Story
-from baocao.render.context import clean, letterhead
-from baocao.render.tables import TableRow
+from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.narrative.story import Section, Story, Table
 
 if TYPE_CHECKING:
     from baocao.render.xlsx.book import Book
 
-Align = Literal["left", "center", "right"]
+MOST_IN_MAIL = 12
 
 
-@dataclass(frozen=True)
-class AnnexColumn:
-    """A column: its header, the key of its texts in a row, its width (None takes what is left), its alignment."""
-
-    header: str
-    key: str
-    width_mm: float | None = None
-    align: Align = "left"
-
-
-@dataclass(frozen=True)
-class AnnexTable:
-    """A table; ``nothing`` stands for it where there are no rows, ``more`` says what is left out."""
-
-    columns: tuple[AnnexColumn, ...]
-    rows: list[TableRow]
-    more: str = ""
-    nothing: str = "Không có."
-    caption: str = ""
+def attachment_name(report: Document, name: str) -> str:
+    """A file of the report as it is called outside its folder: ``bao-cao-2022-10.pdf``, ``…-dinh-chinh-1.pdf``."""
+    stem, _, ending = name.rpartition(".")
+    correction = f"-dinh-chinh-{report.version - 1}" if report.is_restatement else ""
+    return f"{stem}-{report.period}{correction}.{ending}"
 
 
 @dataclass(frozen=True)
@@ -43,45 +25,64 @@ class Annex:
     """A numbered annex: its title in capitals and its tables, of which all but the first have a caption."""
 
     title: str
-    tables: tuple[AnnexTable, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class MailItem:
+    """A line of the mail's lists: a mark, what it is about, a value at the right, a note below."""
+
+    mark: str
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MailPart:
+    """A part of the mail's page: paragraphs («- » begins an item of a list), or items; ``nothing`` where neither is."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[MailItem, ...] = ()
+    nothing: str = ""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One report: its words, its tables, its workbooks by file name.
+    """One report: its words, its tables, its mail, its workbooks by file name (those are made when they are called).
 
-    ``key_figures``: value and label of the mail's four tiles. ``mail_sections``: headings of the sections of the story
-    that the mail shows.
+    ``title`` and ``subtitle`` are the mail page's; ``key_figures`` value and label of its four tiles.
+    ``drawn``: the report whose figures are drawn as charts, None where nothing is; ``mail_charts`` those in the mail.
     """
 
     report: Document
     story: Story
+    title: str
+    subtitle: str
     annexes: tuple[Annex, ...]
     key_figures: tuple[tuple[str, str], ...]
-    mail_sections: tuple[str, ...]
-    books: "dict[str, Callable[[], Book[Document]]]"
+    mail_parts: tuple[MailPart, ...]
+    books: "Mapping[str, Callable[[], Book[Document]]]"
+    drawn: ResultsDocument | None = None
+    mail_charts: tuple[str, ...] = ()
 
 
-def paper_context(paper: Paper) -> dict[str, Any]:
-    """What the templates of a paper show, under the names of ``templates/README.md``, but for annexes and charts."""
-    report, story = paper.report, paper.story
-    asked = unit_names(report.issuer.addressees)
-    context: dict[str, Any] = clean(
-        {
-            **letterhead(report),
-            "trich_yeu": story.subject,
-            "tom_tat": story.headline,
-            "mo_dau": story.opening,
-            "dinh_chinh": list(story.restated),
-            "cac_phan": [
-                {"tieu_de": one.title, "la_muc_lon": one.level == 1, "doan": list(one.paragraphs)}
-                for one in story.sections
-            ],
-            "ket_thuc": (
-                f"{report.approval_line} {issuer_name(report)} kính báo cáo {asked} xem xét, chỉ đạo./.".lstrip()
-            ),
-            "ky_bao_cao": report.period.label,
-            "co_quan_ten": issuer_name(report),
-        }
+def front_parts(story: Story) -> tuple[MailPart, MailPart]:
+    """The first page of the story at the head of the mail: what is asked, then what is due."""
+    summary, asked = story.sections[:2]
+    due = summary.table.rows if summary.table else ()
+    items = tuple(MailItem("–", f"{row['don_vi']}: {row['viec']}", row["han"]) for row in due)
+    more = (summary.table.more,) if summary.table and summary.table.more else ()
+    return (
+        MailPart("Kính đề nghị quyết định", asked.paragraphs),
+        MailPart("Việc đến hạn của các đơn vị", more, items, nothing="Không có."),
     )
-    return context
+
+
+def mail_part(section: Section) -> MailPart:
+    """A section of the story as a part of the mail: its first paragraphs, under its title without the number."""
+    shown = section.paragraphs[:MOST_IN_MAIL]
+    if len(shown) < len(section.paragraphs):
+        shown = (*shown, "Phần còn lại xem trong báo cáo đính kèm.")
+    return MailPart(section.title.partition(". ")[2].capitalize(), shown)

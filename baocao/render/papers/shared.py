@@ -1,50 +1,82 @@
-"""Phụ lục chung: the annexes that both papers end with."""
+"""Phụ lục chung: the annexes that several kinds of reports have."""
 
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable
-from baocao.render.tables import finding_table, restatement_table, standing_table
+from baocao.narrative.story import Column, Table
+from baocao.render.papers.paper import Annex
+from baocao.render.tables import difficulty_table, restatement_table, standing_table, task_table
 
 _STANDINGS = (
-    AnnexColumn("STT", "stt", 12, "center"),
-    AnnexColumn("Đơn vị", "don_vi"),
-    AnnexColumn("Trạng thái", "trang_thai", 34, "center"),
-    AnnexColumn("Thời hạn", "thoi_han", 28, "center"),
-    AnnexColumn("Thời điểm nhận", "thoi_diem", 58, "center"),
-    AnnexColumn("Lần nộp", "lan", 16, "center"),
-    AnnexColumn("Số lỗi", "loi", 15, "center"),
-    AnnexColumn("Số cảnh báo", "canh_bao", 18, "center"),
+    Column("STT", "stt", 12, "center"),
+    Column("Đơn vị", "don_vi"),
+    Column("Trạng thái", "trang_thai", 34, "center"),
+    Column("Thời hạn", "thoi_han", 28, "center"),
+    Column("Thời điểm nhận", "thoi_diem", 58, "center"),
+    Column("Lần nộp", "lan", 16, "center"),
+    Column("Số lỗi", "loi", 15, "center"),
+    Column("Số cảnh báo", "canh_bao", 18, "center"),
 )
-_FINDINGS = (
-    AnnexColumn("STT", "stt", 12, "center"),
-    AnnexColumn("Đơn vị", "don_vi", 48),
-    AnnexColumn("Mức độ", "muc_do", 24, "center"),
-    AnnexColumn("Vị trí", "vi_tri", 38),
-    AnnexColumn("Nội dung", "noi_dung"),
-)
-_NO_FINDING = "Không có lỗi, không có cảnh báo."
+_CHECKED = "Nội dung từng lỗi, cảnh báo: trang «Kết quả kiểm tra» của tệp so-lieu.xlsx."
 _NO_CHANGE = "Các số liệu đã nêu không thay đổi."
 
 
+_TASKS = (
+    Column("Nhiệm vụ, đơn vị", "don_vi", 52),
+    Column("Chủ trì", "chu_tri", 34),
+    Column("Phối hợp", "phoi_hop", 36),
+    Column("Hạn hoàn thành", "han", 24, "center"),
+    Column("Trạng thái", "trang_thai", 32, "center"),
+    Column("Tiến độ", "tien_do", 17, "right"),
+    Column("Sản phẩm, ghi chú", "san_pham"),
+)
+_DIFFICULTIES = (
+    Column("STT", "stt", 12, "center"),
+    Column("Đơn vị", "don_vi", 36),
+    Column("Khó khăn, vướng mắc", "kho_khan"),
+    Column("Nguyên nhân", "nguyen_nhan", 44),
+    Column("Kiến nghị", "kien_nghi", 54),
+    Column("Cơ quan giải quyết", "co_quan", 32),
+    Column("Nêu từ kỳ", "tu_ky", 20, "center"),
+)
+
+
+ROUNDING = (
+    "Tỷ lệ làm tròn đến một chữ số thập phân sau khi tính; tỷ lệ chưa đạt không bao giờ làm tròn lên bằng mục tiêu."
+)
+
+
+def task_annex(report: ResultsDocument, title: str) -> Annex:
+    """Each task with how every unit stands on it."""
+    table = task_table(report)
+    rows = [{**row, "ten": f"{row['ma']}. {row['ten']}"} if row["la_nhom"] else row for row in table.rows]
+    nothing = "Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ."
+    return Annex(title, (Table(_TASKS, rows, table.more, nothing),))
+
+
+def difficulty_annex(report: ResultsDocument) -> Annex:
+    """What the units call difficult, with what is proposed."""
+    table = difficulty_table(report)
+    rows = [{**row, "co_quan": row["co_quan"] + (" (vượt thẩm quyền)" if row["vuot"] else "")} for row in table.rows]
+    nothing = "Không có khó khăn, vướng mắc."
+    return Annex("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", (Table(_DIFFICULTIES, rows, table.more, nothing),))
+
+
 def closing_annexes(report: Document) -> tuple[Annex, ...]:
-    """Who has reported and what the checks found; what changed since the published version."""
-    standings, findings = standing_table(report), finding_table(report)
+    """Who has reported and how many faults the checks found; what changed since the published version."""
+    standings = standing_table(report)
     annexes = [
         Annex(
             "TÌNH HÌNH NỘP VÀ KẾT QUẢ KIỂM TRA BÁO CÁO CỦA CÁC ĐƠN VỊ",
-            (
-                AnnexTable(_STANDINGS, standings.rows, standings.more),
-                AnnexTable(_FINDINGS, findings.rows, findings.more, _NO_FINDING, "Nội dung kiểm tra:"),
-            ),
+            (Table(_STANDINGS, standings.rows, standings.more, note=_CHECKED if report.findings else ""),),
         )
     ]
-    if report.is_restatement and isinstance(report, ResultsDocument):
+    if report.is_restatement and report.figures:
         changed = restatement_table(report)
         columns = (
-            AnnexColumn("Mã", "ma", 18, "center"),
-            AnnexColumn("Số liệu", "ten"),
-            AnnexColumn("Đã công bố", "da_cong_bo", 40, "center"),
-            AnnexColumn("Nay là", "nay_la", 40, "center"),
-            AnnexColumn("Lý do", "ly_do", 70),
+            Column("Mã", "ma", 18, "center"),
+            Column("Số liệu", "ten"),
+            Column("Đã công bố", "da_cong_bo", 40, "center"),
+            Column("Nay là", "nay_la", 40, "center"),
+            Column("Lý do", "ly_do", 70),
         )
-        annexes.append(Annex("SỐ LIỆU ĐÍNH CHÍNH", (AnnexTable(columns, changed.rows, changed.more, _NO_CHANGE),)))
+        annexes.append(Annex("SỐ LIỆU ĐÍNH CHÍNH", (Table(columns, changed.rows, changed.more, _NO_CHANGE),)))
     return tuple(annexes)

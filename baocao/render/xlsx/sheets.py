@@ -97,7 +97,7 @@ def write_totals(book: Book[Report]) -> None:
         Column("Mẫu số", 10, Kind.COUNT),
         Column("Tỷ lệ", 9, Kind.PERCENT),
         Column("Tháng trước", 9, Kind.PERCENT),
-        Column("Thay đổi (điểm %)", 10, Kind.POINTS),
+        Column("Thay đổi (điểm phần trăm)", 10, Kind.POINTS),
         Column("Lũy kế: tử số", 10, Kind.COUNT),
         Column("Lũy kế: mẫu số", 10, Kind.COUNT),
         Column("Lũy kế: tỷ lệ", 9, Kind.PERCENT),

@@ -1,5 +1,7 @@
 """What a unit reported last, as tables: its figures against the period before, its tasks, its difficulties."""
 
+from baocao.domain.planned.form import FormKind
+from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.outcome import unit_outcome
 from baocao.domain.reported.progress import TaskStatus, UnitFigure, UnitTask
@@ -28,7 +30,7 @@ def figure_table(facts: SiteFacts, unit: str, period: Period) -> Table:
 
 def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
     known = facts.plan.figure_by_code[figure.code]
-    before = facts.data.ratio(figure.unit, period.previous, figure.code)
+    before = _before(facts, figure, period)
     name = Cell(f"{figure.code}  {known.name}") if known.is_headline else Cell(known.name, note=figure.code)
     counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}" if figure.denominator else ""
     ratio, bar = "", None
@@ -43,6 +45,14 @@ def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
         change_text(None if figure.ratio_pct is None or before is None else figure.ratio_pct - before),
         Cell(figure.note, note=figure.evidence),
     )
+
+
+def _before(facts: SiteFacts, figure: UnitFigure, period: Period) -> float | None:
+    """The ratio in the period before; none where it was counted otherwise: a month's own FLOW and the whole time's."""
+    is_flow = facts.plan.figure_by_code[figure.code].kind is IndicatorKind.FLOW
+    if is_flow and facts.plan.form_of(period).kind is FormKind.FINAL:
+        return None
+    return facts.data.ratio(figure.unit, period.previous, figure.code)
 
 
 def task_table(facts: SiteFacts, unit: str, period: Period) -> Table:

@@ -120,7 +120,9 @@ def sample_report(
         timeliness_pct=on_time / len(standings) * 100,
         figures=_figures(plan, scenario, units),
         unit_figures=units,
-        task_names=tuple(ReportedTask(code=t.code, group=t.group, name=t.verbatim) for t in plan.unit_tasks),
+        task_names=tuple(
+            ReportedTask(code=t.code, group=t.group, name=t.verbatim, name_short=t.name_short) for t in plan.unit_tasks
+        ),
         tasks=_tasks(plan, scenario),
         difficulties=_difficulties(plan, scenario),
         findings=_findings(plan, scenario),

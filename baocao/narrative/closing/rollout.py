@@ -2,13 +2,17 @@
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.wording import percent_text
-from baocao.narrative.monthly import issuer_name
-from baocao.narrative.phrases import bare, listed, lower_first, padded, sentence, shortened, unit_names
+from baocao.narrative.phrases import bare, listed, lower_first, padded, quoted, sentence, unit_names
 from baocao.narrative.proposals import proposal_paragraphs
 
+_UNITS_ANNEX = "Phụ lục II"
 _CAUSES = 5
 _FEW_CAUSES = 3
-_LESSONS = 10
+_LESSONS = 6
+_RULE = (
+    "Quy tắc: bỏ khi quá nửa số đơn vị đề xuất bỏ; điều chỉnh khi quá nửa số đơn vị đề xuất điều chỉnh hoặc số đơn vị "
+    "chưa đạt nhiều hơn số đơn vị đạt; còn lại giữ nguyên."
+)
 
 
 def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
@@ -33,7 +37,7 @@ def _missed(report: FinalAssessment, name: str, code: str, units: list[UnitAsses
 
 def _cause(report: FinalAssessment, one: UnitAssessment, target_pct: float) -> str:
     text = f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, target_pct)}"
-    return f"{text} (nguyên nhân: {lower_first(shortened(one.cause, 160))})" if one.cause else text
+    return f"{text} (nguyên nhân: {lower_first(quoted(one.cause, 160, _UNITS_ANNEX))})" if one.cause else text
 
 
 def lesson_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
@@ -62,12 +66,12 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
         return ("Chưa có căn cứ để đề xuất.",)
     lead = (
         f"Căn cứ kết quả {report.phase} và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân rộng "
-        "được đề xuất như sau:"
+        f"được đề xuất như sau. {_RULE}"
     )
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
-    kept = "; ".join(f"{lower_first(one.name)} ({one.code})" for one in keep)
+    kept = "; ".join(_kept(one) for one in keep)
     draft = (
-        f"Dự thảo kế hoạch nhân rộng theo đề xuất này lưu cùng báo cáo tại {issuer_name(report)}."
+        "Dự thảo kế hoạch nhân rộng theo đề xuất này gửi kèm thư báo cáo (tệp nén kế hoạch nhân rộng)."
         if keep or adjust
         else "Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo kế hoạch nhân rộng."
     )
@@ -77,6 +81,13 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
         *_changed(adjust, "Điều chỉnh {} chỉ tiêu trước khi nhân rộng:"),
         *_changed(drop, "Không đưa {} chỉ tiêu vào kế hoạch nhân rộng:"),
         f"Căn cứ của từng đề xuất nêu tại Phụ lục IV. {draft}",
+    )
+
+
+def _kept(one: Recommendation) -> str:
+    """A kept indicator by its code; that some would adjust it is not passed over."""
+    return (
+        f"{one.code} (có {padded(len(one.adjustments))} ý kiến điều chỉnh chưa đủ số)" if one.adjustments else one.code
     )
 
 
@@ -92,11 +103,17 @@ def _recommendation(one: Recommendation) -> str:
 
 
 def final_proposals(report: FinalAssessment, *, has_figures: bool) -> tuple[str, ...]:
-    """What is asked of whom at the end: the model, and the difficulties that remain."""
-    asked = unit_names(report.issuer.addressees)
+    """What is asked within the units' authority at the end."""
     if not has_figures:
         return ("Đề nghị các đơn vị gửi báo cáo tổng kết để bổ sung.",)
+    return proposal_paragraphs(report)
+
+
+def final_asked(report: FinalAssessment, *, has_figures: bool) -> tuple[str, ...]:
+    """What the addressees decide on the model: who and by when."""
+    if not has_figures:
+        return ()
     is_empty = all(one.proposal is Proposal.DROP for one in report.recommendations)
     what = "ý kiến về các chỉ tiêu của mô hình" if is_empty else "chủ trương nhân rộng mô hình"
-    parts = [f"Kính đề nghị {asked} xem xét, cho {what} theo đề xuất tại mục IV."]
-    return (*parts, *proposal_paragraphs(report))
+    asked = unit_names(report.issuer.addressees)
+    return (f"{asked}: cho {what} theo đề xuất tại mục IV, trong {report.period.next.label}.",)

@@ -3,31 +3,36 @@
 from collections.abc import Iterator, Sequence
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
-from baocao.domain.reported.progress import FigureResult
+from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.domain.reported.standing import Tally, total
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
-from baocao.narrative.earlier import earlier_paragraphs
-from baocao.narrative.monthly import issuer_name, reporting_clause, restated_paragraphs
-from baocao.narrative.phrases import listed, out_of, padded, sentence, unit_names
-from baocao.narrative.results import (
-    NO_FIGURES,
-    accepted_units,
-    coverage,
-    missed_phrase,
-    named,
-    reached_phrase,
-    task_counts,
-    task_groups,
-)
-from baocao.narrative.rollout import (
+from baocao.narrative.closing.course import bridge, course_line
+from baocao.narrative.closing.rollout import (
+    final_asked,
     final_proposals,
     lesson_paragraphs,
     recommendation_paragraphs,
     shortcoming_paragraphs,
 )
+from baocao.narrative.earlier import earlier_paragraphs
+from baocao.narrative.front import front, task_line
+from baocao.narrative.monthly import basis_clause, issuer_name, reporting_clause, restated_paragraphs
+from baocao.narrative.phrases import listed, out_of, padded, sentence, unit_names
+from baocao.narrative.results import (
+    NO_FIGURES,
+    accepted_units,
+    coverage,
+    covers,
+    missed_phrase,
+    named,
+    reached_phrase,
+    without,
+)
 from baocao.narrative.story import Section, Story
+from baocao.narrative.tasks import task_counts, task_groups, unfinished
 
 _UNITS = 12
+_JUDGEMENTS = ((80, "hoàn thành mục tiêu"), (50, "hoàn thành một phần mục tiêu"), (0, "chưa hoàn thành mục tiêu"))
 _WORDS = {
     FinalResult.MISSED: "chưa đạt",
     FinalResult.NOT_APPLICABLE: "không phát sinh",
@@ -42,12 +47,13 @@ def narrate_final(report: FinalAssessment) -> Story:
         subject=f"Tổng kết, đánh giá kết quả {report.short_title}",
         headline=f"Kết thúc {report.phase}: {_key_clause(report)}; {reporting_clause(report)}.",
         opening=(
-            f"Thực hiện {report.plan_title}, {issuer_name(report)} báo cáo tổng kết, đánh giá kết quả {report.phase} "
-            f"từ ngày {date_text(report.pilot.start)} đến ngày {date_text(report.pilot.end)}, số liệu tổng hợp đến "
-            f"{moment_text(report.made_at)}, như sau:"
+            f"Thực hiện {basis_clause(report)}, {issuer_name(report)} báo cáo tổng kết, đánh giá kết quả "
+            f"{report.phase} từ ngày {date_text(report.pilot.start)} đến ngày {date_text(report.pilot.end)}, "
+            f"số liệu tổng hợp đến {moment_text(report.made_at)}, như sau:"
         ),
         restated=restated_paragraphs(report),
         sections=(
+            *front(report, _lines(report), final_asked(report, has_figures=has_figures)),
             Section(title="I. KẾT QUẢ THỰC HIỆN"),
             Section(title="1. Kết quả thực hiện các chỉ tiêu", paragraphs=_results(report), level=2),
             Section(title="2. Kết quả thực hiện nhiệm vụ", paragraphs=_tasks(report), level=2),
@@ -58,6 +64,35 @@ def narrate_final(report: FinalAssessment) -> Story:
             Section(title="IV. ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", paragraphs=recommendation_paragraphs(report)),
             Section(title="V. KIẾN NGHỊ", paragraphs=final_proposals(report, has_figures=has_figures)),
         ),
+    )
+
+
+def _lines(report: FinalAssessment) -> tuple[str, ...]:
+    """The sentences that are quoted: the judgement, the way there, the work."""
+    if not accepted_units(report):
+        return (NO_FIGURES,)
+    return tuple(filter(None, (judgement(report), course_line(report) or _discipline(report), task_line(report))))
+
+
+def _discipline(report: FinalAssessment) -> str:
+    return sentence(f"Chế độ báo cáo tổng kết: {reporting_clause(report)}")
+
+
+def judgement(report: FinalAssessment) -> str:
+    """The whole judged by a stated rule: the share of the indicators that occurred and were reached."""
+    results = [one for one in report.results.values() if one in (FinalResult.REACHED, FinalResult.MISSED)]
+    counts = _counts(list(report.results.values()), "chỉ tiêu")
+    if not results:
+        return sentence(f"Kết thúc {report.phase}, {counts}{without(report)}")
+    share = results.count(FinalResult.REACHED) * 100 / len(results)
+    verdict = next(words for least, words in _JUDGEMENTS if share >= least)
+    return sentence(f"Kết thúc {report.phase}, {counts}{without(report)}; đánh giá chung: {verdict}")
+
+
+def _rule(report: FinalAssessment) -> str:
+    return (
+        "Quy ước đánh giá chung theo tỷ lệ chỉ tiêu đạt trong số chỉ tiêu có phát sinh: từ 80% là hoàn thành mục tiêu, "
+        f"từ 50% đến dưới 80% là hoàn thành một phần, dưới 50% là chưa hoàn thành mục tiêu {report.phase}."
     )
 
 
@@ -81,8 +116,6 @@ def _tasks_done(report: FinalAssessment) -> str:
 
 def tasks_done(report: FinalAssessment) -> tuple[int, int]:
     """How many tasks of the units are done, of how many that occurred."""
-    from baocao.domain.reported.progress import TaskStatus
-
     known = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     return sum(task.status is TaskStatus.DONE for task in known), len(known)
 
@@ -90,9 +123,9 @@ def tasks_done(report: FinalAssessment) -> tuple[int, int]:
 def _results(report: FinalAssessment) -> tuple[str, ...]:
     if not accepted_units(report):
         return (NO_FIGURES,)
-    whole = sentence(f"Toàn {report.phase}: {_counts(list(report.results.values()), 'chỉ tiêu')}")
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
-    return (coverage(report), whole, *(text for text in groups if text), *_by_unit(report))
+    made_of = f"{coverage(report)} {covers(report)} {_rule(report)}"
+    return (*filter(None, (made_of, bridge(report), *groups)), *_by_unit(report))
 
 
 def _group(report: FinalAssessment, key: str, name: str) -> str:
@@ -134,7 +167,7 @@ def _tasks(report: FinalAssessment) -> tuple[str, ...]:
         if row.tasks
     ]
     by_unit = f"Số đầu việc hoàn thành theo đơn vị: {listed(units, 'đơn vị', _UNITS)}." if units else ""
-    return tuple(text for text in (task_counts(report, known), task_groups(report, known), by_unit) if text)
+    return tuple(filter(None, (task_counts(report, known), task_groups(report, known), by_unit, unfinished(report))))
 
 
 def _reporting(report: FinalAssessment) -> tuple[str, ...]:

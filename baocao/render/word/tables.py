@@ -1,16 +1,18 @@
-"""Phụ lục trong tệp Word: an annex as paragraphs and one table, written as XML, which is quick for very many rows."""
+"""Bảng và phụ lục trong tệp Word: tables written as XML, which is quick for very many rows."""
 
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from baocao.narrative.monthly import issuer_name
+from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.context import clean
-from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
-from baocao.render.tables import TableRow
+from baocao.render.papers.paper import Annex
 
-_WIDTH_MM = 252
+UPRIGHT_MM = 165
+_LANDSCAPE_MM = 252
 _TWIPS_PER_MM = 1440 / 25.4
+_KEPT = 4
+"""So many rows at a table's head and foot stay on one page."""
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _BORDERS = "".join(
@@ -30,28 +32,34 @@ def roman(number: int) -> str:
     return text
 
 
-def annex_elements(document: Any, paper: Paper, annex: Annex, number: int) -> Iterator[Any]:
-    """Title, note, table (or the sentence that stands for it), what is left out: the elements in their order."""
+def annex_elements(document: Any, annex: Annex, number: int, belongs: str) -> Iterator[Any]:
+    """Title, what it belongs to, tables (or what stands for one), what is left out: the elements in their order."""
     title = document.add_paragraph(style="BC Phụ lục")
     title.add_run(f"Phụ lục {roman(number)}").add_break()
     title.add_run(annex.title)
     title.paragraph_format.page_break_before = number > 1
     yield title._p
-    report = paper.report
-    note = f"(Kèm theo Báo cáo {report.period.label} của {issuer_name(report)})"
-    yield _paragraph(document, "BC Chú thích", note, is_centred=True)
+    yield paragraph_element(document, "BC Chú thích", belongs, is_centred=True)
     for table in annex.tables:
-        yield from _table_elements(document, table)
+        yield from table_elements(document, table, _LANDSCAPE_MM)
 
 
-def _table_elements(document: Any, table: AnnexTable) -> Iterator[Any]:
-    if table.caption:
-        yield _paragraph(document, "BC Bảng nhóm", table.caption, keeps_next=True)
-    yield _table(document, table) if table.rows else _paragraph(document, "BC Bảng", table.nothing)
-    yield _paragraph(document, "BC Chú thích", table.more)
+def table_elements(document: Any, table: Table, width_mm: float) -> Iterator[Any]:
+    """A table with its caption, or the sentence that stands for it; what is said below it."""
+    if table.caption and (table.rows or table.nothing):
+        yield paragraph_element(document, "BC Bảng nhóm", table.caption, keeps_next=True)
+    if table.rows:
+        yield _table(document, table, width_mm)
+    elif table.nothing:
+        yield paragraph_element(document, "BC Bảng", table.nothing)
+    for text in filter(None, (table.note, table.more)):
+        yield paragraph_element(document, "BC Chú thích", text)
 
 
-def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False) -> Any:
+def paragraph_element(
+    document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False
+) -> Any:
+    """A paragraph's element, to be put where it belongs."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = document.add_paragraph(clean(text), style=style)
@@ -62,17 +70,21 @@ def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False
     return paragraph._p
 
 
-def _table(document: Any, table: AnnexTable) -> Any:
+def _table(document: Any, table: Table, width_mm: float) -> Any:
     from docx.oxml import parse_xml
 
-    widths = _widths(table.columns)
+    widths = _widths(table.columns, width_mm)
     styles = {name: document.styles[f"BC {name}"].style_id for name in ("Bảng", "Bảng đầu", "Bảng nhóm")}
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
-        _cell(column.header, width, styles["Bảng đầu"], fill=_HEAD_FILL, is_middle=True)
+        _cell(column.header, width, styles["Bảng đầu"], fill=_HEAD_FILL, is_middle=True, keeps_next=True)
         for column, width in zip(table.columns, widths, strict=True)
     )
-    rows = "".join(_row(table, row, widths, styles) for row in table.rows)
+    last = len(table.rows) - 1
+    rows = "".join(
+        _row(table, row, widths, styles, keeps_next=number < _KEPT - 1 or last - _KEPT < number < last)
+        for number, row in enumerate(table.rows)
+    )
     return parse_xml(
         f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:type="dxa" w:w="{sum(widths)}"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr>'
@@ -81,19 +93,26 @@ def _table(document: Any, table: AnnexTable) -> Any:
     )
 
 
-def _widths(columns: tuple[AnnexColumn, ...]) -> list[int]:
+def _widths(columns: tuple[Column, ...], width_mm: float) -> list[int]:
     given = sum(column.width_mm or 0 for column in columns)
-    rest = (_WIDTH_MM - given) / max(1, sum(column.width_mm is None for column in columns))
+    rest = (width_mm - given) / max(1, sum(column.width_mm is None for column in columns))
     return [round((column.width_mm or rest) * _TWIPS_PER_MM) for column in columns]
 
 
-def _row(table: AnnexTable, row: TableRow, widths: list[int], styles: dict[str, str]) -> str:
+def _row(table: Table, row: TableRow, widths: list[int], styles: dict[str, str], *, keeps_next: bool) -> str:
     if row.get("la_nhom"):
         span = len(widths)
         cell = _cell(row["ten"], sum(widths), styles["Bảng nhóm"], span=span, fill=_GROUP_FILL, keeps_next=True)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
     cells = "".join(
-        _cell(row.get(column.key, ""), width, styles["Bảng"], align=column.align, is_bold=bool(row.get("la_dam")))
+        _cell(
+            row.get(column.key, ""),
+            width,
+            styles["Bảng"],
+            align=column.align,
+            is_bold=bool(row.get("la_dam")),
+            keeps_next=keeps_next,
+        )
         for column, width in zip(table.columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"

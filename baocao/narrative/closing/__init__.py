@@ -1,0 +1,1 @@
+"""Tổng kết: the final assessment in words."""

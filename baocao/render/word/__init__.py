@@ -1,0 +1,5 @@
+"""«bao-cao.docx»."""
+
+from baocao.render.word.document import TEMPLATE, render_docx
+
+__all__ = ["TEMPLATE", "render_docx"]

@@ -70,10 +70,8 @@ def _marks(document: Any) -> tuple[Any, Any, Any]:
 
 def _keep_with_next(element: Any) -> None:
     """So that the signature never stands alone on a page."""
-    from docx.text.paragraph import Paragraph
-
     if element.tag.endswith("}p"):
-        Paragraph(element, None).paragraph_format.keep_with_next = True
+        element.get_or_add_pPr().keepNext_val = True
 
 
 def _body(document: Any, paper: Paper) -> Iterator[Any]:

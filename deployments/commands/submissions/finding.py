@@ -43,7 +43,7 @@ def explain(
 ) -> None:
     """Ghi lại giải trình của đơn vị cho một cảnh báo."""
     from baocao.decisions.explanations import explain as keep
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import sign
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace
 
@@ -58,7 +58,7 @@ def accept(
 ) -> None:
     """Chấp nhận giải trình: cảnh báo này không nêu lại ở các kỳ sau, đến khi giá trị thay đổi."""
     from baocao.decisions.explanations import accept as take
-    from baocao.decisions.overrides import sign
+    from baocao.decisions.signing import sign
     from baocao.system.clock import read_clock
     from baocao.workspace.workspace import open_workspace
 

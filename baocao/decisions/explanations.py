@@ -10,8 +10,7 @@ from baocao.domain.received.explanation import Explanation
 from baocao.domain.received.finding import Finding, Severity, place
 from baocao.domain.received.submission import Submission
 from baocao.domain.signature import Signature
-from baocao.store import audit
-from baocao.store.accepted import explanations
+from baocao.store import audit, explanations
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Connection
 from baocao.store.submissions import findings_of, of_period

@@ -12,7 +12,7 @@ from sqlalchemy import Table as SqlTable
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
-from baocao.store.accepted import explanations
+from baocao.store import explanations
 from baocao.store.engine.dialect import insert_rows, lock_for_one
 from baocao.store.schema.reporting import CONTENT_TABLES, finding, submission
 

@@ -19,6 +19,7 @@ CLOSED_NETWORK = {
 }
 _ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
+QUIET = ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL")  # the second one: of the server that runs along
 LASTING = {  # who holds a deployment's one place is known after the server was started again, too
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
 }
@@ -36,7 +37,7 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
 
     What the operator has set in the environment stays as it is, but for what keeps us from our own server.
     """
-    quiet = {"PREFECT_LOGGING_LEVEL": "CRITICAL"} if is_quiet else {}
+    quiet = dict.fromkeys(QUIET, "CRITICAL") if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
     for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **LASTING, **quiet}.items():
         os.environ.setdefault(name, value)

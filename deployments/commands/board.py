@@ -42,11 +42,14 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
 
     from baocao.oversight.status import period_status
     from baocao.oversight.troubles import open_troubles, trouble_line
+    from deployments.commands.shared.tables import padding_on
 
     board = period_status(workspace, period, clock)
-    table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
+    console = Console()
+    title = f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})"
+    table = Table(title=title, padding=padding_on(console))
     for header in ("Mã", "Đơn vị", "Trạng thái", "Thời hạn", "Lần", "Nhận lúc", "Lỗi", "Cảnh báo"):
-        table.add_column(header)
+        table.add_column(header, overflow="fold")
     for unit in board.units:
         received = f"{unit.received_at:%d/%m/%Y %H:%M}" if unit.received_at else ""
         version = str(unit.version or "")
@@ -60,7 +63,6 @@ def print_status(workspace: "Workspace", period: Period, clock: "Clock") -> None
             str(unit.critical),
             str(unit.warnings),
         )
-    console = Console()
     console.print(table)
     if board.report:
         console.print(f"Báo cáo: lần {board.report.version}, {board.report.state.label}", highlight=False)

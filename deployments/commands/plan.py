@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from baocao.domain.planned.calendar import Schedule
     from baocao.domain.planned.plan import Plan
 
-WIDE = 100  # columns of a terminal in which the calendar has room between its lines
-
 app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
 
 
@@ -61,9 +59,10 @@ def calendar(
     from rich.console import Console
     from rich.table import Table
 
+    from deployments.commands.shared.tables import padding_on
+
     console = Console()
-    padding = (0, 1 if console.width >= WIDE else 0)  # or dates would be cut
-    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding)
+    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding_on(console))
     for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
         table.add_column(header, overflow="fold")
     for one in schedules:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.cells import is_empty, number, rows_of, texts
 from baocao.consolidation.difficulties import report_difficulties
@@ -31,9 +33,6 @@ from baocao.domain.reported.progress import TaskStatus, UnitTask, ratio_pct
 from baocao.domain.reported.standing import standings
 from baocao.narrative.phrases import unit_names
 from baocao.store.accepted.facts import Facts
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Counts = dict[str, tuple[float | None, float | None]]
 _NOTHING = (None, None)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.domain.planned.period import Period
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:

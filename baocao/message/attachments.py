@@ -184,7 +184,7 @@ def _name_of(kind: str, data: bytes) -> str:
     return kinds.get(data[: len(ZIP)], kinds.get(data[: len(_OLE)], ""))
 
 
-def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
+def _unwrapped(one: Attachment) -> Incoming | Attachment | None:
     """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
     if one.suffix == ".eml" and one.data:
         return Incoming(one.data.lstrip(b"\xef\xbb\xbf\r\n"))

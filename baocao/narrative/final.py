@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
-from baocao.domain.reported.progress import FigureResult
+from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.monthly import issuer_name, reporting_clause, restated_paragraphs
@@ -80,8 +80,6 @@ def _tasks_done(report: FinalAssessment) -> str:
 
 def tasks_done(report: FinalAssessment) -> tuple[int, int]:
     """How many tasks of the units are done, of how many that occurred."""
-    from baocao.domain.reported.progress import TaskStatus
-
     known = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     return sum(task.status is TaskStatus.DONE for task in known), len(known)
 
@@ -201,8 +199,3 @@ def _scores(report: FinalAssessment) -> tuple[str, ...]:
             f"sinh không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
         ),
     )
-
-
-def headline_figure(report: FinalAssessment, code: str) -> FigureResult:
-    """The whole pilot's figure of an indicator."""
-    return next(figure for figure in report.headlines if figure.code == code)

@@ -10,7 +10,7 @@ from baocao.domain.planned.period import Period
 from baocao.mail.outbox import known_keys
 from baocao.reminders.reminders import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting.empty_reports import empty_key, is_empty
-from baocao.reporting.preparation import latest_report
+from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading
 from baocao.store.homes import began_at
 from baocao.store.reports import ReportState

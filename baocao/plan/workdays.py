@@ -3,6 +3,9 @@
 from datetime import date
 from typing import Any
 
+import holidays
+from holidays.registry import COUNTRIES
+
 from baocao.domain.planned.calendar import IsWorkingDay
 from baocao.domain.planned.calendar_rules import CalendarRules
 from baocao.system.errors import UsageError
@@ -29,9 +32,6 @@ def holiday_name(rules: CalendarRules, day: date) -> str | None:
 
 
 def _days_off(rules: CalendarRules, **more: Any) -> Any:
-    import holidays
-    from holidays.registry import COUNTRIES
-
     if not any(rules.country in names for names in COUNTRIES.values()):
         raise UsageError(
             f"Không có lịch nghỉ của nước “{rules.country}” (calendar.country trong plan.yaml); hãy ghi mã ISO, như VN."

@@ -9,6 +9,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.image.image import Image
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+
 from baocao.domain.reported.report import Report
 from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.context import template_context
@@ -20,8 +24,6 @@ _HEIGHT_MM = 225
 
 def render_docx(report: Report, charts: Mapping[str, bytes]) -> bytes:
     """The document; ``charts`` are PNG by name, those of :data:`CHART_NAMES` that are there go to the end of it."""
-    from docxtpl import DocxTemplate
-
     document = DocxTemplate(TEMPLATE)
     context = template_context(report) | {_variable(name): "" for name in CHART_NAMES}
     for name in CHART_NAMES:
@@ -42,16 +44,11 @@ def _variable(chart: str) -> str:
 
 
 def _picture(document: Any, png: bytes) -> Any:
-    from docxtpl import InlineImage
-
     return InlineImage(document, BytesIO(png), **picture_size(png))
 
 
 def picture_size(png: bytes) -> dict[str, Any]:
     """As wide as the text, or as high as the page where it is tall: keyword arguments of python-docx."""
-    from docx.image.image import Image
-    from docx.shared import Mm
-
     image = Image.from_blob(png)
     is_tall = image.px_height / image.px_width > _HEIGHT_MM / _WIDTH_MM
     return {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}

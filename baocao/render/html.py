@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.assessment import FinalAssessment
@@ -32,9 +34,6 @@ from baocao.render.charts.chart import ATTAINMENT, HEAT_MAP, TRAJECTORY
 from baocao.render.papers import paper_of
 from baocao.render.papers.html import page_context, paper_text
 from baocao.render.tables import STATES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MAIL_CHARTS = (ATTAINMENT, TRAJECTORY)
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -108,9 +107,7 @@ def _lacking(missing: Sequence[str]) -> list[str]:
 
 
 @cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import typst
+
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.report import Report
 from baocao.render.charts import chart_description
@@ -32,8 +34,6 @@ def render_pdf(report: Report, charts: Mapping[str, bytes]) -> bytes:
 
 def compile_pdf(template: str, data: dict[str, Any], made_at: datetime) -> bytes:
     """A template of the folder ``templates`` with its data as PDF/A-2b; ``made_at`` is the document's date."""
-    import typst
-
     day = {"year": made_at.year, "month": made_at.month, "day": made_at.day}
     document: bytes = typst.compile(
         TEMPLATE.parent / template,

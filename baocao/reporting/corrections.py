@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from baocao.domain.planned.period import Period
 from baocao.store import audit, reports
-from baocao.store.accepted.facts import basis_of, effective, submissions_up_to
+from baocao.store.accepted.counted import basis_of, effective, submissions_up_to
 from baocao.store.engine.database import reading
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock

@@ -10,6 +10,7 @@ from baocao.domain.reported.document import Document
 from baocao.mail.letters.compose import Attachment, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
 from baocao.narrative.telling import AnyReport, story_of
+from baocao.render import mail_charts, render_mail
 from baocao.reporting.budget_mail import budget_message
 from baocao.workspace.workspace import Workspace
 
@@ -40,8 +41,6 @@ def _report_message(workspace: Workspace, report: AnyReport, folder: Path) -> Ou
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
     where its files are larger than any server takes.
     """
-    from baocao.render import mail_charts, render_mail
-
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in mail_charts(report)}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     attachments = report_attachments(report, folder)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from baocao.store.engine.database import connect, reading
-from baocao.store.engine.dumping import is_empty
+from baocao.store.engine.database import connect, is_empty, reading
 from baocao.system.errors import UsageError
 from baocao.system.files import write_atomically
 from baocao.workspace.settings import Settings

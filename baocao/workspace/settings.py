@@ -72,7 +72,7 @@ class Settings(BaseSettings):
 
 def sqlite_address(path: Path) -> str:
     """The address of an SQLite database, whatever signs its path holds."""
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import URL  # noqa: PLC0415 - who needs only the settings does without the database's library
 
     return URL.create("sqlite", database=str(path)).render_as_string()
 

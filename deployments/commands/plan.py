@@ -4,24 +4,27 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from baocao.domain.planned.calendar import build_calendar
 from baocao.domain.planned.period import Period
+from baocao.domain.received.finding import Severity
+from baocao.plan.loading import load_plan
+from baocao.plan.rollout import moved_plan, read_sources
+from baocao.plan.workdays import working_days
+from baocao.system.errors import UsageError
+from baocao.system.files import write_folder
+from baocao.workspace.settings import load_settings
 from deployments.commands.shared.common import JsonOption, parse_period, print_json
-from deployments.vietnamese import Command, group
-
-app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
+from expectations.catalogue import catalogue, limit_texts
 
 
-@app.command(cls=Command)
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục kế hoạch; bỏ trống là kế hoạch đang dùng.")] = None,
 ) -> None:
     """Kiểm tra các tệp của kế hoạch; lỗi nêu rõ tệp, dòng, trường."""
-    from baocao.domain.planned.calendar import build_calendar
-    from baocao.plan.loading import load_plan
-    from baocao.plan.workdays import working_days
-    from baocao.workspace.settings import load_settings
-
     plan = load_plan(folder or load_settings().plan_folder)
     build_calendar(plan, working_days(plan.calendar))
     first, last = plan.periods[0], plan.periods[-1]
@@ -34,18 +37,13 @@ def check(
         print(f"Lưu ý: {remark}")
 
 
-@app.command(cls=Command)
 def calendar(as_json: JsonOption = False) -> None:
     """Xem mọi hạn nộp, ngày nhắc, ngày khóa sổ, ngày báo cáo."""
-    from baocao.workspace.workspace import open_workspace
-
-    schedules = list(open_workspace().calendar.values())
+    plan = load_plan(load_settings().plan_folder)
+    schedules = build_calendar(plan, working_days(plan.calendar))
     if as_json:
         print_json({"periods": [schedule.as_row() for schedule in schedules]})
         return
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table(title="Lịch báo cáo (giờ Việt Nam)")
     for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
         table.add_column(header)
@@ -62,24 +60,13 @@ def calendar(as_json: JsonOption = False) -> None:
     Console().print(table)
 
 
-@app.command(cls=Command)
 def rules(as_json: JsonOption = False) -> None:
     """Xem mọi quy tắc kiểm tra: mức độ, trang, ngưỡng, cách sửa, căn cứ."""
-    from baocao.plan.loading import load_plan
-    from baocao.workspace.settings import load_settings
-    from expectations.catalogue import catalogue, limit_texts
-
     plan = load_plan(load_settings().plan_folder)
     entries = catalogue(plan)
     if as_json:
         print_json([entry.as_row() for entry in entries])
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from baocao.render.tables import SEVERITIES
-
     table = Table(title=f"Quy tắc kiểm tra của kế hoạch “{plan.code}”", show_lines=True)
     table.add_column("Quy tắc", no_wrap=True)
     for header in ("Nội dung, cách sửa", "Ngưỡng, căn cứ"):
@@ -88,23 +75,19 @@ def rules(as_json: JsonOption = False) -> None:
         place = entry.sheet or "Cả tệp hoặc nhiều trang"
         ground = "\n".join((*limit_texts(plan, entry), entry.source))
         table.add_row(
-            f"{entry.rule}\n{SEVERITIES[entry.severity]}", Text(f"{place}\n{entry.says}\n{entry.remedy}"), Text(ground)
+            f"{entry.rule}\n{Severity(entry.severity).label}",
+            Text(f"{place}\n{entry.says}\n{entry.remedy}"),
+            Text(ground),
         )
     Console().print(table)
 
 
-@app.command(cls=Command)
 def new(
     source: Annotated[Path, typer.Option("--from", help="Thư mục kế hoạch gốc.")],
     start: Annotated[Period, typer.Option("--start", help="Kỳ đầu tiên của kế hoạch mới.", parser=parse_period)],
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục ghi kế hoạch mới.")],
 ) -> None:
     """Lập kế hoạch mới từ một kế hoạch có sẵn, mọi ngày dời theo tháng."""
-    from baocao.plan.loading import load_plan
-    from baocao.plan.rollout import moved_plan, read_sources
-    from baocao.system.errors import UsageError
-    from baocao.system.files import write_folder
-
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"Thư mục {output} đã có tệp; hãy chọn thư mục khác để không ghi đè kế hoạch.")
     load_plan(source)

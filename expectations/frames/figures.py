@@ -11,24 +11,23 @@ the components' of a separate indicator), ``goal_pct``, ``count_limit``; the cou
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.consolidation.figures import meets_target
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
-from expectations.frames.rows import read_sheet, sheets_of
+from expectations.frames.rows import read_sheet
 from expectations.frames.sums import with_month_sums
 from expectations.past import own_series, past_figures, with_previous
-
-if TYPE_CHECKING:
-    import pandas as pd
+from expectations.sheets import sheets_of
 
 _GROUP = ["submission", "indicator"]
 
 
-def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> "pd.DataFrame":
+def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> pd.DataFrame:
     """The rows of every indicator sheet of the batch, in order; empty where there is none."""
     frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
     for column in ("numerator", "denominator"):
@@ -40,9 +39,7 @@ def figures_frame(plan: Plan, contents: Sequence[Content], history: History) -> 
     return _with_past(plan, frame, history)
 
 
-def _plan_rows(plan: Plan) -> "pd.DataFrame":
-    import pandas as pd
-
+def _plan_rows(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "code": pd.Series([figure.code for figure in plan.figures], dtype="str"),
@@ -62,14 +59,14 @@ def _is_judged(figure: Figure) -> bool:
     return figure.is_typed and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
 
 
-def _compare_with_target(plan: Plan, frame: "pd.DataFrame") -> None:
+def _compare_with_target(plan: Plan, frame: pd.DataFrame) -> None:
     is_held = frame["is_judged"] & (frame["sound_denominator"] > 0) & frame["sound_numerator"].notna()
     is_met = meets_target(plan, frame, "sound_numerator", "sound_denominator")
     frame["is_below"] = is_held & ~is_met
     frame["is_reached"] = is_held & is_met
 
 
-def _with_components(frame: "pd.DataFrame") -> "pd.DataFrame":
+def _with_components(frame: pd.DataFrame) -> pd.DataFrame:
     """Headlines of joint indicators get their components' smallest count and floor; components the headline's base."""
     joint = frame[frame["mode"] == "joint"].drop_duplicates(["submission", "code"])
     parts = joint[~joint["is_headline"]].groupby(_GROUP)["sound_numerator"]
@@ -86,7 +83,7 @@ def _with_components(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame
 
 
-def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataFrame":
+def _with_past(plan: Plan, frame: pd.DataFrame, history: History) -> pd.DataFrame:
     """Last period's figures; none where the sheet sums over the pilot and the last one did not."""
     past = past_figures(history, frame["unit"])
     frame = with_previous(frame, past)
@@ -101,7 +98,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
     return with_month_sums(plan, frame, past, is_other_span)
 
 
-def _changed(frame: "pd.DataFrame") -> "pd.Series[float]":
+def _changed(frame: pd.DataFrame) -> "pd.Series[float]":
     """How many rows of a workbook differ from the last period, on its first typed row; NaN on all others."""
     is_same = (frame["numerator"] == frame["previous_numerator"]) & (
         frame["denominator"] == frame["previous_denominator"]

@@ -8,7 +8,9 @@ else the accepted assignment's, else the plan's), ``judged_at`` (the day at whic
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.domain.planned.form import ColumnType
 from baocao.domain.planned.plan import Plan
@@ -18,11 +20,8 @@ from baocao.domain.reported.progress import TaskStatus, is_overdue
 from expectations.frames.rows import read_sheet, typed
 from expectations.past import past_tasks, with_previous
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: "pd.DataFrame") -> "pd.DataFrame":
+def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: pd.DataFrame) -> pd.DataFrame:
     """The rows of every task sheet of the batch, in order; ``info`` is the batch's information frame."""
     frame = read_sheet(plan, contents, "tasks")
     frame = frame.merge(info[["submission", "cutoff"]], on="submission", how="left")
@@ -36,7 +35,7 @@ def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info:
     return frame
 
 
-def _judged_at(plan: Plan, frame: "pd.DataFrame") -> list[date | None]:
+def _judged_at(plan: Plan, frame: pd.DataFrame) -> list[date | None]:
     places = zip(frame["period"], frame["cutoff"], strict=True)
     known = {str(one): one for one in plan.periods}
     return [
@@ -45,9 +44,7 @@ def _judged_at(plan: Plan, frame: "pd.DataFrame") -> list[date | None]:
     ]
 
 
-def _is_overdue(frame: "pd.DataFrame") -> "pd.Series[bool]":
-    import pandas as pd
-
+def _is_overdue(frame: pd.DataFrame) -> "pd.Series[bool]":
     statuses = {status.value: status for status in TaskStatus}
     rows = zip(frame["due"], frame["status"], frame["judged_at"], strict=True)
     judged = [
@@ -57,7 +54,7 @@ def _is_overdue(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return pd.Series(judged, index=frame.index, dtype="bool")
 
 
-def _due_dates(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.Series[Any]":
+def _due_dates(plan: Plan, frame: pd.DataFrame, history: History) -> "pd.Series[Any]":
     planned = {task.code: task.due for task in plan.unit_tasks}
     places = zip(frame["unit"], frame["code"], strict=True)
     return typed(ColumnType.DATE, [history.due_dates.get(place) or planned.get(place[1]) for place in places])

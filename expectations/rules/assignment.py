@@ -1,21 +1,15 @@
 """The rules of the assignment plan and its budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
 from baocao.domain.planned.form import Rows
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
-from baocao.domain.received.submission import Content
 from baocao.domain.wording import date_text
 from baocao.workbook.cells import fold
-from expectations.frames.rows import read_sheet
 from expectations.rule import VALUE_BETWEEN, VALUE_IN_SET, Check, Line, words
 from expectations.rules.missing import sheet_checks
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DUE_WITHIN_PILOT = Rule(
     "due_within_pilot",
@@ -58,14 +52,6 @@ def assignment_checks(plan: Plan) -> tuple[Check, ...]:
 def _midnight(day: date) -> datetime:
     """The day as the library compares it with a column of dates."""
     return datetime.combine(day, time.min)
-
-
-def budget_frame(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
-    """The rows of every budget of the batch, with ``amount_or_zero`` and ``folded_task`` (empty text where empty)."""
-    frame = read_sheet(plan, contents, "budget")
-    frame["amount_or_zero"] = frame["amount_mil_vnd"].fillna(0.0)
-    frame["folded_task"] = [fold(task) for task in frame["task"].fillna("")]
-    return frame
 
 
 def budget_checks(plan: Plan) -> tuple[Check, ...]:

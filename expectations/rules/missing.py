@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
-from expectations.frames.rows import sheets_of
 from expectations.rule import VALUE_NOT_NULL, Check, words
+from expectations.sheets import sheets_of
 
 VALUE_MISSING = Rule(
     "value_missing",

@@ -7,7 +7,6 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.reported.progress import TaskStatus
-from expectations.frames.rows import sheets_of
 from expectations.rule import (
     PAIR_AT_LEAST,
     VALUE_BETWEEN,
@@ -20,6 +19,7 @@ from expectations.rule import (
     words,
 )
 from expectations.rules.missing import VALUE_MISSING, asked, required_checks
+from expectations.sheets import sheets_of
 
 _STATUS = "Quy ước của hệ thống: Trạng thái và Tiến độ nói cùng một việc nên phải khớp nhau."
 

@@ -32,8 +32,9 @@ from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.isolation.pools import mark_safely
 from baocao.isolation.process import read_one
-from baocao.workbook.marking.marking import Marking, mark, mark_workbook
+from baocao.workbook.marking.marking import mark, mark_workbook
 from baocao.workbook.marking.marking_error import CannotMarkError
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.marking.result_sheet import MAX_LISTED
 from baocao.workbook.reading.reader import read_workbook
 

@@ -10,7 +10,8 @@ from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
 from baocao.mail.outbox import list_messages
-from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
+from baocao.reporting.prepared import Prepared
 from baocao.store.engine.database import reading
 from baocao.system.errors import UsageError
 from baocao.workspace.admission import begin

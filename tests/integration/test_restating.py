@@ -17,7 +17,8 @@ from baocao.domain.reported.report import Report
 from baocao.narrative.monthly import narrate
 from baocao.render.pdf import render_pdf
 from baocao.reporting.corrections import Correction, ensure_said
-from baocao.reporting.preparation import Prepared, prepare_report
+from baocao.reporting.preparation import prepare_report
+from baocao.reporting.prepared import Prepared
 from baocao.store import audit, reports
 from baocao.store.accepted.facts import load_facts
 from baocao.store.engine.database import reading, writing

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 from baocao.domain.received.submission import ReceiptState, UnitState, Verdict
 from baocao.intake.mailbox.deciding import Fate
@@ -16,6 +15,7 @@ from baocao.mail.record import DeliveryState
 from baocao.store.reports import ReportState
 from baocao.workspace.settings import Settings
 from deployments.commands.root import app
+from deployments.promise import Promise
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -107,11 +107,12 @@ def commands_in(text: str) -> Iterator[list[str]]:
 
 def unknown_words(words: list[str]) -> list[str]:
     """The commands and options among the words that the program does not have."""
-    command: Any = typer.main.get_command(app)
+    command: Any = app
     while hasattr(command, "commands") and words and not words[0].startswith("-"):
         name, *words = words
         if name in command.commands:
             command = command.commands[name]
+            command = command.kept() if isinstance(command, Promise) else command
         elif re.fullmatch(r"[a-z-]+(\|[a-z-]+)*", name):
             return [name]
         else:

@@ -12,6 +12,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def label(self) -> str:
+        """For people."""
+        return {"critical": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

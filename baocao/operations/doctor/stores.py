@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from baocao.domain.planned.plan import Plan
 from baocao.operations.doctor.check import Check, Subject
-from baocao.store.engine.database import connect, current_revision, head_revision, is_corrupt, known_revisions, reading
+from baocao.store.engine.database import connect, current_revision, is_corrupt, reading
+from baocao.store.engine.revisions import head_revision, known_revisions
 from baocao.store.schema.reporting import home
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import Settings

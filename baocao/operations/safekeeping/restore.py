@@ -30,8 +30,9 @@ from baocao.operations.safekeeping.manifest import (
     parse_manifest,
 )
 from baocao.store import audit
-from baocao.store.engine.database import head_revision, open_database, writing
-from baocao.store.engine.dumping import is_empty, kind_of, load
+from baocao.store.engine.database import is_empty, open_database, writing
+from baocao.store.engine.dumping import kind_of, load
+from baocao.store.engine.revisions import head_revision
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.workspace.settings import Settings, sqlite_address
 

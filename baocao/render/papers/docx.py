@@ -8,6 +8,9 @@ from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
+from docx import Document
+from docxtpl import DocxTemplate
+
 from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.docx import TEMPLATE, picture_size
 from baocao.render.papers.docx_annex import annex_elements
@@ -36,8 +39,6 @@ def render_paper_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     Raises:
         UsageError: the Word template has lost the marks by which its head and foot are found.
     """
-    from docxtpl import DocxTemplate
-
     context = paper_context(paper)
     template = DocxTemplate(BytesIO(_frame()))
     template.render(context, autoescape=True)
@@ -54,8 +55,6 @@ def render_paper_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
 
 def _frame() -> bytes:
     """The template's head, a loop over the sections, its foot; annexes and charts are taken out."""
-    from docx import Document
-
     document = Document(str(TEMPLATE))
     body = document.element.body
     start, closing, turn = _marks(document)

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+
 from baocao.narrative.monthly import issuer_name
 from baocao.render.context import clean
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
@@ -52,8 +55,6 @@ def _table_elements(document: Any, table: AnnexTable) -> Iterator[Any]:
 
 
 def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False) -> Any:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
     paragraph = document.add_paragraph(clean(text), style=style)
     if is_centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -63,8 +64,6 @@ def _paragraph(document: Any, style: str, text: str, *, is_centred: bool = False
 
 
 def _table(document: Any, table: AnnexTable) -> Any:
-    from docx.oxml import parse_xml
-
     widths = _widths(table.columns)
     styles = {name: document.styles[f"BC {name}"].style_id for name in ("Bảng", "Bảng đầu", "Bảng nhóm")}
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

@@ -9,6 +9,7 @@ from baocao.narrative.phrases import bare
 from baocao.render.papers.paper import Annex, AnnexColumn, AnnexTable, Paper
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, TableRow, difficulty_table, figure_table, heading, task_table
+from baocao.render.xlsx.final import final_book
 
 _SECTIONS = (
     "II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN",
@@ -19,8 +20,6 @@ _SECTIONS = (
 
 def final_paper(report: FinalAssessment) -> Paper:
     """The final assessment as a paper."""
-    from baocao.render.xlsx.final import final_book
-
     return Paper(
         report=report,
         story=narrate_final(report),

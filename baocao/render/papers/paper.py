@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from baocao.domain.reported.document import Document
 from baocao.narrative.monthly import issuer_name
@@ -10,9 +10,7 @@ from baocao.narrative.phrases import unit_names
 from baocao.narrative.story import Story
 from baocao.render.context import clean, letterhead
 from baocao.render.tables import TableRow
-
-if TYPE_CHECKING:
-    from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.book import Book
 
 Align = Literal["left", "center", "right"]
 
@@ -59,7 +57,7 @@ class Paper:
     annexes: tuple[Annex, ...]
     key_figures: tuple[tuple[str, str], ...]
     mail_sections: tuple[str, ...]
-    books: "dict[str, Callable[[], Book[Document]]]"
+    books: dict[str, Callable[[], Book[Document]]]
 
 
 def paper_context(paper: Paper) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """«so-lieu.xlsx»: the whole of a Report as a workbook for people."""
 
 from baocao.domain.reported.report import Report
+from baocao.render.xlsx import charts, sheets, units
+from baocao.render.xlsx.book import Book
 
 
 def render_xlsx(report: Report) -> bytes:
@@ -9,9 +11,6 @@ def render_xlsx(report: Report) -> bytes:
     Rows are streamed, so that it stays quick with very many units; all rows are there. Text is always written as
     text: nothing that a unit typed becomes a formula.
     """
-    from baocao.render.xlsx import charts, sheets, units
-    from baocao.render.xlsx.book import Book
-
     book = Book(report, f"Số liệu {report.short_title} {report.period.label}")
     sheets.write_guide(book)
     sheets.write_totals(book)

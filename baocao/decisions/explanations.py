@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
-from baocao.decisions.overrides import Signature, unit_of
+from baocao.decisions.overrides import unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.received.explanation import Explanation
 from baocao.domain.received.finding import Finding, Severity, place
 from baocao.domain.received.submission import Submission
+from baocao.domain.signature import Signature
 from baocao.store import audit, explanations
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
@@ -117,4 +117,4 @@ def _named(connection: Connection, period: Period, number: str) -> Listed:
 def _note(connection: Connection, action: str, one: Listed, period: Period, signed: Signature, text: str) -> None:
     details = {"rule": one.finding.rule, "place": place(one.finding), "value": one.finding.value, "text": text}
     subject = f"{one.submission.unit}/{period}/v{one.submission.version}"
-    audit.record(connection, signed.at, signed.name, action, subject, signed.reason, details, period=period)
+    audit.record(connection, signed, action, subject, details, period=period)

@@ -10,6 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.image.image import Image
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+from docxtpl import DocxTemplate
+
 from baocao.narrative.story import Section
 from baocao.render.charts.chart import CHART_NAMES, chart_question
 from baocao.render.context import paper_context
@@ -30,8 +35,6 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     Raises:
         UsageError: the Word template has lost the marks by which the places of sections and annexes are found.
     """
-    from docxtpl import DocxTemplate
-
     template = DocxTemplate(TEMPLATE)
     context = paper_context(paper)
     template.render({**context, "noi_dung": _CONTENT}, autoescape=True)
@@ -40,7 +43,7 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     body = list(_body(document, paper))
     for element in body:
         content.addprevious(element)
-    _keep_with_next(body[-1])
+    _keep_with_next(document, body[-1])
     content.getparent().remove(content)
     for number, annex in enumerate(paper.annexes, start=1):
         for element in annex_elements(document, annex, number, context["kem_theo"]):
@@ -68,12 +71,10 @@ def _marks(document: Any) -> tuple[Any, Any, Any]:
     return content[0], turns[1], turns[2]
 
 
-def _keep_with_next(element: Any) -> None:
+def _keep_with_next(document: Any, element: Any) -> None:
     """So that the signature never stands alone on a page."""
-    from docx.text.paragraph import Paragraph
-
     if element.tag.endswith("}p"):
-        Paragraph(element, None).paragraph_format.keep_with_next = True
+        Paragraph(element, document).paragraph_format.keep_with_next = True
 
 
 def _body(document: Any, paper: Paper) -> Iterator[Any]:
@@ -102,9 +103,6 @@ def _append(document: Any, end: Any, last: Any, charts: Mapping[str, bytes]) -> 
 
 def _picture_size(png: bytes) -> dict[str, Any]:
     """As wide as the text, or as high as the page where it is tall: keyword arguments of python-docx."""
-    from docx.image.image import Image
-    from docx.shared import Mm
-
     image = Image.from_blob(png)
     is_tall = image.px_height / image.px_width > _HEIGHT_MM / _WIDTH_MM
     return {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}

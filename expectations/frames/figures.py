@@ -19,9 +19,9 @@ from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
+from expectations.frames.past import own_series, past_figures, with_previous
 from expectations.frames.rows import read_sheet
 from expectations.frames.sums import with_month_sums
-from expectations.past import own_series, past_figures, with_previous
 from expectations.sheets import sheets_of
 
 _GROUP = ["submission", "indicator"]

@@ -19,8 +19,8 @@ from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
 from baocao.domain.reported.progress import TaskStatus, is_overdue
 from baocao.workbook.cells import fold
+from expectations.frames.past import past_tasks, with_previous
 from expectations.frames.rows import read_sheet, typed
-from expectations.past import past_tasks, with_previous
 
 
 def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: pd.DataFrame) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from baocao.reminders.moved import to_announce
 from baocao.reminders.reminders import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting.empty_reports import empty_key, is_empty
 from baocao.reporting.prepared import latest_report
-from baocao.store.announcements import last_announced
 from baocao.store.engine.database import reading
 from baocao.store.homes import began_at
+from baocao.store.outbox.announcements import last_announced
 from baocao.store.outbox.messages import known_keys
 from baocao.store.reports import ReportState
 from baocao.store.submissions import periods_received

@@ -10,8 +10,8 @@ from baocao.mail.letters.compose import Outgoing
 from baocao.plan.ics import calendar_file
 from baocao.plan.workdays import working_days
 from baocao.reminders.invitations import Invitation, moved_letter
-from baocao.store.announcements import Announcement, last_announced
 from baocao.store.engine.names import Connection
+from baocao.store.outbox.announcements import Announcement, last_announced
 from baocao.workspace.workspace import Workspace
 
 

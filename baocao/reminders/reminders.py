@@ -20,8 +20,8 @@ from baocao.plan.workdays import holiday_name
 from baocao.reminders.blank_forms import lay_form
 from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, missed_letter, reminder_letter
 from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
-from baocao.store.announcements import last_announced, note_announced
 from baocao.store.engine.database import reading, writing
+from baocao.store.outbox.announcements import last_announced, note_announced
 from baocao.store.outbox.messages import known_keys
 from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock

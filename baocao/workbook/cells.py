@@ -173,10 +173,11 @@ def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
     exact = _unsigned(text[1:] if is_negative else text, is_percent)
     if isinstance(exact, Fault):
         return exact
+    if not math.isfinite(float(exact)):
+        return Fault.NOT_A_NUMBER
     if column in _SUMMED and exact > _MAX_EXACT:
         return Fault.COUNT_LIMIT
-    value = -float(exact) if is_negative else float(exact)
-    return value if math.isfinite(value) else Fault.NOT_A_NUMBER
+    return -float(exact) if is_negative else float(exact)
 
 
 def _unsigned(text: str, is_percent: bool) -> Decimal | Fault:

@@ -44,8 +44,10 @@ def test_a_plan_that_says_nothing_has_the_limits_that_always_held() -> None:
         "ratio_drop": {"max_fall_points": 10},
         "ratio_jump": {"max_change_points": 30},
         "outlier": {"max_modified_z": 3.5, "min_periods": 5, "min_deviation_points": 1},
+        "amount_unit": {"max_mil_vnd": 100_000, "max_times_others": 1_000},
     }
-    assert PLAN.limits == RuleLimits()
+    lower = {"amount_unit": {"max_mil_vnd": 20_000, "max_times_others": 1_000}}
+    assert PLAN.limits.model_dump() == RuleLimits().model_dump() | lower
 
 
 def test_the_base_and_the_ratio_by_the_plan_s_own_limits() -> None:

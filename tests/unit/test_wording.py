@@ -119,7 +119,8 @@ def test_a_finding_says_where_what_and_how_to_mend_it() -> None:
         "-5",
         "số không âm",
     )
-    assert list(found.as_row()) == ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message"]
+    row = ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message", "also"]
+    assert list(found.as_row()) == row
 
 
 def test_text_of_a_workbook_is_only_text_in_a_finding() -> None:

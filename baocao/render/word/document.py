@@ -12,7 +12,6 @@ from typing import Any
 
 from docx.image.image import Image
 from docx.shared import Mm
-from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 
 from baocao.narrative.story import Section
@@ -43,7 +42,7 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     body = list(_body(document, paper))
     for element in body:
         content.addprevious(element)
-    _keep_with_next(document, body[-1])
+    _keep_with_next(body[-1])
     content.getparent().remove(content)
     for number, annex in enumerate(paper.annexes, start=1):
         for element in annex_elements(document, annex, number, context["kem_theo"]):
@@ -71,10 +70,10 @@ def _marks(document: Any) -> tuple[Any, Any, Any]:
     return content[0], turns[1], turns[2]
 
 
-def _keep_with_next(document: Any, element: Any) -> None:
+def _keep_with_next(element: Any) -> None:
     """So that the signature never stands alone on a page."""
     if element.tag.endswith("}p"):
-        Paragraph(element, document).paragraph_format.keep_with_next = True
+        element.get_or_add_pPr().keepNext_val = True
 
 
 def _body(document: Any, paper: Paper) -> Iterator[Any]:

@@ -27,6 +27,8 @@ Place = tuple[str, str]
 """A sheet's name and an address."""
 
 _UNPARSED = frozenset(fault.value for fault in Fault)
+_OF_RATIOS = frozenset({"ratio_agrees", "numerator_le_denominator"})
+"""Rules in whose rows a ratio that was typed may not agree."""
 _ADDRESS = r"[A-Z]{1,3}[1-9][0-9]{0,6}"
 
 
@@ -143,9 +145,15 @@ def _restore(book: Workbook, places: Mapping[Place, Place], ratios: Mapping[Plac
     if own is not None and finding.rule in _UNPARSED and finding.value is not None:
         put(book[own[0]][own[1]], finding.value)
         return
-    for sheet, cell in (places[one] for one in finding.places if one in places):
-        if (sheet, cell) in ratios:
-            put(book[sheet][cell], ratios[sheet, cell])
+    if finding.rule in _OF_RATIOS:
+        rows = {(places[one][0], _row_of(places[one][1])) for one in finding.places if one in places}
+        for (sheet, cell), ratio in ratios.items():
+            if (sheet, _row_of(cell)) in rows:
+                put(book[sheet][cell], ratio)
+
+
+def _row_of(address: str) -> str:
+    return address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _moved(finding: Finding, places: Mapping[Place, Place], headers: list[str]) -> Finding:

@@ -18,6 +18,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -126,8 +128,6 @@ class Month:
         )
 
     def _watch(self, pids: list[int], over: Event) -> None:
-        import psutil
-
         roots = [psutil.Process(pid) for pid in pids]
         while not over.wait(SECONDS_BETWEEN_LOOKS):
             sizes = [size for root in roots for size in _sizes(root)]
@@ -136,8 +136,6 @@ class Month:
 
 
 def _sizes(root: Any) -> list[float]:
-    import psutil
-
     sizes = []
     try:
         sizes += [one.memory_info().rss / (1 << 20) for one in (root, *root.children(recursive=True))]

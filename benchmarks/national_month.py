@@ -16,6 +16,8 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
+from prefect import flow
+
 from baocao.workspace.workspace import open_workspace
 from deployments.environment import prepare_prefect
 
@@ -53,8 +55,6 @@ def main(step: str, period: str, moment: str) -> None:
 
 
 def _start_prefect() -> None:
-    from prefect import flow
-
     @flow
     def nothing() -> None:
         """The first run starts Prefect's server in this process."""

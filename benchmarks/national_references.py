@@ -11,6 +11,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import openpyxl
+import pandas as pd
+import python_calamine
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_engine, insert
+
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.history import History
 from baocao.workbook.formats.guard import examine, load
@@ -40,15 +47,12 @@ def main() -> None:
 
 def floor_seconds(paths: Sequence[Path], database: Path) -> float:
     """Bare calamine over the files, serially, and one bulk insert of as many rows as they hold."""
-    from python_calamine import CalamineError, load_workbook
-    from sqlalchemy import Column, Float, Integer, MetaData, String, Table, create_engine, insert
-
     started = perf_counter()
     rows = 0
     for path in paths:
         try:
-            book = load_workbook(str(path))
-        except (CalamineError, OSError, ValueError):
+            book = python_calamine.load_workbook(str(path))
+        except (python_calamine.CalamineError, OSError, ValueError):
             continue
         rows += sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
     engine = create_engine(f"sqlite:///{database}")
@@ -69,14 +73,11 @@ def floor_seconds(paths: Sequence[Path], database: Path) -> float:
 
 def obvious_seconds(paths: Sequence[Path], plan: Plan) -> float:
     """openpyxl, one Great Expectations run and one Prefect task for each file; libraries and Prefect run already."""
-    from openpyxl import load_workbook
-    from prefect import flow, task
-    from prefect.cache_policies import NO_CACHE
 
     @task(cache_policy=NO_CACHE)
     def check_one(path: Path) -> int:
         try:
-            book = load_workbook(path)
+            book = openpyxl.load_workbook(path)
         except Exception:  # noqa: BLE001 - a broken file; the obvious build would skip it
             return 0
         cells = sum(1 for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
@@ -105,8 +106,6 @@ def guard_seconds(paths: Sequence[Path]) -> float:
 
 def pandas_seconds(paths: Sequence[Path], plan: Plan) -> float:
     """Four of the rules written by hand on a typed frame, scaled from a sample to all files; reading not counted."""
-    import pandas as pd
-
     rows: list[dict[str, Any]] = [
         {"unit": content.unit, "code": row.code, **row.values}
         for content in (read_workbook(path, plan) for path in paths[:SAMPLE_FRAME])

@@ -37,6 +37,6 @@ def _wake(workspace: Workspace) -> None:
     if not find_server(workspace.home):
         return
     prepare_prefect(workspace.settings)
-    from tasks.approval import wake_decided
+    from tasks.approval import wake_decided  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
     wake_decided.fn()

@@ -3,6 +3,14 @@
 import sys
 import traceback
 
+import typer
+from typer.exceptions import TyperException
+
+from baocao.system.errors import BaocaoError
+from deployments.commands.root import app
+from deployments.logs import set_logging
+from deployments.vietnamese import usage_error
+
 DEBUG_FLAG = "--debug"
 WRONG_USAGE, BUG, STOPPED = 2, 5, 130
 _STOPPED = "Đã dừng theo yêu cầu. Chạy lại lệnh để làm tiếp phần còn lại."
@@ -16,14 +24,6 @@ def main() -> None:
 
 
 def _run(arguments: list[str], is_debugging: bool) -> int:
-    import typer
-    from typer.exceptions import TyperException
-
-    from baocao.system.errors import BaocaoError
-    from deployments.commands.root import app
-    from deployments.environment import set_logging
-    from deployments.vietnamese import usage_error
-
     set_logging(is_debugging)
     try:
         code = app(args=arguments, standalone_mode=False)

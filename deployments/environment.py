@@ -1,20 +1,17 @@
-"""The environment that Prefect and the logs need; set before Prefect is imported."""
+"""The environment that Prefect needs; set before Prefect is imported."""
 
 import base64
-import logging
 import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from baocao.store.engine.address import sqlite_address
 from baocao.system.proxies import free_the_loopback
 from baocao.workspace.serving import living_server
-
-if TYPE_CHECKING:
-    from baocao.workspace.settings import Settings
+from baocao.workspace.settings import Settings
 
 CLOSED_NETWORK = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -34,14 +31,7 @@ LASTING = {  # who holds a deployment's one place is known after the server was 
 }
 
 
-def set_logging(is_debugging: bool) -> None:
-    """Log to standard error: warnings only, or everything of ours when debugging."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    if is_debugging:
-        logging.getLogger("baocao").setLevel(logging.DEBUG)
-
-
-def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
+def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
     """Let Prefect keep its own data under our home, send nothing outside, and speak only when asked.
 
     What the operator has set in the environment stays as it is, but for what keeps us from our own server.
@@ -53,8 +43,6 @@ def prepare_prefect(settings: "Settings", *, is_quiet: bool = True) -> None:
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
     if "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ and _ODD.search(str(own)):
-        from baocao.store.engine.address import sqlite_address
-
         address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
         os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)
     free_the_loopback()

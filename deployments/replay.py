@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
@@ -15,7 +19,7 @@ from baocao.intake.sources import has_waiting
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
 from baocao.reminders.blank_forms import known_of
-from baocao.reporting.preparation import latest_report
+from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.clock import Clock
@@ -25,9 +29,6 @@ from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.loopback import HOST, MailServer, mail_server
 from deployments.running import run_flow
 from deployments.sample import Sending, scenario, write
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _MARK = ".baocao-demo"
 Step: TypeAlias = "Event | Sending"
@@ -41,8 +42,6 @@ def replay(out: Path | None, until: datetime | None = None) -> None:
     Raises:
         UsageError: the folder holds other data, which a replay on a simulated clock must not touch.
     """
-    from rich.console import Console
-
     settings = load_settings()
     home = (out or settings.home / "demo").resolve()
     _clear(home)
@@ -100,9 +99,7 @@ class _Environment:
         open_workspace.cache_clear()
 
 
-def _play(workspace: Workspace, console: "Console", until: datetime | None) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+def _play(workspace: Workspace, console: Console, until: datetime | None) -> None:
     steps = [(at, step) for at, step in _steps(workspace) if until is None or at <= until]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -182,9 +179,7 @@ class _Line:
     folder: str
 
 
-def _summarise(workspace: Workspace, server: MailServer, console: "Console") -> None:
-    from rich.table import Table
-
+def _summarise(workspace: Workspace, server: MailServer, console: Console) -> None:
     table = Table(title="Các kỳ đã báo cáo")
     for header in ("Kỳ", "Đã nộp", "Đúng hạn", "Chỉ tiêu đạt", "Báo cáo"):
         table.add_column(header, overflow="fold")

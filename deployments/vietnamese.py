@@ -68,10 +68,9 @@ class Group(TyperGroup):
         return in_vietnamese(super().get_help(ctx))
 
 
-def group(help_text: str, **more: Any) -> typer.Typer:
-    """A group of commands with our manners: plain help, no completion, no tracebacks."""
+def application(**more: Any) -> typer.Typer:
+    """A Typer application with our manners: plain help, no completion to install, no tracebacks."""
     return typer.Typer(
-        help=help_text,
         cls=Group,
         no_args_is_help=True,
         add_completion=False,

@@ -13,9 +13,9 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.wording import decimal_text
 from baocao.workbook import rules as reading
-from expectations.batch import checks_of
-from expectations.frames.rows import sheets_of
+from expectations.checks import checks_of
 from expectations.rule import INFO
+from expectations.sheets import sheets_of
 
 # Read off the information sheet; the other rules of reading may be broken on any sheet, or by the file as a whole.
 _OF_INFO = frozenset({reading.FORM_UNKNOWN, reading.FORM_VERSION, reading.UNIT_MISMATCH, reading.PERIOD_MISMATCH})

@@ -1,8 +1,8 @@
 """The way in: a batch of workbooks as they were read -> every one judged, by one Great Expectations run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.example import dated_findings
@@ -14,11 +14,10 @@ from baocao.workbook.explanations import is_answered
 from expectations.causes import Suspicion, causes
 from expectations.rule import INFO, Check, Line
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 Order = tuple[int, int, int, int]
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # the library reads it when it is imported
 
 
 def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> list[Checked]:
@@ -32,20 +31,17 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
         CheckError: a rule could not be tested; a bug of ours.
     """
     if not any(content.form in plan.forms for content in contents):
-        return [_checked(plan, content, history, ()) for content in contents]  # importing the library takes seconds
-    from expectations.batch import checks_of, frames_of
-    from expectations.engine import failing_lines
+        return [_checked(plan, content, history, ()) for content in contents]
+    from expectations.judging import faulty_lines  # noqa: PLC0415 - the libraries behind it take seconds to load
 
     found: list[list[Suspicion]] = [[] for _ in contents]
-    frames, checks = frames_of(plan, contents, history), checks_of(plan)
-    for key, check, lines in failing_lines(frames, checks):
-        for line in _lines(plan, contents, key, frames[key], lines):
-            if line.cell(check.column):
-                finding = check.finding(line)
-                order = _order(line, check, _weighed(plan, finding))
-                found[line.values["submission"]].append(
-                    Suspicion(order, finding, check.rests_on(line), check.is_cause(line))
-                )
+    for check, line in faulty_lines(plan, contents, history):
+        if line.cell(check.column):
+            finding = check.finding(line)
+            order = _order(line, check, _weighed(plan, finding))
+            found[line.values["submission"]].append(
+                Suspicion(order, finding, check.rests_on(line), check.is_cause(line))
+            )
     return [_checked(plan, content, history, mine) for content, mine in zip(contents, found, strict=True)]
 
 
@@ -69,15 +65,6 @@ def _weighed(plan: Plan, finding: Finding) -> Finding:
     if finding.severity is not Severity.WARNING:
         return finding
     return replace(finding, severity=Severity(plan.severities.weight_of(finding.rule)))
-
-
-def _lines(
-    plan: Plan, contents: Sequence[Content], key: str, frame: "pd.DataFrame", lines: Sequence[int]
-) -> Iterator[Line]:
-    rows: list[Mapping[str, object]] = frame.iloc[list(lines)].to_dict("records")  # type: ignore[assignment]
-    for values in rows:
-        content = contents[int(values["submission"])]  # type: ignore[call-overload]
-        yield Line(values, content, plan.forms[content.form or ""], key)
 
 
 def _order(line: Line, check: Check, finding: Finding) -> Order:

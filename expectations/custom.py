@@ -1,4 +1,4 @@
-"""Expectations that Great Expectations does not ship. Imported only where a suite is built: it loads the library."""
+"""Expectations that Great Expectations does not ship."""
 
 from typing import Any, ClassVar
 

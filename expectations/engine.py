@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import great_expectations as library
+import pandas as pd
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 
 from baocao.system.errors import BaocaoError
-from expectations.library import great_expectations
 from expectations.rule import Check
 from expectations.suites import suite_for
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Threads that share the library's state get silently wrong results (facts.md), so runs queue up.
 _ONE_AT_A_TIME = Lock()
@@ -21,7 +25,7 @@ class CheckError(BaocaoError):
 
 
 def failing_lines(
-    frames: Mapping[str, "pd.DataFrame"], checks: Mapping[str, Sequence[Check]]
+    frames: Mapping[str, pd.DataFrame], checks: Mapping[str, Sequence[Check]]
 ) -> Iterator[tuple[str, Check, list[int]]]:
     """Sheet key, check and the ``line`` numbers that fail it; one validation for each frame that has rows.
 
@@ -42,20 +46,13 @@ def failing_lines(
 
 
 def _data_source() -> Any:
-    library = great_expectations()
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
-
     without_pages = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
     context = library.get_context(mode="ephemeral", project_config=without_pages)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context.data_sources.add_pandas("submissions")
 
 
-def _validate(source: Any, key: str, frame: "pd.DataFrame", checks: Sequence[Check]) -> Any:
+def _validate(source: Any, key: str, frame: pd.DataFrame, checks: Sequence[Check]) -> Any:
     # Every row condition makes the library go through all columns: hand it no more than it needs. Keys of failing
     # rows are looked up by it one cell at a time, so it gets the line as the index and the rest stays in our frame.
     needed = dict.fromkeys(column for check in checks for column in check.columns)

@@ -5,21 +5,21 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from expectations.library import great_expectations
+import great_expectations as library
+from great_expectations.expectations.row_conditions import Column
+
+from expectations.custom import expectation_class
 from expectations.rule import Check
 
 
 def suite_for(key: str, checks: Sequence[Check]) -> Any:
     """An ``ExpectationSuite`` for one sheet; ``meta["check"]`` of each expectation is its place in ``checks``."""
-    library = great_expectations()
     return library.ExpectationSuite(
         name=key, expectations=[_expectation(check, number) for number, check in enumerate(checks)]
     )
 
 
 def _expectation(check: Check, number: int) -> Any:
-    from expectations.custom import expectation_class
-
     return expectation_class(check.expectation)(
         **check.options,
         row_condition=_condition(check.where),
@@ -30,8 +30,6 @@ def _expectation(check: Check, number: int) -> Any:
 
 
 def _condition(where: Mapping[str, Any]) -> Any:
-    from great_expectations.expectations.row_conditions import Column
-
     conditions = [
         Column(column).is_in(list(value)) if isinstance(value, tuple) else Column(column) == value
         for column, value in where.items()

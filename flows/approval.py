@@ -7,7 +7,7 @@ from prefect.input import RunInput
 from prefect.runtime import deployment, flow_run
 from pydantic import ConfigDict, Field
 
-from baocao.reporting.preparation import Prepared
+from baocao.reporting.prepared import Prepared
 from baocao.system.clock import Clock
 from tasks.approval import APPROVED, REFUSED, ask_approver, note_decision, waits_for_approval
 from tasks.deliver import deliver

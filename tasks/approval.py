@@ -4,11 +4,16 @@ from typing import Any, Final
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
+from prefect.client.schemas.objects import StateType
+from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL
 
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Channel
 from baocao.reporting import approval, approval_requests
-from baocao.reporting.preparation import Prepared, approved_unpublished, latest_report
+from baocao.reporting.prepared import Prepared, approved_unpublished, latest_report
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
@@ -58,10 +63,6 @@ def wake_decided() -> int:
 
     Outside of a run, only where there is a server to ask.
     """
-    from prefect.client.orchestration import get_client
-    from prefect.runtime import flow_run
-    from prefect.settings import PREFECT_API_URL
-
     if flow_run.id is None and not PREFECT_API_URL.value():
         return 0
     woken = 0
@@ -82,9 +83,6 @@ def _answer(record: ReportRecord) -> dict[str, str]:
 
 
 def _suspended(client: Any) -> list[Any]:
-    from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
-    from prefect.client.schemas.objects import StateType
-
     flows = FlowFilter(name=FlowFilterName(any_=[REPORT_FLOW]))
     paused = FlowRunFilter.model_validate({"state": {"type": {"any_": [StateType.PAUSED]}}})
     runs: list[Any] = client.read_flow_runs(flow_filter=flows, flow_run_filter=paused)

@@ -8,7 +8,7 @@ from baocao.domain.planned.period import Period
 from baocao.oversight.status import period_status
 from baocao.render.papers import paper_of
 from baocao.render.workshop import faults_in
-from baocao.reporting.preparation import Prepared
+from baocao.reporting.prepared import Prepared
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
 

@@ -10,7 +10,8 @@ from baocao.domain.signature import Signature
 from baocao.oversight.alerts import queue_render_faults
 from baocao.render.workshop import faults_in
 from baocao.reporting.empty_reports import is_empty, send_draft
-from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
+from baocao.reporting.prepared import Prepared
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
 from tasks.support.retrying import once_more

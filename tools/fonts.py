@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 from baocao.system.cover import COVER
 
 FONTS = COVER.parent
@@ -30,8 +32,6 @@ def spans(codes: Iterable[int]) -> Iterator[str]:
 
 
 def _characters(path: Path) -> set[int]:
-    from fontTools.ttLib import TTFont
-
     with TTFont(path, lazy=True) as font:
         return set(font.getBestCmap())
 

@@ -13,10 +13,13 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PIL import Image
+
 from baocao.domain.planned.period import Period
 from baocao.plan.loading import load_plan
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from deployments.replay import replay
 from tools.browser import Browser, Visit
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -33,8 +36,6 @@ def main() -> None:
     home = parser.parse_args().home
     with tempfile.TemporaryDirectory() as work:
         if home is None:
-            from deployments.replay import replay
-
             home = Path(work) / "home"
             replay(home, STOP)
         take(home, Path(work))
@@ -104,8 +105,6 @@ def save(name: str, picture: bytes) -> None:
 
 
 def _smaller(picture: bytes) -> Iterator[bytes]:
-    from PIL import Image
-
     image = Image.open(BytesIO(picture)).convert("RGB")
     for colours in _COLOURS:
         target = BytesIO()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.cells import is_empty, number, rows_of, said, texts
 from baocao.consolidation.difficulties import report_difficulties
@@ -30,9 +32,6 @@ from baocao.domain.reported.progress import TaskStatus, UnitStanding, UnitTask, 
 from baocao.domain.reported.standing import Tally, standings, tally
 from baocao.narrative.phrases import unit_names
 from baocao.store.accepted.facts import Facts
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Counts = dict[str, tuple[float | None, float | None]]
 _NOTHING = (None, None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import normalize
+
+import pandas as pd
 
 from baocao.consolidation.cells import day, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
@@ -24,9 +26,6 @@ from baocao.domain.reported.assignment import (
 )
 from baocao.store.accepted.facts import Facts
 from baocao.workbook.cells import fold
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NO_SOURCE = "Chưa ghi nguồn"
 NO_TASK = "Chưa ghi nhiệm vụ"

@@ -7,14 +7,12 @@ unit are in no sum of the period. Where nobody reported, nothing is carried: the
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import MissingUnit, Plan
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SINCE = "since"
 

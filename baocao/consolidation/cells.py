@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.domain.planned.period import Period
 from baocao.workbook.cells import fold
 from baocao.workbook.reading.free_rows import says_nothing
 
 _LONGEST_NOTHING = 60
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.cells import is_empty, records, said, texts
 from baocao.domain.characters import without_bullets
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _FREE = ("difficulty", "cause", "proposal", "settled_by")
 

@@ -8,16 +8,15 @@ accepted submission.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.carrying import SINCE, carried_values, silent_units
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import CarriedUnit, Comparison, FigureResult, is_reached, ratio_pct, share_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _Sum = tuple[float, float]
 SUMS = ["numerator", "denominator"]
@@ -122,8 +121,6 @@ def courses(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> dict
 
 def _counting(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
     """The typed values that count in some periods, with those that silent units carry into them."""
-    import pandas as pd
-
     typed = values.dropna(subset=SUMS)
     return pd.concat([typed, *(carried_values(plan, values, period) for period in periods)])
 
@@ -154,8 +151,6 @@ def _sums(frame: pd.DataFrame) -> dict[str, _Sum]:
 
 def _compared(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, tuple[_Sum, _Sum, bool]]:
     """By code what both sums have in common: the units of both, now and before, and whether either has others."""
-    import pandas as pd
-
     keys = ["unit", "code"]
     mine, theirs = pd.MultiIndex.from_frame(now[keys]), pd.MultiIndex.from_frame(before[keys])
     in_both, were_in_both = mine.isin(theirs), theirs.isin(mine)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.consolidation.figures import SUMS, courses, judge_values
 from baocao.domain.planned.indicator import Figure, IndicatorKind
@@ -11,9 +12,6 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.forecast import FEWEST_PERIODS, forecast
 from baocao.domain.reported.progress import ForecastRow
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Series = list[tuple[int, float | None]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from baocao.consolidation.cells import columns_of, said
 from baocao.consolidation.difficulties import report_difficulties
@@ -17,9 +17,6 @@ from baocao.domain.reported.progress import TimelinessPoint, TrendPoint, UnitFig
 from baocao.domain.reported.report import Report
 from baocao.domain.reported.standing import standings, tally
 from baocao.store.accepted.facts import Facts
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def build_report(plan: Plan, facts: Facts, head: Head) -> Report:

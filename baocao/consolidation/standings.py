@@ -4,7 +4,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import standings
-from baocao.store.accepted.facts import early_units, quarantined_units
+from baocao.store.accepted.counted import early_units, quarantined_units
 from baocao.store.engine.names import Connection
 from baocao.store.submissions import of_period
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.cells import columns_of, day
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import TaskStatus, UnitTask, is_overdue
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DueDates = Mapping[tuple[str, str], date]
 _STATUSES: dict[str | None, TaskStatus | None] = {None: None, **{status.value: status for status in TaskStatus}}

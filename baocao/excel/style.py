@@ -20,7 +20,6 @@ _THIN = Side(style="thin", color="A6A6A6")
 _MEDIUM = Side(style="medium", color="1F3864")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 BAND_BOX = Border(top=_THIN, bottom=_THIN)
-RULE_BELOW = Border(bottom=_MEDIUM)
 
 HEADER_FILL = PatternFill("solid", fgColor="D6DFEE")
 SECTION_FILL = PatternFill("solid", fgColor="C5D1E5")

@@ -23,8 +23,8 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.message.opening import Letter, Opened
 from baocao.workbook import rules
-from baocao.workbook.marking.marking import Marking, mark
 from baocao.workbook.marking.marking_error import CannotMarkError
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import read_workbook, refused
 
 Request = Path | Marking | Letter
@@ -121,6 +121,8 @@ def _open(letter: Letter) -> Answer:
 
 
 def _mark(marking: Marking, plan: Plan) -> Answer:
+    from baocao.workbook.marking.marking import mark  # noqa: PLC0415 - openpyxl, which most children never need
+
     gc.disable()  # openpyxl makes hundreds of thousands of objects, and none of them dies before the end
     try:
         return mark(marking, plan), None

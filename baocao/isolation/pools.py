@@ -10,7 +10,7 @@ from threading import Lock
 
 from baocao.domain.planned.plan import Plan
 from baocao.isolation.process import ReaderPool
-from baocao.workbook.marking.marking import Marking
+from baocao.workbook.marking.request import Marking
 
 _lock = Lock()
 _idle: list[tuple[Plan, ReaderPool]] = []

@@ -26,7 +26,7 @@ from baocao.isolation.child import TOO_LARGE, Answer, Limits, Request, Result
 from baocao.message.opening import Letter, Opened, unknown
 from baocao.system.errors import BaocaoError
 from baocao.workbook import rules
-from baocao.workbook.marking.marking import Marking
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import refused
 
 __all__ = ["Limits", "ReaderPool", "read_one"]

@@ -231,7 +231,7 @@ def _decoded(one: Attachment) -> Attachment:
     return Attachment(one.name, unencoded(one.data)) if is_known else one
 
 
-def _unwrapped(one: Attachment) -> "Incoming | Attachment | None":
+def _unwrapped(one: Attachment) -> Incoming | Attachment | None:
     """The message that a file is, or the message or file (``a.xlsx.p7m``) that a signature encloses."""
     if one.suffix in _MESSAGES and one.data:
         return Incoming(one.data.lstrip(b"\xef\xbb\xbf\r\n"))

@@ -3,6 +3,9 @@
 import logging
 import struct
 
+from asn1crypto import cms, pem
+from tnefparse import TNEF
+
 from baocao.message.coded_text import File
 from baocao.system.names import clean
 
@@ -17,8 +20,6 @@ def signed(data: bytes) -> bytes | None:
 
     The signature is not judged: who sent a message is told by our own mail server alone.
     """
-    from asn1crypto import cms, pem
-
     try:
         info = cms.ContentInfo.load(pem.unarmor(data)[2] if pem.detect(data) else data)
         if info["content_type"].native != "signed_data":
@@ -32,8 +33,6 @@ def signed(data: bytes) -> bytes | None:
 
 def winmail_files(data: bytes) -> list[File]:
     """What Outlook packed into its own format; a broken one holds nothing."""
-    from tnefparse import TNEF
-
     try:
         return [(clean(str(one.long_filename()), 300), bytes(one.data)) for one in TNEF(data).attachments]
     except Exception as error:  # noqa: BLE001 - the parser raises whatever it stumbles over; it costs this part only

@@ -6,7 +6,9 @@ import codecs
 import csv
 import json
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.consolidation.figures import consolidate, judge_values
 from baocao.domain.planned.period import Period
@@ -14,9 +16,6 @@ from baocao.store.accepted.facts import frame_of
 from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of, of_period
 from baocao.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WHATS = ("values", "consolidated", "tasks", "findings")
 FORMATS = ("csv", "json", "parquet")
@@ -68,8 +67,6 @@ def _csv(columns: list[str], rows: list[dict[str, Any]], separator: str, decimal
 
 
 def _parquet(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
-    import pandas as pd
-
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     target = BytesIO()
     frame.astype({name: _TYPES.get(name, "str") for name in columns}).to_parquet(target, index=False)

@@ -15,7 +15,7 @@ from baocao.mail.trouble import Trouble
 from baocao.oversight.agenda import Event, due
 from baocao.oversight.troubles import cause_digest
 from baocao.render.workshop import faults_in
-from baocao.reporting.preparation import Prepared, latest_report
+from baocao.reporting.prepared import Prepared, latest_report
 from baocao.store.engine.database import reading, writing
 from baocao.store.outbox.messages import list_messages
 from baocao.store.reports import ReportState

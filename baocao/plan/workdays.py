@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import holidays
+from holidays.registry import COUNTRIES
+
 from baocao.domain.planned.calendar import IsWorkingDay, Schedule
 from baocao.domain.planned.calendar_rules import CalendarRules
 from baocao.system.errors import UsageError
@@ -40,9 +43,6 @@ def presumed_years(rules: CalendarRules, schedules: Iterable[Schedule]) -> tuple
 
 
 def _days_off(rules: CalendarRules, **more: Any) -> Any:
-    import holidays
-    from holidays.registry import COUNTRIES
-
     if not any(rules.country in names for names in COUNTRIES.values()):
         raise UsageError(
             f"Không có lịch nghỉ của nước “{rules.country}” (calendar.country trong plan.yaml); hãy ghi mã ISO, như VN."

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from baocao.consolidation.figures import judge_values
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.history import has_like_past, past_forms
-from baocao.store.accepted.facts import accepted_assignments, frame_of
+from baocao.store.accepted.counted import accepted_assignments
+from baocao.store.accepted.facts import frame_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection
@@ -76,8 +79,6 @@ def known_in(connection: Connection, workspace: Workspace, unit: str, period: Pe
 
 def _last_ratios(connection: Connection, plan: Plan, unit: str, period: Period) -> dict[str, float | None]:
     """By code, the last accepted ratio of each figure that says the same in this period's form."""
-    import pandas as pd
-
     form = plan.form_of(period)
     parts = [frame_of(connection, "figures", one, period.previous, [unit]) for one in past_forms(plan, form)]
     values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from baocao.domain.reported.document import Document
 from baocao.domain.wording import enumeration
@@ -12,9 +13,6 @@ from baocao.narrative.monthly import issuer_name
 from baocao.narrative.story import Section
 from baocao.render.charts import chart_description
 from baocao.render.papers.paper import Paper, attachment_name
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -80,9 +78,7 @@ def _lacking(missing: Sequence[str]) -> list[str]:
 
 
 @cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

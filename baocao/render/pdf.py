@@ -7,6 +7,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import typst
+
 from baocao.domain.reported.document import ResultsDocument
 from baocao.narrative.story import Section, Table
 from baocao.render.charts import chart_description
@@ -28,8 +30,6 @@ def render_pdf(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     Set in Times New Roman where the machine has it, else in the bundled Tinos, which has the same measures and every
     Vietnamese letter. The same report gives the same bytes on the same machine.
     """
-    import typst
-
     made_at = paper.report.made_at
     content: bytes = typst.compile(
         TEMPLATE,

@@ -10,7 +10,7 @@ from baocao.mail.letters.addressing import letter_to, mailbox_of
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
-from baocao.reporting.preparation import Prepared
+from baocao.reporting.prepared import Prepared
 from baocao.store import audit, reports
 from baocao.store.engine.database import writing
 from baocao.store.engine.names import Connection

@@ -10,7 +10,7 @@ from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.render.papers import paper_of
-from baocao.reporting.preparation import Prepared
+from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing

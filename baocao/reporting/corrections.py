@@ -3,7 +3,7 @@
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Signature
 from baocao.store import audit, reports
-from baocao.store.accepted.facts import basis_of, effective, submissions_up_to
+from baocao.store.accepted.counted import basis_of, effective, submissions_up_to
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection
 from baocao.store.reports import ReportRecord, ReportState

@@ -6,7 +6,7 @@ from baocao.domain.planned.plan import RecipientRole
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.outbox import enqueue
-from baocao.reporting.preparation import Prepared
+from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store.engine.database import reading, writing
 from baocao.store.submissions import is_any_accepted

@@ -1,7 +1,5 @@
 """The report of a period: numbered, made, rendered and published; each step can be run again."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +17,13 @@ from baocao.domain.reported.document import Document
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
+from baocao.render import paper_of, render_all
 from baocao.reporting.corrections import ensure_word, write_down
+from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_messages
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
-from baocao.store.engine.database import reading, writing
+from baocao.store.engine.database import writing
 from baocao.store.engine.names import Connection
 from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
@@ -34,24 +34,6 @@ from baocao.workspace.past import ensure_unsealed, seal
 from baocao.workspace.workspace import Workspace
 
 DRAFT_FOLDER = "du-thao"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed.
-
-    ``beside`` are files by name that lie with the report's own.
-    """
-
-    report: Document
-    record: ReportRecord | None
-    folder: Path
-    beside: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def is_published(self) -> bool:
-        """Whether these very facts were published before, so that nothing is left to do."""
-        return self.record is not None and self.record.state is ReportState.PUBLISHED
 
 
 @few_collections()
@@ -139,8 +121,6 @@ def render_report(prepared: Prepared) -> Path:
     Raises:
         UsageError: the folder was published, and the database does not know of it.
     """
-    from baocao.render import paper_of, render_all
-
     if prepared.is_published:
         seal(prepared.folder)
     else:
@@ -164,16 +144,3 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
         enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     seal(prepared.folder)
     return True
-
-
-def approved_unpublished(workspace: Workspace) -> list[Period]:
-    """The periods whose newest version was approved and has not gone out yet, in order."""
-    with reading(workspace.engine) as connection:
-        newest = {record.period: record for record in reports.every(connection)}
-    return [period for period, record in newest.items() if record.state is ReportState.APPROVED]
-
-
-def latest_report(workspace: Workspace, period: Period) -> ReportRecord | None:
-    """The newest version of a period's report, published or not."""
-    with reading(workspace.engine) as connection:
-        return reports.latest(connection, period)

@@ -14,6 +14,7 @@ from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
 from baocao.narrative.story import Story
 from baocao.plan.rollout import ROLLOUT_FOLDER
+from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
 from baocao.render.papers.paper import attachment_name
 from baocao.reporting.budget_mail import budget_message
@@ -46,8 +47,6 @@ def _report_message(workspace: Workspace, report: Document, folder: Path) -> Out
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
     where its files are larger than any server takes.
     """
-    from baocao.render.mail import render_mail
-
     paper = paper_of(report)
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from baocao.domain.wording import moment_text
 from baocao.site.board import board_page
@@ -21,9 +22,6 @@ from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
 from baocao.system.files import write_folder
 from baocao.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 FOLDER = "site"
 _HERE = Path(__file__).parent
@@ -107,8 +105,6 @@ def _render(site: Site, page: Page) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,

@@ -25,7 +25,7 @@ from baocao.reminders.reminders import escalation_key, form_key, reminder_key
 from baocao.site.results import Results, read_results
 from baocao.site.units import UnitData, read_units
 from baocao.store import receipts, reports
-from baocao.store.accepted.facts import quarantined_units
+from baocao.store.accepted.counted import quarantined_units
 from baocao.store.accepted.tallies import Kept, count_messages, deadlines_kept
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
+
+import pandas as pd
 
 from baocao.consolidation.cells import records
 from baocao.consolidation.difficulties import report_difficulties
@@ -15,12 +17,9 @@ from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import Difficulty, UnitFigure, UnitTask
-from baocao.store.accepted.facts import accepted_due_dates, frame_of
+from baocao.store.accepted.counted import accepted_due_dates
+from baocao.store.accepted.facts import frame_of
 from baocao.store.engine.names import Connection
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 OfUnit = TypeVar("OfUnit", UnitTask, Difficulty)
 _FIGURE = ["unit", "code", "numerator", "denominator", "ratio_pct", "reached", "evidence", "note"]

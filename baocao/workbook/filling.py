@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.planned.form import ColumnType, Form, Rows, Sheet
+from baocao.excel.measure import height, lines_needed
+from baocao.excel.style import set_growing_height
+from baocao.excel.writing import put
 from baocao.workbook.layout import HEADER_ROW, code_letter, label_cells, letters_of
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Values = Mapping[str, object]
 
@@ -38,14 +39,12 @@ def fill_form(blank: Path, target: Path, form: Form, filled: Filled, *, ratios_a
     Raises:
         KeyError: a sheet, row or column that the form does not have.
     """
-    from openpyxl import load_workbook
-
     book = load_workbook(blank)
     fill_workbook(book, form, filled, ratios_as_values=ratios_as_values)
     book.save(target)
 
 
-def fill_workbook(book: "Workbook", form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:
+def fill_workbook(book: Workbook, form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:
     """Like :func:`fill_form`, on an open workbook."""
     _fill_info(book[form.info.name], form.info, filled.info)
     for key, rows in filled.tables.items():
@@ -59,53 +58,46 @@ def fill_workbook(book: "Workbook", form: Form, filled: Filled, *, ratios_as_val
             _settle_ratios(book[sheet.name], sheet)
 
 
-def row_numbers(worksheet: "Worksheet", sheet: Sheet) -> dict[str, int]:
+def row_numbers(worksheet: Worksheet, sheet: Sheet) -> dict[str, int]:
     """The row of each code in a form that we wrote."""
     letter = code_letter(sheet)
     rows = range(HEADER_ROW + 1, worksheet.max_row + 1)
     return {str(code): row for row in rows if (code := worksheet[f"{letter}{row}"].value)}
 
 
-def _fill_info(worksheet: "Worksheet", sheet: Sheet, values: Values) -> None:
-    from baocao.excel.writing import put
-
+def _fill_info(worksheet: Worksheet, sheet: Sheet, values: Values) -> None:
     cells = label_cells(sheet)
     for key, value in values.items():
         put(worksheet[cells[key]], value)
 
 
-def _fill_table(worksheet: "Worksheet", sheet: Sheet, rows: Mapping[str, Values]) -> None:
+def _fill_table(worksheet: Worksheet, sheet: Sheet, rows: Mapping[str, Values]) -> None:
     numbers = row_numbers(worksheet, sheet)
     for code, values in rows.items():
         _fill_row(worksheet, sheet, numbers[code], values)
 
 
-def _fill_free(worksheet: "Worksheet", sheet: Sheet, items: Sequence[Values]) -> None:
+def _fill_free(worksheet: Worksheet, sheet: Sheet, items: Sequence[Values]) -> None:
     for row, values in enumerate(items, start=HEADER_ROW + 1):
         _fill_row(worksheet, sheet, row, values)
 
 
-def _fill_row(worksheet: "Worksheet", sheet: Sheet, row: int, values: Values) -> None:
-    from baocao.excel.writing import put
-
+def _fill_row(worksheet: Worksheet, sheet: Sheet, row: int, values: Values) -> None:
     letters = letters_of(sheet)
     for key, value in values.items():
         put(worksheet[f"{letters[key]}{row}"], value)
     _grow(worksheet, sheet, row)
 
 
-def _grow(worksheet: "Worksheet", sheet: Sheet, row: int) -> None:
+def _grow(worksheet: Worksheet, sheet: Sheet, row: int) -> None:
     """Make a row as tall as its texts need, as Excel does while a clerk types; never lower than it was."""
-    from baocao.excel.measure import height, lines_needed
-    from baocao.excel.style import set_growing_height
-
     letters = letters_of(sheet)
     cells = ((worksheet[f"{letters[column.key]}{row}"], column.width) for column in sheet.columns)
     lines = max((lines_needed(cell.value, width) for cell, width in cells if cell.data_type == "s"), default=1)
     set_growing_height(worksheet, row, max(height(lines) + 2, worksheet.row_dimensions[row].height or 0))
 
 
-def _settle_ratios(worksheet: "Worksheet", sheet: Sheet) -> None:
+def _settle_ratios(worksheet: Worksheet, sheet: Sheet) -> None:
     ratio = next((column.key for column in sheet.columns if column.type is ColumnType.RATIO), None)
     if ratio is None or sheet.rows is Rows.FREE:
         return

@@ -10,6 +10,6 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     if name != "open_workspace":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from baocao.workspace.workspace import open_workspace
+    from baocao.workspace.workspace import open_workspace  # noqa: PLC0415 - see above
 
     return open_workspace

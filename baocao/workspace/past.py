@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from baocao.store.engine.database import connect
-from baocao.store.engine.dumping import is_empty
+from baocao.store.engine.database import connect, is_empty
 from baocao.store.engine.examining import was_used
 from baocao.system.errors import UsageError
 from baocao.system.files import write_atomically

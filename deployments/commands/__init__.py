@@ -1,1 +1,1 @@
-"""The commands of ``baocao``, one file a subject; heavy libraries are imported where they are used."""
+"""The commands of ``baocao``, one file a subject; each is imported when it is called, see ``root.py``."""

@@ -3,29 +3,36 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from baocao.decisions.signing import CORRECTION, sign
+from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
+from baocao.oversight.agenda import due
+from baocao.render.workshop import faults_in
+from baocao.reporting.corrections import ensure_said
+from baocao.reporting.preparation import DRAFT_FOLDER
+from baocao.reporting.prepared import latest_report
+from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import summarize
+from baocao.store.reports import ReportRecord, ReportState
+from baocao.system.clock import read_clock
+from baocao.system.errors import UsageError
+from baocao.workspace.admission import admit, last_opened
+from baocao.workspace.workspace import Workspace, open_workspace
+from deployments.approving import approve_report, refuse_report
+from deployments.commands.board import print_status
 from deployments.commands.shared.common import AsOfOption, MaybePeriodOption, PeriodOption, login_name
 from deployments.commands.shared.unsent import OF_REPORTS, tell_unsent
+from deployments.replay import replay
 from deployments.running import run_flow
-
-if TYPE_CHECKING:
-    from baocao.domain.planned.form import FormKind
-    from baocao.store.reports import ReportRecord
-    from baocao.workspace.workspace import Workspace
 
 
 def collect(period: MaybePeriodOption = None, as_of: AsOfOption = None) -> None:
     """Tiếp nhận mọi tệp đang chờ của các kỳ đã mở, kiểm tra, lưu và trả lời."""
-    from baocao.system.clock import read_clock
-    from baocao.workspace.admission import admit, last_opened
-    from baocao.workspace.workspace import open_workspace
-    from deployments.commands.board import print_status
-
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
     shown = admit(workspace, Job.COLLECT, period or last_opened(workspace, clock), clock)
@@ -44,14 +51,6 @@ def report(
     reason: Annotated[str, typer.Option("--reason", help="Lý do không duyệt, hoặc lý do đính chính.")] = "",
 ) -> int:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
-    from baocao.decisions.signing import CORRECTION, sign
-    from baocao.reporting.corrections import ensure_said
-    from baocao.reporting.preparation import DRAFT_FOLDER, latest_report
-    from baocao.system.clock import read_clock
-    from baocao.workspace.admission import admit
-    from baocao.workspace.workspace import open_workspace
-    from deployments.approving import approve_report, refuse_report
-
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
     admit(workspace, Job.REPORT, period, clock, is_draft=draft)
@@ -74,10 +73,7 @@ def report(
     return tell_unsent(workspace, period, OF_REPORTS)
 
 
-def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord | None") -> None:
-    from baocao.reporting.preparation import latest_report
-    from baocao.store.reports import ReportState
-
+def _tell_report(workspace: Workspace, period: Period, before: ReportRecord | None) -> None:
     after = latest_report(workspace, period)
     if after is None:
         return
@@ -97,8 +93,6 @@ def _tell_report(workspace: "Workspace", period: Period, before: "ReportRecord |
 
 
 def _tell_faults(folder: Path) -> None:
-    from baocao.render.workshop import faults_in
-
     for fault in faults_in(folder):
         print(f"Không dựng được tệp {fault}. Các tệp khác vẫn đủ; hãy báo người bảo trì.", file=sys.stderr)
 
@@ -119,12 +113,6 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
-    from baocao.store.engine.database import reading
-    from baocao.store.outbox.messages import summarize
-    from baocao.system.clock import read_clock
-    from baocao.workspace.admission import admit
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     admit(workspace, job, period, read_clock(as_of, workspace.zone))
     with reading(workspace.engine) as connection:
@@ -140,22 +128,15 @@ def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
 
 def assignments(as_of: AsOfOption = None) -> int:
     """Báo cáo phân công nhiệm vụ và dự toán kinh phí."""
-    from baocao.domain.planned.form import FormKind
-
     return _report_of(FormKind.ASSIGNMENT, as_of)
 
 
 def assess(as_of: AsOfOption = None) -> int:
     """Báo cáo tổng kết, đánh giá."""
-    from baocao.domain.planned.form import FormKind
-
     return _report_of(FormKind.FINAL, as_of)
 
 
-def _report_of(kind: "FormKind", as_of: datetime | None) -> int:
-    from baocao.system.errors import UsageError
-    from baocao.workspace.workspace import open_workspace
-
+def _report_of(kind: FormKind, as_of: datetime | None) -> int:
     plan = open_workspace().plan
     periods = [period for period in plan.periods if plan.form_of(period).kind is kind]
     if not periods:
@@ -165,10 +146,6 @@ def _report_of(kind: "FormKind", as_of: datetime | None) -> int:
 
 def catch_up(as_of: AsOfOption = None) -> None:
     """Làm bù mọi việc đã đến hạn mà chưa làm."""
-    from baocao.oversight.agenda import due
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     run_flow("catch_up", as_of=as_of)
     tell_unsent(workspace, None)
@@ -180,6 +157,4 @@ def demo(
     out: Annotated[Path | None, typer.Option("--out", help="Thư mục dữ liệu; mặc định là BAOCAO_HOME/demo.")] = None,
 ) -> None:
     """Chạy thử trọn kế hoạch trên số liệu mô phỏng, theo đồng hồ giả lập, với máy chủ thư thật trên máy này."""
-    from deployments.replay import replay
-
     replay(out)

@@ -1,20 +1,19 @@
 """``baocao doctor``: is everything sound that the house stands on, and how to mend what is not."""
 
+from rich.console import Console
+from rich.table import Table
+
+from baocao.operations.doctor import Level, examine, exit_code
+from baocao.system.clock import now
 from deployments.commands.shared.common import JsonOption, print_json
 
 
 def doctor(as_json: JsonOption = False) -> int:
     """Khám máy: cấu hình, kế hoạch, đĩa, cơ sở dữ liệu, thư, phông chữ, đồng hồ, Prefect; và cách sửa."""
-    from baocao.operations.doctor import Level, examine, exit_code
-    from baocao.system.clock import now
-
     checks = list(examine(now()))
     if as_json:
         print_json({"checks": [check.as_row() for check in checks]})
         return exit_code(checks)
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table()
     for header in ("Mức", "Hạng mục", "Tình trạng", "Cách sửa"):
         table.add_column(header, overflow="fold")

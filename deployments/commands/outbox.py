@@ -4,22 +4,25 @@ from typing import Annotated
 
 import typer
 
+from baocao.decisions.signing import CONCLUSION, OPERATION, sign
+from baocao.domain.delivery import DeliveryState
+from baocao.mail.reading import plain_text
+from baocao.oversight.resending import conclude, send_again, send_elsewhere
+from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
+from baocao.store.outbox.messages import show as show_message
+from baocao.system.clock import read_clock
 from baocao.system.errors import OutsideServiceError
+from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, MaybePeriodOption, login_name, print_json
-from deployments.vietnamese import Command, group
+from deployments.commands.shared.homes import existing_home
 
-app = group("Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.")
 KeyArgument = Annotated[str, typer.Argument(help="Khóa của thư, lấy từ lệnh outbox list.")]
 RESOLUTIONS = ("sent", "refused")
 
 
-@app.command("list", cls=Command)
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê thư và trạng thái gửi."""
-    from baocao.store.engine.database import reading
-    from baocao.store.outbox.messages import list_messages
-    from deployments.commands.shared.homes import existing_home
-
     with reading(existing_home().engine) as connection:
         messages = list_messages(connection, period=period)
     if as_json:
@@ -33,14 +36,8 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
         print("Sổ thư đi chưa có thư nào.")
 
 
-@app.command(cls=Command)
 def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     """Xem một thư: người nhận, trạng thái, nội dung."""
-    from baocao.mail.reading import plain_text
-    from baocao.store.engine.database import reading
-    from baocao.store.outbox.messages import show as show_message
-    from deployments.commands.shared.homes import existing_home
-
     workspace = existing_home()
     with reading(workspace.engine) as connection:
         message = show_message(connection, key)
@@ -59,7 +56,6 @@ def show(key: KeyArgument, as_json: JsonOption = False) -> None:
     print(plain_text(path.read_bytes()))
 
 
-@app.command(cls=Command)
 def retry(
     key: KeyArgument,
     recipient: Annotated[str | None, typer.Option("--recipient", help="Một nơi nhận; bỏ trống là tất cả.")] = None,
@@ -71,11 +67,6 @@ def retry(
     as_of: AsOfOption = None,
 ) -> int:
     """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; --to gửi tới địa chỉ đúng. Không gửi hai lần tới một nơi."""
-    from baocao.decisions.signing import OPERATION, sign
-    from baocao.oversight.resending import send_again, send_elsewhere
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
     if to is None:
@@ -90,7 +81,6 @@ def retry(
     return OutsideServiceError.exit_code if unsent else 0
 
 
-@app.command(cls=Command)
 def resolve(
     key: KeyArgument,
     recipient: Annotated[str, typer.Option("--recipient", help="Địa chỉ nơi nhận.")],
@@ -100,12 +90,6 @@ def resolve(
     as_of: AsOfOption = None,
 ) -> None:
     """Ghi kết luận về một thư chưa rõ: đã đến nơi, hoặc sẽ không gửi nữa."""
-    from baocao.decisions.signing import CONCLUSION, sign
-    from baocao.domain.delivery import DeliveryState
-    from baocao.oversight.resending import conclude
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     if state not in RESOLUTIONS:
         raise typer.BadParameter(f"--state: “{state}” không có; hãy chọn một trong {', '.join(RESOLUTIONS)}")
     workspace = open_workspace()

@@ -1,31 +1,36 @@
 """``baocao plan``: is the plan sound, when is what due, what is asked of a workbook and why."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.period import Period
-from deployments.commands.shared.common import JsonOption, parse_period, print_json
-from deployments.vietnamese import Command, group
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Severity
+from baocao.plan.ics import calendar_file
+from baocao.plan.loading import load_plan
+from baocao.plan.rollout import moved_plan, read_sources
+from baocao.plan.workdays import presumed_years, working_days
+from baocao.system.clock import now
+from baocao.system.errors import UsageError
+from baocao.system.files import write_folder
+from baocao.workspace.settings import load_settings
+from deployments.commands.shared.common import JsonOption, parse_period, print_json, write_output
+from deployments.commands.shared.tables import padding_on
+from expectations.catalogue import catalogue, limit_texts
 
-if TYPE_CHECKING:
-    from baocao.domain.planned.calendar import Schedule
-    from baocao.domain.planned.plan import Plan
 
-app = group("Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.")
-
-
-@app.command(cls=Command)
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Thư mục kế hoạch; bỏ trống là kế hoạch đang dùng.")] = None,
 ) -> None:
     """Kiểm tra các tệp của kế hoạch; lỗi nêu rõ tệp, dòng, trường."""
-    from baocao.domain.planned.calendar import build_calendar
-    from baocao.plan.loading import load_plan
-    from baocao.plan.workdays import working_days
-    from baocao.workspace.settings import load_settings
-
     plan = load_plan(folder or load_settings().plan_folder)
     build_calendar(plan, working_days(plan.calendar))
     first, last = plan.periods[0], plan.periods[-1]
@@ -38,7 +43,6 @@ def check(
         print(f"Lưu ý: {remark}")
 
 
-@app.command(cls=Command)
 def calendar(
     as_json: JsonOption = False,
     ics: Annotated[
@@ -46,21 +50,13 @@ def calendar(
     ] = None,
 ) -> None:
     """Xem mọi hạn nộp, ngày nhắc, ngày khóa sổ, ngày báo cáo."""
-    from baocao.plan.workdays import presumed_years
-    from baocao.workspace.workspace import open_workspace
-
-    workspace = open_workspace()
-    schedules = list(workspace.calendar.values())
+    plan = load_plan(load_settings().plan_folder)
+    schedules = build_calendar(plan, working_days(plan.calendar))
     if ics is not None:
-        _write_ics(workspace.plan, schedules, ics)
+        _write_ics(plan, schedules, ics)
     if as_json:
         print_json({"periods": [schedule.as_row() for schedule in schedules]})
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    from deployments.commands.shared.tables import padding_on
-
     console = Console()
     table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding_on(console))
     for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
@@ -76,42 +72,25 @@ def calendar(
             f"{one.report_before:%d/%m/%Y %H:%M}",
         )
     console.print(table)
-    for year in presumed_years(workspace.plan.calendar, schedules):
+    for year in presumed_years(plan.calendar, schedules):
         print(
             f"Năm {year}: chưa có thông báo chính thức về ngày nghỉ, lịch còn có thể đổi. Khi có thông báo: "
             f"ghi ngày nghỉ, ngày làm bù vào calendar.overrides và {year} vào calendar.announced trong plan.yaml."
         )
 
 
-def _write_ics(plan: "Plan", schedules: "list[Schedule]", path: Path) -> None:
-    import sys
-
-    from baocao.plan.ics import calendar_file
-    from baocao.system.clock import now
-    from deployments.commands.shared.common import write_output
-
+def _write_ics(plan: Plan, schedules: Sequence[Schedule], path: Path) -> None:
     write_output(path, calendar_file(plan, schedules, now()))
     print(f"Đã ghi lịch vào {path}; mở tệp để nhập vào chương trình lịch.", file=sys.stderr)
 
 
-@app.command(cls=Command)
 def rules(as_json: JsonOption = False) -> None:
     """Xem mọi quy tắc kiểm tra: mức độ, trang, ngưỡng, cách sửa, căn cứ."""
-    from baocao.plan.loading import load_plan
-    from baocao.workspace.settings import load_settings
-    from expectations.catalogue import catalogue, limit_texts
-
     plan = load_plan(load_settings().plan_folder)
     entries = catalogue(plan)
     if as_json:
         print_json([entry.as_row() for entry in entries])
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from baocao.domain.received.finding import Severity
-
     table = Table(title=f"Quy tắc kiểm tra của kế hoạch “{plan.code}”", show_lines=True)
     table.add_column("Quy tắc", no_wrap=True)
     for header in ("Nội dung, cách sửa", "Ngưỡng, căn cứ"):
@@ -127,18 +106,12 @@ def rules(as_json: JsonOption = False) -> None:
     Console().print(table)
 
 
-@app.command(cls=Command)
 def new(
     source: Annotated[Path, typer.Option("--from", help="Thư mục kế hoạch gốc.")],
     start: Annotated[Period, typer.Option("--start", help="Kỳ đầu tiên của kế hoạch mới.", parser=parse_period)],
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục ghi kế hoạch mới.")],
 ) -> None:
     """Lập kế hoạch mới từ một kế hoạch có sẵn, mọi ngày dời theo tháng."""
-    from baocao.plan.loading import load_plan
-    from baocao.plan.rollout import moved_plan, read_sources
-    from baocao.system.errors import UsageError
-    from baocao.system.files import write_folder
-
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"Thư mục {output} đã có tệp; hãy chọn thư mục khác để không ghi đè kế hoạch.")
     load_plan(source)

@@ -1,56 +1,86 @@
-"""The commands, gathered."""
+"""The tree of the commands: what each is called, and which function it is; nothing of them is imported here."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from deployments.commands import board, cycle, doctor, outbox, plan, running, safekeeping, site, workbook
-from deployments.commands.submissions import deciding, finding, submission
-from deployments.vietnamese import Command, group
+from baocao.store.engine.revisions import head_revision
+from deployments.promise import LazyGroup, Promise
+from deployments.vietnamese import application
 
-app = group(
-    "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi.", name="baocao"
-)
-COMMANDS: tuple[Callable[..., Any], ...] = (
-    workbook.template,
-    workbook.check,
-    cycle.send_templates,
-    cycle.remind,
-    cycle.collect,
-    cycle.escalate,
-    cycle.report,
-    cycle.assignments,
-    cycle.assess,
-    cycle.catch_up,
-    board.status,
-    board.export,
-    site.site,
-    deciding.audit,
-    running.serve,
-    running.watch,
-    running.retry,
-    running.deploy,
-    doctor.doctor,
-    safekeeping.backup,
-    safekeeping.restore,
-    cycle.demo,
-)
+HELP = "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi."
+COMMANDS = {
+    "template": "workbook.template",
+    "check": "workbook.check",
+    "send-templates": "cycle.send_templates",
+    "remind": "cycle.remind",
+    "collect": "cycle.collect",
+    "escalate": "cycle.escalate",
+    "report": "cycle.report",
+    "assignments": "cycle.assignments",
+    "assess": "cycle.assess",
+    "catch-up": "cycle.catch_up",
+    "status": "board.status",
+    "export": "export.export",
+    "site": "site.site",
+    "audit": "audit.audit",
+    "serve": "running.serve",
+    "watch": "running.watch",
+    "retry": "running.retry",
+    "deploy": "running.deploy",
+    "doctor": "doctor.doctor",
+    "backup": "safekeeping.backup",
+    "restore": "safekeeping.restore",
+    "demo": "cycle.demo",
+}
+"""Each command, in the order of the help page, with its module and function."""
+
+GROUPS = {
+    "plan": (
+        "Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.",
+        {"check": "plan.check", "calendar": "plan.calendar", "rules": "plan.rules", "new": "plan.new"},
+    ),
+    "outbox": (
+        "Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.",
+        {"list": "outbox.list_all", "show": "outbox.show", "retry": "outbox.retry", "resolve": "outbox.resolve"},
+    ),
+    "submission": (
+        "Xem các lần nộp và quyết định bằng tay về chúng.",
+        {
+            "list": "submissions.versions.list_all",
+            "show": "submissions.versions.show",
+            "diff": "submissions.versions.diff",
+            "override": "submissions.deciding.override",
+            "extend": "submissions.deciding.extend",
+            "held": "submissions.held.held",
+            "release": "submissions.releasing.release",
+            "renew-code": "submissions.releasing.renew_code",
+        },
+    ),
+    "finding": (
+        "Lỗi, cảnh báo và giải trình của đơn vị.",
+        {
+            "list": "submissions.finding.list_all",
+            "explain": "submissions.finding.explain",
+            "accept": "submissions.finding.accept",
+        },
+    ),
+}
+"""Groups of commands, below the commands: what the group is for, and its commands."""
 
 
 def _tell_version(is_asked: bool) -> None:
     """Print the program's version and the newest migration that it knows, then end."""
     if is_asked:
-        from importlib.metadata import version
-
-        from baocao.store.engine.database import head_revision
-
         print(f"baocao {version('baocao')}, cơ sở dữ liệu {head_revision()}")
         raise typer.Exit
 
 
-@app.callback()
-def main(
+def _main(
     _is_asked: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="In phiên bản rồi thoát.")
     ] = False,
@@ -58,9 +88,20 @@ def main(
     """Its words are the group's own help."""
 
 
-for command in COMMANDS:
-    app.command(cls=Command)(command)
-app.add_typer(plan.app, name="plan")
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(submission.app, name="submission")
-app.add_typer(finding.app, name="finding")
+def _tree() -> TyperGroup:
+    typed = application(name="baocao", help=HELP)
+    typed.callback(cls=LazyGroup)(_main)
+    root = _promised(get_group(typed), COMMANDS)
+    for name, (help_text, commands) in GROUPS.items():
+        group = LazyGroup(name=name, help=help_text, no_args_is_help=True, rich_markup_mode=None)
+        root.add_command(_promised(group, commands))
+    return root
+
+
+def _promised(group: TyperGroup, commands: Mapping[str, str]) -> TyperGroup:
+    for name, place in commands.items():
+        group.add_command(Promise(name, place))
+    return group
+
+
+app = _tree()

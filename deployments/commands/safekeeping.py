@@ -1,10 +1,19 @@
 """``baocao backup`` and ``baocao restore``: the whole house in one file, and back."""
 
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from baocao.decisions.signing import OPERATION, sign
+from baocao.domain.wording import moment_text
+from baocao.operations.safekeeping import back_up
+from baocao.operations.safekeeping import restore as put_back
+from baocao.system.clock import Clock, now, read_clock
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import login_name
 
 SHOWN = 10
@@ -14,13 +23,6 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Tệp ghi ra (.tar.gz), hoặc thư mục để tự đặt tên theo ngày giờ.")],
 ) -> None:
     """Sao lưu cơ sở dữ liệu, tệp đã nhận, báo cáo, thư và kế hoạch vào một tệp; làm được khi hệ thống đang chạy."""
-    import sys
-    from importlib.metadata import version
-
-    from baocao.operations.safekeeping import back_up
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     made = back_up(workspace, file, version("baocao"), read_clock(None, workspace.zone).now)
     size = f"{made.size / 1e6:.1f}".replace(".", ",")
@@ -39,12 +41,6 @@ def restore(
     home: Annotated[Path | None, typer.Option("--home", help="Thư mục trống; mặc định là BAOCAO_HOME.")] = None,
 ) -> None:
     """Khôi phục một bản sao lưu vào thư mục và cơ sở dữ liệu trống; thư cũ không bị gửi lại."""
-    from baocao.decisions.signing import OPERATION, sign
-    from baocao.domain.wording import moment_text
-    from baocao.operations.safekeeping import restore as put_back
-    from baocao.system.clock import Clock, now
-    from baocao.workspace.settings import load_settings
-
     settings = load_settings(**({"home": home} if home else {}))
     done = put_back(settings, file, sign(login_name(), "", Clock(now(), is_simulated=False), demand=OPERATION))
     made_at = moment_text(done.manifest.made_at)

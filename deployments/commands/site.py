@@ -1,9 +1,14 @@
 """``baocao site``: the static site, built now."""
 
+import webbrowser
 from typing import Annotated
 
 import typer
 
+from baocao.site import build_site
+from baocao.system.clock import read_clock
+from baocao.system.errors import OutsideServiceError
+from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption
 
 
@@ -15,13 +20,6 @@ def site(
     is_opened: Annotated[bool, typer.Option("--open", help="Mở trang bằng trình duyệt của máy.")] = False,
 ) -> None:
     """Dựng trang tin: ai đã nộp gì, chỉ tiêu, từng đơn vị, báo cáo, lịch."""
-    import webbrowser
-
-    from baocao.site import build_site
-    from baocao.system.clock import read_clock
-    from baocao.system.errors import OutsideServiceError
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     path = build_site(workspace, read_clock(as_of, workspace.zone), unit or ()).resolve()
     print(f"Đã dựng trang tin: {path}")

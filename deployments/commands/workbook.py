@@ -2,15 +2,22 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Severity
+from baocao.domain.received.submission import Checked
+from baocao.isolation.pools import mark_safely
+from baocao.reminders.blank_forms import write_form
+from baocao.system.errors import UsageError
+from baocao.workbook.marking.request import Marking
+from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json, write_output
-
-if TYPE_CHECKING:
-    from baocao.domain.planned.plan import Plan
-    from baocao.domain.received.submission import Checked
+from expectations.single import check_workbook
 
 FINDINGS_CODE = 1
 
@@ -22,9 +29,6 @@ def template(
     form: Annotated[str | None, typer.Option("--form", help="Biểu mẫu; bỏ trống là biểu mẫu của kỳ.")] = None,
 ) -> None:
     """Tạo biểu mẫu trống cho một đơn vị, điền sẵn những gì đã biết."""
-    from baocao.reminders.blank_forms import write_form
-    from baocao.workspace.workspace import open_workspace
-
     write_form(open_workspace(), unit, period, output, form)
     print(f"Đã tạo biểu mẫu kỳ {period.short} cho {unit}: {output}")
 
@@ -39,10 +43,6 @@ def check(
     ] = None,
 ) -> int:
     """Kiểm tra một tệp báo cáo, không lưu gì."""
-    from baocao.system.errors import UsageError
-    from baocao.workspace.workspace import open_workspace
-    from expectations.single import check_workbook
-
     if not file.is_file():
         raise UsageError(f"Không có tệp {file}; hãy kiểm tra lại đường dẫn.")
     if annotate is not None and annotate.suffix.lower() != ".xlsx":
@@ -69,11 +69,8 @@ def check(
     return 0 if checked.verdict == "accepted" else FINDINGS_CODE
 
 
-def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> None:
+def _annotate(plan: Plan, file: Path, checked: Checked, target: Path) -> None:
     """Write the marked copy; a word on the error stream says where it is, or that there is none."""
-    from baocao.isolation.pools import mark_safely
-    from baocao.workbook.marking.marking import Marking
-
     (copy,) = mark_safely(plan, [Marking(file, checked)])
     if copy is None:
         print("Không có bản đánh dấu: tệp không mở được hoặc không cho biết biểu mẫu, đơn vị, kỳ.", file=sys.stderr)
@@ -82,21 +79,14 @@ def _annotate(plan: "Plan", file: Path, checked: "Checked", target: Path) -> Non
         print(f"Đã ghi bản đánh dấu: {target}", file=sys.stderr)
 
 
-def _counted(checked: "Checked") -> str:
+def _counted(checked: Checked) -> str:
     """How many causes there are of each weight."""
-    from baocao.domain.received.finding import Severity
-
     counts = ((checked.count(Severity.CRITICAL), "lỗi"), (checked.count(Severity.WARNING), "cảnh báo"))
     told = ", ".join(f"{count} {what}" for count, what in counts if count)
     return f" ({told})" if told else ""
 
 
 def _print_findings(document: dict[str, Any], verdict: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from baocao.domain.received.finding import Severity
-
     console = Console()
     console.print(f"{document['file']}: {verdict}", highlight=False, markup=False)
     if not document["findings"]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known, Occasion
 from baocao.workbook.filling import Filled, fill_workbook
 
@@ -56,8 +57,6 @@ def write(sending: Sending, plan: Plan, path: Path, known: Known = NOTHING_KNOWN
 
 
 def _workbook(sending: Sending, filled: Filled, plan: Plan, known: Known) -> bytes:
-    from baocao.workbook.blank.drawing import draw_workbook
-
     form = plan.form_of(sending.period)
     book = draw_workbook(Occasion(plan, form, plan.unit_by_code[sending.unit], sending.period, known))
     fill_workbook(book, form, filled, ratios_as_values=True)

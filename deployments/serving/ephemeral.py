@@ -5,6 +5,13 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from threading import Thread
 
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED
+
+
+class NotUpError(Exception):
+    """The server did not come up, in Prefect's words."""
+
 
 @contextmanager
 def server_meanwhile() -> Iterator[None]:
@@ -14,20 +21,17 @@ def server_meanwhile() -> Iterator[None]:
     already, its own of an earlier flow among them. It ends with this process, as Prefect sees to.
 
     Raises:
-        RuntimeError: it does not come up, in Prefect's words.
+        NotUpError: it does not come up.
     """
-    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED
-
     if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
         yield
         return
-    from prefect.server.api.server import SubprocessASGIServer
-
     failures: list[Exception] = []
 
     def start() -> None:
         try:
-            SubprocessASGIServer().start()
+            with get_client(sync_client=True):  # the first client of a process without a server starts one
+                return
         except Exception as error:  # noqa: BLE001 - told below, by the thread that waits
             failures.append(error)
 
@@ -37,4 +41,4 @@ def server_meanwhile() -> Iterator[None]:
     yield
     starting.join()
     if failures:
-        raise failures[0]
+        raise NotUpError(str(failures[0])) from failures[0]

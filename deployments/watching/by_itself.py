@@ -24,7 +24,7 @@ def watch_by_itself() -> None:
         )
     prepare_prefect(workspace.settings)
     _ = workspace.engine  # migrated, and of this plan
-    from deployments.watching.watching import leave_when_told, watch_all
+    from deployments.watching.watching import leave_when_told, watch_all  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
     with alone(workspace.home) as is_alone:
         if not is_alone:

@@ -5,7 +5,7 @@ import sys
 from threading import Event, Thread
 
 from baocao.workspace.workspace import open_workspace
-from deployments.environment import set_logging
+from deployments.logs import set_logging
 from deployments.watching.alone import alone
 from deployments.watching.watching import leave_when_told, watch_all
 

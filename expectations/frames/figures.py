@@ -11,26 +11,25 @@ the components' of a separate indicator), ``goal_pct``, ``count_limit``; the cou
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.consolidation.figures import meets_target
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
-from expectations.frames.rows import read_sheet, sheets_of
+from expectations.frames.past import own_series, past_figures, with_previous
+from expectations.frames.rows import read_sheet
 from expectations.frames.sums import with_month_sums
-from expectations.past import own_series, past_figures, with_previous
-
-if TYPE_CHECKING:
-    import pandas as pd
+from expectations.sheets import sheets_of
 
 _GROUP = ["submission", "indicator"]
 
 
 def figures_frame(
     plan: Plan, contents: Sequence[Content], history: History, has_changed: "pd.Series[bool] | None" = None
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """The rows of every indicator sheet of the batch, in order; empty where there is none.
 
     ``has_changed``: by submission, whether its tasks are told to have moved since the last period (``is_whole_copy`` is
@@ -49,9 +48,7 @@ def figures_frame(
     return frame
 
 
-def _plan_rows(plan: Plan) -> "pd.DataFrame":
-    import pandas as pd
-
+def _plan_rows(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "code": pd.Series([figure.code for figure in plan.figures], dtype="str"),
@@ -71,7 +68,7 @@ def _is_judged(figure: Figure) -> bool:
     return figure.is_typed and (figure.is_headline or figure.mode is ComponentsMode.SEPARATE)
 
 
-def _compare_with_target(plan: Plan, frame: "pd.DataFrame") -> None:
+def _compare_with_target(plan: Plan, frame: pd.DataFrame) -> None:
     is_held = frame["is_judged"] & (frame["sound_denominator"] > 0) & frame["sound_numerator"].notna()
     is_met = meets_target(plan, frame, "sound_numerator", "sound_denominator")
     frame["is_below"] = is_held & ~is_met
@@ -83,7 +80,7 @@ def joint_sizes(plan: Plan) -> dict[str, int]:
     return {indicator.code: len(indicator.components) for indicator in plan.indicators}
 
 
-def _with_components(plan: Plan, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _with_components(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     """Headlines of joint indicators get their components' smallest count and floor; components the headline's base."""
     joint = frame[frame["mode"] == "joint"].drop_duplicates(["submission", "code"])
     parts = joint[~joint["is_headline"]].groupby(_GROUP)["sound_numerator"]
@@ -101,7 +98,7 @@ def _with_components(plan: Plan, frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame
 
 
-def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataFrame":
+def _with_past(plan: Plan, frame: pd.DataFrame, history: History) -> pd.DataFrame:
     """Last period's figures; none where the sheet sums over the pilot and the last one did not."""
     past = past_figures(history, frame["unit"])
     frame = with_previous(frame, past)
@@ -116,7 +113,7 @@ def _with_past(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.DataF
     return with_month_sums(plan, frame, past, is_other_span)
 
 
-def _changed(frame: "pd.DataFrame") -> "pd.Series[float]":
+def _changed(frame: pd.DataFrame) -> "pd.Series[float]":
     """How many rows of a workbook differ from the last period, on its first typed row; NaN on all others."""
     is_same = (frame["numerator"] == frame["previous_numerator"]) & (
         frame["denominator"] == frame["previous_denominator"]

@@ -1,24 +1,22 @@
 """The self-assessment as a frame, with ``computed_result``: what the figures of the same workbook say."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.assessment import FinalResult
 from expectations.frames.rows import read_sheet
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def assessments_frame(plan: Plan, contents: Sequence[Content], figures: "pd.DataFrame") -> "pd.DataFrame":
+def assessments_frame(plan: Plan, contents: Sequence[Content], figures: pd.DataFrame) -> pd.DataFrame:
     """The rows of every self-assessment of the batch, in order; ``figures`` is the batch's indicator frame."""
     frame = read_sheet(plan, contents, "assessments")
     return frame.merge(computed_results(plan, figures), on=["submission", "code"], how="left")
 
 
-def computed_results(plan: Plan, figures: "pd.DataFrame") -> "pd.DataFrame":
+def computed_results(plan: Plan, figures: pd.DataFrame) -> pd.DataFrame:
     """Columns submission, code (of the indicator), computed_result; missing where a figure, or its row, is missing.
 
     A separate indicator is as good as the worst of its components; those with denominator 0 do not count, and where

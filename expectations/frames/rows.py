@@ -9,17 +9,18 @@ the ``Content``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from baocao.domain.planned.form import ColumnType, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Row
 from baocao.workbook.cells import folded
 from baocao.workbook.reading.free_rows import says_nothing
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from pandas.api.extensions import ExtensionArray
+from expectations.sheets import sheets_of
 
 IDENTITY = ("line", "submission", "form", "unit", "period", "sheet", "row", "code")
 _NUMBERS = frozenset({ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT})
@@ -27,10 +28,8 @@ _DATES = frozenset({ColumnType.DATE})
 _LONGEST_NOTHING = 60
 
 
-def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> "pd.DataFrame":
+def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> pd.DataFrame:
     """The rows of the sheets of this key over all workbooks whose form has one; rows of unknown codes are left out."""
-    import numpy as np
-
     sheets = sheets_of(plan, key)
     codes = {form: frozenset(plan.row_codes(sheet.rows)) for form, sheet in sheets.items()}
     having = [(n, one) for n, one in enumerate(contents) if one.form in sheets and key in one.tables]
@@ -50,7 +49,7 @@ def read_sheet(plan: Plan, contents: Sequence[Content], key: str) -> "pd.DataFra
     return _frame(data)
 
 
-def _identities(having: Sequence[tuple[int, Content]], key: str) -> "dict[str, ExtensionArray]":
+def _identities(having: Sequence[tuple[int, Content]], key: str) -> dict[str, ExtensionArray]:
     """Whose each workbook is, and its sheet's name: one text a workbook."""
     contents = [content for _, content in having]
     texts = {
@@ -62,12 +61,7 @@ def _identities(having: Sequence[tuple[int, Content]], key: str) -> "dict[str, E
     return {name: _texts(values).array for name, values in texts.items()}
 
 
-def sheets_of(plan: Plan, key: str) -> dict[str, Sheet]:
-    """The sheets of this key, by the key of their form."""
-    return {form.key: sheet for form in plan.forms.values() for sheet in form.sheets if sheet.key == key}
-
-
-def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
+def read_info(plan: Plan, contents: Sequence[Content]) -> pd.DataFrame:
     """The information sheets, one row a workbook of a known form; ``row`` is 0, its cells are in ``info_cells``.
 
     ``window_first`` and ``window_last``: between which days the workbook's own cut-off may lie. ``cutoff`` is the date
@@ -103,8 +97,6 @@ def read_info(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
 
 def typed(kind: ColumnType, values: list[Any]) -> "pd.Series[Any]":
     """Values of one column as one type; blank text is missing, and free text that says nothing."""
-    import pandas as pd
-
     if kind in _NUMBERS:
         return pd.Series(values, dtype="float64")
     if kind in _DATES:
@@ -121,8 +113,6 @@ def _is_nothing(value: Any) -> bool:
 
 
 def _texts(values: Iterable[Any]) -> "pd.Series[str]":
-    import pandas as pd
-
     return pd.Series([text if text is not None and str(text).strip() else None for text in values], dtype="str")
 
 
@@ -134,7 +124,5 @@ def _columns(sheets: Iterable[Sheet]) -> Mapping[str, ColumnType]:
     return {column.key: column.type for sheet in sheets for column in sheet.columns}
 
 
-def _frame(data: Mapping[str, Any]) -> "pd.DataFrame":
-    import pandas as pd
-
+def _frame(data: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(data)

@@ -7,22 +7,17 @@ codes of all such rows. ``months``, ``months_missing``: the periods, for people.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.wording import enumeration
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-COUNTS = ("numerator", "denominator")
+from expectations.rules.sums import COUNTS
 
 
-def with_month_sums(
-    plan: Plan, frame: "pd.DataFrame", past: "pd.DataFrame", is_sum: "pd.Series[bool]"
-) -> "pd.DataFrame":
+def with_month_sums(plan: Plan, frame: pd.DataFrame, past: pd.DataFrame, is_sum: "pd.Series[bool]") -> pd.DataFrame:
     """The frame with its columns of sums, in the same order; ``is_sum`` marks the rows that sum over the months."""
     months = [str(period) for period in plan.periods if plan.form_of(period).kind is FormKind.MONTHLY]
     rows = frame.loc[is_sum & frame["is_typed"].astype(bool), ["line", "unit", "code", "period"]]
@@ -49,7 +44,7 @@ def with_month_sums(
     return _with_first_open(frame)
 
 
-def _with_first_open(frame: "pd.DataFrame") -> "pd.DataFrame":
+def _with_first_open(frame: pd.DataFrame) -> pd.DataFrame:
     """A month that is missing makes nearly every sum differ: that is told once a workbook."""
     places = [f"{count}_open" for count in COUNTS]
     is_open = frame[places].notna().any(axis="columns")

@@ -9,7 +9,9 @@ else the accepted assignment's, else the plan's), ``assigned_due`` (the accepted
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from baocao.domain.planned.form import ColumnType
 from baocao.domain.planned.plan import Plan
@@ -17,14 +19,11 @@ from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
 from baocao.domain.reported.progress import TaskStatus, is_overdue
 from baocao.workbook.cells import fold
+from expectations.frames.past import past_tasks, with_previous
 from expectations.frames.rows import read_sheet, typed
-from expectations.past import past_tasks, with_previous
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
-def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: "pd.DataFrame") -> "pd.DataFrame":
+def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info: pd.DataFrame) -> pd.DataFrame:
     """The rows of every task sheet of the batch, in order; ``info`` is the batch's information frame."""
     frame = read_sheet(plan, contents, "tasks")
     frame = frame.merge(info[["submission", "cutoff"]], on="submission", how="left")
@@ -42,11 +41,11 @@ def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info:
     return frame
 
 
-def _places(frame: "pd.DataFrame") -> "Iterator[tuple[str, str]]":
+def _places(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
     return zip(frame["unit"], frame["code"], strict=True)
 
 
-def _unnumbered(frame: "pd.DataFrame", history: History) -> "pd.Series[str]":
+def _unnumbered(frame: pd.DataFrame, history: History) -> "pd.Series[str]":
     """The product of a task that is done, where it is what the assignment had promised, without a number."""
     rows = zip(_places(frame), frame["status"], frame["product"], strict=True)
     return typed(ColumnType.TEXT, [_as_promised(history.products.get(place), *told) for place, *told in rows])
@@ -59,7 +58,7 @@ def _as_promised(promised: str | None, status: object, product: object) -> str |
     return product if is_same else None
 
 
-def changed_tasks(frame: "pd.DataFrame") -> "pd.Series[bool]":
+def changed_tasks(frame: pd.DataFrame) -> "pd.Series[bool]":
     """By submission, whether some task stands otherwise than in the last period, or nothing is known of that."""
     is_same = (frame["status"] == frame["previous_status"]) & (
         (frame["progress_pct"] == frame["previous_progress_pct"])
@@ -68,7 +67,7 @@ def changed_tasks(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return (~is_same).groupby(frame["submission"]).any()
 
 
-def _judged_at(plan: Plan, frame: "pd.DataFrame") -> list[date | None]:
+def _judged_at(plan: Plan, frame: pd.DataFrame) -> list[date | None]:
     places = zip(frame["period"], frame["cutoff"], strict=True)
     known = {str(one): one for one in plan.periods}
     return [
@@ -77,9 +76,7 @@ def _judged_at(plan: Plan, frame: "pd.DataFrame") -> list[date | None]:
     ]
 
 
-def _is_overdue(frame: "pd.DataFrame") -> "pd.Series[bool]":
-    import pandas as pd
-
+def _is_overdue(frame: pd.DataFrame) -> "pd.Series[bool]":
     statuses = {status.value: status for status in TaskStatus}
     rows = zip(frame["due"], frame["status"], frame["judged_at"], strict=True)
     judged = [
@@ -89,6 +86,6 @@ def _is_overdue(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return pd.Series(judged, index=frame.index, dtype="bool")
 
 
-def _due_dates(plan: Plan, frame: "pd.DataFrame", history: History) -> "pd.Series[Any]":
+def _due_dates(plan: Plan, frame: pd.DataFrame, history: History) -> "pd.Series[Any]":
     planned = {task.code: task.due for task in plan.unit_tasks}
     return typed(ColumnType.DATE, [history.due_dates.get(place) or planned.get(place[1]) for place in _places(frame)])

@@ -1,21 +1,15 @@
 """The rules of the assignment plan and its budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
 from baocao.domain.planned.form import Rows
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
-from baocao.domain.received.submission import Content
 from baocao.domain.wording import date_text, decimal_text
 from baocao.workbook.cells import fold
-from expectations.frames.rows import read_sheet
 from expectations.rule import PAIR_AT_LEAST, VALUE_BETWEEN, VALUE_IN_SET, Check, Line, at_least, words
 from expectations.rules.missing import sheet_checks
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DUE_WITHIN_PILOT = Rule(
     "due_within_pilot",
@@ -86,27 +80,6 @@ def due_within(plan: Plan) -> Check:
 def _midnight(day: date) -> datetime:
     """The day as the library compares it with a column of dates."""
     return datetime.combine(day, time.min)
-
-
-def budget_frame(plan: Plan, contents: Sequence[Content]) -> "pd.DataFrame":
-    """The rows of every budget of the batch, with ``amount_or_zero`` and ``folded_task`` (empty text where empty).
-
-    ``amount_cap``: the most that can be meant in the column's unit, by the plan and by the workbook's other rows.
-    """
-    frame = read_sheet(plan, contents, "budget")
-    frame["amount_cap"] = _caps(plan, frame)
-    frame["amount_or_zero"] = frame["amount_mil_vnd"].fillna(0.0)
-    frame["folded_task"] = [fold(task) for task in frame["task"].fillna("")]
-    return frame
-
-
-def _caps(plan: Plan, frame: "pd.DataFrame") -> "pd.Series[float]":
-    """By the plan's limit, and by the rows of the same workbook: their middle, or the smaller one of two."""
-    limits = plan.limits.amount_unit
-    groups = frame["amount_mil_vnd"].where(frame["amount_mil_vnd"] > 0).groupby(frame["submission"])
-    count = groups.transform("count")
-    usual = groups.transform("median").where(count > 2, groups.transform("min").where(count > 1))
-    return (usual * limits.max_times_others).fillna(limits.max_mil_vnd).clip(upper=limits.max_mil_vnd)
 
 
 def budget_checks(plan: Plan) -> tuple[Check, ...]:

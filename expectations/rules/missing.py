@@ -7,8 +7,8 @@ from typing import Any
 from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
-from expectations.frames.rows import sheets_of
 from expectations.rule import PAIR_AT_LEAST, VALUE_NOT_NULL, Check, Line, at_least, words
+from expectations.sheets import sheets_of
 
 VALUE_MISSING = Rule(
     "value_missing",

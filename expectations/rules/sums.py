@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from baocao.domain.planned.plan import FinalSum, Plan
 from baocao.domain.received.finding import Rule, Severity
-from expectations.frames.sums import COUNTS
 from expectations.rule import PAIR_EQUAL, Check, Line, pair
 
+COUNTS = ("numerator", "denominator")
 _SUMS = "Quy ước của hệ thống: số phát sinh của cả thời gian là tổng số phát sinh của từng kỳ đã được chấp nhận."
 
 FINAL_SUM_AGREES = Rule(

@@ -10,7 +10,6 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.wording import date_text
-from expectations.frames.rows import sheets_of
 from expectations.rule import (
     PAIR_AT_LEAST,
     PAIR_EQUAL,
@@ -26,6 +25,7 @@ from expectations.rule import (
 )
 from expectations.rules.assignment import due_within
 from expectations.rules.missing import VALUE_MISSING, asked, required_checks
+from expectations.sheets import sheets_of
 
 _STATUS = "Quy ước của hệ thống: Trạng thái và Tiến độ nói cùng một việc nên phải khớp nhau."
 

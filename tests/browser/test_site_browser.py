@@ -113,8 +113,7 @@ def test_a_chart_tells_the_month_under_the_pointer(indicators: Visit) -> None:
         "(({x, y}) => [x, y])(document.querySelector('#bieu-do-A1 .u-over').getBoundingClientRect())"
     )
     for step in (20, 25):
-        moved = {"type": "mouseMoved", "x": box[0] + step, "y": box[1] + 40}
-        indicators.browser.call("Input.dispatchMouseEvent", moved, indicators)
+        indicators.page.mouse.move(box[0] + step, box[1] + 40)
     indicators.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     told = indicators.evaluate(legend)
     assert "09/2022" in told
@@ -123,9 +122,7 @@ def test_a_chart_tells_the_month_under_the_pointer(indicators: Visit) -> None:
 
 def test_the_keyboard_reaches_the_content_first(site: Path, browser: Browser) -> None:
     with browser.open(site / "index.html", 1440) as visit:
-        for kind in ("keyDown", "keyUp"):
-            pressed = {"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-            browser.call("Input.dispatchKeyEvent", pressed, visit)
+        visit.page.keyboard.press("Tab")
         focused = "(({className, offsetLeft}) => [className, offsetLeft])(document.activeElement)"
         assert visit.evaluate(focused) == ["skip", 0]
 

@@ -11,7 +11,7 @@ from prefect.utilities.schema_tools.validation import is_valid
 from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
 
 from baocao.reporting import approval
-from baocao.reporting.preparation import latest_report
+from baocao.reporting.prepared import latest_report
 from baocao.system.clock import read_clock
 from baocao.system.errors import NotDueError
 from baocao.workspace.workspace import Workspace, open_workspace

@@ -49,7 +49,8 @@ from baocao.system.clock import read_clock
 from baocao.system.cover import printable
 from baocao.system.files import write_folder
 from baocao.workbook import rules
-from baocao.workbook.marking.marking import Marking, mark
+from baocao.workbook.marking.marking import mark
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import read_workbook
 from baocao.workspace.workspace import Workspace, open_workspace
 from tasks.check import check_and_file

@@ -13,7 +13,8 @@ from support.servers.smtp import smtp_server
 from support.stores.facts import submit
 
 from baocao.reporting import approval_requests
-from baocao.reporting.preparation import latest_report, prepare_report, render_report
+from baocao.reporting.preparation import prepare_report, render_report
+from baocao.reporting.prepared import latest_report
 from baocao.store.audit import entries
 from baocao.store.engine.database import reading
 from baocao.system.clock import Clock

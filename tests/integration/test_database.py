@@ -6,7 +6,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select
 from support.stores.databases import NOW, Open
 
-from baocao.store.engine.database import current_revision, head_revision, open_database, reading, writing
+from baocao.store.engine.database import current_revision, open_database, reading, writing
+from baocao.store.engine.revisions import head_revision
 from baocao.store.schema import mail
 from baocao.store.schema.metadata import metadata
 from baocao.store.schema.reporting import home, receipt

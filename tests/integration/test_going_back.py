@@ -26,7 +26,8 @@ from baocao.decisions.overrides import override
 from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Verdict
-from baocao.store.engine.database import MIGRATIONS, connect, open_database, reading, writing
+from baocao.store.engine.database import connect, open_database, reading, writing
+from baocao.store.engine.revisions import MIGRATIONS
 from baocao.store.schema.reporting import receipt, submission
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace

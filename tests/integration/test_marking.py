@@ -1,10 +1,14 @@
 """The returned workbook: marked exactly where the findings are, all else kept, and good to be sent back."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from support.workbooks import hostile
 from support.workbooks.faulty import (
@@ -27,14 +31,16 @@ from support.workbooks.faulty import (
 from support.workbooks.office import HAS_OFFICE, disarrange, saved_by_libreoffice
 from support.workbooks.samples import cell_of, filled_workbook, plan
 from support.workbooks.xlsb import xlsb_of
+from test_reader_formats import errors_as_values
 
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.excel import style
 from baocao.isolation.pools import mark_safely
 from baocao.isolation.process import read_one
-from baocao.workbook.marking.marking import Marking, mark, mark_workbook
+from baocao.workbook.marking.marking import mark, mark_workbook
 from baocao.workbook.marking.marking_error import CannotMarkError
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.marking.result_sheet import MAX_LISTED, in_order
 from baocao.workbook.reading.reader import read_workbook
 
@@ -169,8 +175,6 @@ def test_faulty_cells_can_be_typed_into(source: Path, marked: bytes, checked: Ch
 
 
 def test_formulas_stay_and_keep_their_last_values(tmp_path: Path) -> None:
-    from test_reader_formats import errors_as_values
-
     def formulas(book: Workbook) -> None:
         plant(book)
         cell_of(book, FIGURES, "C1", "Tử số").value = '=LEN("<&>")+1'
@@ -354,9 +358,6 @@ def test_a_hidden_sheet_with_findings_is_shown(tmp_path: Path) -> None:
 
 
 def test_text_in_several_fonts_is_kept(tmp_path: Path) -> None:
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-    from openpyxl.cell.text import InlineFont
-
     rich = CellRichText("Đạt ", TextBlock(InlineFont(b=True), "vượt "), "mức")
 
     def edit(book: Workbook) -> None:
@@ -457,8 +458,5 @@ def test_check_annotate_writes_the_same(source: Path, marked: bytes, tmp_path: P
 
 
 def environment(home: Path) -> dict[str, str]:
-    import os
-    import sys
-
     folder = Path(sys.executable).parent
     return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "BAOCAO_HOME": str(home / "var")}

@@ -9,7 +9,8 @@ from support.stores.facts import submit
 from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
-from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
+from baocao.reporting.prepared import Prepared
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError

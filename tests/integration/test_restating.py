@@ -18,7 +18,8 @@ from baocao.domain.signature import Signature
 from baocao.render.papers import paper_of
 from baocao.render.pdf import render_pdf
 from baocao.reporting.corrections import ensure_said
-from baocao.reporting.preparation import Prepared, prepare_report
+from baocao.reporting.preparation import prepare_report
+from baocao.reporting.prepared import Prepared
 from baocao.store import audit, reports
 from baocao.store.accepted.facts import load_facts
 from baocao.store.engine.database import reading, writing

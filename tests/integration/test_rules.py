@@ -17,7 +17,7 @@ from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History
 from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
-from expectations.batch import checks_of
+from expectations.checks import checks_of
 
 FORMS = {"2022-08": "phan-cong", "2022-10": "thang", "2023-03": "tong-ket"}
 INFO, FIGURES, TASKS = "Thông tin", "Chỉ tiêu", "Nhiệm vụ"

@@ -15,7 +15,7 @@ from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked
 from baocao.isolation.pools import mark_safely
 from baocao.isolation.process import read_one
-from baocao.workbook.marking.marking import Marking
+from baocao.workbook.marking.request import Marking
 
 LINK = "xl/externalLinks/externalLink1.xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

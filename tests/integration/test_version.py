@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from baocao.store.engine.database import head_revision
+from baocao.store.engine.revisions import head_revision
 
 
 def test_the_version_names_the_program_and_its_database_and_makes_no_home(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
 from baocao.plan.loading import load_plan
-from baocao.reporting.preparation import latest_report
+from baocao.reporting.prepared import latest_report
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
 

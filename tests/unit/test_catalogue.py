@@ -13,8 +13,8 @@ from support.workbooks.samples import plan
 
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.received.finding import Rule
-from expectations.batch import checks_of
 from expectations.catalogue import catalogue, limit_texts
+from expectations.checks import checks_of
 from tools.rules import PAGE, page
 
 SOURCE = re.compile(

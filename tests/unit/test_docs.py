@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-import typer
 from support import ROOT
 
 from baocao.domain.delivery import DeliveryState
@@ -16,6 +15,7 @@ from baocao.intake.mailbox.deciding import Fate
 from baocao.store.reports import ReportState
 from baocao.workspace.settings import Settings
 from deployments.commands.root import app
+from deployments.promise import Promise
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
@@ -106,11 +106,12 @@ def commands_in(text: str) -> Iterator[list[str]]:
 
 def unknown_words(words: list[str]) -> list[str]:
     """The commands and options among the words that the program does not have."""
-    command: Any = typer.main.get_command(app)
+    command: Any = app
     while hasattr(command, "commands") and words and not words[0].startswith("-"):
         name, *words = words
         if name in command.commands:
             command = command.commands[name]
+            command = command.kept() if isinstance(command, Promise) else command
         elif re.fullmatch(r"[a-z-]+(\|[a-z-]+)*", name):
             return [name]
         else:

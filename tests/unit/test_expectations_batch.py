@@ -15,7 +15,8 @@ from baocao.domain.received.finding import Finding, Rule, Severity
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
 from expectations import check_batch
-from expectations.batch import checks_of, frames_of
+from expectations.batch import frames_of
+from expectations.checks import checks_of
 from expectations.engine import CheckError, failing_lines
 from expectations.rule import PAIR_CLOSE, VALUE_BETWEEN, Check, pair, words
 from expectations.suites import suite_for

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*[/-]\s*(\d{4})")
@@ -87,10 +86,8 @@ class Period:
         return Period(count // 12, count % 12 + 1)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic models read a period from its text and write it back as text."""
-        from pydantic_core import core_schema  # here, so that ``baocao --help`` answers at once
-
         return core_schema.no_info_plain_validator_function(
             lambda value: value if isinstance(value, cls) else cls.parse(str(value)),
             serialization=core_schema.plain_serializer_function_ser_schema(str),

@@ -29,7 +29,6 @@ from baocao.mail.letters.threads import in_thread
 from baocao.store.submissions import Filed
 from baocao.workspace.workspace import Workspace
 
-Ratios = Mapping[str, float | None]
 NONE_UNTOUCHED = Untouched((), MappingProxyType({}))
 _STILL_BLANK = "Đây là biểu mẫu còn trống, chưa điền gì. Hãy điền số liệu, lưu lại rồi gửi."
 NO_COPIES: Mapping[int, bytes] = MappingProxyType({})

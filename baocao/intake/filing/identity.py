@@ -5,9 +5,9 @@ Rule 25 of ``faults.md``. A file that a person let out of the quarantine is whos
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from baocao.domain.received.submission import QUARANTINE_RULES, Content, Origin, Receipt
+from baocao.intake.filing.batch import Read
 from baocao.message.sender import units_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
@@ -16,18 +16,15 @@ from baocao.workbook.reading.info import check_identity
 from baocao.workspace.submission_code import is_token, submission_token
 from baocao.workspace.workspace import Workspace
 
-if TYPE_CHECKING:
-    from baocao.intake.filing.batch import Read
-
 _TOKEN = "token"  # noqa: S105 - the key of a line on the information sheet
 
 
-def identify(workspace: Workspace, batch: "Sequence[Read]") -> "list[Read]":
+def identify(workspace: Workspace, batch: Sequence[Read]) -> list[Read]:
     """The read files with the unit that each counts for; None where nobody knows, and the file is to be held."""
     return [_identified(workspace, one) for one in batch]
 
 
-def _identified(workspace: Workspace, one: "Read") -> "Read":
+def _identified(workspace: Workspace, one: Read) -> Read:
     receipt = one.receipt
     if receipt.released_by is not None:
         return replace(one, content=_as_released(workspace, receipt, one.content))

@@ -7,7 +7,7 @@ from baocao.intake.filing.batch import FiledRound, Read
 from baocao.isolation.pools import mark_safely
 from baocao.mail.files import write_all
 from baocao.store.archive import archive_path
-from baocao.workbook.marking.marking import Marking
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.marking.uncoded import without_codes
 from baocao.workspace.workspace import Workspace
 

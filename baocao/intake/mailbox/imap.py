@@ -128,6 +128,10 @@ class OpenMailbox:
             self._box.folder.create(name)
 
 
+class _NoEncryptionError(imaplib.IMAP4.abort):
+    """The server does not offer STARTTLS."""
+
+
 @contextmanager
 def open_mailbox(settings: Settings) -> Iterator[OpenMailbox]:
     """The mailbox of the settings, in its folder, for the length of the block.
@@ -142,12 +146,18 @@ def open_mailbox(settings: Settings) -> Iterator[OpenMailbox]:
     try:
         with _explained(settings.imap_host):
             if settings.imap_security == "starttls":  # not by MailBoxStartTls, which leaves a refused connection open
-                box.client.starttls(ssl.create_default_context())
+                _encrypt(box)
             box.login(settings.imap_user, settings.imap_password.get_secret_value(), settings.imap_folder)
             box.client.capabilities = tuple(box.client.capability()[1][-1].decode().upper().split())
         yield OpenMailbox(box, settings.imap_host)
     finally:
         _leave(box)
+
+
+def _encrypt(box: BaseMailBox) -> None:
+    if "STARTTLS" not in box.client.capabilities:
+        raise _NoEncryptionError
+    box.client.starttls(ssl.create_default_context())
 
 
 def _check(settings: Settings) -> None:
@@ -199,7 +209,7 @@ def _reason(error: Exception) -> str:
         return f"máy chủ không trả lời trong {TIMEOUT_SECONDS:g} giây"
     if isinstance(error, MailboxLoginError):
         return "máy chủ từ chối đăng nhập; hãy kiểm tra tên và mật khẩu"
-    if isinstance(error, imaplib.IMAP4.error) and "TLS not supported" in str(error):
+    if isinstance(error, _NoEncryptionError):
         return "máy chủ không mời mã hóa STARTTLS, và mật khẩu không được phép đi qua đường không mã hóa"
     if isinstance(error, OSError):
         return error.strerror or "mất kết nối"

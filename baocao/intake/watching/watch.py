@@ -32,10 +32,6 @@ class Seen:
         else:
             self._told &= there
 
-    def forget(self) -> None:
-        """Tell everything anew: names may mean other things now."""
-        self._told = frozenset()
-
 
 @dataclass
 class Patience:

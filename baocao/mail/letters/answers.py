@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.plan import Plan, Unit
@@ -17,9 +19,6 @@ from baocao.domain.wording import date_text, moment_text
 from baocao.mail.letters.promise import promise
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 from baocao.system.names import clean
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 _LONGEST_SUBJECT = 500
@@ -227,9 +226,7 @@ def render_letter(name: str, subject: str, plan: Plan, **values: Any) -> Letter:
 
 
 @cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=select_autoescape(["html"]),

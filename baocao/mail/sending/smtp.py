@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import yagmail
 from pydantic import SecretStr
 
 from baocao.mail.sending.replies import Step, explain, is_final, is_timeout, judge
@@ -105,8 +106,6 @@ class SmtpTransport:
             smtp.close()
 
     def _connect(self) -> None:
-        import yagmail
-
         settings = self._settings
         context = ssl.create_default_context()
         secure = {"context": context} if settings.security == "tls" else {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
-from baocao.domain.reported.progress import FigureResult, TaskStatus
+from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.reported.standing import Tally, total
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
 from baocao.narrative.closing.course import bridge, course_line
@@ -235,8 +235,3 @@ def _scores(report: FinalAssessment) -> tuple[str, ...]:
             f"sinh không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
         ),
     )
-
-
-def headline_figure(report: FinalAssessment, code: str) -> FigureResult:
-    """The whole pilot's figure of an indicator."""
-    return next(figure for figure in report.headlines if figure.code == code)

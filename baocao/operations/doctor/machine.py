@@ -9,6 +9,9 @@ from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from matplotlib.ft2font import FT2Font
+from packaging.requirements import Requirement
+
 from baocao.domain.planned.plan import Plan
 from baocao.operations.doctor.check import Diagnosis, Subject
 
@@ -35,8 +38,6 @@ def check_python() -> Diagnosis:
 
 def check_packages() -> Diagnosis:
     """Whether every package that we need is installed in a version that we work with."""
-    from packaging.requirements import Requirement
-
     wrong = []
     for text in metadata.requires("baocao") or ():
         needed = Requirement(text)
@@ -64,8 +65,6 @@ def vietnamese_letters() -> str:
 
 def check_fonts(folder: Path = _FONTS) -> Iterator[Diagnosis]:
     """Whether the fonts of charts and PDF are there and have every Vietnamese letter."""
-    from matplotlib.ft2font import FT2Font
-
     faces = sorted(path for path in folder.glob("*.ttf") if not path.name.startswith(_FALLBACKS))
     lacking = []
     for face in faces:

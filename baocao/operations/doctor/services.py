@@ -8,6 +8,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
+from baocao.intake.mailbox.imap import open_mailbox
 from baocao.mail.sending.routes import smtp_transport
 from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.system.errors import BaocaoError
@@ -42,8 +43,6 @@ def check_imap(settings: Settings) -> Diagnosis:
     """Log in and open the folder where mailbox intake is on."""
     if "mailbox" not in settings.intake:
         return _IMAP.ok("không dùng hộp thư nhận")
-    from baocao.intake.mailbox.imap import open_mailbox
-
     try:
         with open_mailbox(settings):
             return _IMAP.ok(f"{settings.imap_host}:{settings.imap_port}, thư mục {settings.imap_folder}")

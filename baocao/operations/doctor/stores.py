@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from baocao.domain.planned.plan import Plan
 from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.store.engine.address import sqlite_path
-from baocao.store.engine.database import current_revision, head_revision, known_revisions
+from baocao.store.engine.database import current_revision
 from baocao.store.engine.examining import (
     DamagedError,
     UnsoundError,
@@ -17,6 +17,7 @@ from baocao.store.engine.examining import (
     owner_of,
 )
 from baocao.store.engine.names import Engine
+from baocao.store.engine.revisions import head_revision, known_revisions
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import Settings
 

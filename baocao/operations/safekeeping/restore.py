@@ -29,8 +29,9 @@ from baocao.operations.safekeeping.manifest import (
 )
 from baocao.store import audit
 from baocao.store.engine.address import sqlite_address, sqlite_path
-from baocao.store.engine.database import head_revision, open_database, writing
-from baocao.store.engine.dumping import is_empty, kind_of, load
+from baocao.store.engine.database import is_empty, open_database, writing
+from baocao.store.engine.dumping import kind_of, load
+from baocao.store.engine.revisions import head_revision
 from baocao.store.outbox.deliveries import hold_unsent
 from baocao.system.errors import UsageError
 from baocao.workspace.settings import Settings

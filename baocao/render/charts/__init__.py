@@ -1,13 +1,20 @@
 """Biểu đồ: four charts, each answering one question, from one Report; drawn by matplotlib without global state."""
 
-from typing import TYPE_CHECKING, Literal
+from io import BytesIO
+from typing import Literal
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
 
 from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.outcome import Outcome, outcome
 from baocao.domain.wording import count_text
+from baocao.render.charts.attainment import draw_attainment
 from baocao.render.charts.chart import ATTAINMENT, HEAT_MAP, TIMELINESS, TRAJECTORY
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from baocao.render.charts.heatmap import draw_heat_map
+from baocao.render.charts.style import DPI
+from baocao.render.charts.timeliness import draw_timeliness
+from baocao.render.charts.trajectory import draw_trajectories
 
 ChartFormat = Literal["png", "svg"]
 
@@ -27,12 +34,7 @@ def charts_and_vectors(report: ResultsDocument) -> tuple[dict[str, bytes], dict[
     return charts, {name: _saved(figure, "svg") for name, figure in drawn.items()}
 
 
-def _drawn(report: ResultsDocument) -> "dict[str, Figure]":
-    from baocao.render.charts.attainment import draw_attainment
-    from baocao.render.charts.heatmap import draw_heat_map
-    from baocao.render.charts.timeliness import draw_timeliness
-    from baocao.render.charts.trajectory import draw_trajectories
-
+def _drawn(report: ResultsDocument) -> dict[str, Figure]:
     drawn: dict[str, Figure | None] = {
         ATTAINMENT: draw_attainment(report),
         TRAJECTORY: draw_trajectories(report),
@@ -44,8 +46,6 @@ def _drawn(report: ResultsDocument) -> "dict[str, Figure]":
 
 def chart_description(report: ResultsDocument, name: str) -> str:
     """A chart in words, for those who cannot see it (alt text)."""
-    from baocao.domain.reported.outcome import Outcome, outcome
-
     tally = [outcome(report, figure) for figure in report.headlines]
     reached, missed = tally.count(Outcome.REACHED), tally.count(Outcome.MISSED)
     period = report.period.label
@@ -57,13 +57,7 @@ def chart_description(report: ResultsDocument, name: str) -> str:
     }[name]
 
 
-def _saved(figure: "Figure", fmt: ChartFormat) -> bytes:
-    from io import BytesIO
-
-    import matplotlib as mpl
-
-    from baocao.render.charts.style import DPI
-
+def _saved(figure: Figure, fmt: ChartFormat) -> bytes:
     mpl.rcParams["svg.hashsalt"] = "baocao"  # names of clips and markers are then the same in every run
     buffer = BytesIO()
     metadata = {"Date": None} if fmt == "svg" else {"Software": None}

@@ -1,6 +1,9 @@
 """Chart «chi-tieu»: is each target reached, and if not, how far is it? A bullet chart, one row an indicator."""
 
-from typing import TYPE_CHECKING
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
@@ -21,10 +24,6 @@ from baocao.render.charts.style import (
     title,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 _ROW_IN = 0.43
 _GROUP_IN = 0.36
 _HEAD_IN = 0.62
@@ -34,7 +33,7 @@ _LINE_IN = 0.24
 _LETTERS = 66
 
 
-def draw_attainment(report: ResultsDocument) -> "Figure | None":
+def draw_attainment(report: ResultsDocument) -> Figure | None:
     """The chart; None where no unit's figures are in the report."""
     if not any(figure.units_reported for figure in report.figures):
         return None
@@ -76,7 +75,7 @@ def _row_height(report: ResultsDocument, row: FigureResult) -> float:
     return _ROW_IN if measured(report, row) == (row,) else _LINE_IN
 
 
-def _draw_row(report: ResultsDocument, axes: "Axes", row: FigureResult, top: float) -> None:
+def _draw_row(report: ResultsDocument, axes: Axes, row: FigureResult, top: float) -> None:
     state = outcome(report, row)
     has_bar = measured(report, row) == (row,)
     inset = "" if row.is_headline else "    "
@@ -88,7 +87,7 @@ def _draw_row(report: ResultsDocument, axes: "Axes", row: FigureResult, top: flo
         _draw_bar(axes, row, LOOKS[state], top + 0.205)
 
 
-def _draw_bar(axes: "Axes", row: FigureResult, look: Look, middle: float) -> None:
+def _draw_bar(axes: Axes, row: FigureResult, look: Look, middle: float) -> None:
     axes.barh(middle, 100, _BAR_IN, color=GROUND)
     if row.ratio_pct is None:
         axes.barh(middle, 100, _BAR_IN, color=look.fill, hatch=look.hatch, edgecolor="#B5B5B5", linewidth=0.4)
@@ -108,7 +107,7 @@ def _draw_bar(axes: "Axes", row: FigureResult, look: Look, middle: float) -> Non
         )
 
 
-def _mark(axes: "Axes", target_pct: float, middle: float) -> None:
+def _mark(axes: Axes, target_pct: float, middle: float) -> None:
     half = _BAR_IN * 0.7
     axes.plot([target_pct, target_pct], [middle - half, middle + half], color=INK, linewidth=2.4, clip_on=False)
 
@@ -121,10 +120,7 @@ def _verdict(row: FigureResult, state: Outcome) -> str:
     return state.value
 
 
-def _draw_legend(figure: "Figure", *, has_previous: bool) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
+def _draw_legend(figure: Figure, *, has_previous: bool) -> None:
     handles = [
         Patch(facecolor=LOOKS[Outcome.REACHED].fill, edgecolor=INK, linewidth=0.5, label="Đạt"),
         Patch(facecolor=LOOKS[Outcome.MISSED].fill, edgecolor=INK, linewidth=0.5, label="Chưa đạt"),

@@ -3,7 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
+from textwrap import fill, wrap
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
 
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome
@@ -29,10 +33,6 @@ from baocao.render.charts.style import (
     marked,
     title,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_COLUMNS = 8
 _MOST_UPRIGHT = 4
@@ -61,7 +61,7 @@ def _unit_cells(report: ResultsDocument) -> tuple[Rows, Iterator[tuple[Place, Ce
     return rows, (((one.unit, one.code), (one.ratio_pct, one.outcome)) for one in report.unit_cells())
 
 
-def draw_heat_map(report: ResultsDocument) -> "Figure | None":
+def draw_heat_map(report: ResultsDocument) -> Figure | None:
     """Indicators by units up to 8 units, units by indicators up to 40, beyond that how many units stand where."""
     rows, cells = _unit_cells(report)
     first = next(cells, None)
@@ -87,7 +87,7 @@ def _text(cell: Cell, row: FigureResult) -> str:
     return percent_text(ratio, row.target_pct)
 
 
-def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height: float) -> "Axes":
+def _axes(figure: Figure, left_in: float, top_in: float, width: float, height: float) -> Axes:
     total = figure.get_figheight()
     box = (left_in / WIDTH_IN, _FOOT_IN / total, 1 - (left_in + 0.12) / WIDTH_IN, 1 - (_FOOT_IN + top_in) / total)
     axes = figure.add_axes(box)
@@ -97,18 +97,14 @@ def _axes(figure: "Figure", left_in: float, top_in: float, width: float, height:
     return axes
 
 
-def _draw_cell(axes: "Axes", at: tuple[float, float], look: Look, text: str, size: float) -> None:
-    from matplotlib.patches import Rectangle
-
+def _draw_cell(axes: Axes, at: tuple[float, float], look: Look, text: str, size: float) -> None:
     edge = "#9A9A9A" if look.hatch else "white"
     axes.add_patch(Rectangle(at, 1, 1, facecolor=look.fill, hatch=look.hatch, edgecolor=edge, linewidth=1.0))
     face: Face = "Bold" if look.fill == REACHED else "Regular"
     axes.text(at[0] + 0.5, at[1] + 0.52, text, ha="center", va="center", **lettering(size, look.ink, face))
 
 
-def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
-    from textwrap import fill, wrap
-
+def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> Figure:
     units = report.standings
     is_roomy = len(units) <= _MOST_UPRIGHT
     head = _HEAD_IN + (0.55 if is_roomy else 1.5)
@@ -132,9 +128,7 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> "Figure":
     return figure
 
 
-def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> "Figure":
-    from textwrap import wrap
-
+def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> Figure:
     head = _HEAD_IN + 0.24
     figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
     title(figure, chart_question("don-vi"), marked(report))
@@ -165,7 +159,7 @@ def _spread(rows: Rows, cells: Iterable[tuple[Place, Cell]], units: int) -> dict
     return spread
 
 
-def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell]]) -> "Figure":
+def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell]]) -> Figure:
     units = len(report.standings)
     spread = _spread(rows, cells, units)
     figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
@@ -197,9 +191,7 @@ def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell
     return figure
 
 
-def _draw_legend(figure: "Figure") -> None:
-    from matplotlib.patches import Patch
-
+def _draw_legend(figure: Figure) -> None:
     handles = [
         Patch(facecolor=look.fill, hatch=look.hatch, edgecolor="#9A9A9A", linewidth=0.6, label=label)
         for look, label in _CLASSES

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
 
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, measured
@@ -11,10 +16,6 @@ from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import date_text
 from baocao.narrative.coverage import silent_names
 from baocao.narrative.phrases import padded, unit_names
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDTH_IN = 5.0
 DPI = 216
@@ -63,8 +64,6 @@ def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
 
 def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> dict[str, Any]:
     """Text arguments: the bundled Arimo (it has every Vietnamese letter) at this size in points, then the fallbacks."""
-    from matplotlib.font_manager import FontProperties
-
     style: Literal["italic", "normal"] = "italic" if face == "Italic" else "normal"
     weight = "bold" if face == "Bold" else "normal"
     font = FontProperties(family=list(_families()), style=style, weight=weight, size=size)
@@ -74,8 +73,6 @@ def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> di
 @cache
 def _families() -> tuple[str, ...]:
     """The names under which matplotlib knows the bundled fonts from now on; a fallback serves bold text, too."""
-    from matplotlib.font_manager import fontManager
-
     for path in sorted(FONTS.glob("Arimo-*.ttf")):
         fontManager.addfont(path)
     names = [fontManager.ttflist[-1].name]
@@ -87,7 +84,7 @@ def _families() -> tuple[str, ...]:
     return tuple(names)
 
 
-def legend(figure: "Figure", handles: list[Any], columns: int, size: float = 9, spacing: float = 1.6) -> None:
+def legend(figure: Figure, handles: list[Any], columns: int, size: float = 9, spacing: float = 1.6) -> None:
     """The key at the foot of a chart."""
     figure.legend(
         handles=handles,
@@ -101,23 +98,20 @@ def legend(figure: "Figure", handles: list[Any], columns: int, size: float = 9, 
     )
 
 
-def canvas(height_in: float) -> "Figure":
+def canvas(height_in: float) -> Figure:
     """An empty white figure, bound to no global state."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     FigureCanvasAgg(figure)
     return figure
 
 
-def bare_axes(axes: "Axes") -> None:
+def bare_axes(axes: Axes) -> None:
     """Take away frame and ticks."""
     axes.set_frame_on(False)
     axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
 
 
-def title(figure: "Figure", text: str, mark: str = "") -> None:
+def title(figure: Figure, text: str, mark: str = "") -> None:
     """The chart's title at the top left; ``mark`` (sample figures, draft) beneath it."""
     height = figure.get_figheight()
     figure.text(0.03, 1 - 0.09 / height, text, va="top", **lettering(12, face="Bold"))

@@ -1,6 +1,7 @@
 """Chart «thoi-han»: do units report in time, month by month?"""
 
-from typing import TYPE_CHECKING
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.wording import count_text
@@ -20,9 +21,6 @@ from baocao.render.charts.style import (
     title,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 _HEAD_IN = 0.62
 _FOOT_IN = 0.42
 _ROW_IN = 0.36
@@ -33,7 +31,7 @@ _KINDS = (
 )
 
 
-def draw_timeliness(report: ResultsDocument) -> "Figure | None":
+def draw_timeliness(report: ResultsDocument) -> Figure | None:
     """One bar a month, split into units on time, late and missing; None where no month is known."""
     points = sorted(report.timeliness, key=lambda point: point.period)
     if not points:
@@ -73,9 +71,7 @@ def draw_timeliness(report: ResultsDocument) -> "Figure | None":
     return figure
 
 
-def _draw_legend(figure: "Figure") -> None:
-    from matplotlib.patches import Patch
-
+def _draw_legend(figure: Figure) -> None:
     handles = [
         Patch(facecolor=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.6, label=label)
         for _, label, look in _KINDS

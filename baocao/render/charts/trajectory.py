@@ -1,7 +1,12 @@
 """Chart «dien-bien»: how has each indicator moved, and will it reach its target by the pilot's end?"""
 
 from math import ceil
-from typing import TYPE_CHECKING
+from textwrap import wrap
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period, periods_between
@@ -25,11 +30,6 @@ from baocao.render.charts.style import (
     title,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.patheffects import AbstractPathEffect
-
 _COLUMNS = 3
 _PANEL_IN = 1.12
 _TITLE_IN = 0.44
@@ -38,7 +38,7 @@ _FOOT_IN = 0.56
 Points = list[tuple[int, float]]
 
 
-def draw_trajectories(report: ResultsDocument) -> "Figure | None":
+def draw_trajectories(report: ResultsDocument) -> Figure | None:
     """Small multiples, one panel an indicator; None where no month has a ratio."""
     months = periods_between(Period.of(report.pilot.start), _last_month(report))
     rows = [(figure, _points(report, figure, months)) for figure in charted(report)]
@@ -73,7 +73,7 @@ def _points(report: ResultsDocument, figure: FigureResult, months: tuple[Period,
 
 
 def _draw_panel(
-    report: ResultsDocument, axes: "Axes", figure: FigureResult, points: Points, months: tuple[Period, ...]
+    report: ResultsDocument, axes: Axes, figure: FigureResult, points: Points, months: tuple[Period, ...]
 ) -> None:
     is_reached = outcome(report, figure) is Outcome.REACHED
     color = REACHED if is_reached else MISSED
@@ -121,9 +121,7 @@ def _last_label(report: ResultsDocument, figure: FigureResult, points: Points, m
     return ratio_text(figure) if points[-1][0] == _step(report, months) else ""
 
 
-def _halo() -> "list[AbstractPathEffect]":
-    from matplotlib.patheffects import withStroke
-
+def _halo() -> list[AbstractPathEffect]:
     return [withStroke(linewidth=2.5, foreground="white")]
 
 
@@ -132,15 +130,13 @@ def _step(report: ResultsDocument, months: tuple[Period, ...]) -> int:
 
 
 def _panel_title(figure: FigureResult) -> str:
-    from textwrap import wrap
-
     lines = wrap(f"{figure.code} {figure.name}", 22)
     if len(lines) > 2:
         lines = [lines[0], clipped(" ".join(lines[1:]), 22)]
     return "\n".join(lines)
 
 
-def _frame(axes: "Axes", floor: float, months: tuple[Period, ...], *, is_first: bool) -> None:
+def _frame(axes: Axes, floor: float, months: tuple[Period, ...], *, is_first: bool) -> None:
     axes.set_xlim(-0.3, len(months) - 0.7)
     axes.set_ylim(floor, 104)
     levels = [floor, (floor + 100) / 2, 100] if is_first else []
@@ -156,9 +152,7 @@ def _frame(axes: "Axes", floor: float, months: tuple[Period, ...], *, is_first: 
     axes.spines["bottom"].set_color(RULE)
 
 
-def _draw_legend(figure: "Figure", *, has_forecast: bool) -> None:
-    from matplotlib.lines import Line2D
-
+def _draw_legend(figure: Figure, *, has_forecast: bool) -> None:
     handles = [
         Line2D([], [], color=REACHED, linewidth=1.8, marker="o", markersize=3.6, label="Đạt"),
         Line2D([], [], color=MISSED, linewidth=1.8, marker="s", markersize=3.6, label="Chưa đạt"),

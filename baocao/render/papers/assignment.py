@@ -11,6 +11,7 @@ from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
 from baocao.render.papers.shared import closing_annexes
 from baocao.render.tables import MOST_UNITS, STATES, cut, heading
+from baocao.render.xlsx.assignment import assignment_book, budget_book
 
 BUDGET_BOOK = "du-toan.xlsx"
 _SECTIONS = ("II. NỘI DUNG CHƯA PHÂN CÔNG ĐẦY ĐỦ", "III. DỰ TOÁN KINH PHÍ", "IV. ĐỀ XUẤT, KIẾN NGHỊ")
@@ -20,8 +21,6 @@ _NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 def assignment_paper(report: AssignmentReport) -> Paper:
     """The report on assignments and budgets as a paper."""
-    from baocao.render.xlsx.assignment import assignment_book, budget_book
-
     story = narrate_assignment(report)
     return Paper(
         report=report,

@@ -13,6 +13,7 @@ from baocao.render.charts.chart import HEAT_MAP, TRAJECTORY
 from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
 from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
 from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading
+from baocao.render.xlsx.final import final_book
 
 _SECTIONS = (
     "II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN",
@@ -23,8 +24,6 @@ _SECTIONS = (
 
 def final_paper(report: FinalAssessment) -> Paper:
     """The final assessment as a paper."""
-    from baocao.render.xlsx.final import final_book
-
     story = narrate_final(report)
     return Paper(
         report=report,

@@ -23,6 +23,7 @@ from baocao.render.charts.chart import ATTAINMENT, TRAJECTORY
 from baocao.render.papers.monthly_annexes import monthly_annexes
 from baocao.render.papers.paper import MailItem, MailPart, Paper, front_parts
 from baocao.render.tables import STATES
+from baocao.render.xlsx.monthly import monthly_book
 
 _MOST_UNITS = 10
 _MARKS = {Outcome.REACHED: "●", Outcome.MISSED: "○"}
@@ -30,8 +31,6 @@ _MARKS = {Outcome.REACHED: "●", Outcome.MISSED: "○"}
 
 def monthly_paper(report: Report) -> Paper:
     """The report of a month as a paper."""
-    from baocao.render.xlsx.monthly import monthly_book
-
     story = narrate_month(report)
     return Paper(
         report=report,

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.narrative.story import Section, Story, Table
-
-if TYPE_CHECKING:
-    from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.book import Book
 
 MOST_IN_MAIL = 12
 
@@ -63,7 +60,7 @@ class Paper:
     annexes: tuple[Annex, ...]
     key_figures: tuple[tuple[str, str], ...]
     mail_parts: tuple[MailPart, ...]
-    books: "Mapping[str, Callable[[], Book[Document]]]"
+    books: Mapping[str, Callable[[], Book[Document]]]
     drawn: ResultsDocument | None = None
     mail_charts: tuple[str, ...] = ()
 

@@ -10,6 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.image.image import Image
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+
 from baocao.narrative.story import Section
 from baocao.render.charts.chart import CHART_NAMES, chart_question
 from baocao.render.context import paper_context
@@ -30,8 +34,6 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     Raises:
         UsageError: the Word template has lost the marks by which the places of sections and annexes are found.
     """
-    from docxtpl import DocxTemplate
-
     template = DocxTemplate(TEMPLATE)
     context = paper_context(paper)
     template.render({**context, "noi_dung": _CONTENT}, autoescape=True)
@@ -100,9 +102,6 @@ def _append(document: Any, end: Any, last: Any, charts: Mapping[str, bytes]) -> 
 
 def _picture_size(png: bytes) -> dict[str, Any]:
     """As wide as the text, or as high as the page where it is tall: keyword arguments of python-docx."""
-    from docx.image.image import Image
-    from docx.shared import Mm
-
     image = Image.from_blob(png)
     is_tall = image.px_height / image.px_width > _HEIGHT_MM / _WIDTH_MM
     return {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+
 from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.context import clean
 from baocao.render.papers.paper import Annex
@@ -60,8 +63,6 @@ def paragraph_element(
     document: Any, style: str, text: str, *, is_centred: bool = False, keeps_next: bool = False
 ) -> Any:
     """A paragraph's element, to be put where it belongs."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
     paragraph = document.add_paragraph(clean(text), style=style)
     if is_centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -71,8 +72,6 @@ def paragraph_element(
 
 
 def _table(document: Any, table: Table, width_mm: float) -> Any:
-    from docx.oxml import parse_xml
-
     widths = _widths(table.columns, width_mm)
     styles = {name: document.styles[f"BC {name}"].style_id for name in ("Bảng", "Bảng đầu", "Bảng nhóm")}
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

@@ -15,6 +15,10 @@ from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+
 from baocao.domain.reported.document import Document
 from baocao.render.xlsx.style import (
     BLUE,
@@ -60,8 +64,6 @@ class Book(Generic[Reported]):
 
     def __init__(self, report: Reported, title: str) -> None:
         """An empty workbook for this report; the title is the file's property."""
-        from openpyxl import Workbook
-
         self.report = report
         self.workbook = Workbook()
         properties = self.workbook.properties
@@ -84,8 +86,6 @@ class Book(Generic[Reported]):
         A row is its values in the order of the columns and whether it is bold. ``nothing`` stands there instead where
         the count is 0.
         """
-        from openpyxl.utils import get_column_letter
-
         sheet = self.sheet(name)
         put_text(sheet["A1"], title).font = font(14, bold=True, color=BLUE)
         put_text(sheet["A2"], subtitle(self.report)).font = font(italic=True, color="5C5C5C")
@@ -106,8 +106,6 @@ class Book(Generic[Reported]):
         self._streamed.append(_Streamed(sheet, columns, rows, last_row))
 
     def _help_reading(self, sheet: Any, columns: Sequence[Column], last_row: int) -> None:
-        from openpyxl.utils import get_column_letter
-
         for position, column in enumerate(columns, start=1):
             letter = get_column_letter(position)
             cells = f"{letter}{HEADER_ROW + 1}:{letter}{last_row}"
@@ -141,8 +139,6 @@ class _Scribe:
     """Writes one sheet's rows as XML. Made before the workbook is saved, because it enters its styles there."""
 
     def __init__(self, streamed: _Streamed) -> None:
-        from openpyxl.utils import get_column_letter
-
         self.streamed = streamed
         self._last_letter = get_column_letter(len(streamed.columns))
         styles = {kind: _styles(streamed.sheet, kind) for kind in dict.fromkeys(one.kind for one in streamed.columns)}
@@ -206,8 +202,6 @@ def _styles(sheet: Any, kind: Kind) -> dict[bool | tuple[bool, str], int]:
 
 
 def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str = "") -> int:
-    from openpyxl.cell import Cell
-
     cell = Cell(sheet, row=1, column=1)
     style_data(cell, kind, is_bold=is_bold, number_format=number_format)
     style: int = cell.style_id

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.utils import get_column_letter
+
 from baocao.domain.reported.outcome import measured
 from baocao.domain.reported.report import Report
 from baocao.narrative.outlook import missed_furthest
@@ -30,8 +34,6 @@ _DASHES = ("solid", "dash", "sysDot", "solid", "dash", "sysDot")
 
 def write_charts(book: Book[Report]) -> None:
     """Attainment against target; the way of the figures furthest from it; units on time, late, missing."""
-    from openpyxl.utils import get_column_letter
-
     report, sheet = book.report, book.sheet("Biểu đồ")
     set_page(sheet, is_landscape=True, pages_high=1)
     sheet.column_dimensions[get_column_letter(_TABLES_AT)].width = 46
@@ -55,8 +57,6 @@ class _Tables:
 
     def write(self, headers: Sequence[str], rows: Sequence[Sequence[Value]], kind: Kind) -> tuple[Any, Any]:
         """Write one table; gives the references to its series (with their names) and to its categories."""
-        from openpyxl.chart import Reference
-
         top = self._row + 2
         for column, header in enumerate(headers, start=_TABLES_AT):
             style_header(put_text(self.sheet.cell(top, column), header))
@@ -78,9 +78,6 @@ def _put(cell: Any, value: Value, kind: Kind) -> None:
 
 
 def _add_attainment(tables: _Tables, report: Report) -> None:
-    from openpyxl.chart import BarChart
-    from openpyxl.chart.label import DataLabelList
-
     figures = [part for headline in report.headlines for part in measured(report, headline)]
     rows = [
         (f"{row.code} {row.name}", percent(row.ratio_pct, row.target_pct), Percent(row.target_pct)) for row in figures
@@ -111,8 +108,6 @@ def _percent_axis(chart: Any, floor: float = 0.0) -> None:
 
 
 def _add_trend(tables: _Tables, report: Report) -> None:
-    from openpyxl.chart import LineChart
-
     months = sorted({point.period for point in report.trend})
     figures = missed_furthest(report)[:_MOST_LINES]
     if not figures or len(months) < 2:
@@ -136,8 +131,6 @@ def _add_trend(tables: _Tables, report: Report) -> None:
 
 
 def _add_timeliness(tables: _Tables, report: Report) -> None:
-    from openpyxl.chart import BarChart
-
     points = sorted(report.timeliness, key=lambda point: point.period)
     if not points:
         return

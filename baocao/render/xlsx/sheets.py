@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.hyperlink import Hyperlink
+
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import is_separate, outcome
@@ -56,9 +59,6 @@ def write_guide_page(
     book: Book[Document], title: str, sheets: Sequence[tuple[str, str]], how: Sequence[tuple[str, str]]
 ) -> None:
     """«Đọc thế nào» from the names of the sheets and of the terms, each with a sentence."""
-    from openpyxl.styles import Alignment
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
     report, sheet = book.report, book.sheet("Đọc thế nào")
     set_page(sheet, is_landscape=False)
     sheet.column_dimensions["A"].width = 26

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from openpyxl.formatting.rule import CellIsRule, DataBarRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
 from baocao.domain.characters import xml_text
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.outcome import Outcome
@@ -67,22 +70,16 @@ def target(target_pct: float) -> float | Percent:
 
 def font(size: float = 11, **more: Any) -> Any:
     """Times New Roman at this size."""
-    from openpyxl.styles import Font
-
     return Font(name=_FONT, size=size, **more)
 
 
 def _border() -> Any:
-    from openpyxl.styles import Border, Side
-
     side = Side(style="thin", color=RULE)
     return Border(left=side, right=side, top=side, bottom=side)
 
 
 def style_header(cell: Any) -> None:
     """White on blue, centred, wrapped."""
-    from openpyxl.styles import Alignment, PatternFill
-
     cell.font = font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", start_color=BLUE)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -91,8 +88,6 @@ def style_header(cell: Any) -> None:
 
 def style_data(cell: Any, kind: Kind, *, is_bold: bool = False, number_format: str = "") -> None:
     """A bordered cell of a data row."""
-    from openpyxl.styles import Alignment
-
     cell.font = font(bold=is_bold)
     cell.border = _border()
     cell.alignment = Alignment(horizontal=kind.value[1], vertical="top", wrap_text=True)
@@ -127,9 +122,6 @@ def subtitle(report: Document) -> str:
 
 def colour_outcomes(sheet: Any, cells: str) -> None:
     """Colour «Đạt», «Chưa đạt» and «Không phát sinh»; the words carry the meaning, the colours only help."""
-    from openpyxl.formatting.rule import CellIsRule
-    from openpyxl.styles import PatternFill
-
     grounds = {Outcome.REACHED: BLUE_GROUND, Outcome.MISSED: ORANGE_GROUND, Outcome.NOT_APPLICABLE: GREY_GROUND}
     for state, ground in grounds.items():
         fill = PatternFill("solid", start_color=ground, end_color=ground)
@@ -139,8 +131,6 @@ def colour_outcomes(sheet: Any, cells: str) -> None:
 
 def add_bars(sheet: Any, cells: str) -> None:
     """Bars behind the ratios of a column, 0 to 100 %."""
-    from openpyxl.formatting.rule import DataBarRule
-
     rule = DataBarRule("num", 0, "num", 1, color="8CC3E3")  # type: ignore[no-untyped-call]
     sheet.conditional_formatting.add(cells, rule)
 

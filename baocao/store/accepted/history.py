@@ -11,7 +11,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History, past_forms
 from baocao.domain.reported.progress import is_impossible
-from baocao.store.accepted.facts import accepted_assignments, effective_subquery
+from baocao.store.accepted.counted import accepted_assignments, effective_subquery
 from baocao.store.explanations import closed_of
 from baocao.store.schema.reporting import CONTENT_TABLES
 

@@ -5,16 +5,12 @@ The one place where :func:`baocao.domain.reported.progress.is_impossible` is sai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pandas as pd
 from sqlalchemy import ColumnElement, and_, func
 
 from baocao.domain.reported.progress import SET_ASIDE
 from baocao.domain.wording import decimal_text
 from baocao.store.schema.reporting import figures
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COUNTS = ["numerator", "denominator"]
 

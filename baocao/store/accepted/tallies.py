@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from sqlalchemy import Connection, and_, case, distinct, func, or_, select
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.progress import share_of
-from baocao.store.accepted.facts import effective_subquery
+from baocao.store.accepted.counted import effective_subquery
 from baocao.store.accepted.impossible import is_possible
 from baocao.store.schema.mail import message
 from baocao.store.schema.reporting import figures, submission, tasks
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,6 @@ def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
     :mod:`baocao.consolidation.figures` wants them: ``period``, ``unit`` (empty for the sum), ``code``, ``numerator``,
     ``denominator``.
     """
-    import pandas as pd
-
     found = effective_subquery(form, up_to)
     periods = select(func.count(distinct(found.c.period))).scalar_subquery()
     steady = select(found.c.unit).group_by(found.c.unit).having(func.count() == periods)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def sqlite_address(path: Path) -> str:
     """The address of an SQLite database, whatever signs its path holds."""
-    from sqlalchemy.engine import URL
+    from sqlalchemy.engine import URL  # noqa: PLC0415 - see above
 
     return URL.create("sqlite", database=str(path)).render_as_string()
 
@@ -22,8 +22,8 @@ def parsed(url: str) -> "URL":
     Raises:
         UsageError: it is none.
     """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - see above
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - see above
 
     try:
         return make_url(url)

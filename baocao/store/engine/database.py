@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from baocao.store.engine.address import parsed
+from baocao.store.engine.revisions import head_revision, known_revisions
 from baocao.store.schema.reporting import home
 from baocao.system.errors import OutsideServiceError, UsageError
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_SECONDS = 60
 
 
@@ -129,14 +129,29 @@ def damaged(engine: Engine) -> OutsideServiceError:
     )
 
 
-def head_revision() -> str:
-    """The newest migration's name: migration files are named by their revision, in order."""
-    return max(known_revisions())
+def is_empty(url: str) -> bool:
+    """Whether the database has no tables yet; asking makes no database.
 
-
-def known_revisions() -> set[str]:
-    """The names of all migrations of this program."""
-    return {path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+    Raises:
+        OutsideServiceError: it cannot be reached, or its file is damaged.
+    """
+    if parsed(url).get_backend_name() == "sqlite":
+        path = Path(parsed(url).database or "")
+        if not path.exists() or path.stat().st_size == 0:
+            return True
+    engine = connect(url)
+    try:
+        return not inspect(engine).get_table_names()
+    except DatabaseError as error:
+        if is_corrupt(error):
+            raise damaged(engine) from error
+        if not isinstance(error, OperationalError):
+            raise
+        raise OutsideServiceError(
+            f"Không mở được cơ sở dữ liệu: {error.orig}. Hãy kiểm tra BAOCAO_DATABASE_URL rồi chạy lại."
+        ) from error
+    finally:
+        engine.dispose()
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -157,16 +172,10 @@ def _upgrade(engine: Engine) -> None:
             f"Cơ sở dữ liệu thuộc phiên bản mới hơn của chương trình (bản {revision}). Hãy nâng cấp chương trình, hoặc "
             "khôi phục bản sao lưu của phiên bản này."
         )
-    from alembic import command
-    from alembic.config import Config
+    from baocao.store.engine.migrating import migrate  # noqa: PLC0415 - Alembic, which a home of today has no need of
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(20220831)"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection)
 
 
 def _claim_for_plan(engine: Engine, plan_code: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The few statements that SQLite and PostgreSQL write differently."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, text
@@ -8,14 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 
 def _insert(connection: Connection) -> Any:
-    """The database's own INSERT, which knows what a conflict is."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
-
-        return insert_on_postgresql
-    from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
-
-    return insert_on_sqlite
+    """The database's own INSERT, which knows what a conflict is; its package is loaded as soon as it is connected."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert
 
 
 def insert_ignoring(
@@ -49,16 +44,15 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    from psycopg import Error
-
     names = ", ".join(column.name for column in table.c)
     statement = f"COPY {table.name} ({names}) FROM STDIN"
+    fault = connection.dialect.loaded_dbapi.Error
     try:
         with connection.connection.cursor().copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except Error as error:  # as SQLAlchemy tells of every other statement
-        raise DBAPIError.instance(statement, None, error, Error, dialect=connection.dialect) from error
+    except fault as error:  # as SQLAlchemy tells of every other statement
+        raise DBAPIError.instance(statement, None, error, fault, dialect=connection.dialect) from error
 
 
 def _bound(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

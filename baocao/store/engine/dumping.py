@@ -7,11 +7,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import inspect
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from baocao.store.engine.database import BUSY_SECONDS, connect, damaged, is_corrupt
+from baocao.store.engine.database import BUSY_SECONDS
 from baocao.system.errors import OutsideServiceError, UsageError
 
 DUMP_NAMES = {"sqlite": "baocao.db", "postgresql": "baocao.dump"}
@@ -51,31 +50,6 @@ def load(url: str, source: Path) -> None:
         path.chmod(0o640)
     else:
         _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", "--no-acl", str(source))
-
-
-def is_empty(url: str) -> bool:
-    """Whether the database has no tables yet; asking makes no database.
-
-    Raises:
-        OutsideServiceError: it cannot be reached, or its file is damaged.
-    """
-    if kind_of(url) == "sqlite":
-        path = Path(make_url(url).database or "")
-        if not path.exists() or path.stat().st_size == 0:
-            return True
-    engine = connect(url)
-    try:
-        return not inspect(engine).get_table_names()
-    except DatabaseError as error:
-        if is_corrupt(error):
-            raise damaged(engine) from error
-        if not isinstance(error, OperationalError):
-            raise
-        raise OutsideServiceError(
-            f"Không mở được cơ sở dữ liệu: {error.orig}. Hãy kiểm tra BAOCAO_DATABASE_URL rồi chạy lại."
-        ) from error
-    finally:
-        engine.dispose()
 
 
 def _dump_sqlite(path: Path, target: Path) -> None:
@@ -119,8 +93,6 @@ def _run(program: str, url: str, *arguments: str) -> None:
 
 def _connection(url: URL) -> tuple[str, Mapping[str, str]]:
     """The address for libpq's programs, and the password by environment, where no list of processes shows it."""
-    from psycopg.conninfo import make_conninfo
-
     parts = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database, **url.query}
     given = {name: str(value) for name, value in parts.items() if value is not None}
     return make_conninfo(**given), {"PGPASSWORD": str(url.password)} if url.password else {}

@@ -5,7 +5,8 @@ from pathlib import Path
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan, Unit
-from baocao.workbook.blank.occasion import Known
+from baocao.workbook.blank.drawing import draw_workbook
+from baocao.workbook.blank.occasion import Known, Occasion
 
 
 def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known, path: Path) -> None:
@@ -17,7 +18,4 @@ def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known
         PlanError: a column's list of choices cannot be put into an Excel list.
         OSError: the file cannot be written.
     """
-    from baocao.workbook.blank.drawing import draw_workbook
-    from baocao.workbook.blank.occasion import Occasion
-
     draw_workbook(Occasion(plan, form, unit, period, known)).save(path)

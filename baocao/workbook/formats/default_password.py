@@ -6,6 +6,9 @@ Excel encrypts so where only the structure of an .xls is protected, or a read-on
 from io import BytesIO
 from types import SimpleNamespace
 
+import msoffcrypto
+from msoffcrypto.format import xls97
+
 _PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to all: [MS-OFFCRYPTO] 2.4.2.3
 MAX_BYTES = 8 << 20
 
@@ -17,9 +20,6 @@ def opened(data: bytes) -> bytes | None:
     """
     if len(data) > MAX_BYTES:
         return None
-    import msoffcrypto
-    from msoffcrypto.format import xls97
-
     xls97.tempfile = SimpleNamespace(TemporaryFile=BytesIO)  # reader processes write no files
     plain = BytesIO()
     try:

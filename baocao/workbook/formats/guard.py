@@ -11,6 +11,8 @@ from enum import StrEnum
 from io import StringIO
 from pathlib import Path
 
+from xlrd.compdoc import CompDoc, CompDocError
+
 from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.formats.biff import Biff8, BrokenRecordsError, walk_biff8
@@ -162,8 +164,6 @@ def _examine_xls(data: bytes) -> Examined:
 
 
 def _workbook_stream(data: bytes) -> bytes:
-    from xlrd.compdoc import CompDoc, CompDocError
-
     try:
         document = CompDoc(data, logfile=StringIO())
         if document.get_named_stream("EncryptedPackage") is not None:

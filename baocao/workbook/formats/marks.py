@@ -7,6 +7,9 @@ from io import StringIO
 from typing import Any, Protocol
 from xml.parsers import expat
 
+import xlrd
+from xlrd import XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
+
 from baocao.workbook.formats.biff import (
     ERROR_CODES,
     BrokenRecordsError,
@@ -188,8 +191,6 @@ class _Xls:
     @cached_property
     def _book(self) -> Any:
         """The workbook by xlrd; None where it cannot read what calamine can."""
-        import xlrd
-
         try:
             return xlrd.open_workbook(file_contents=self._data, formatting_info=True, logfile=StringIO())
         except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, *SPOILT):
@@ -197,8 +198,6 @@ class _Xls:
 
 
 def _scan_xls(book: Any, name: str) -> Scan:
-    from xlrd import XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
-
     sheet, scan = book.sheet_by_name(name), Scan()
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):

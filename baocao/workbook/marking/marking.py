@@ -1,36 +1,25 @@
-"""Đánh dấu: a returned workbook with its faulty cells coloured, a comment in each, and a first sheet that lists them.
-
-Imports openpyxl only while it marks: reader processes, which do this work for files from outside, stay small.
-"""
+"""Đánh dấu: a returned workbook, its faulty cells coloured, a comment in each, and a first sheet that lists them."""
 
 import logging
 import warnings
-from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook, load_workbook
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Checked, Content
 from baocao.workbook.formats.guard import Examined, Kind, examine, load
 from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.marking.marked_cells import clear_marks, mark_cells
 from baocao.workbook.marking.marking_error import CannotMarkError
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
+from baocao.workbook.marking.rendition import render_anew
+from baocao.workbook.marking.request import Marking
+from baocao.workbook.marking.result_sheet import MAX_LISTED, draw_result_sheet, in_order
+from baocao.workbook.marking.saving import cached_values, saved
+from baocao.workbook.reading.reader import read_workbook
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """A file to be marked with what was found in it.
-
-    ``is_fresh``: do not touch the sender's own workbook, write the form anew from the values.
-    """
-
-    source: Path
-    checked: Checked
-    is_fresh: bool = False
 
 
 def mark_workbook(source: Path, checked: Checked, plan: Plan) -> bytes:
@@ -74,12 +63,6 @@ def _marked_original(examined: Examined, checked: Checked, plan: Plan) -> bytes 
     """A marked copy of the sender's own workbook; None where openpyxl cannot make one."""
     if examined.kind is not Kind.XLSX:
         return None
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    from baocao.workbook.marking.saving import cached_values, saved
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl leaves out
         try:
@@ -93,25 +76,17 @@ def _marked_original(examined: Examined, checked: Checked, plan: Plan) -> bytes 
 
 
 def _reads_the_same(data: bytes, content: Content, plan: Plan) -> bool:
-    from baocao.workbook.reading.reader import read_workbook
-
     again = read_workbook(data, plan)
     return (again.info, again.tables) == (content.info, content.tables)
 
 
 def _marked_rendition(checked: Checked, plan: Plan) -> bytes:
-    from baocao.workbook.marking.rendition import render_anew
-    from baocao.workbook.marking.saving import saved
-
     book, ratios, moved = render_anew(checked, plan)
     _mark_book(book, moved, plan, is_rendition=True)
     return saved(book, ratios)
 
 
-def _mark_book(book: "Workbook", checked: Checked, plan: Plan, *, is_rendition: bool) -> None:
-    from baocao.workbook.marking.marked_cells import clear_marks, mark_cells
-    from baocao.workbook.marking.result_sheet import MAX_LISTED, draw_result_sheet, in_order
-
+def _mark_book(book: Workbook, checked: Checked, plan: Plan, *, is_rendition: bool) -> None:
     clear_marks(book)
     findings = in_order(book, checked.findings)
     mark_cells(book, findings[:MAX_LISTED])

@@ -1,5 +1,6 @@
 """What the commands share: options, the clock, printing, running a flow."""
 
+import getpass
 import json
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from baocao.domain.planned.period import Period
 from baocao.system.errors import UsageError
+from baocao.system.files import write_atomically
 
 
 def parse_period(text: str) -> Period:
@@ -41,8 +43,6 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp
 
 def login_name() -> str:
     """Who sits at this machine, for the audit book."""
-    import getpass
-
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -60,8 +60,6 @@ def write_output(path: Path, data: bytes) -> None:
     Raises:
         UsageError: its folder does not exist.
     """
-    from baocao.system.files import write_atomically
-
     if not path.parent.is_dir():
         raise UsageError(f"Không có thư mục {path.parent}; hãy tạo trước hoặc chọn nơi khác.")
     write_atomically(path, data)

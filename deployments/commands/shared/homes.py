@@ -1,21 +1,15 @@
 """The home that a command which only reads looks at: never made by looking."""
 
-from typing import TYPE_CHECKING
-
 from baocao.system.errors import NotDueError
-
-if TYPE_CHECKING:
-    from baocao.workspace.workspace import Workspace
+from baocao.workspace.workspace import Workspace, open_workspace
 
 
-def existing_home() -> "Workspace":
+def existing_home() -> Workspace:
     """This process's workspace, for commands that only read.
 
     Raises:
         NotDueError: no home is named in the settings, and there is none at the usual place.
     """
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     settings = workspace.settings
     if not settings.model_fields_set & {"home", "database_url"} and not settings.home.exists():

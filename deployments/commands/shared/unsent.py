@@ -1,13 +1,13 @@
 """What the acting commands say of mails that did not arrive."""
 
 import sys
-from typing import TYPE_CHECKING
 
+from baocao.domain.delivery import DeliveryState
 from baocao.domain.planned.period import Period
+from baocao.store.engine.database import reading
+from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import OutsideServiceError
-
-if TYPE_CHECKING:
-    from baocao.workspace.workspace import Workspace
+from baocao.workspace.workspace import Workspace
 
 OF_REPORTS = ("report", "budget", "approve")
 """The kinds of mails that a report sends."""
@@ -15,16 +15,12 @@ OF_REPORTS = ("report", "budget", "approve")
 _SHOWN = 20
 
 
-def tell_unsent(workspace: "Workspace", period: Period | None, kinds: tuple[str, ...] = ()) -> int:
+def tell_unsent(workspace: Workspace, period: Period | None, kinds: tuple[str, ...] = ()) -> int:
     """Say on standard error which mails did not arrive and what to do; again at each call, until it is settled.
 
     Returns the exit code: 4 where a mail was refused or nobody knows whether it arrived; what only waits for its next
     try is told and gives 0. ``kinds`` are those looked at; all without them.
     """
-    from baocao.domain.delivery import DeliveryState
-    from baocao.store.engine.database import reading
-    from baocao.store.outbox.messages import list_messages
-
     states = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED)
     with reading(workspace.engine) as connection:
         messages = [

@@ -1,26 +1,29 @@
-"""Decisions of people: ``baocao submission override`` and ``extend``, and the book of them, ``baocao audit``."""
+"""Decisions of people: ``baocao submission override`` and ``extend``."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from baocao.decisions.overrides import extend as give_time
+from baocao.decisions.overrides import override as decide
+from baocao.decisions.signing import sign
+from baocao.decisions.versions import list_versions
+from baocao.domain.planned.period import Period
+from baocao.domain.received.submission import Verdict
+from baocao.reporting.prepared import latest_report
+from baocao.site import build_site
+from baocao.store.reports import ReportState
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.commands.shared.common import (
     AsOfOption,
-    JsonOption,
-    MaybePeriodOption,
     PeriodOption,
     parse_moment,
-    print_json,
 )
 from deployments.commands.submissions.versions import UnitArgument
 
-if TYPE_CHECKING:
-    from baocao.domain.planned.period import Period
-    from baocao.workspace.workspace import Workspace
-
 VERDICTS = ("accepted", "rejected")
-_BESIDE_SUBJECT = 70
 NameOption = Annotated[str, typer.Option("--name", help="Họ tên người quyết định.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do; được lưu vào nhật ký và báo cho đơn vị.")]
 
@@ -41,13 +44,6 @@ def override(
     as_of: AsOfOption = None,
 ) -> None:
     """Chấp nhận một lần nộp đã trả lại, hoặc trả lại một lần đã chấp nhận; máy không đổi lại quyết định này."""
-    from baocao.decisions.overrides import override as decide
-    from baocao.decisions.signing import sign
-    from baocao.domain.received.submission import Verdict
-    from baocao.site import build_site
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     if verdict not in VERDICTS:
         raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
     workspace = open_workspace()
@@ -69,12 +65,6 @@ def extend(
     as_of: AsOfOption = None,
 ) -> None:
     """Gia hạn cho một đơn vị trong một kỳ: nộp trước hạn mới là đúng hạn."""
-    from baocao.decisions.overrides import extend as give_time
-    from baocao.decisions.signing import sign
-    from baocao.site import build_site
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
     rejudged = give_time(workspace, unit, period, until, sign(name, reason, clock))
@@ -85,38 +75,8 @@ def extend(
     build_site(workspace, clock)
 
 
-def audit(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
-    """Nhật ký các quyết định của con người: ai, khi nào, việc gì, lý do. Chỉ thêm, không sửa, không xóa."""
-    from baocao.store.audit import entries
-    from baocao.store.engine.database import reading
-    from deployments.commands.shared.homes import existing_home
-
-    workspace = existing_home()
-    with reading(workspace.engine) as connection:
-        found = entries(connection, period)
-    if as_json:
-        print_json([entry.as_row() for entry in found])
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    for header in ("Số", "Lúc", "Ai", "Việc", "Về", "Lý do"):
-        table.add_column(header, overflow="fold", no_wrap=header == "Về")
-    for entry in found:
-        at = f"{workspace.local(entry.at):%d/%m/%Y %H:%M}"
-        table.add_row(str(entry.id), at, entry.who, entry.label, entry.subject, entry.reason)
-    console = Console()  # what an entry is about may be a mail's key: whole, however narrow the terminal
-    longest = max((len(entry.subject) for entry in found), default=0)
-    Console(width=max(console.width, longest + _BESIDE_SUBJECT)).print(table, markup=False)
-
-
-def _tell_effect(workspace: "Workspace", unit: str, period: "Period") -> None:
+def _tell_effect(workspace: Workspace, unit: str, period: Period) -> None:
     """What counts now, and what the operator has still to do."""
-    from baocao.decisions.versions import list_versions
-    from baocao.reporting.preparation import latest_report
-    from baocao.store.reports import ReportState
-
     listed = [one for one in list_versions(workspace, period) if one.submission.unit == unit]
     effective = next((one.submission for one in listed if one.is_effective), None)
     if effective is not None:

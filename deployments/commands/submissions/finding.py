@@ -4,24 +4,24 @@ from typing import Annotated
 
 import typer
 
+from baocao.decisions.explanations import accept as take
+from baocao.decisions.explanations import explain as keep
+from baocao.decisions.explanations import listed
+from baocao.decisions.signing import sign
+from baocao.system.clock import read_clock
+from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, PeriodOption, print_json
 from deployments.commands.submissions.deciding import NameOption, ReasonOption
-from deployments.vietnamese import Command, group
 
-app = group("Lỗi, cảnh báo và giải trình của đơn vị.")
 NumberArgument = Annotated[str, typer.Argument(help="Số của mục, như “finding list” in ra: SCT-2022-10-1-3.")]
 
 
-@app.command("list", cls=Command)
 def list_all(
     period: PeriodOption,
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ một đơn vị.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Liệt kê những gì tìm thấy ở lần nộp cuối của mỗi đơn vị, kèm giải trình."""
-    from baocao.decisions.explanations import listed
-    from baocao.workspace.workspace import open_workspace
-
     found = listed(open_workspace(), period, unit)
     if as_json:
         print_json([one.as_row() for one in found])
@@ -32,7 +32,6 @@ def list_all(
         print(f"Kỳ {period.short}: không có lỗi hay cảnh báo nào.")
 
 
-@app.command(cls=Command)
 def explain(
     number: NumberArgument,
     period: PeriodOption,
@@ -42,26 +41,15 @@ def explain(
     as_of: AsOfOption = None,
 ) -> None:
     """Ghi lại giải trình của đơn vị cho một cảnh báo."""
-    from baocao.decisions.explanations import explain as keep
-    from baocao.decisions.signing import sign
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     one = keep(workspace, period, number, text, sign(name, reason, read_clock(as_of, workspace.zone)))
     print(f"Đã ghi giải trình cho {one.number}; chờ chấp nhận bằng “baocao finding accept”.")
 
 
-@app.command(cls=Command)
 def accept(
     number: NumberArgument, period: PeriodOption, name: NameOption, reason: ReasonOption, as_of: AsOfOption = None
 ) -> None:
     """Chấp nhận giải trình: cảnh báo này không nêu lại ở các kỳ sau, đến khi giá trị thay đổi."""
-    from baocao.decisions.explanations import accept as take
-    from baocao.decisions.signing import sign
-    from baocao.system.clock import read_clock
-    from baocao.workspace.workspace import open_workspace
-
     workspace = open_workspace()
     one = take(workspace, period, number, sign(name, reason, read_clock(as_of, workspace.zone)))
     print(f"Đã chấp nhận giải trình của {one.number}.")

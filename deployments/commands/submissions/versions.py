@@ -2,34 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from baocao.decisions.versions import Shown, compare, list_versions, show_version
+from baocao.domain.planned.form import Sheet
+from baocao.domain.received.finding import place
+from baocao.domain.received.submission import Submission
+from baocao.domain.wording import date_text, decimal_text
+from baocao.workspace.workspace import Workspace
 from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json
-
-if TYPE_CHECKING:
-    from baocao.decisions.versions import Shown
-    from baocao.domain.planned.form import Sheet
-    from baocao.domain.received.submission import Submission
-    from baocao.workspace.workspace import Workspace
+from deployments.commands.shared.homes import existing_home
 
 UnitArgument = Annotated[str, typer.Argument(help="Mã đơn vị, ví dụ SCT.")]
 
 
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
     """Liệt kê các lần nộp: kết quả, thời hạn, lần đang có hiệu lực, quyết định bằng tay."""
-    from baocao.decisions.versions import list_versions
-    from deployments.commands.shared.homes import existing_home
-
     workspace = existing_home()
     listed = list_versions(workspace, period)
     if as_json:
         print_json([one.as_row() for one in listed])
         return
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table()
     for header in (
         "Kỳ",
@@ -61,9 +58,6 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Xem một lần nộp: số liệu, nhiệm vụ, lỗi và cảnh báo."""
-    from baocao.decisions.versions import show_version
-    from deployments.commands.shared.homes import existing_home
-
     workspace = existing_home()
     shown = show_version(workspace, unit, period, version)
     if as_json:
@@ -80,9 +74,6 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """So sánh hai lần nộp: ô nào thay đổi, từ đâu thành đâu."""
-    from baocao.decisions.versions import compare
-    from deployments.commands.shared.homes import existing_home
-
     difference = compare(existing_home(), unit, period, first, second)
     if as_json:
         print_json(difference.as_row())
@@ -95,7 +86,7 @@ def diff(
     _print_table(f"{unit}, kỳ {period.short}: khác nhau giữa {between}", ("Trang", "Dòng", "Cột", "Trước", "Sau"), rows)
 
 
-def _print_version(workspace: "Workspace", shown: "Shown") -> None:
+def _print_version(workspace: Workspace, shown: Shown) -> None:
     one = shown.listed.submission
     print(f"{one.unit}, kỳ {one.period.short}, lần {one.version}: {_verdict(workspace, one)}")
     received, deadline = workspace.local(one.received_at), workspace.local(one.submit_before)
@@ -110,19 +101,17 @@ def _print_version(workspace: "Workspace", shown: "Shown") -> None:
 
 
 def _place(finding: Any) -> str:
-    from baocao.domain.received.finding import place
-
     return place(finding)
 
 
-def _verdict(workspace: "Workspace", one: "Submission") -> str:
+def _verdict(workspace: Workspace, one: Submission) -> str:
     if one.decided_by is None or one.decided_at is None:
         return one.verdict.label
     at = f"{workspace.local(one.decided_at):%d/%m/%Y %H:%M}"
     return f"{one.verdict.label} theo quyết định của {one.decided_by} ({at}): {one.decision_reason}"
 
 
-def _print_sheet(sheet: "Sheet", rows: list[dict[str, Any]]) -> None:
+def _print_sheet(sheet: Sheet, rows: list[dict[str, Any]]) -> None:
     columns = [column for column in sheet.columns if column.key in rows[0] and column.key not in ("code", "ordinal")]
     headers = ("Dòng", *(column.header for column in columns))
     filled = [row for row in rows if any(row[column.key] not in (None, "") for column in columns)]
@@ -133,9 +122,6 @@ def _print_sheet(sheet: "Sheet", rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table(title=title)
     for header in headers:
         table.add_column(header, overflow="fold")
@@ -145,8 +131,6 @@ def _print_table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str,
 
 
 def _text(value: Any) -> str:
-    from baocao.domain.wording import date_text, decimal_text
-
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, float):

@@ -44,8 +44,6 @@ TROUBLES: tuple[Hardship, ...] = (
             is_beyond_authority=True),
 )  # fmt: skip
 
-NOTHING_LEFT = "Không có khó khăn, vướng mắc mới"
-
 
 def troubles_at(office: Office, step: int) -> list[dict[str, object]]:
     """The rows of the sheet in the month of this number (the pilot's end comes after the last month)."""

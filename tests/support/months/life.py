@@ -15,7 +15,8 @@ from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.isolation.pools import lent_pool
 from baocao.reminders.blank_forms import known_of
-from baocao.reporting.preparation import Prepared, prepare_report, publish_report, render_report
+from baocao.reporting.preparation import prepare_report, publish_report, render_report
+from baocao.reporting.prepared import Prepared
 from baocao.store import receipts
 from baocao.store.accepted.history import history_of
 from baocao.store.archive import archive_path

@@ -13,7 +13,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from baocao.domain.planned.period import Period
-from baocao.store.accepted.facts import effective, frame_of
+from baocao.store.accepted.counted import effective
+from baocao.store.accepted.facts import frame_of
 from baocao.store.engine.database import reading
 from baocao.system.clock import Clock, read_clock
 from baocao.workspace.settings import Settings

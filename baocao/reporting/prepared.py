@@ -1,0 +1,43 @@
+"""A report that is made, and how far the newest one of a period has come; apart from its making, which is heavy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.document import Document
+from baocao.store import reports
+from baocao.store.engine.database import reading
+from baocao.store.reports import ReportRecord, ReportState
+from baocao.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed.
+
+    ``beside`` are files by name that lie with the report's own.
+    """
+
+    report: Document
+    record: ReportRecord | None
+    folder: Path
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether these very facts were published before, so that nothing is left to do."""
+        return self.record is not None and self.record.state is ReportState.PUBLISHED
+
+
+def approved_unpublished(workspace: Workspace) -> list[Period]:
+    """The periods whose newest version was approved and has not gone out yet, in order."""
+    with reading(workspace.engine) as connection:
+        newest = {record.period: record for record in reports.every(connection)}
+    return [period for period, record in newest.items() if record.state is ReportState.APPROVED]
+
+
+def latest_report(workspace: Workspace, period: Period) -> ReportRecord | None:
+    """The newest version of a period's report, published or not."""
+    with reading(workspace.engine) as connection:
+        return reports.latest(connection, period)

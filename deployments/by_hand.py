@@ -1,0 +1,55 @@
+"""What ``run_flow`` does once Prefect may be imported."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from httpx import HTTPStatusError, TransportError
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from baocao.intake.sources import has_waiting
+from baocao.system.errors import OutsideServiceError
+from baocao.system.proxies import proxy_hint
+from baocao.workspace.workspace import open_workspace
+from deployments.serving.ephemeral import NotUpError, server_meanwhile
+
+_CHECKING = ("collect", "catch_up")
+
+
+def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
+    """Run a flow on the server that ``PREFECT_API_URL`` names, or on one that lives as long as this process.
+
+    Without a server of its own nobody listens for its heartbeats, and stopping them takes a second a flow.
+
+    Raises:
+        OutsideServiceError: the server cannot be reached, or went away; what was done before is stored.
+    """
+    with temporary_settings(updates={} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        try:
+            with server_meanwhile():
+                flow = _loaded(name)
+            flow(**parameters)
+        except Exception as error:
+            if not _is_of_the_server(error):
+                raise
+            raise OutsideServiceError(
+                f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}."
+                f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
+                "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
+            ) from error
+
+
+def _is_of_the_server(error: Exception) -> bool:
+    """Whether Prefect's own server failed; where it is not reached, Prefect wraps what httpx raised."""
+    found = error.__cause__ if type(error) is RuntimeError else error
+    if isinstance(found, HTTPStatusError):
+        return found.response.is_server_error
+    return isinstance(found, NotUpError | TransportError)
+
+
+def _loaded(name: str) -> Callable[..., Any]:
+    """The flow, with what it would load on its way; its module's name is the command's."""
+    flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
+    if name in _CHECKING and has_waiting(open_workspace()):
+        import_module("expectations.judging")
+    return flow

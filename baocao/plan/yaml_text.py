@@ -1,6 +1,6 @@
 """Changing a YAML text in place: only what is changed is rewritten; comments, order and folding stay as they were."""
 
-import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -113,4 +113,6 @@ def scalar(value: str) -> str:
     """A text as YAML writes it on one line; plain where nothing can be mistaken."""
     line = " ".join(value.split())
     is_plain = _PLAIN.fullmatch(line) and line.lower() not in _AMBIGUOUS
-    return line if is_plain else json.dumps(line, ensure_ascii=False)
+    if is_plain:
+        return line
+    return str(yaml.safe_dump(line, allow_unicode=True, default_style='"', width=math.inf)).strip()

@@ -32,6 +32,7 @@ def computed_results(plan: Plan, figures: pd.DataFrame) -> pd.DataFrame:
     result = flags["is_below"].map({True: FinalResult.MISSED.value, False: FinalResult.REACHED.value})
     result = result.where(flags["has_occurred"], FinalResult.NOT_APPLICABLE.value)
     parts = {one.code: len(one.components) if one.is_separate else 1 for one in plan.indicators}
-    is_short = groups["code"].size().reset_index(drop=True) < flags["indicator"].map(parts)
+    wanted = flags["indicator"].map(parts).astype("float64")  # a column without rows is one of texts
+    is_short = groups["code"].size().reset_index(drop=True) < wanted
     flags["computed_result"] = result.mask(flags["is_unknown"] | is_short)
     return flags.rename(columns={"indicator": "code"})[["submission", "code", "computed_result"]]

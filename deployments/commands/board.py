@@ -15,6 +15,7 @@ from deployments.commands.shared.common import (
     print_json,
 )
 from deployments.commands.shared.homes import existing_home
+from deployments.commands.shared.tables import padding_on
 
 
 def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
@@ -31,9 +32,11 @@ def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: 
 def print_status(workspace: Workspace, period: Period, clock: Clock) -> None:
     """The board of a period as a table."""
     board = period_status(workspace, period, clock)
-    table = Table(title=f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})")
+    console = Console()
+    title = f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})"
+    table = Table(title=title, padding=padding_on(console))
     for header in ("Mã", "Đơn vị", "Trạng thái", "Thời hạn", "Lần", "Nhận lúc", "Lỗi", "Cảnh báo"):
-        table.add_column(header)
+        table.add_column(header, overflow="fold")
     for unit in board.units:
         received = f"{unit.received_at:%d/%m/%Y %H:%M}" if unit.received_at else ""
         version = str(unit.version or "")
@@ -47,7 +50,6 @@ def print_status(workspace: Workspace, period: Period, clock: Clock) -> None:
             str(unit.critical),
             str(unit.warnings),
         )
-    console = Console()
     console.print(table)
     if board.report:
         console.print(f"Báo cáo: lần {board.report.version}, {board.report.state.label}", highlight=False)

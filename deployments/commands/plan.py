@@ -23,9 +23,8 @@ from baocao.system.errors import UsageError
 from baocao.system.files import write_folder
 from baocao.workspace.settings import load_settings
 from deployments.commands.shared.common import JsonOption, parse_period, print_json, write_output
+from deployments.commands.shared.tables import padding_on
 from expectations.catalogue import catalogue, limit_texts
-
-WIDE = 100  # columns of a terminal in which the calendar has room between its lines
 
 
 def check(
@@ -59,8 +58,7 @@ def calendar(
         print_json({"periods": [schedule.as_row() for schedule in schedules]})
         return
     console = Console()
-    padding = (0, 1 if console.width >= WIDE else 0)  # or dates would be cut
-    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding)
+    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding_on(console))
     for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
         table.add_column(header, overflow="fold")
     for one in schedules:

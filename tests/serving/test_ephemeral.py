@@ -77,3 +77,21 @@ def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path:
 def test_none_is_started_where(settings: dict[object, object]) -> None:
     with temporary_settings(updates=settings), server_meanwhile():  # type: ignore[arg-type]
         assert "prefect-server" not in {thread.name for thread in living_threads()}
+
+
+QUIET = """
+import logging
+from baocao.workspace.settings import load_settings
+from deployments.environment import prepare_prefect
+prepare_prefect(load_settings())
+from prefect.logging.configuration import setup_logging
+setup_logging()
+print([name for name in ("prefect", "prefect.server.services") if logging.getLogger(name).isEnabledFor(logging.ERROR)])
+"""
+
+
+def test_neither_prefect_nor_the_server_that_runs_along_speaks_in_a_command(tmp_path: Path) -> None:
+    """What cannot be written any more when the server ends is no affair of whoever typed the command."""
+    environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", QUIET], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["[]"]

@@ -32,9 +32,9 @@ from support.workbooks import samples
 UNITS = ("STTTT", "SCT", "SNV")
 BY_CALENDAR = {"gui-bieu-mau": 1, "nhac-nop": 1, "thu-bao-cao": 1, "bao-cao-tong-hop": 3}
 DUE = 5  # forms, reminders and three reports; collections come afterwards
-PATIENCE = 480
+PATIENCE = 900
 SOON = {"PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "1"}
-COLLECTED = [timedelta(seconds=15 * number * (number + 1)) for number in range(1, 20)]  # ever rarer, for slow machines
+COLLECTED = [timedelta(seconds=30 + 60 * minute) for minute in range(60)]
 
 
 class Office:

@@ -35,10 +35,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
-        sa.UniqueConstraint("submission_id", "ordinal", name=op.f("uq_explanation_submission_id")),
+        sa.UniqueConstraint("submission_id", "ordinal", name=op.f("uq_explanation_submission_id_ordinal")),
     )
     with op.batch_alter_table("explanation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_explanation_unit"), ["unit", "accepted_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_explanation_unit_accepted_by"), ["unit", "accepted_by"], unique=False)
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.add_column(sa.Column("also", sa.JSON(), nullable=True))
 

@@ -14,12 +14,13 @@ from support.workbooks.content import PLAN, clean_content, counted
 from support.workbooks.faulty import FIGURES, cell_of, faulty, judged, opened
 
 from baocao.decisions.explanations import accept, explain, listed
-from baocao.decisions.overrides import Signature, sign
+from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
 from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History
+from baocao.domain.signature import Signature
 from baocao.reporting.preparation import prepare_report
 from baocao.store.accepted.history import history_of
 from baocao.store.audit import entries

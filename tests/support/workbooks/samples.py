@@ -82,6 +82,7 @@ def write_filled(
 def filled_workbook(tmp_path: Path, unit: str = "SCT", period: str = "2022-10", edit: Edit | None = None) -> Path:
     """A clean filled workbook in a folder; ``edit`` gets the open workbook before it is saved, to plant a fault."""
     path = tmp_path / f"{plan().form_of(_period(period)).key}-{unit}-{period}.xlsx"
+    tmp_path.mkdir(parents=True, exist_ok=True)
     data = _clean_workbook(unit, period)
     if edit is None:
         path.write_bytes(data)

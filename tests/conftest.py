@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from support.servers.imap import ImapServer, imap_server
 from support.servers.postgres import Cluster, running_cluster
@@ -19,6 +20,10 @@ from baocao.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from support.mail.mailboxes import House
+
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # a busy machine is no fault of an example
 
 
 @pytest.hookimpl(wrapper=True)

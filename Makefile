@@ -21,8 +21,9 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
+# The longest first, so that no worker is left with one of them at the end.
 test-slow: setup
-	$(BIN)/python -m pytest -n logical --dist loadfile -m slow --timeout 900
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m slow --timeout 900 tests/serving tests/flows tests/integration tests/browser tests/unit
 
 check: setup
 	$(BIN)/ruff check .

@@ -55,6 +55,9 @@ def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path
 def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"]
     environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # else a test that runs in the background hands on «ignored»
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:

@@ -28,6 +28,7 @@ _SIGNS = {0xF020: " ", 0xF0A3: "≤", 0xF0AE: "→", 0xF0B1: "±", 0xF0B3: "≥"
 _BULLETS = f"{BULLET}-—•▪●○■□◦·*+➢►❖♦✓✔→ \xa0\n"
 _STOPS = " .,;:\xa0\n"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def readable(text: str) -> str:
@@ -58,6 +59,14 @@ def without_bullets(text: str) -> str:
 def xml_text(text: str) -> str:
     """The text without the characters that XML 1.0 forbids (section 2.2), for whoever writes XML."""
     return text if text.isascii() and text.isprintable() else _NOT_XML.sub("", text)
+
+
+def cell_text(text: str) -> str:
+    """The text as a workbook's XML holds it: what looks like an escaped character (``_x0041_``) is shown as it stands.
+
+    Workbooks write a character as ``_xHHHH_`` (ECMA-376 part 1, 22.9.2.19), so such a text's underscore is escaped.
+    """
+    return _LIKE_ESCAPED.sub("_x005F_", xml_text(text)) if "_x" in text else xml_text(text)
 
 
 def _whole(text: str) -> str:

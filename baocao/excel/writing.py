@@ -4,7 +4,7 @@ from datetime import date
 
 from openpyxl.cell.cell import Cell
 
-from baocao.domain.characters import xml_text
+from baocao.domain.characters import cell_text
 
 _LONGEST = 32767
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -19,7 +19,7 @@ def put(cell: Cell, value: object) -> None:
     if value is None or isinstance(value, bool | int | float | date):
         cell.value = value
         return
-    text = xml_text(str(value))[:_LONGEST]
+    text = cell_text(str(value)[:_LONGEST])
     cell.value = text
     cell.data_type = "s"
     if text.startswith(_LIVE):

@@ -88,6 +88,7 @@ def test_texts_and_names_go_out_in_nfc() -> None:
     for kind in ("plain", "html"):
         assert got.get_body((kind,)).get_content().strip() == whole
     assert [part.get_filename() for part in got.iter_attachments()] == [f"{whole}.xlsx"]
+    assert parsed(outgoing(html="<b>\u0338 5</b>")).get_body(("html",)).get_content().strip() == "<b>&#824; 5</b>"
 
 
 def test_a_vietnamese_file_name_is_written_by_rfc_2231() -> None:

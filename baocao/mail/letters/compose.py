@@ -167,7 +167,8 @@ def _add_headers(message: EmailMessage, outgoing: Outgoing, date: datetime) -> N
 
 
 def _add_html(message: EmailMessage, html: str, images: Mapping[str, bytes]) -> None:
-    message.add_alternative(_nfc(html), subtype="html", cte="base64")
+    whole_tags = html.replace(">\u0338", ">&#824;")  # which NFC would join to «≯»
+    message.add_alternative(_nfc(whole_tags), subtype="html", cte="base64")
     part = message.get_body(("html",))
     for cid, image in images.items():
         identifier = checked_message_id("cid", f"<{cid}>")

@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from baocao.domain.characters import xml_text
+from baocao.domain.characters import cell_text
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.wording import digits_to_tell
@@ -103,9 +103,9 @@ def put_text(cell: Any, text: str) -> Any:
 
 def clean(text: str) -> str:
     """Text that a cell can hold."""
-    if text.isprintable() and len(text) <= _LONGEST_TEXT:
+    if text.isprintable() and len(text) <= _LONGEST_TEXT and "_x" not in text:
         return text
-    return xml_text(text)[:_LONGEST_TEXT]
+    return cell_text(text[:_LONGEST_TEXT])
 
 
 def subtitle(report: Document) -> str:

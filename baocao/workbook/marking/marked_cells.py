@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from baocao.domain.characters import xml_text
+from baocao.domain.characters import cell_text
 from baocao.domain.received.finding import Finding, Severity
 from baocao.excel.measure import lines_needed
 from baocao.workbook.cells import fold
@@ -116,10 +116,10 @@ def _conditions(sheet: Worksheet) -> list[tuple[str, Rule]]:
 def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
     """What was found, the worst first; a comment that stood there is kept below."""
     told = "\n\n".join(f"{finding.severity.label}: {finding.message}" for finding in findings)
-    text = f"{_HEAD}{told[:_LONGEST]}"
+    text = f"{_HEAD}{cell_text(told[:_LONGEST])}"
     if before is not None:
         text = f"{text}\n\n{_KEPT}{before.author}:\n{before.text}"
-    return _sized(Comment(xml_text(text), AUTHOR))
+    return _sized(Comment(text, AUTHOR))
 
 
 def _sized(comment: Comment) -> Comment:

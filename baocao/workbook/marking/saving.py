@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from baocao.domain.characters import xml_text
+from baocao.domain.characters import cell_text
 from baocao.workbook.formats.grid import Book
 from baocao.workbook.formats.guard import Examined
 from baocao.workbook.formats.marks import marks_of
@@ -67,7 +67,7 @@ def _stored(error: str | None, raw: Any, epoch: datetime) -> tuple[str, str] | N
         return "n", repr(to_excel(raw, epoch))  # type: ignore[no-untyped-call]
     if isinstance(raw, int | float):
         return "n", repr(raw)
-    return "str", xml_text(str(raw))
+    return "str", cell_text(str(raw))
 
 
 class _InMemoryWriter(ExcelWriter):

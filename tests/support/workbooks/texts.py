@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -46,6 +45,7 @@ MARKUP = (
 )
 LEFT = ("\ue000 riêng", "\u0378 chưa gán", "\U0010fffd cuối")
 AWKWARD = (*WORD, *SIGNS, *FORBIDDEN, *MARKUP, *LEFT)
+_MOST_LETTERS = 40
 _TOKEN = "zq{}qz"
 _TOKENS = re.compile(rb"zq(\d+)qz")
 
@@ -68,28 +68,34 @@ def any_text(seed: int) -> Iterator[str]:
         order = list(AWKWARD)
         rnd.shuffle(order)
         for text in order:
-            yield text
-            letters = (rnd.choice(rnd.choice(categories)) for _ in range(rnd.randint(1, 12)))
-            yield f"chữ {''.join(letters)} hết"
+            letters = (rnd.choice(rnd.choice(categories)) for _ in range(rnd.randint(1, _MOST_LETTERS)))
+            yield from rnd.sample((text, f"chữ {''.join(letters)} hết"), 2)
 
 
-def with_texts(form: Form, filled: Filled, texts: Iterator[str]) -> tuple[Filled, list[str]]:
+class Used(list[tuple[str, str]]):
+    """The texts of one workbook in order, each with its field (``tasks.lead``)."""
+
+    def of(self, *fields: str) -> list[str]:
+        """The texts of some fields (of a whole sheet by its name)."""
+        return [text for field, text in self if field in fields or field.partition(".")[0] in fields]
+
+
+def with_texts(form: Form, filled: Filled, texts: Iterator[str]) -> tuple[Filled, Used]:
     """The same submission with a token in every free text, and the text that stands for each token."""
-    used: list[str] = []
+    used = Used()
 
-    def token() -> str:
-        used.append(next(texts))
-        return _TOKEN.format(len(used) - 1)
+    def tokens(sheet: Sheet) -> dict[str, str]:
+        first = len(used)
+        names = [name for name in _free(sheet) if name != "email"]
+        used.extend((f"{sheet.key}.{name}", next(texts)) for name in names)
+        return {name: _TOKEN.format(number) for number, name in enumerate(names, start=first)}
 
-    info = {k: token() if k in _free(form.info) and k != "email" else v for k, v in filled.info.items()}
+    info = {**filled.info, **tokens(form.info)}
     tables = {
-        key: {code: {**row, **{name: token() for name in _free(form.sheet(key))}} for code, row in rows.items()}
+        key: {code: {**row, **tokens(form.sheet(key))} for code, row in rows.items()}
         for key, rows in filled.tables.items()
     }
-    free = {
-        key: [{**row, **{name: token() for name in _free(form.sheet(key))}} for row in rows]
-        for key, rows in filled.free.items()
-    }
+    free = {key: [{**row, **tokens(form.sheet(key))} for row in rows] for key, rows in filled.free.items()}
     return replace(filled, info=info, tables=tables, free=free), used
 
 
@@ -97,20 +103,24 @@ def _free(sheet: Sheet) -> list[str]:
     return [one.key for one in sheet.columns if one.type is ColumnType.TEXT and not one.given and one.key != "task"]
 
 
-def write_texts(path: Path, unit: str, period: str, texts: Iterator[str], **changes: Any) -> list[str]:
+def write_texts(path: Path, unit: str, period: str, texts: Iterator[str], *, asks_above: bool = False) -> Used:
     """A workbook with these texts as Word, Excel and careless programs leave them; gives them in order.
 
-    ``changes``: cells to be changed, as :func:`samples.cell_of` finds them, by sheet, code and header.
+    ``asks_above``: the unit's difficulties are beyond its authority.
     """
     plan = samples.plan()
     form = plan.form_of(Period.parse(period))
-    filled, used = with_texts(form, samples.clean(plan, form, unit, period), texts)
+    clean = samples.clean(plan, form, unit, period)
+    if asks_above and "difficulties" in clean.free:
+        beyond = [{**row, "is_beyond_authority": "x"} for row in clean.free["difficulties"]]
+        clean = replace(clean, free={**clean.free, "difficulties": beyond})
+    filled, used = with_texts(form, clean, texts)
     samples.write_filled(path, plan, unit, period, filled)
     with ZipFile(path) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     with ZipFile(path, "w", ZIP_DEFLATED) as target:
         for name, data in parts.items():
-            target.writestr(name, _TOKENS.sub(lambda found: as_xml(used[int(found[1])]), data))
+            target.writestr(name, _TOKENS.sub(lambda found: as_xml(used[int(found[1])][1]), data))
     return used
 
 

@@ -218,6 +218,7 @@ def _task_sum(row: BudgetSum, names: dict[str, str]) -> str:
 def _proposals(report: AssignmentReport) -> tuple[str, ...]:
     absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
     paragraphs = [
+        "Nội dung kinh phí nêu tại phần Kính đề nghị quyết định, đầu báo cáo." if report.budget else "",
         f"Đề nghị {unit_names(absent)} gửi kế hoạch phân công và dự toán kinh phí để bổ sung." if absent else "",
         _mend(report),
         f"Trên cơ sở phân công, các đơn vị triển khai từ ngày {date_text(report.pilot.start)} "

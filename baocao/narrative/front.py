@@ -9,7 +9,7 @@ from baocao.domain.reported.progress import OPEN_TASK, Difficulty, TaskStatus, U
 from baocao.domain.wording import date_text
 from baocao.narrative.phrases import bare, lower_first, padded, quoted, sentence, upper_first
 from baocao.narrative.proposals import complete, shared
-from baocao.narrative.results import units_text
+from baocao.narrative.results import units_text, without
 from baocao.narrative.story import Column, Section, Table, TableRow
 
 SUMMARY = "TÓM TẮT KẾT QUẢ"
@@ -43,11 +43,11 @@ def front(report: ResultsDocument, lines: Sequence[str], more_asked: Sequence[st
 
 
 def _due_table(report: ResultsDocument) -> Table:
-    rows = [*_chased(report), *_due_rows(report)]
-    left = len(rows) - MOST_DUE
-    more = f"Còn {padded(left)} việc khác nêu tại Phụ lục III." if left > 0 else ""
-    if left > 0 and report.looks_back:
-        more = more.replace("Phụ lục III", "Phụ lục V")
+    chased, due = list(_chased(report)), _by_day(due_tasks(report))
+    rows = [*chased, *_due_rows(report, due)]
+    left = sum(map(len, due[max(0, MOST_DUE - len(chased)) :])) + max(0, len(chased) - MOST_DUE)
+    where = "Phụ lục V" if report.looks_back else "Phụ lục III"
+    more = f"Còn {padded(left)} đầu việc khác nêu tại {where}." if left else ""
     return Table(DUE_COLUMNS, rows[:MOST_DUE], more, nothing="", caption="Việc đến hạn của các đơn vị")
 
 
@@ -58,10 +58,10 @@ def _chased(report: Document) -> Iterator[TableRow]:
             yield {"don_vi": standing.name, "viec": work, "han": "Đã quá hạn"}
 
 
-def _due_rows(report: ResultsDocument) -> Iterator[TableRow]:
-    """Overdue work, then what is due in the month to come; a row a task and day, with all units that it is due of."""
+def _due_rows(report: ResultsDocument, due: Sequence[Sequence[UnitTask]]) -> Iterator[TableRow]:
+    """Overdue work, then what falls due; a row a task and day, with all units that it is due of."""
     names = {task.code: task.label for task in report.task_names}
-    for tasks in _by_day(due_tasks(report)):
+    for tasks in due:
         first = tasks[0]
         overdue = " (quá hạn)" if first.is_overdue else ""
         yield {
@@ -77,13 +77,20 @@ def due_tasks(report: ResultsDocument) -> list[UnitTask]:
 
 
 def _is_due_next(report: ResultsDocument, task: UnitTask) -> bool:
-    is_open = task.status in OPEN_TASK and task.done_date is None
-    return is_open and task.due_date is not None and Period.of(task.due_date) == report.period.next
+    """Whether an open task falls due by the end of the month to come: between the cut-off and the month's end too."""
+    is_open = task.status in OPEN_TASK and task.done_date is None and not task.is_overdue
+    return is_open and task.due_date is not None and Period.of(task.due_date) in (report.period, report.period.next)
 
 
-def count_due_next(report: ResultsDocument) -> int:
-    """How many open tasks fall due in the month to come."""
-    return sum(_is_due_next(report, task) for task in report.tasks)
+def due_next_clause(report: ResultsDocument) -> str:
+    """``04 đầu việc đến hạn trong tháng 12 năm 2022``; empty where nothing falls due.
+
+    Where some of it falls due in what is left of this month: ``từ ngày chốt đến hết tháng 12 năm 2022``.
+    """
+    due = [task for task in report.tasks if _is_due_next(report, task)]
+    is_soon = any(task.due_date and Period.of(task.due_date) == report.period for task in due)
+    when = "từ ngày chốt đến hết" if is_soon else "trong"
+    return f"{padded(len(due))} đầu việc đến hạn {when} {report.period.next.label}" if due else ""
 
 
 def _by_day(tasks: Sequence[UnitTask]) -> list[list[UnitTask]]:
@@ -100,10 +107,9 @@ def task_line(report: ResultsDocument) -> str:
         return "Nhiệm vụ: chưa có đơn vị nào báo cáo."
     done = sum(task.status is TaskStatus.DONE for task in known)
     overdue = sum(task.is_overdue for task in known)
-    due = count_due_next(report)
-    parts = [f"lũy kế đến ngày chốt, {padded(done)}/{padded(len(known))} đầu việc hoàn thành"]
+    parts = [f"lũy kế đến ngày chốt, {padded(done)}/{padded(len(known))} đầu việc hoàn thành{without(report)}"]
     parts.append(f"{padded(overdue)} đầu việc quá hạn" if overdue else "không có đầu việc quá hạn")
-    parts += [f"{padded(due)} đầu việc đến hạn trong {report.period.next.label}"] if due else []
+    parts += [due] if (due := due_next_clause(report)) else []
     return f"Nhiệm vụ: {', '.join(parts)}."
 
 

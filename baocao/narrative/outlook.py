@@ -11,7 +11,7 @@ from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigur
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
 from baocao.narrative.coverage import coverage_note, unit_names_of
-from baocao.narrative.front import count_due_next
+from baocao.narrative.front import due_next_clause
 from baocao.narrative.phrases import listed, lower_first, padded, quoted, sentence, unit_names, upper_first
 from baocao.narrative.results import accepted_units, named_alone, of_outcome, units_text
 
@@ -169,7 +169,8 @@ def _heading(report: Report) -> str:
     for outlook, words in ((Outlook.UNLIKELY, "dự báo không đạt mục tiêu"), (Outlook.UNCERTAIN, "chưa chắc đạt")):
         found = [f"{row.code} {cumulative[row.code]}{_where(row)}" for row in rows if row.outlook is outlook]
         if found:
-            clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}")
+            where = " nêu tại Phụ lục I" if len(found) > _FURTHEST else ""
+            clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}{where}")
     if not clauses:
         return ""
     end = date_text(report.pilot.end)
@@ -197,9 +198,9 @@ def _keep(report: Report) -> str:
 
 def _finish(report: Report) -> str:
     """What is overdue and what falls due; by name in the first page's table and in the annex."""
-    overdue, due = (padded(count) if count else "" for count in (len(overdue_tasks(report)), count_due_next(report)))
-    parts = [f"dứt điểm {overdue} đầu việc đã quá hạn"] if overdue else []
-    parts += [f"{due} đầu việc đến hạn trong {report.period.next.label}"] if due else []
+    overdue, due = len(overdue_tasks(report)), due_next_clause(report)
+    parts = [f"dứt điểm {padded(overdue)} đầu việc đã quá hạn"] if overdue else []
+    parts += [due] if due else []
     return f"Hoàn thành {' và '.join(parts)}, nêu ở bảng đầu báo cáo và Phụ lục III." if parts else ""
 
 

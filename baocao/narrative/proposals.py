@@ -8,12 +8,13 @@ from baocao.narrative.phrases import bare, padded, sentence, upper_first
 from baocao.narrative.results import accepted_units, units_text
 
 _PROPOSALS = 5
+_OWN = "từng đơn vị nêu trên"
 
 
 def proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """What is asked within the units' authority; what is beyond it stands first, what lacks a part nowhere."""
     whole = [one for one in report.difficulties if complete(one)]
-    within = shared(one for one in whole if not one.is_beyond_authority)
+    within = _within(report, [one for one in whole if not one.is_beyond_authority])
     beyond = [one for one in whole if one.is_beyond_authority]
     paragraphs = (
         "Nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định, đầu báo cáo." if beyond else "",
@@ -54,6 +55,20 @@ def shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
     return list(by_words.values())
 
 
+def _within(report: ResultsDocument, difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
+    """As :func:`shared`, where what each of several units settles itself is said once."""
+    by_words = shared(
+        one.model_copy(update={"settled_by": _OWN}) if bare(one.settled_by) == report.unit_name(one.unit) else one
+        for one in difficulties
+    )
+    return [
+        [one.model_copy(update={"settled_by": report.unit_name(one.unit)}) if len(same) == 1 else one for one in same]
+        if same[0].settled_by == _OWN
+        else same
+        for same in by_words
+    ]
+
+
 def _proposals(report: ResultsDocument, together: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
     if not together:
         return ()
@@ -76,5 +91,6 @@ def _proposal(report: ResultsDocument, difficulties: list[Difficulty]) -> str:
         asks = difficulty.proposal.lower().startswith(("kiến nghị", "đề nghị"))
         text += f" {'' if asks else 'Kiến nghị: '}{sentence(difficulty.proposal)}"
     if difficulty.settled_by:
-        text += f" Cơ quan giải quyết: {sentence(difficulty.settled_by)}"
+        settled_by = bare(difficulty.settled_by)
+        text += f" Cơ quan giải quyết: {settled_by}."
     return f"- {text}"

@@ -19,6 +19,7 @@ from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import enumeration, percent_text, points_text
 from baocao.narrative.coverage import (
     compared_text,
+    comparison_note,
     coverage_clauses,
     is_partly_compared,
     set_aside_clause,
@@ -135,7 +136,8 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
 
 def _reached_briefly(report: ResultsDocument, figure: FigureResult) -> str:
     """``A1 100%``: what needs no further word; its name stands in the annex."""
-    return f"{figure.code} {_values(report, figure)}"
+    joint = " " if measured(report, figure) == (figure,) else ", "
+    return f"{figure.code}{joint}{_values(report, figure)}"
 
 
 def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
@@ -191,8 +193,29 @@ def _movement(report: ResultsDocument) -> str:
     apart = [figure.code for figure in report.headlines if is_separate(figure)]
     by_parts = f" ({enumeration(apart)} tính theo từng thành phần)" if apart else ""
     moves = " ".join(sentence(clause) for clause in clauses if clause)
-    among = " So sánh chỉ tính các đơn vị có số liệu cả hai tháng." if is_partly_compared(report) else ""
-    return f"So với tháng trước{by_parts}, {moves}{among}"
+    return f"So với tháng trước{by_parts}, {moves}{_compared_among(report)}{_held_over(report)}"
+
+
+def _compared_among(report: ResultsDocument) -> str:
+    """Which changes leave out units: a STOCK figure that holds a unit's last value leaves out none."""
+    kinds = {figure.kind for figure in report.figures if comparison_note(figure)}
+    if not kinds:
+        return ""
+    which = " tỷ lệ trong kỳ" if kinds == {IndicatorKind.FLOW} and not report.looks_back else ""
+    return f" So sánh{which} chỉ tính các đơn vị có số liệu cả hai tháng."
+
+
+def _held_over(report: ResultsDocument) -> str:
+    """That a unit is back whose last value stood in the month before: its part of a STOCK change is of more months."""
+    missing = next((point.missing for point in report.timeliness if point.period.next == report.period), 0)
+    back = missing - len(silent_names(report))
+    is_held = any(f.kind is IndicatorKind.STOCK and f.comparison and not comparison_note(f) for f in report.figures)
+    if back < 1 or not is_held or report.looks_back:
+        return ""
+    return (
+        f" Tháng trước không có báo cáo của {padded(back)} đơn vị nên thay đổi của tỷ lệ tại ngày chốt gồm kết quả từ "
+        "hai tháng trở lên của đơn vị đó."
+    )
 
 
 def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str, towards: str) -> str:
@@ -211,7 +234,14 @@ def _cumulative(report: ResultsDocument) -> str:
         return ""
     flows = [figure for figure in report.headlines if figure.kind is IndicatorKind.FLOW and not figure.is_estimated]
     shown = [text for figure in flows if (text := _cumulative_of(report, figure))]
-    return f"Lũy kế từ đầu {report.phase}: {'; '.join(shown)}." if shown else ""
+    return f"Lũy kế từ đầu {report.phase}{_unsummed(report)}: {'; '.join(shown)}." if shown else ""
+
+
+def _unsummed(report: ResultsDocument) -> str:
+    """Of which months a unit's numbers are in no cumulative sum, because it did not report them."""
+    gaps = [point for point in report.timeliness if point.missing and point.period <= report.period]
+    shown = [f"{point.period.short} của {padded(point.missing)} đơn vị" for point in gaps]
+    return f" (không có số tháng {enumeration(shown)} chưa báo cáo)" if shown else ""
 
 
 def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:

@@ -64,7 +64,12 @@ def _finished_now(report: ResultsDocument, known: list[UnitTask]) -> str:
     if not done:
         return "Trong tháng chưa có đầu việc nào hoàn thành thêm."
     codes = [one.code for one in report.task_names if one.code in {task.code for task in done}]
-    return f"Trong tháng hoàn thành {padded(len(done))} đầu việc ({', '.join(codes)}), nêu tại Phụ lục III."
+    text = f"Trong tháng hoàn thành {padded(len(done))} đầu việc ({', '.join(codes)})"
+    before = sum(task.status is TaskStatus.DONE for task in known) - len(done)
+    if before > 0:
+        text = f"Theo ngày hoàn thành: {padded(len(done))} đầu việc xong trong tháng ({', '.join(codes)})"
+        text += f", {padded(before)} đầu việc xong từ các tháng trước"
+    return f"{text}, nêu tại Phụ lục III."
 
 
 def unfinished(report: ResultsDocument) -> str:

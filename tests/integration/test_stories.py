@@ -128,7 +128,7 @@ def test_the_end_is_held_against_the_months_and_says_why_it_differs() -> None:
     assert summary.paragraphs[0].endswith(
         "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu."
     )
-    assert summary.paragraphs[1] == "Từ tháng đầu đến tháng cuối 17 tỷ lệ tăng trong 17 tỷ lệ so sánh được."
+    assert summary.paragraphs[1] == "Từ tháng đầu đến tháng cuối, cả 17 tỷ lệ so sánh được đều tăng."
     assert "đạt, tổng kết có 14; khác nhau ở A3 vì tổng kết tính lũy kế" in results.paragraphs[1]
     rows = {row["ma"]: row for row in paper.annexes[0].tables[1].rows}
     assert rows["A3"]["cuoi"] == "100% – Đạt"

@@ -1,6 +1,7 @@
 """The report's prose: golden texts of whole months, and the grammar of one, several and none."""
 
 import re
+from datetime import date
 
 import pytest
 from support import TESTS
@@ -153,8 +154,62 @@ def test_every_verdict_says_whose_figures_it_rests_on() -> None:
 
 def test_changes_are_of_the_units_in_both_months() -> None:
     text = "\n".join(part(MONTHS["thieu-mot-don-vi"], "results"))
-    assert "So sánh chỉ tính các đơn vị có số liệu cả hai tháng." in text
+    assert "So sánh tỷ lệ trong kỳ chỉ tính các đơn vị có số liệu cả hai tháng." in text
     assert "cả hai tháng" not in "\n".join(part(MONTHS["dinh-chinh"], "results"))
+
+
+def test_the_month_after_a_gap_says_what_the_gap_does_to_changes_and_sums() -> None:
+    report = MONTHS["dinh-chinh"]
+    points = tuple(
+        point.model_copy(update={"missing": 1}) if point.period.next == report.period else point
+        for point in report.timeliness
+    )
+    text = "\n".join(part(report.model_copy(update={"timeliness": points}), "results"))
+    assert "Tháng trước không có báo cáo của 01 đơn vị nên thay đổi của tỷ lệ tại ngày chốt gồm kết quả từ hai" in text
+    assert "Lũy kế từ đầu thí điểm (không có số tháng 11/2022 của 01 đơn vị chưa báo cáo): A3 " in text
+
+
+def test_what_falls_due_in_the_rest_of_the_month_is_not_passed_over() -> None:
+    report = MONTHS["thang-dau"]
+    due = [date(2022, 9, 30), date(2022, 10, 15), date(2022, 11, 1)] * 9
+    tasks = tuple(
+        task._replace(status=TaskStatus.IN_PROGRESS, done_date=None, due_date=day, is_overdue=False)
+        for task, day in zip(report.tasks, due, strict=False)
+    )
+    report = report.model_copy(update={"tasks": tasks})
+    summary = front(report, SUMMARY)
+    assert "18 đầu việc đến hạn từ ngày chốt đến hết tháng 10 năm 2022" in summary.paragraphs[1]
+    assert summary.table is not None
+    shown = [row["han"] for row in summary.table.rows]
+    assert shown[:5] == ["30/09/2022"] * 5
+    assert summary.table.more == "Còn 07 đầu việc khác nêu tại Phụ lục III."
+
+
+def test_what_was_finished_adds_up_over_the_months() -> None:
+    report = MONTHS["thang-cuoi"]
+    done = {"status": TaskStatus.DONE, "is_overdue": False}
+    days = [date(2023, 2, 3), date(2023, 1, 27), date(2023, 1, 27)]
+    tasks = tuple(task._replace(done_date=day, **done) for task, day in zip(report.tasks, days, strict=False))
+    told_tasks = part(report.model_copy(update={"tasks": tasks}), "tasks")
+    assert told_tasks[-1] == (
+        f"Theo ngày hoàn thành: 01 đầu việc xong trong tháng ({tasks[0].code}), 02 đầu việc xong từ các tháng trước, "
+        "nêu tại Phụ lục III."
+    )
+
+
+def test_what_units_settle_themselves_is_said_once() -> None:
+    said = {"difficulty": "Thiếu người", "proposal": "Bổ sung"}
+    own = (
+        Difficulty(unit="SNV", settled_by="Sở Nội vụ", **said),
+        Difficulty(unit="SCT", settled_by="Sở Công Thương", **said),
+    )
+    report = MONTHS["thang-dau"]
+    told_once = part(report.model_copy(update={"difficulties": own}), "proposals")[-1]
+    assert told_once == (
+        "- Sở Nội vụ và Sở Công Thương: Thiếu người. Kiến nghị: Bổ sung. Cơ quan giải quyết: từng đơn vị nêu trên."
+    )
+    alone = part(report.model_copy(update={"difficulties": own[:1]}), "proposals")[-1]
+    assert alone.endswith("Cơ quan giải quyết: Sở Nội vụ.")
 
 
 def test_proposals_without_end_are_counted() -> None:

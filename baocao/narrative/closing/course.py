@@ -114,7 +114,11 @@ def course_line(report: FinalAssessment) -> str:
     ]
     if not moved:
         return ""
-    return sentence(f"Từ tháng đầu đến tháng cuối {_moves(moved)} trong {padded(len(moved))} tỷ lệ so sánh được")
+    ways = {direction(one) for one in moved}
+    if len(moved) > 1 and ways in ({1}, {-1}):
+        word = "tăng" if ways == {1} else "giảm"
+        return f"Từ tháng đầu đến tháng cuối, cả {padded(len(moved))} tỷ lệ so sánh được đều {word}."
+    return f"Từ tháng đầu đến tháng cuối, trong {padded(len(moved))} tỷ lệ so sánh được, {_moves(moved)}."
 
 
 def _moves(points: Sequence[float]) -> str:

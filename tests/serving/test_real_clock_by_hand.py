@@ -56,7 +56,7 @@ def test_every_command_works_at_the_real_clock(mine: dict[str, str], today: Toda
     assert (mailed(mine, "form", today.open), mailed(mine, "remind", today.open)) == (3, 3)
 
     lay(today, mine, today.assignment, today.month, today.final)
-    baocao(mine, "collect", "--period", str(today.final))
+    baocao(mine, "collect")
     baocao(mine, "report", "--period", str(today.assignment), "--draft")
     baocao(mine, "assignments")
     baocao(mine, "assess")

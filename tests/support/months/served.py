@@ -144,7 +144,7 @@ class Office:
         """A unit waits for the form of the open period, fills it and lays it into its folder."""
         form, period = self.home / "outbox" / f"form~{self.today.open}~SCT.eml", self.today.open
         wait_until(form.exists, PATIENCE)
-        (sheet,) = message_from_bytes(form.read_bytes(), policy=policy.default).iter_attachments()
+        sheet, _calendar = message_from_bytes(form.read_bytes(), policy=policy.default).iter_attachments()
         plan = self.today.plan
         path = self.home / "inbox" / "SCT" / "bao-cao.xlsx"
         path.write_bytes(sheet.get_content())

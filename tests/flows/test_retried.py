@@ -157,6 +157,7 @@ def subjects(mail: SmtpServer) -> Counter[tuple[tuple[str, ...], str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(800)
 def test_failed_behind_every_task_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saboteur = Saboteur(monkeypatch)

@@ -87,7 +87,9 @@ def test_every_flow_runs_again_after_a_power_cut_a_killed_command_and_a_full_dis
         assert states == dict.fromkeys(runs, "CRASHED")
         again = {flow: api.trigger(flow, **parameters(house, flow)) for flow in runs}
         ended = {flow: api.wait_for(run, seconds=2 * SECONDS) for flow, run in again.items()}
-        assert ended == dict.fromkeys(runs, "COMPLETED"), "\n".join(line for line in log_of(house).read_text().splitlines() if "ERROR" in line or "Error" in line)[-4000:]
+        assert ended == dict.fromkeys(runs, "COMPLETED"), "\n".join(
+            line for line in log_of(house).read_text().splitlines() if "ERROR" in line or "Error" in line
+        )[-4000:]
         (text,) = told(mail, STOPPED)
         assert all(f"baocao retry {run}" in text for run in runs.values())
 

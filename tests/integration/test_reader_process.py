@@ -189,7 +189,7 @@ def test_the_child_imports_nothing_heavy(good: Path) -> None:
     script = """
 import sys
 import baocao.isolation.child
-heavy = {"pandas", "numpy", "prefect", "great_expectations", "openpyxl", "matplotlib", "sqlalchemy", "xlrd", "yaml"}
+heavy = {"pandas", "numpy", "prefect", "great_expectations", "openpyxl", "matplotlib", "sqlalchemy", "yaml"}
 print(sorted(heavy & set(sys.modules)))
 """
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -83,7 +83,7 @@ def explain(workspace: Workspace, period: Period, number: str, text: str, signed
         one = _named(connection, period, number)
         if one.finding.severity is not Severity.WARNING:
             raise UsageError(f"{number} không phải cảnh báo: lỗi chỉ có thể sửa, hoặc do người phụ trách quyết định.")
-        told = (signed.name, signed.at, "command")
+        told = (signed.name, signed.at, signed.channel.value)
         own = (one.submission.id, one.ordinal)
         whose = (one.submission.unit, str(period))
         explanations.add(connection, own, whose, one.finding, text.strip(), told)

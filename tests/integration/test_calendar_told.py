@@ -84,6 +84,6 @@ def test_years_without_a_notice_are_marked(
     assert presumed_years(later.plan.calendar, later.calendar.values()) == (2027,)
     known: CalendarRules = later.plan.calendar.model_copy(update={"announced": (2027,)})
     assert presumed_years(known, later.calendar.values()) == ()
-    monkeypatch.setattr("baocao.workspace.workspace.open_workspace", lambda: later)
+    monkeypatch.setenv("BAOCAO_PLAN", str(ahead.plan))
     app(["plan", "calendar"], standalone_mode=False)
     assert "Năm 2027: chưa có thông báo chính thức" in capsys.readouterr().out

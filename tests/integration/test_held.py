@@ -28,7 +28,6 @@ SIGNED = ["--name", "Nguyễn Văn Mẫu", "--reason", "đã gọi điện", "--
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     with stepping(tmp_path / "home", monkeypatch) as made:
-        monkeypatch.setattr("baocao.workspace.workspace.open_workspace", lambda: made)
         yield made
 
 

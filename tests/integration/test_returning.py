@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 from support import ROOT
+from support.stores.houses import lived_in
 from support.workbooks.faulty import FIGURES, RED, filled, mend, opened, places, plant
 from support.workbooks.samples import cell_of, filled_workbook
 
@@ -41,11 +42,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     """An empty home, known to the tasks."""
     plan = ROOT / "plans" / "ninh-binh-2022"
     settings = Settings(_env_file=None, home=tmp_path / "home", plan=plan, database_url="", inbox=None, intake="folder")
-    opened = Workspace(settings)
-    for module in (take_in, read, check):
-        monkeypatch.setattr(module, "open_workspace", lambda: opened)
-    yield opened
-    opened.engine.dispose()
+    with lived_in(settings, monkeypatch) as opened:
+        yield opened
 
 
 def collect(workspace: Workspace) -> int:

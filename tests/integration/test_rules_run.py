@@ -28,7 +28,8 @@ check_batch(PLAN, [counted(clean_content(), "A1", 101, 100)], History())
 
 def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
-    command = [sys.executable, "-W", "error", "-c", path + code]
+    heard = ["-W", "error", "-W", "ignore:module 'sre_:DeprecationWarning"]  # as for the tests themselves
+    command = [sys.executable, *heard, "-c", path + code]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 

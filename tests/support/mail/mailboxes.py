@@ -19,9 +19,10 @@ from baocao.store.engine.database import reading
 from baocao.store.schema.reporting import receipt
 from baocao.system.clock import Clock
 from baocao.workspace.settings import Settings
-from baocao.workspace.workspace import Workspace, open_workspace
+from baocao.workspace.workspace import Workspace
 from support.servers.imap import PASSWORD, USER, ImapServer
 from support.servers.smtp import SmtpServer
+from support.stores.houses import lived_in
 from support.workbooks.samples import clean, plan, write_filled
 
 OURS = "mx.ninhbinh.example"
@@ -91,14 +92,8 @@ def house(
     """A house whose mail comes from one server and leaves by another; the process's workspace for the block."""
     patch.setenv("SSL_CERT_FILE", str(mailbox.certificate))
     settings = settings_of(mailbox, home, smtp_host=out.host, smtp_port=out.port, **changes)
-    patch.setattr("baocao.workspace.workspace.load_settings", lambda: settings)
-    open_workspace.cache_clear()
-    workspace = open_workspace()
-    try:
+    with lived_in(settings, patch) as workspace:
         yield House(workspace, mailbox, out)
-    finally:
-        workspace.engine.dispose()
-        open_workspace.cache_clear()
 
 
 def report_file(

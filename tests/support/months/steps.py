@@ -20,22 +20,20 @@ from baocao.system.clock import Clock, read_clock
 from baocao.workspace.settings import Settings
 from baocao.workspace.workspace import Workspace
 from support import ROOT
+from support.stores.houses import lived_in
 from support.workbooks.samples import Edit, cell_of, clean, plan, write_filled
 from tasks import check, read, take_in
 
 FIGURES = "Chỉ tiêu"
-MODULES = (take_in, read, check)
 
 
 @contextmanager
 def stepping(home: Path, patch: pytest.MonkeyPatch, url: str = "") -> Iterator[Workspace]:
     """A house whose steps are taken by :func:`collect`."""
     folder = ROOT / "plans" / "ninh-binh-2022"
-    opened = Workspace(Settings(_env_file=None, home=home, plan=folder, database_url=url, inbox=None, intake="folder"))
-    for module in MODULES:
-        patch.setattr(module, "open_workspace", lambda: opened)
-    yield opened
-    opened.engine.dispose()
+    settings = Settings(_env_file=None, home=home, plan=folder, database_url=url, inbox=None, intake="folder")
+    with lived_in(settings, patch) as opened:
+        yield opened
 
 
 def collect(workspace: Workspace, periods: str | Sequence[str] = "2022-10", as_of: str = "2022-10-18T09:00") -> None:

@@ -8,8 +8,8 @@ from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.collecting import collection_times
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
+from baocao.reminders.lacking import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reminders.moved import to_announce
-from baocao.reminders.reminders import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reporting.empty_reports import empty_key, is_empty
 from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading

@@ -6,12 +6,10 @@ Every message has a key made of period, occasion and unit, so that none is sent 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from baocao.consolidation.standings import period_standings
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.received.finding import Finding
-from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.compose import Outgoing
@@ -19,11 +17,11 @@ from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name
 from baocao.reminders.blank_forms import lay_form
 from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, missed_letter, reminder_letter
+from baocao.reminders.lacking import escalation_key, form_key, lacking, reminder_key
 from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
 from baocao.store.engine.database import reading, writing
 from baocao.store.outbox.announcements import last_announced, note_announced
 from baocao.store.outbox.messages import known_keys
-from baocao.store.submissions import findings_of, of_period
 from baocao.system.clock import Clock
 from baocao.workspace.admission import ensure_due
 from baocao.workspace.workspace import Workspace
@@ -87,7 +85,7 @@ def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
     units = workspace.plan.unit_by_code
     outgoing = [
         _reminder(workspace, occasion, number, units[standing.unit], standing, findings, is_last=is_last)
-        for standing, findings in _lacking(workspace, period)
+        for standing, findings in lacking(workspace, period)
     ]
     return _queue(workspace, outgoing, clock)
 
@@ -117,59 +115,26 @@ def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
         NotDueError: the period has not closed yet.
     """
     ensure_due(Job.ESCALATE, workspace.schedule(period), clock)
-    missed = _lacking(workspace, period)
-    lacking = [standing for standing, _ in missed]
+    missed = lacking(workspace, period)
+    silent = [standing for standing, _ in missed]
     coordinators = workspace.plan.recipients_of(RecipientRole.COORDINATOR)
-    if not lacking or not coordinators:
+    if not silent or not coordinators:
         return 0
     occasion = _occasion(workspace, period, clock)
-    letter = escalation_letter(occasion, lacking, len(workspace.plan.units))
+    letter = escalation_letter(occasion, silent, len(workspace.plan.units))
     message = letter_to(workspace, coordinators, escalation_key(period), letter, period=period)
     can_still = clock.now < occasion.schedule.report_at
     return _queue(workspace, [message, *(_missed(workspace, occasion, missed) if can_still else ())], clock)
 
 
 def _missed(
-    workspace: Workspace, occasion: Invitation, lacking: Sequence[tuple[UnitStanding, Sequence[Finding]]]
+    workspace: Workspace, occasion: Invitation, missed: Sequence[tuple[UnitStanding, Sequence[Finding]]]
 ) -> Iterator[Outgoing]:
     period, units = occasion.schedule.period, workspace.plan.unit_by_code
-    for standing, findings in lacking:
+    for standing, findings in missed:
         unit = units[standing.unit]
         letter = missed_letter(occasion, unit, standing, findings)
         yield letter_to(workspace, [unit], f"missed/{period}/{unit.code}", letter, period=period, unit=unit.code)
-
-
-def form_key(period: Period, unit: str) -> str:
-    """The key of a unit's blank form."""
-    return f"form/{period}/{unit}"
-
-
-def reminder_key(period: Period, number: int, unit: str) -> str:
-    """The key of a unit's reminder."""
-    return f"remind/{period}/{number}/{unit}"
-
-
-def escalation_key(period: Period) -> str:
-    """The key of a period's escalation."""
-    return f"escalate/{period}"
-
-
-def lacking_units(workspace: Workspace, period: Period) -> list[str]:
-    """The units without an accepted submission."""
-    return [standing.unit for standing, _ in _lacking(workspace, period)]
-
-
-def _lacking(workspace: Workspace, period: Period) -> list[tuple[UnitStanding, list[Finding]]]:
-    with reading(workspace.engine) as connection:
-        rows = period_standings(connection, workspace.plan, period)
-        ids = {(one.unit, one.version): one.id for one in of_period(connection, period)}
-        rejected = [ids[row.unit, row.version] for row in rows if row.state is UnitState.REJECTED and row.version]
-        findings = findings_of(connection, rejected)
-    return [
-        (row, findings.get(ids.get((row.unit, row.version or 0), 0), []))
-        for row in rows
-        if row.state is not UnitState.ACCEPTED
-    ]
 
 
 def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Invitation:

@@ -21,7 +21,7 @@ from baocao.domain.reported.standing import standings
 from baocao.narrative.phrases import unit_names
 from baocao.oversight.status import current_period
 from baocao.oversight.troubles import OpenTrouble, open_troubles
-from baocao.reminders.reminders import escalation_key, form_key, reminder_key
+from baocao.reminders.lacking import escalation_key, form_key, reminder_key
 from baocao.site.results import Results, read_results
 from baocao.site.units import UnitData, read_units
 from baocao.store import receipts, reports

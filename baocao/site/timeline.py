@@ -10,7 +10,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
 from baocao.narrative.phrases import bare, upper_first
-from baocao.reminders.reminders import escalation_key, form_key, reminder_key
+from baocao.reminders.lacking import escalation_key, form_key, reminder_key
 from baocao.site.facts import SiteFacts
 from baocao.site.page import Page
 from baocao.store.accepted.tallies import Kept

@@ -1,13 +1,15 @@
 """Thu báo cáo: take in all that waits, check, store, answer."""
 
+from datetime import datetime
+
 from prefect import flow
 from prefect.runtime import flow_run
 
 from baocao.domain.planned.job import Job
+from baocao.domain.planned.period import Period
 from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit, begin
 from baocao.workspace.workspace import open_workspace
-from flows.report import report
 from flows.support.collecting import collect_periods
 from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, MaybePeriodParameter, described
@@ -39,6 +41,14 @@ def collect(period: MaybePeriodParameter = None, as_of: AsOfParameter = None) ->
         collect_periods(opened_periods(clock), clock)
     else:
         collect_periods([admit(open_workspace(), Job.COLLECT, period, clock)], clock)
-    for approved in approved_periods():  # by mail, just now
-        report(str(approved), as_of)
+    approved = approved_periods()  # by mail, just now
+    if approved:
+        _publish(approved, as_of)
     wake_decided()
+
+
+def _publish(periods: list[Period], as_of: datetime | None) -> None:
+    from flows.report import report  # noqa: PLC0415 - what draws reports, which a run that finds none has no need of
+
+    for period in periods:
+        report(str(period), as_of)

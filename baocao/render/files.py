@@ -7,7 +7,7 @@ from pathlib import Path
 
 from baocao.domain.characters import xml_text
 from baocao.domain.reported.document import Document
-from baocao.render.charts import charts_and_vectors
+from baocao.render.charts import render_charts
 from baocao.render.mail import render_page
 from baocao.render.papers.paper import Paper
 from baocao.render.pdf import render_pdf
@@ -38,7 +38,7 @@ def _contents(paper: Paper) -> dict[str, bytes]:
     shop = Workshop()
     nothing: tuple[dict[str, bytes], dict[str, bytes]] = ({}, {})
     drawn = paper.drawn
-    charts, vectors = shop.make("bieu-do", partial(charts_and_vectors, drawn), nothing) if drawn else nothing
+    charts, vectors = shop.make("bieu-do", partial(render_charts, drawn), nothing) if drawn else nothing
     with ThreadPoolExecutor(1) as beside:  # Typst works outside the interpreter's lock
         pdf = beside.submit(render_pdf, paper, vectors)
         shop.add("bao-cao.docx", partial(render_docx, paper, charts))

@@ -17,7 +17,8 @@ from baocao.domain.reported.document import Document
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
-from baocao.render import paper_of, render_all
+from baocao.render.files import render_all
+from baocao.render.papers import paper_of
 from baocao.reporting.corrections import ensure_word, write_down
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_messages

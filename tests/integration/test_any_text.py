@@ -50,8 +50,11 @@ from baocao.narrative.phrases import bare
 from baocao.operations.export import FORMATS, export_rows
 from baocao.plan.loading import load_plan
 from baocao.plan.rollout import read_sources, rollout_draft
-from baocao.render import render_all, render_docx, render_mail, render_pdf
+from baocao.render.files import render_all
+from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
+from baocao.render.pdf import render_pdf
+from baocao.render.word import render_docx
 from baocao.render.workshop import FAULTS_FILE
 from baocao.render.xlsx.monthly import monthly_book
 from baocao.reporting.preparation import prepare_report, publish_report, render_report

@@ -13,7 +13,7 @@ from support.workbooks.content import PLAN
 from baocao.domain.received.submission import Timeliness, Verdict
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.narrative.assignment import money_text, narrate_assignment, unit_sums
-from baocao.render import render_all
+from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting.report_mail import report_messages
 

@@ -11,8 +11,8 @@ from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.report import Report
-from baocao.render import CHART_NAMES, render_charts
-from baocao.render.charts import chart_description
+from baocao.render.charts import chart_description, render_charts
+from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.charts.heatmap import draw_heat_map
 from baocao.render.charts.style import FAR, LOOKS, NEAR, REACHED, VERY_FAR
 
@@ -21,7 +21,7 @@ REPORT = sample_report("2022-12", late=["SCT"], missing=["SNV"], not_occurred=["
 
 @pytest.mark.parametrize("report", [REPORT, sample_report("2022-09"), sample_report("2023-02", all_well=True)])
 def test_png_of_phone_width(report: Report) -> None:
-    charts = render_charts(report)
+    charts = render_charts(report)[0]
     assert tuple(charts) == CHART_NAMES
     for content in charts.values():
         with Image.open(BytesIO(content)) as image:
@@ -60,14 +60,14 @@ def test_of_very_many_units_each_has_its_part_of_the_bar() -> None:
 
 
 def test_same_report_same_bytes() -> None:
-    assert render_charts(REPORT, "svg") == render_charts(REPORT, "svg")
+    assert render_charts(REPORT)[1] == render_charts(REPORT)[1]
 
 
 @pytest.mark.slow
 def test_threads_do_not_disturb_each_other() -> None:
-    expected = render_charts(REPORT)
+    expected = render_charts(REPORT)[0]
     found: list[dict[str, bytes]] = []
-    threads = [Thread(target=lambda: found.append(render_charts(REPORT))) for _ in range(2)]
+    threads = [Thread(target=lambda: found.append(render_charts(REPORT)[0])) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -77,7 +77,7 @@ def test_threads_do_not_disturb_each_other() -> None:
 
 def test_nothing_to_draw() -> None:
     report = sample_report(missing=["STTTT", "SCT", "SNV"]).model_copy(update={"trend": (), "timeliness": ()})
-    assert render_charts(report) == {}
+    assert render_charts(report)[0] == {}
 
 
 def luminance(colour: str) -> float:

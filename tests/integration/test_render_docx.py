@@ -12,16 +12,16 @@ from support.reports.monthly import ninh_binh, sample_report, with_units
 from support.reports.words import paragraphs as paragraphs_of
 from support.reports.words import told
 
-from baocao.render import render_charts, render_docx
+from baocao.render.charts import render_charts
 from baocao.render.papers import paper_of
-from baocao.render.word import TEMPLATE
+from baocao.render.word import TEMPLATE, render_docx
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)
 
 
 @pytest.fixture(scope="module")
 def document() -> Any:
-    return Document(BytesIO(render_docx(paper_of(REPORT), render_charts(REPORT))))
+    return Document(BytesIO(render_docx(paper_of(REPORT), render_charts(REPORT)[0])))
 
 
 def paragraphs(document: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from support.stores.houses import clock_at, house
 
 from baocao.domain.planned.period import Period
 from baocao.oversight.alerts import queue_render_faults
-from baocao.render import render_all
+from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
 from baocao.reporting.preparation import prepare_report
@@ -38,7 +38,7 @@ CHILD = """
 import sys; sys.path[:0] = {paths!r}
 from pathlib import Path
 from support.reports.monthly import sample_report
-from baocao.render import render_all
+from baocao.render.files import render_all
 report = sample_report()
 print("ready", flush=True)
 while True:

@@ -8,7 +8,7 @@ from support.reports.monthly import ninh_binh, sample_report, with_units
 from support.reports.words import paragraphs as paragraphs_of
 from support.reports.words import told
 
-from baocao.render import render_mail, render_page
+from baocao.render.mail import render_mail, render_page
 from baocao.render.papers import paper_of
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], not_occurred=["A3"], version=2)

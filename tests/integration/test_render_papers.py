@@ -14,8 +14,11 @@ from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.forecast import Outlook
 from baocao.domain.reported.progress import ForecastRow
-from baocao.render import render_all, render_docx, render_mail, render_pdf
+from baocao.render.files import render_all
+from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
+from baocao.render.pdf import render_pdf
+from baocao.render.word import render_docx
 from baocao.render.word.tables import roman
 
 NASTY = "=1+1 {{ 7*7 }} <b>&amp; {%p if x %}"

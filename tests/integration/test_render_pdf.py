@@ -12,15 +12,16 @@ from support.reports.words import told
 
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import long_date_text
-from baocao.render import render_charts, render_pdf
+from baocao.render.charts import render_charts
 from baocao.render.papers import paper_of
+from baocao.render.pdf import render_pdf
 
 REPORT = sample_report("2022-12", late=["SCT"], rejected=["SNV"], version=2)
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return render_pdf(paper_of(REPORT), render_charts(REPORT, "svg"))
+    return render_pdf(paper_of(REPORT), render_charts(REPORT)[1])
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_charts_are_vectors(pages: Any) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
-    assert render_pdf(paper_of(REPORT), render_charts(REPORT, "svg")) == content
+    assert render_pdf(paper_of(REPORT), render_charts(REPORT)[1]) == content
 
 
 def test_text_from_units_is_no_markup() -> None:

@@ -6,7 +6,7 @@ import pytest
 from support.reports.monthly import sample_report
 from support.stores.houses import house
 
-from baocao.render import render_all
+from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting import report_mail
 from baocao.reporting.report_mail import MOST_BYTES, report_messages

@@ -19,16 +19,11 @@ from baocao.render.charts.trajectory import draw_trajectories
 ChartFormat = Literal["png", "svg"]
 
 
-def render_charts(report: ResultsDocument, fmt: ChartFormat = "png") -> dict[str, bytes]:
-    """The charts by name (:data:`CHART_NAMES`) as PNG (1080 pixels wide) or SVG.
+def render_charts(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The charts by name (:data:`CHART_NAMES`), drawn once: as PNG (1080 pixels wide) and as SVG.
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
-    return {name: _saved(figure, fmt) for name, figure in _drawn(report).items()}
-
-
-def charts_and_vectors(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The charts as PNG and as SVG, drawn once; see :func:`render_charts`."""
     drawn = _drawn(report)
     charts = {name: _saved(figure, "png") for name, figure in drawn.items()}
     return charts, {name: _saved(figure, "svg") for name, figure in drawn.items()}

@@ -27,37 +27,58 @@ class CheckError(BaocaoError):
 def failing_lines(
     frames: Mapping[str, pd.DataFrame], checks: Mapping[str, Sequence[Check]]
 ) -> Iterator[tuple[str, Check, list[int]]]:
-    """Sheet key, check and the ``line`` numbers that fail it; one validation for each frame that has rows.
+    """Sheet key, check and the ``line`` numbers that fail it; one validation for the checks that look at the same rows.
 
     A line of a frame is its unit, sheet, row and code. A check on a column that no form of the plan has is not asked.
 
     Raises:
         CheckError: an expectation raised instead of answering.
     """
-    asked = {key: [check for check in checks[key] if {*check.columns} <= {*frame}] for key, frame in frames.items()}
     with _ONE_AT_A_TIME:
-        source = _data_source()
-        results = {key: _validate(source, key, frame, asked[key]) for key, frame in frames.items() if len(frame)}
-    for key, outcome in results.items():
+        batches = _batches()
+        outcomes = [
+            (key, group, _validate(batches, key, rows, group))
+            for key, frame in frames.items()
+            for rows, group in _groups(frame, checks[key])
+        ]
+    for key, group, outcome in outcomes:
         for result in outcome.results:
-            check = asked[key][result.expectation_config.meta["check"]]
+            check = group[result.expectation_config.meta["check"]]
             if lines := _lines(result, check):
                 yield key, check, lines
 
 
-def _data_source() -> Any:
+def _groups(frame: pd.DataFrame, checks: Sequence[Check]) -> Iterator[tuple[pd.DataFrame, list[Check]]]:
+    """The checks that look at the same rows of a frame, with those rows, if any.
+
+    A row condition would have the library go through all rows and columns anew for every metric of every expectation.
+    """
+    groups: dict[tuple[tuple[str, Any], ...], list[Check]] = {}
+    for check in checks:
+        if {*check.columns} <= {*frame}:
+            groups.setdefault(tuple(check.where.items()), []).append(check)
+    for where, group in groups.items():
+        rows = frame
+        for column, value in where:
+            rows = rows[rows[column].isin(value) if isinstance(value, tuple) else rows[column] == value]
+        if len(rows):
+            yield rows, group
+
+
+def _batches() -> Any:
+    """What makes a batch of any frame; one for all, because the library writes its configuration with each."""
     without_pages = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
     context = library.get_context(mode="ephemeral", project_config=without_pages)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_pandas("submissions")
+    source = context.data_sources.add_pandas("submissions")
+    return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
-def _validate(source: Any, key: str, frame: pd.DataFrame, checks: Sequence[Check]) -> Any:
-    # Every row condition makes the library go through all columns: hand it no more than it needs. Keys of failing
-    # rows are looked up by it one cell at a time, so it gets the line as the index and the rest stays in our frame.
-    needed = dict.fromkeys(column for check in checks for column in check.columns)
+def _validate(batches: Any, key: str, frame: pd.DataFrame, checks: Sequence[Check]) -> Any:
+    # Keys of failing rows are looked up by the library one cell at a time, so it gets the line as the index and no
+    # column that it does not look at; the rest stays in our frame.
+    needed = dict.fromkeys(column for check in checks for column in check.looked_at)
     narrow = frame[list(needed)].set_axis(frame["line"].to_numpy())
-    batches = source.add_dataframe_asset(key).add_batch_definition_whole_dataframe("all")
     return batches.get_batch({"dataframe": narrow}).validate(
         suite_for(key, checks),
         result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False},

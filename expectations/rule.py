@@ -133,10 +133,15 @@ class Check:
     is_cause: Callable[[Line], bool] = _always
 
     @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The columns of the frame that the expectation looks at."""
+        named = (self.options.get(name) for name in ("column", "column_A", "column_B"))
+        return tuple(column for column in named if column)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the frame that the expectation and its condition look at."""
-        looked_at = (self.options.get(name) for name in ("column", "column_A", "column_B"))
-        return (*(column for column in looked_at if column), *self.where)
+        return (*self.looked_at, *self.where)
 
     def rests_on(self, line: Line) -> frozenset[Place]:
         """Every cell that the judgement of a row rests on."""

@@ -10,7 +10,17 @@ import pytest
 from sqlalchemy import func, select
 from support import ROOT
 from support.servers.postgres import Cluster
-from support.servers.prefects import Api, baocao, clean_environment, environment, prefect, prefect_server, started
+from support.servers.prefects import (
+    Api,
+    baocao,
+    clean_environment,
+    environment,
+    prefect,
+    prefect_server,
+    started,
+    wait_until,
+)
+from support.servers.serving import UP_SECONDS
 from support.servers.smtp import SmtpServer, smtp_server
 from support.stores.houses import house
 from support.workbooks import samples
@@ -94,6 +104,12 @@ def two_workers(mine: dict[str, str], folder: Path) -> Iterator[None]:
         yield
 
 
+def online(api: Api) -> set[str]:
+    """The names of the workers that ask for work."""
+    workers = api.call("POST", f"/work_pools/{POOL}/workers/filter", {})
+    return {one["name"] for one in workers if one["status"] == "ONLINE"}
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_two_workers_threads_and_dask_give_the_same(tmp_path: Path, postgres: Cluster, api: Api) -> None:
@@ -110,6 +126,7 @@ def test_two_workers_threads_and_dask_give_the_same(tmp_path: Path, postgres: Cl
         for deployment in deployments:
             api.call("PATCH", f"/deployments/{deployment['id']}", {"paused": True})  # nothing by the real clock
         with two_workers(shared.environment, tmp_path):
+            wait_until(lambda: online(api) == set(WORKERS), UP_SECONDS)  # or the first one there would take both
             for job, moment in (("thu-bao-cao", COLLECTED), ("bao-cao-tong-hop", REPORTED)):
                 runs = [api.trigger(job, period=str(MONTH), as_of=moment), api.trigger("lam-bu", as_of=moment)]
                 assert [api.wait_for(run) for run in runs] == ["COMPLETED", "COMPLETED"]

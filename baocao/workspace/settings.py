@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1)
     approval: Literal["none", "required"] = "none"
     watch: Literal["auto", "poll", "off"] = "auto"
+    portal_host: str = "127.0.0.1"
+    portal_port: int = Field(default=8080, ge=0, le=65535)
+    portal_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?/?$")
+    portal_proxies: str = ""
 
     @field_validator("intake", mode="before")
     @classmethod

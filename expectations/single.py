@@ -1,5 +1,6 @@
 """One workbook checked without storing it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
@@ -35,15 +36,33 @@ def read_content(workspace: Workspace, path: Path) -> Content:
 
 
 def check_content(workspace: Workspace, content: Content, unit: str | None, period: Period | None) -> Checked:
-    """Check what was read. A workbook of another unit than ``unit`` is not held against that one's past."""
-    identity = check_identity(content, unit, period)
-    history = _history(workspace, content) if unit in (None, content.unit) else History()
-    (checked,) = check_batch(workspace.plan, [content], history)
-    return Checked(content, (*identity, *checked.findings))
+    """Check what was read; see :func:`check_contents`."""
+    (checked,) = check_contents(workspace, [(content, unit)], period)
+    return checked
 
 
-def _history(workspace: Workspace, content: Content) -> History:
+def check_contents(
+    workspace: Workspace, asked: Sequence[tuple[Content, str | None]], period: Period | None = None
+) -> list[Checked]:
+    """Check what was read, many at once, each for its unit (None: whichever it says); in their order.
+
+    A workbook of another unit than it is checked for is held against nobody's past.
+    """
+    own = [unit in (None, content.unit) for content, unit in asked]
+    checked: dict[int, Checked] = {}
+    for is_own in (True, False):
+        places = [place for place, told in enumerate(own) if told is is_own]
+        contents = [asked[place][0] for place in places]
+        history = _history(workspace, contents) if is_own else History()
+        checked |= zip(places, check_batch(workspace.plan, contents, history), strict=True)
+    return [
+        Checked(content, (*check_identity(content, unit, period), *checked[place].findings))
+        for place, (content, unit) in enumerate(asked)
+    ]
+
+
+def _history(workspace: Workspace, contents: Sequence[Content]) -> History:
     if not workspace.has_database:
         return History()
     with reading(workspace.engine) as connection:
-        return history_of(connection, workspace.plan, [content])
+        return history_of(connection, workspace.plan, contents)

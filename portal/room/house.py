@@ -10,11 +10,12 @@ from anyio import CapacityLimiter
 from baocao.system.clock import Clock, read_clock
 from baocao.workspace.workspace import Workspace
 from portal.room.drawer import Drawer
+from portal.room.judging import Judge
 from portal.room.postman import Postman
 from portal.room.seal import Seal
 from portal.room.works import NoWorks, Works
 
-HEAVY_AT_ONCE = 2
+HEAVY_AT_ONCE = 24
 
 
 @dataclass
@@ -35,6 +36,11 @@ class House:
     def seal(self) -> Seal:
         """The key of sessions, links and forms."""
         return Seal(self.workspace.home)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Who checks files."""
+        return Judge(self.workspace)
 
     @cached_property
     def postman(self) -> Postman:

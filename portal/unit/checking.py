@@ -15,7 +15,7 @@ from baocao.system.errors import UsageError
 from baocao.system.files import safe_name
 from baocao.system.names import clean_name
 from baocao.workbook.marking.request import Marking
-from expectations.single import check_content, read_content
+from expectations.single import read_content
 from portal.room.people import Person
 from portal.room.visit import Visit, attached, missing
 
@@ -84,8 +84,9 @@ def checked_file(visit: Visit, sent: Sent) -> Checked:
     """A file read in a process of its own and judged, for the unit that it is allowed to be of."""
     with TemporaryDirectory(prefix="kiem-tra-") as folder:
         path = laid(Path(folder), sent)
-        content = read_content(visit.workspace, path)
-    return check_content(visit.workspace, content, _unit_for(visit.known, content), None)
+        with visit.house.judge.opening:
+            content = read_content(visit.workspace, path)
+    return visit.house.judge.judge(content, _unit_for(visit.known, content))
 
 
 def laid(folder: Path, sent: Sent) -> Path:
@@ -132,7 +133,8 @@ def marked_copy(visit: Visit) -> Response:
         missing()
     with TemporaryDirectory(prefix="danh-dau-") as folder:
         path = laid(Path(folder), Sent(kept.name, kept.data))
-        (copy,) = mark_safely(visit.workspace.plan, [Marking(path, kept.checked)])
+        with visit.house.judge.opening:
+            (copy,) = mark_safely(visit.workspace.plan, [Marking(path, kept.checked)])
     if copy is None:
         raise UsageError("Không có bản đánh dấu: tệp không mở được, hoặc không cho biết biểu mẫu, đơn vị, kỳ.")
     return attached(copy, f"danh-dau-{Path(kept.name).stem}.xlsx")

@@ -116,7 +116,8 @@ def form(visit: Visit) -> Response:
     name = f"{visit.workspace.plan.form_of(period).code}-{unit}-{period}.xlsx"
     with TemporaryDirectory(prefix="bieu-mau-") as folder:
         path = Path(folder) / name
-        write_form(visit.workspace, unit, period, path)
+        with visit.house.judge.opening:
+            write_form(visit.workspace, unit, period, path)
         return attached(path.read_bytes(), name)
 
 

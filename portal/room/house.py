@@ -1,6 +1,8 @@
 """What the window works with: the workspace, who starts work, the seal, the postman, the drawer of checked files."""
 
+import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -14,6 +16,8 @@ from portal.room.judging import Judge
 from portal.room.postman import Postman
 from portal.room.seal import Seal
 from portal.room.works import NoWorks, Works
+
+log = logging.getLogger(__name__)
 
 HEAVY_AT_ONCE = 24
 
@@ -29,6 +33,7 @@ class House:
     drawer: Drawer = field(default_factory=Drawer)
     heavy: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HEAVY_AT_ONCE))
     """Who checks files or draws forms; the others wait their turn, and all other pages are answered meanwhile."""
+    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "errands"))
     deciding: Lock = field(default_factory=Lock)
     """One decision at a time: who decides second is told what the first one did."""
 
@@ -52,6 +57,17 @@ class House:
         """Whether browsers reach it by HTTPS."""
         return self.address.startswith("https:")
 
+    def later(self, errand: Callable[[], None]) -> None:
+        """Do it after the answer, in another thread: how long it takes tells a visitor nothing."""
+        self.errands.submit(_done, errand)
+
     def clock(self) -> Clock:
         """The moment that a request takes for now."""
         return self.read_now() if self.read_now else read_clock(None, self.workspace.zone)
+
+
+def _done(errand: Callable[[], None]) -> None:
+    try:
+        errand()
+    except Exception:
+        log.exception("what was to be done after an answer was not done")

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from baocao.domain.planned.period import Period
 from baocao.domain.wording import moment_text
 from baocao.system.clock import Clock
+from baocao.system.names import clean
 from baocao.workspace.workspace import Workspace
 from portal.room.house import House
 from portal.room.look import rendered
@@ -21,6 +22,7 @@ from portal.room.people import Person
 SESSION, VISITOR = "baocao_phien", "baocao_khach"
 """The cookies: of a session, and of a visitor before it."""
 
+LONGEST_FIELD = 4000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -64,9 +66,9 @@ class Visit:
         return str(self.request.path_params[name])
 
     def text(self, name: str) -> str:
-        """A field of the form, without blanks around it; empty where it is not there."""
+        """A field of the form as one line that any database takes; empty where it is not there."""
         value = self.form.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return clean(value, LONGEST_FIELD) if isinstance(value, str) else ""
 
     def file(self, name: str) -> UploadFile | None:
         """A file of the form; None where none was chosen."""

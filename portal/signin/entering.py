@@ -2,8 +2,8 @@
 
 import ipaddress
 from datetime import timedelta
+from functools import partial
 
-from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from baocao.mail.letters.addressing import letter_to
@@ -11,6 +11,7 @@ from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.store.engine.database import reading, writing
+from baocao.store.engine.names import Connection
 from baocao.store.sign_in import links, sessions
 from baocao.system.clock import Clock
 from portal.room.house import House
@@ -42,7 +43,7 @@ def mail_link(visit: Visit) -> Response:
     else:
         response = visit.show("dang-nhap.html.j2", "Xem hộp thư của quý vị", says=_SAYS)
     network = network_of(visit.request.client.host if visit.request.client else "")
-    response.background = BackgroundTask(_send_link, visit.house, visit.text("email"), network, visit.clock)
+    visit.house.later(partial(_send_link, visit.house, visit.text("email"), network, visit.clock))
     return response
 
 
@@ -71,14 +72,21 @@ def _note_link(house: House, person: Person, network: str, clock: Clock) -> bool
         "code_hash": house.seal.hashed(code),
         "expires_at": clock.now + timedelta(minutes=LINK_MINUTES),
     }
+    with reading(workspace.engine) as connection:  # so that a flood of requests keeps nobody from writing
+        if _are_too_many(connection, person.address, network, clock):
+            return False
     with writing(workspace.engine) as connection:
-        asked = links.links_asked(connection, person.address, network, clock.now - _LIMITED)
-        if asked[0] >= LINKS_OF_ADDRESS or asked[1] >= LINKS_OF_NETWORK:
+        if _are_too_many(connection, person.address, network, clock):
             return False
         links.forget_links(connection, clock.now - _FORGOTTEN)
         links.add_link(connection, row)
         enqueue(connection, [_letter(house, person, code)], workspace.outbox_folder, clock.now)
     return True
+
+
+def _are_too_many(connection: Connection, address: str, network: str, clock: Clock) -> bool:
+    of_address, of_network = links.links_asked(connection, address, network, clock.now - _LIMITED)
+    return of_address >= LINKS_OF_ADDRESS or of_network >= LINKS_OF_NETWORK
 
 
 def _letter(house: House, person: Person, code: str) -> Outgoing:

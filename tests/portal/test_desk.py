@@ -158,3 +158,20 @@ def test_a_mail_that_nobody_knows_of_is_concluded_on(window: Window, coordinator
     assert (told.status_code, told.json()) == (200, {"decided": "resolve"})
     assert book(workspace) == [("resolve", NAME, "remind/x", "window")]
     assert "Không có việc nào chờ" in coordinator.get("/ban-lam-viec").text
+
+
+def test_a_published_report_is_corrected(window: Window, coordinator: Visitor) -> None:
+    workspace = window.workspace
+    submit(workspace.engine, clean_content(unit="SCT", period=SEPTEMBER))
+    at = workspace.schedule(SEPTEMBER).report_at
+    with writing(workspace.engine) as connection:
+        record = reports.prepare(connection, workspace.plan.cycle(SEPTEMBER).form, SEPTEMBER, "x", at)
+        assert reports.publish(connection, record, [], at)
+    assert decide(coordinator, "approve", period="2022-09") == 409, "it is out"
+    assert decide(coordinator, "restate", period="2022-09", reason="đơn vị gửi lại số liệu") == 303
+    with reading(workspace.engine) as connection:
+        after = reports.latest(connection, SEPTEMBER)
+    assert after
+    assert (after.version, after.restatement_reason) == (2, "đơn vị gửi lại số liệu")
+    assert book(workspace) == [("restate", NAME, "report/2022-09/v2", "window")]
+    assert window.works.periods == [SEPTEMBER]

@@ -63,6 +63,7 @@ def test_the_form_is_the_units_own_and_the_calendar_goes_along(clerk: Visitor) -
     assert clerk.get("/lich.ics").content.startswith(b"BEGIN:VCALENDAR")
 
 
+@pytest.mark.slow
 def test_a_check_says_what_the_command_says_and_stores_nothing(clerk: Visitor, window: Window, tmp_path: Path) -> None:
     path = filled_workbook(tmp_path, edit=wrong_ratio)
     before = files_in(window.workspace.home)

@@ -14,7 +14,7 @@ def address_of(settings: Settings) -> str:
         UsageError: it is to be reached from outside, and nobody said by which address.
     """
     if settings.portal_url:
-        return settings.portal_url.rstrip("/")
+        return settings.portal_url
     if not is_loopback(settings.portal_host):
         raise UsageError(
             f"Không mở cửa sổ web ra {settings.portal_host} khi chưa biết địa chỉ ghi trong thư đăng nhập: hãy đặt "

@@ -7,8 +7,9 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
+from baocao.reminders.code_renewal import renew_code
 from baocao.reporting.prepared import latest_report
-from baocao.store import decisions, receipts
+from baocao.store import codes, decisions, receipts
 from baocao.store.engine.database import reading
 from baocao.store.reports import ReportState
 from baocao.system.errors import UsageError
@@ -157,3 +158,25 @@ def follows_acceptance(visit: Visit) -> list[str]:
 def accept_explanation(visit: Visit, signed: Signature) -> None:
     """Close a warning that was explained."""
     explanations.accept(visit.workspace, visit.period(visit.text("period")), visit.text("number"), signed)
+
+
+def code_state(visit: Visit) -> str:
+    """How often the code of a unit's form was given anew."""
+    unit, period = _of_unit(visit)
+    with reading(visit.workspace.engine) as connection:
+        return f"{unit}/{period}/{codes.renewals(connection, unit, period)}"
+
+
+def follows_renewal(visit: Visit) -> list[str]:
+    """What a new code does."""
+    unit, period = _of_unit(visit)
+    return [
+        f"Mã nộp của {unit}, kỳ {period.short}, hết hiệu lực; đơn vị nhận thư kèm biểu mẫu mang mã mới.",
+        "Tệp mang mã cũ vẫn được nhận qua thư mục, qua trang này và từ địa chỉ thư đã đăng ký.",
+    ]
+
+
+def renew(visit: Visit, signed: Signature) -> None:
+    """Make a code void that others may have read."""
+    unit, period = _of_unit(visit)
+    renew_code(visit.workspace, unit, period, signed)

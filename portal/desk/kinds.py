@@ -58,6 +58,8 @@ KINDS: Mapping[str, Kind] = {
     "resolve": Kind(
         "Kết luận về thư", _OPERATORS, CONCLUSION, mails.state, mails.follows_conclusion, mails.conclude_on
     ),
+    "redirect": Kind("Gửi tới địa chỉ đúng", _OPERATORS, BY_HAND, mails.state, mails.follows_redirect, mails.redirect),
+    "renew_code": Kind("Cấp lại Mã nộp", _COORDINATOR, BY_HAND, files.code_state, files.follows_renewal, files.renew),
     "retry": Kind("Gửi lại thư", _OPERATORS, OPERATION, mails.state, mails.follows_retry, mails.retry),
 }
 """By the name under which the audit book keeps it."""

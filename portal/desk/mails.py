@@ -52,3 +52,17 @@ def follows_retry(visit: Visit) -> list[str]:
 def retry(visit: Visit, signed: Signature) -> None:
     """Send a mail again."""
     resending.send_again(visit.workspace, visit.text("key"), visit.text("recipient") or None, signed)
+
+
+def follows_redirect(visit: Visit) -> list[str]:
+    """What sending elsewhere does."""
+    return [
+        f"Thư “{_message(visit).subject}” được gửi ngay tới {visit.text('to')}, thay cho {visit.text('recipient')}.",
+        "Chỉ đổi lần gửi này; địa chỉ trong kế hoạch do vận hành sửa.",
+    ]
+
+
+def redirect(visit: Visit, signed: Signature) -> None:
+    """Send a mail to the right address."""
+    recipient = visit.text("recipient") or None
+    resending.send_elsewhere(visit.workspace, visit.text("key"), recipient, visit.text("to"), signed)

@@ -156,7 +156,17 @@ def test_a_mail_that_nobody_knows_of_is_concluded_on(window: Window, coordinator
     fields = {"key": "remind/x", "recipient": "ai.do@ninhbinh.example", "state": "sent", "reason": "nơi nhận trả lời"}
     told = coordinator.json("POST", "/quyet-dinh/resolve", data=fields)
     assert (told.status_code, told.json()) == (200, {"decided": "resolve"})
-    assert book(workspace) == [("resolve", NAME, "remind/x", "window")]
+    more = {"key": "remind/x", "recipient": "ai.do@ninhbinh.example", "to": "dung@ninhbinh.example", "reason": "đổi"}
+    letters = [letter_to(workspace, [("Ai đó", more["recipient"])], "remind/y", Letter("Nhắc lại", "chữ", "<p>chữ"))]
+    with writing(workspace.engine) as connection:
+        enqueue(connection, letters, workspace.outbox_folder, now)
+        refused = delivery.c.message_key == "remind/y"
+        connection.execute(update(delivery).where(refused).values(state="refused", last_error="550 không có"))
+    assert decide(coordinator, "redirect", **{**more, "key": "remind/y"}) == 303
+    assert window.letters_to("ai.do@ninhbinh.example")
+    assert decide(coordinator, "renew_code", unit="SCT", period="2022-10", reason="bị lộ") == 303
+    told = [(action, subject) for action, _, subject, _ in book(workspace)]
+    assert told == [("resolve", "remind/x"), ("redirect", "remind/y"), ("renew_code", "SCT/2022-10")]
     assert "Không có việc nào chờ" in coordinator.get("/ban-lam-viec").text
 
 

@@ -1,4 +1,8 @@
-"""The first check shall not take longer than the others: what it needs is loaded before anybody asks."""
+"""What a check needs is loaded before anybody asks.
+
+Not only for its time: a library that one thread imports is half there for the others (SQLAlchemy, of which Great
+Expectations takes more than we do).
+"""
 
 import logging
 from pathlib import Path

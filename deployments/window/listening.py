@@ -1,7 +1,6 @@
 """The window on its port, until this process is told to end."""
 
 import socket
-from threading import Thread
 
 import uvicorn
 
@@ -33,6 +32,6 @@ def listen(workspace: Workspace, port: socket.socket) -> None:
             timeout_graceful_shutdown=_LEAVING_SECONDS,
         )
     )
-    Thread(target=warm, args=(workspace,), name="warm", daemon=True).start()
+    warm(workspace)
     print(f"Cửa sổ web: {house.address}", flush=True)
     server.run(sockets=[port])

@@ -1,11 +1,12 @@
 """One workbook checked without storing it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
-from baocao.isolation.process import read_one
+from baocao.isolation.pools import lent_pool
 from baocao.store.accepted.history import history_of
 from baocao.store.engine.database import reading
 from baocao.system.errors import UsageError
@@ -25,14 +26,43 @@ def check_workbook(workspace: Workspace, path: Path, unit: str | None, period: P
         raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
     if period is not None:
         workspace.schedule(period)
-    content = read_one(path, plan)
-    identity = check_identity(content, unit, period)
-    (checked,) = check_batch(plan, [content], _history(workspace, content))
-    return Checked(content, (*identity, *checked.findings))
+    return check_content(workspace, read_content(workspace, path), unit, period)
 
 
-def _history(workspace: Workspace, content: Content) -> History:
+def read_content(workspace: Workspace, path: Path) -> Content:
+    """What a workbook says, read in a process that can be killed and is kept for the next one."""
+    with lent_pool(workspace.plan) as pool:
+        return next(pool.read_all([path]))
+
+
+def check_content(workspace: Workspace, content: Content, unit: str | None, period: Period | None) -> Checked:
+    """Check what was read; see :func:`check_contents`."""
+    (checked,) = check_contents(workspace, [(content, unit)], period)
+    return checked
+
+
+def check_contents(
+    workspace: Workspace, asked: Sequence[tuple[Content, str | None]], period: Period | None = None
+) -> list[Checked]:
+    """Check what was read, many at once, each for its unit (None: whichever it says); in their order.
+
+    A workbook of another unit than it is checked for is held against nobody's past.
+    """
+    own = [unit in (None, content.unit) for content, unit in asked]
+    checked: dict[int, Checked] = {}
+    for is_own in (True, False):
+        places = [place for place, told in enumerate(own) if told is is_own]
+        contents = [asked[place][0] for place in places]
+        history = _history(workspace, contents) if is_own else History()
+        checked |= zip(places, check_batch(workspace.plan, contents, history), strict=True)
+    return [
+        Checked(content, (*check_identity(content, unit, period), *checked[place].findings))
+        for place, (content, unit) in enumerate(asked)
+    ]
+
+
+def _history(workspace: Workspace, contents: Sequence[Content]) -> History:
     if not workspace.has_database:
         return History()
     with reading(workspace.engine) as connection:
-        return history_of(connection, workspace.plan, [content])
+        return history_of(connection, workspace.plan, contents)

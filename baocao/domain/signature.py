@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from baocao.domain.labelled import Labelled
 from baocao.system.errors import UsageError
 
 LONGEST_NAME = 200
 
 
-class Channel(StrEnum):
+class Channel(Labelled):
     """By which way a decision came; kept in the audit book beside it."""
 
     # Typed at the command line, by somebody who may use this machine.
-    COMMAND = "command"
+    COMMAND = "command", "dòng lệnh"
     # Answered by mail, from an address for which our mail server vouches.
-    MAIL = "mail"
+    MAIL = "mail", "thư"
     # Filled in on a page of Prefect.
-    PAGE = "page"
+    PAGE = "page", "trang Prefect"
+    # Decided in the window, by somebody who signed in with a link that was mailed to an address of the plan.
+    WINDOW = "window", "cửa sổ web"
 
 
 @dataclass(frozen=True, slots=True)

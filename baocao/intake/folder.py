@@ -41,7 +41,7 @@ class Waiting:
     @property
     def is_packed(self) -> bool:
         """Whether its files are to be taken instead of itself, as from a mail; it stays where none is in it."""
-        return not _is_workbook(self.path) and _is_packed(self.path)
+        return not is_workbook(self.path) and _is_packed(self.path)
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one that was found."""
@@ -124,10 +124,11 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
 
 def _is_like_a_workbook(path: Path) -> bool:
     """By its extension, whatever is in it (a rule says what is wrong with it); without one, by how it begins."""
-    return _is_workbook(path) or _is_packed(path)
+    return is_workbook(path) or _is_packed(path)
 
 
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook by its extension; without one, by how it begins."""
     suffix = path.suffix.strip().lower()
     return suffix in _WORKBOOKS if suffix else _beginning(path).startswith(_MAGIC)
 

@@ -46,6 +46,26 @@ def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         connection.execute(insert(receipt), rows)
 
 
+def hand_in(connection: Connection, row: dict[str, Any]) -> int:
+    """Record one file in the caller's transaction; a ``source_ref`` that is known stays as it is. Its number."""
+    insert_new(connection, receipt, [row], receipt.c.source_ref)
+    number: int = connection.execute(select(receipt.c.id).where(receipt.c.source_ref == row["source_ref"])).scalar_one()
+    return number
+
+
+def last_of(connection: Connection, unit: str) -> Receipt | None:
+    """The file of a unit that came in last, whatever became of it."""
+    query = select(*_COLUMNS).where(receipt.c.unit == unit).order_by(receipt.c.id.desc()).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else as_receipt(row)
+
+
+def shown(connection: Connection, receipt_id: int) -> Receipt | None:
+    """A received file by its number, to be looked at."""
+    row = connection.execute(select(*_COLUMNS).where(receipt.c.id == receipt_id)).mappings().one_or_none()
+    return None if row is None else as_receipt(row)
+
+
 def files(connection: Connection) -> list[tuple[str, str]]:
     """The digest and the name of every received file."""
     return [(row.sha256, row.name) for row in connection.execute(select(receipt.c.sha256, receipt.c.name))]

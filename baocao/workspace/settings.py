@@ -1,5 +1,6 @@
 """Settings from the environment or ``.env``, prefix ``BAOCAO_``; secrets are never printed."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from baocao.system.errors import UsageError
 PROJECT = Path(__file__).parents[2]
 Intake = Literal["folder", "mailbox"]
 Security = Literal["none", "starttls", "tls"]
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1)
     approval: Literal["none", "required"] = "none"
     watch: Literal["auto", "poll", "off"] = "auto"
+    portal_host: str = "127.0.0.1"
+    portal_port: int = Field(default=8080, ge=0, le=65535)
+    portal_url: str = ""
+    portal_proxies: str = ""
 
     @field_validator("intake", mode="before")
     @classmethod
@@ -54,6 +60,15 @@ class Settings(BaseSettings):
             return value
         words = value.replace(",", " ").split()
         return ("folder", "mailbox") if words == ["both"] else tuple(words)
+
+    @field_validator("portal_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        """Scheme and host, with a port where there is one; kept without the slash at its end."""
+        bare = value.strip().rstrip("/")
+        if bare and not _ADDRESS.fullmatch(bare):
+            raise ValueError("phải là địa chỉ như https://baocao.tinh.example, không có phần sau tên máy")
+        return bare
 
     @cached_property
     def plan_folder(self) -> Path:

@@ -3,17 +3,13 @@
 import base64
 import hashlib
 import hmac
-import os
-import secrets
-import stat
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
-from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.system.keys import kept_key
 
 KEY_FILE = Path("secrets") / "ma-nop.key"
 """Within the home."""
-_KEY_BYTES = 32
 _CODE_BYTES = 10
 _GROUP = 4
 
@@ -39,41 +35,5 @@ def _bare(text: str) -> bytes:
 
 
 def signing_key(home: Path) -> bytes:
-    """The key of ``{HOME}/secrets/ma-nop.key``; made when first asked for, by whichever process comes first.
-
-    Raises:
-        UsageError: others can read the file, or it holds no key.
-        OutsideServiceError: the disk refuses.
-    """
-    path = home / KEY_FILE
-    try:
-        if not path.exists():
-            _make_key(path)
-        mode = stat.S_IMODE(path.stat().st_mode)
-        key = path.read_bytes()
-    except OSError as error:
-        raise OutsideServiceError(
-            f"Không đọc hoặc không tạo được khóa {path}: {error.strerror}. Hãy kiểm tra quyền và dung lượng đĩa."
-        ) from error
-    if mode & 0o077:
-        raise UsageError(f"Khóa {path} đang để người khác đọc được; hãy chạy: chmod 600 {path}")
-    if len(key) != _KEY_BYTES:
-        raise UsageError(f"Khóa {path} bị hỏng; hãy lấy lại từ bản sao lưu, hoặc xóa đi và gửi lại biểu mẫu.")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Written whole under another name first, then linked: of several processes, one wins, and all read its key."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink(missing_ok=True)
+    """The key of ``{HOME}/secrets/ma-nop.key``; see :func:`baocao.system.keys.kept_key` for errors."""
+    return kept_key(home / KEY_FILE, "hãy lấy lại từ bản sao lưu, hoặc xóa đi và gửi lại biểu mẫu.")

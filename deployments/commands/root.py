@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": "audit.audit",
     "serve": "running.serve",
     "watch": "running.watch",
+    "portal": "running.portal",
     "retry": "running.retry",
     "deploy": "running.deploy",
     "doctor": "doctor.doctor",

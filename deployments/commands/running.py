@@ -1,4 +1,4 @@
-"""``baocao serve`` and ``deploy``: runs that start by themselves."""
+"""``baocao serve``, ``watch``, ``portal`` and ``deploy``: what runs by itself."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from deployments.again import retry as retry_run
 from deployments.serving.serve import serve as serve_all
 from deployments.serving.workers import deploy_to
 from deployments.watching.by_itself import watch_by_itself
+from deployments.window.by_itself import open_window
 
 
 def serve() -> None:
@@ -19,6 +20,11 @@ def serve() -> None:
 def watch() -> None:
     """Canh thư mục và hộp thư: có báo cáo đến là thu ngay. baocao serve tự làm việc này."""
     watch_by_itself()
+
+
+def portal() -> None:
+    """Mở cửa sổ web cho đơn vị và cán bộ tổng hợp. baocao serve tự làm việc này."""
+    open_window()
 
 
 def retry(run: Annotated[str, typer.Argument(metavar="MÃ", help="Mã lần chạy, như trong thư cảnh báo.")]) -> None:

@@ -51,15 +51,7 @@ def check(
         raise UsageError("Bản đánh dấu không được ghi đè lên tệp đang kiểm tra; hãy chọn tên khác.")
     workspace = open_workspace()
     checked = check_workbook(workspace, file, unit, period)
-    content = checked.content
-    document: dict[str, Any] = {
-        "file": str(file),
-        "form": content.form,
-        "unit": content.unit,
-        "period": str(content.period) if content.period else None,
-        "verdict": checked.verdict.value,
-        "findings": [finding.as_row() for finding in checked.findings],
-    }
+    document = checked.as_row(str(file))
     if as_json:
         print_json(document)
     else:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from threading import Event, Thread
 
@@ -14,9 +14,9 @@ from baocao.system.clock import now
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
 from deployments.serving.gone import Watch, watch_runs
+from deployments.serving.keeping import WATCH, WINDOW, kept
 from deployments.serving.registry import deployments_of, drop_former
 from deployments.serving.schedules import upcoming_events
-from deployments.watching.keeping import kept_watch
 
 SHOWN_RUNS = 10
 
@@ -31,8 +31,7 @@ def serve_flows(workspace: Workspace, *, is_own: bool) -> None:
     _announce(workspace, begun)
     deployments = deployments_of(workspace, begun)
     try:
-        is_watching = workspace.settings.watch != "off"
-        with _watched(begun, is_own=is_own), kept_watch(workspace.home) if is_watching else nullcontext():
+        with _watched(begun, is_own=is_own), _beside(workspace):
             drop_former(workspace)
             serve_deployments(
                 *deployments,
@@ -49,6 +48,17 @@ def serve_flows(workspace: Workspace, *, is_own: bool) -> None:
             f"Đã dừng vì không liên lạc được máy chủ Prefect. Dữ liệu vẫn nguyên; {remedy} chạy lại baocao serve, "
             "việc đến hạn được tự làm bù."
         ) from error
+
+
+@contextmanager
+def _beside(workspace: Workspace) -> Iterator[None]:
+    """The watch and the window, where they are not switched off."""
+    wanted = ((WATCH, workspace.settings.watch != "off"), (WINDOW, workspace.settings.portal_port != 0))
+    with ExitStack() as stack:
+        for one, is_on in wanted:
+            if is_on:
+                stack.enter_context(kept(workspace.home, one))
+        yield
 
 
 @contextmanager

@@ -15,7 +15,12 @@ from support.servers.smtp import free_port
 def test_sigterm_while_starting_leaves_no_server_behind(tmp_path: Path) -> None:
     port = str(free_port())
     home = str(tmp_path / "home")
-    environment = os.environ | {"BAOCAO_HOME": home, "BAOCAO_DATABASE_URL": "", "PREFECT_SERVER_API_PORT": port}
+    environment = os.environ | {
+        "BAOCAO_HOME": home,
+        "BAOCAO_DATABASE_URL": "",
+        "PREFECT_SERVER_API_PORT": port,
+        "BAOCAO_PORTAL_PORT": "0",
+    }
     environment.pop("PREFECT_API_URL", None)
     serving = subprocess.Popen(
         [sys.executable, "-m", "deployments.cli", "serve"], env=environment, stdout=subprocess.PIPE, text=True

@@ -22,6 +22,7 @@ from deployments.environment import CLOSED_NETWORK
 from deployments.serving.registry import deployments_of, scheduled_flows
 
 SHIPPED = ROOT / "deployments"
+UNITS = {"": "serve", "-portal": "portal", "-watch": "watch", "-worker@": "worker"}
 
 
 def workspace_at_end(home: Path) -> tuple[Workspace, datetime]:
@@ -82,7 +83,12 @@ def units_here(folder: Path) -> list[Path]:
 
 def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
     units = units_here(tmp_path)
-    assert [unit.name for unit in units] == ["baocao-watch.service", "baocao-worker@.service", "baocao.service"]
+    assert [unit.name for unit in units] == [
+        "baocao-portal.service",
+        "baocao-watch.service",
+        "baocao-worker@.service",
+        "baocao.service",
+    ]
     analyzer = shutil.which("systemd-analyze")
     if analyzer:  # in a container there is often none; the next test looks at the units in any case
         command = [analyzer, "verify", "--man=no", *map(str, units)]
@@ -90,16 +96,15 @@ def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
         assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("name", ["baocao.service", "baocao-worker@.service", "baocao-watch.service"])
-def test_a_unit_runs_our_program_with_its_own_user_and_little_else(name: str) -> None:
+@pytest.mark.parametrize("kind", UNITS)
+def test_a_unit_runs_our_program_with_its_own_user_and_little_else(kind: str) -> None:
     unit = ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read(SHIPPED / "systemd" / name)
+    unit.read(SHIPPED / "systemd" / f"baocao{kind}.service")
     service = unit["Service"]
     program, *arguments = service["ExecStart"].split()
     assert (Path(sys.executable).parent / Path(program).name).is_file()
-    first = {"baocao.service": "serve", "baocao-worker@.service": "worker", "baocao-watch.service": "watch"}
-    assert arguments[:1] == [first[name]]
+    assert arguments[:1] == [UNITS[kind]]
     assert (service["User"], service["KillMode"], service["ProtectSystem"]) == ("baocao", "mixed", "strict")
     settings = dotenv_values(SHIPPED / "systemd" / "baocao.env.example")
     for folder in ("BAOCAO_HOME", "PREFECT_HOME"):  # all else is read-only
@@ -108,9 +113,9 @@ def test_a_unit_runs_our_program_with_its_own_user_and_little_else(name: str) ->
 
 def test_compose_opens_only_the_loopback_and_waits_for_what_it_needs() -> None:
     services = yaml.safe_load((SHIPPED / "compose.yaml").read_text())["services"]
-    assert set(services) == {"database", "server", "deployments", "worker", "watch"}
+    assert set(services) == {"database", "server", "deployments", "worker", "watch", "portal"}
     published = [port for service in services.values() for port in service.get("ports", [])]
-    assert published == ["127.0.0.1:4200:4200"]
+    assert published == ["127.0.0.1:4200:4200", "127.0.0.1:8080:8080"]
     conditions = {
         name: {other: one["condition"] for other, one in service.get("depends_on", {}).items()}
         for name, service in services.items()
@@ -121,6 +126,7 @@ def test_compose_opens_only_the_loopback_and_waits_for_what_it_needs() -> None:
         "deployments": {"server": "service_healthy"},
         "worker": {"deployments": "service_completed_successfully"},
         "watch": {"deployments": "service_completed_successfully"},
+        "portal": {"deployments": "service_completed_successfully"},
     }
     healthy = {other for waits in conditions.values() for other, one in waits.items() if one == "service_healthy"}
     assert all(services[name]["healthcheck"]["test"] for name in healthy)

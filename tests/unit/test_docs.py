@@ -23,7 +23,19 @@ HOUSE = TEXTS["architecture.md"]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 STATES = (ReceiptState, Verdict, UnitState, ReportState, DeliveryState, Fate)
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-OURS = ("baocao", "expectations", "tasks", "flows", "deployments", "tests", "tools", "benchmarks", "docs", "plans")
+OURS = (
+    "baocao",
+    "expectations",
+    "tasks",
+    "flows",
+    "portal",
+    "deployments",
+    "tests",
+    "tools",
+    "benchmarks",
+    "docs",
+    "plans",
+)
 PATH = re.compile(rf"(?<![\w/{{}}.-])(?:(?:{'|'.join(OURS)})/[\w./-]*|[\w/-]+\.py\b)")
 MADE_BY_READERS = ("plans/ke-hoach-moi",)
 FILES = {path.name for room in OURS for path in (ROOT / room).rglob("*.py")}
@@ -36,10 +48,11 @@ def rooms_in_the_linter() -> dict[str, str]:
     for contract in CONTRACTS:
         if contract["type"] == "layers":
             inside = "".join(f"{container}/" for container in contract.get("containers", ()))
-            layers = [[f"`{inside}{one.strip()}`" for one in layer.split(":")] for layer in contract["layers"]]
-            for below, layer in zip([*layers[1:], []], layers, strict=True):
+            layers = [[f"`{inside}{one.strip()}`" for one in re.split("[:|]", layer)] for layer in contract["layers"]]
+            are_apart = ["|" in layer for layer in contract["layers"]]
+            for below, layer, is_apart in zip([*layers[1:], []], layers, are_apart, strict=True):
                 for room in layer:
-                    beside = [other for other in layer if other != room]
+                    beside = [other for other in layer if other != room and not is_apart]
                     found[room] = ", ".join([*beside, *below]) + (" and below" if below else "") or "nothing of ours"
     return found
 

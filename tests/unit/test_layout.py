@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-ROOMS = ("baocao", "expectations", "tasks", "flows", "deployments")
+ROOMS = ("baocao", "expectations", "tasks", "flows", "portal", "deployments")
 MODULES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 

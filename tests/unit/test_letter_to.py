@@ -11,7 +11,7 @@ from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter
 from baocao.workspace.workspace import Workspace
 
-ROOMS = ("baocao", "expectations", "tasks", "flows", "deployments")
+ROOMS = ("baocao", "expectations", "tasks", "flows", "portal", "deployments")
 
 
 def test_a_letter_has_its_recipients_in_the_plan_s_order_and_its_kind_by_its_key() -> None:

@@ -72,6 +72,11 @@ def test_ways_of_naming_the_intake(monkeypatch: pytest.MonkeyPatch, text: str, e
         ("WORKERS", "0", "BAOCAO_WORKERS: phải lớn hơn hoặc bằng 1"),
         ("SMTP_SECURITY", "ssl", "BAOCAO_SMTP_SECURITY: chỉ nhận 'none', 'starttls' hoặc 'tls'"),
         ("INTAKE", "ftp", "BAOCAO_INTAKE: chỉ nhận 'folder' hoặc 'mailbox'"),
+        (
+            "PORTAL_URL",
+            "https://a.example/x",
+            "BAOCAO_PORTAL_URL: phải là địa chỉ như https://baocao.tinh.example, không có phần sau tên máy",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_in_vietnamese(

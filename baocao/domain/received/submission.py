@@ -240,3 +240,15 @@ class Checked:
     def count(self, severity: Severity) -> int:
         """How many findings weigh so much."""
         return sum(finding.severity is severity for finding in self.findings)
+
+    def as_row(self, file: str) -> dict[str, Any]:
+        """As ``check --json`` prints it; ``file`` is what the person called the workbook."""
+        content = self.content
+        return {
+            "file": file,
+            "form": content.form,
+            "unit": content.unit,
+            "period": str(content.period) if content.period else None,
+            "verdict": self.verdict.value,
+            "findings": [finding.as_row() for finding in self.findings],
+        }

@@ -31,6 +31,7 @@ def environment(home: Path, plan: Path, server: SmtpServer, **more: str) -> dict
         "BAOCAO_SMTP_HOST": server.host,
         "BAOCAO_SMTP_PORT": str(server.port),
         "BAOCAO_SMTP_SECURITY": "none",
+        "BAOCAO_PORTAL_PORT": "0",  # off, but where a test is about it
         "PREFECT_HOME": str(home.parent / "prefect"),
         **more,
     }

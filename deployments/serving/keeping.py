@@ -1,9 +1,10 @@
-"""The watch as a child of ``serve``: brought back when it dies, told once, ended with it; it never ends ``serve``."""
+"""Processes beside ``serve``: brought back when they die, told once, ended with it; they never end ``serve``."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,17 +12,29 @@ from baocao.mail.trouble import Trouble
 from baocao.oversight.troubles import settle_troubles
 from flows.support.alerts import tell
 
-_FLOW = "canh-noi-nhan"
 _SOUND_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A module that runs beside ``serve``. ``flow`` is the name of its troubles, ``name`` what people call it."""
+
+    module: str
+    flow: str
+    name: str
+
+
+WATCH = Beside("deployments.watching.child", "canh-noi-nhan", "Tiến trình canh nơi nhận")
+WINDOW = Beside("deployments.window.child", "cua-so-web", "Cửa sổ web")
+
+
 @contextmanager
-def kept_watch(home: Path) -> Iterator[None]:
-    """The watch runs for the length of the block."""
+def kept(home: Path, one: Beside) -> Iterator[None]:
+    """It runs for the length of the block."""
     leaving = Event()
-    keeper = Thread(target=_keep, args=(home, leaving), name="watch-keeper")
+    keeper = Thread(target=_keep, args=(home, one, leaving), name=f"{one.flow}-keeper")
     keeper.start()
     try:
         yield
@@ -30,19 +43,19 @@ def kept_watch(home: Path) -> Iterator[None]:
         keeper.join()
 
 
-def _keep(home: Path, leaving: Event) -> None:
+def _keep(home: Path, one: Beside, leaving: Event) -> None:
     pause = 1.0
     while not leaving.is_set():
-        code, was_sound = _run(home, leaving)
+        code, was_sound = _run(home, one, leaving)
         if not leaving.is_set():
-            _tell_death(code)
+            _tell_death(one, code)
             pause = 1.0 if was_sound else min(2 * pause, _LONGEST_PAUSE)
             leaving.wait(pause)
 
 
-def _run(home: Path, leaving: Event) -> tuple[int, bool]:
-    """One life of the watch: its exit code, and whether it lived long enough to count as sound."""
-    command = [sys.executable, "-m", "deployments.watching.child"]
+def _run(home: Path, one: Beside, leaving: Event) -> tuple[int, bool]:
+    """One life of it: its exit code, and whether it lived long enough to count as sound."""
+    command = [sys.executable, "-m", one.module]
     # in a session of its own: Ctrl-C is for serve, which ends it; ending by itself would be told as a death
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603
         seconds = 0.0
@@ -51,7 +64,7 @@ def _run(home: Path, leaving: Event) -> tuple[int, bool]:
                 return _end(process), True
             seconds += 1.0
             if seconds == _SOUND_SECONDS:
-                settle_troubles(home, _FLOW, "")
+                settle_troubles(home, one.flow, "")
         return code, seconds >= _SOUND_SECONDS
 
 
@@ -64,8 +77,8 @@ def _end(process: "subprocess.Popen[bytes]") -> int:
         return process.wait()
 
 
-def _tell_death(code: int) -> None:
-    what = f"Tiến trình canh nơi nhận dừng (mã {code}); đang khởi động lại"
+def _tell_death(one: Beside, code: int) -> None:
+    what = f"{one.name} dừng (mã {code}); đang khởi động lại"
     print(what, file=sys.stderr, flush=True)
     remedy = "Không phải làm gì nếu chỉ một lần; nếu lặp lại, xem nhật ký của baocao serve và báo người bảo trì"
-    tell("Tiến trình canh nơi nhận dừng", _FLOW, [(_FLOW, "", Trouble(what, remedy))])
+    tell(f"{one.name} dừng", one.flow, [(one.flow, "", Trouble(what, remedy))])

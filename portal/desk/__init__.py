@@ -1,0 +1,1 @@
+"""What a coordinator does: sees what waits, and decides."""

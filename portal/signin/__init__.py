@@ -1,0 +1,1 @@
+"""Coming in and leaving: a link by mail, a session, the limits on both."""

@@ -1,0 +1,1 @@
+"""What a unit does: looks at its month, takes the form, checks, hands in."""

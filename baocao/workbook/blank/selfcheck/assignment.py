@@ -41,7 +41,7 @@ def budget_statements(table: Table) -> Iterator[Statement]:
     for line, amount in zip(lines, amounts, strict=True):
         is_said = f"{_said(table, line)}=1"
         yield from _of_amount(table, line, amount, cap, is_said)
-        task = table.work.text(table.cell(line, _TASK))
+        task = table.work.code(table.cell(line, _TASK))
         fails = all_of(is_said, f'{task}<>""', f"NOT(ISNUMBER(MATCH({task},{codes},0)))")
         yield table.broken("budget_task_known", line, _TASK, fails, "Mã nhiệm vụ không có ở trang Phân công.")
         words = "ghi mã chỉ tiêu hoặc nhiệm vụ."

@@ -93,6 +93,11 @@ class Workings:
         """A cell's trimmed text."""
         return self.add(trimmed(cell))
 
+    def code(self, cell: str) -> str:
+        """A row's code without blanks and without a stop behind it."""
+        bare = self.add(f'SUBSTITUTE({trimmed(cell)}," ","")')
+        return self.add(f'IF(RIGHT({bare},1)=".",LEFT({bare},LEN({bare})-1),{bare})')
+
     def number(self, cell: str) -> str:
         """A number, also one that was pasted as a text of digits; empty text for all else."""
         return self._number(cell, cell, trimmed(cell))

@@ -13,6 +13,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.wording import decimal_text
 from baocao.workbook import rules as reading
+from baocao.workbook.blank.selfcheck.stated import IN_FORM
 from expectations.checks import checks_of
 from expectations.rule import INFO
 from expectations.sheets import sheets_of
@@ -105,7 +106,7 @@ def _entry(plan: Plan, rule: Rule, sheets: set[str]) -> Entry:
         remedy=_with_gaps(rule.hint),
         source=rule.source,
         limits=_limits(plan, rule.name),
-        in_form=False,
+        in_form=rule.name in IN_FORM,
     )
 
 

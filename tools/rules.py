@@ -19,7 +19,7 @@ _OPENING = """# Các quy tắc kiểm tra
 
 Trang này được lập tự động từ chính các quy tắc (`python -m tools.rules`); lệnh `baocao plan rules` in cùng nội dung.
 Dấu «…» là chỗ thư trả lời ghi ô, giá trị và điều cần có của từng trường hợp. Căn cứ là mục của Kế hoạch, điều của nghị
-định, hoặc quy ước của hệ thống kèm lý do.
+định, hoặc quy ước của hệ thống kèm lý do. Quy tắc có dấu ✓ thì trang «Tự kiểm tra» của biểu mẫu báo ngay khi nhập.
 """
 
 
@@ -39,7 +39,14 @@ def _part(plan: Plan, severity: str, entries: Sequence[Entry]) -> str:
 
 def _row(plan: Plan, entry: Entry) -> str:
     place = entry.sheet or "cả tệp hoặc nhiều trang"
-    cells = (f"`{entry.rule}`", place, entry.says, entry.remedy, "; ".join(limit_texts(plan, entry)), entry.source)
+    cells = (
+        f"`{entry.rule}`{' ✓' if entry.in_form else ''}",
+        place,
+        entry.says,
+        entry.remedy,
+        "; ".join(limit_texts(plan, entry)),
+        entry.source,
+    )
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 

@@ -57,10 +57,11 @@ def listed(workspace: Workspace, period: Period, unit: str | None = None) -> lis
     if unit is not None:
         unit_of(workspace, unit)
     with reading(workspace.engine) as connection:
-        return list(_listed(connection, period, unit))
+        return list(listed_in(connection, period, unit))
 
 
-def _listed(connection: Connection, period: Period, unit: str | None) -> Iterator[Listed]:
+def listed_in(connection: Connection, period: Period, unit: str | None) -> Iterator[Listed]:
+    """The same, as the caller's transaction sees it."""
     last = {one.unit: one for one in sorted(of_period(connection, period), key=lambda one: one.order)}
     chosen = [one for one in last.values() if unit in (None, one.unit)]
     identifiers = [one.id for one in chosen]
@@ -83,12 +84,16 @@ def explain(workspace: Workspace, period: Period, number: str, text: str, signed
         one = _named(connection, period, number)
         if one.finding.severity is not Severity.WARNING:
             raise UsageError(f"{number} không phải cảnh báo: lỗi chỉ có thể sửa, hoặc do người phụ trách quyết định.")
-        told = (signed.name, signed.at, signed.channel.value)
-        own = (one.submission.id, one.ordinal)
-        whose = (one.submission.unit, str(period))
-        explanations.add(connection, own, whose, one.finding, text.strip(), told)
-        _note(connection, "explain", one, period, signed, text.strip())
+        explain_in(connection, period, one, text.strip(), signed)
     return one
+
+
+def explain_in(connection: Connection, period: Period, one: Listed, text: str, signed: Signature) -> None:
+    """Keep what a unit answers to a warning, in the caller's transaction and in the audit book."""
+    told = (signed.name, signed.at, signed.channel.value)
+    whose = (one.submission.unit, str(period))
+    explanations.add(connection, (one.submission.id, one.ordinal), whose, one.finding, text, told)
+    _note(connection, "explain", one, period, signed, text)
 
 
 def accept(workspace: Workspace, period: Period, number: str, signed: Signature) -> Listed:
@@ -108,7 +113,7 @@ def accept(workspace: Workspace, period: Period, number: str, signed: Signature)
 
 def _named(connection: Connection, period: Period, number: str) -> Listed:
     unit = number.rsplit("-", 4)[0]
-    for one in _listed(connection, period, unit):
+    for one in listed_in(connection, period, unit):
         if one.number == number:
             return one
     raise UsageError(f"Kỳ {period.short} không có mục “{number}”; xem “baocao finding list --period {period}”.")

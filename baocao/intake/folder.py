@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 STABLE_SECONDS = 5.0
 LARGEST_BYTES = 100 << 20  # far above any workbook that is accepted; more would cost the memory of the whole run
+_TOO_LARGE = "too large for a workbook"
 _CLOCK_JUMP_SECONDS = 3600.0
 _PACKED = frozenset({".zip", ".eml", ".mht", ".mhtml", ".p7m"})
 """Files in which people send workbooks, beside those of which nobody knows what is in them (``.rar``)."""
@@ -81,6 +82,29 @@ def find_waiting(
     return [waiting for waiting in found if waiting is not None]
 
 
+def find_too_large(
+    inbox: Path, units: Collection[str], now: datetime, stable_seconds: float = STABLE_SECONDS
+) -> list[Waiting]:
+    """The workbooks and packed files that are whole and too large to be taken, in a fixed order; they stay."""
+    found = [
+        _waiting(inbox, path, unit)
+        for path, unit in (_candidates(inbox, units) if inbox.is_dir() else ())
+        if _is_too_large(path.relative_to(inbox), path, now.astimezone(UTC).timestamp(), stable_seconds)
+    ]
+    return [waiting for waiting in found if waiting is not None]
+
+
+def _is_too_large(place: Path, path: Path, now: float, stable_seconds: float) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    age = now - status.st_ctime
+    is_whole = not stable_seconds or not -_CLOCK_JUMP_SECONDS < age < stable_seconds
+    reason = _reason_to_leave(place, status, age, stable_seconds)
+    return is_whole and reason == _TOO_LARGE and _is_like_a_workbook(path)
+
+
 def _candidates(inbox: Path, units: Collection[str]) -> Iterator[tuple[Path, str | None]]:
     by_name = {unit.casefold(): unit for unit in units}
     for entry in sorted(inbox.iterdir()):
@@ -116,7 +140,7 @@ def _reason_to_leave(path: Path, status: os.stat_result, age: float, stable_seco
     if status.st_size == 0:
         return "empty file"
     if status.st_size > LARGEST_BYTES:
-        return "too large for a workbook"
+        return _TOO_LARGE
     if stable_seconds and -_CLOCK_JUMP_SECONDS < age < stable_seconds:
         return "still being written"
     return None

@@ -1,4 +1,4 @@
-"""The first line that a person wrote in a reply, above what the mail program quotes."""
+"""What a person wrote in a reply, above what the mail program quotes."""
 
 import re
 from html import unescape
@@ -7,6 +7,8 @@ from baocao.message.incoming import Incoming, Part, content, file_name
 from baocao.system.names import clean
 
 _LONGEST = 1_000
+_MOST_LINES = 60
+_QUOTES = re.compile(r"-{4,}|_{8,}|(?:from|sent|to|subject|từ|đã gửi|đến|chủ đề|người gửi) ?:", re.IGNORECASE)
 _READ = 20_000
 _INVISIBLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^>]*>", re.IGNORECASE)
@@ -23,6 +25,18 @@ def first_line(message: Incoming) -> str:
                 if found:
                     return found
     return ""
+
+
+def written_lines(message: Incoming) -> tuple[str, ...]:
+    """The lines of the plain text, else of the HTML, down to the quotation; empty ones are kept, as they part."""
+    for kind in ("text/plain", "text/html"):
+        for part in message.parts():
+            if part.get_content_type() == kind and not file_name(part):
+                lines = [clean(line, _LONGEST) for line in _text(part, kind).splitlines()[:_MOST_LINES]]
+                end = next((at for at, line in enumerate(lines) if line.startswith(">") or _QUOTES.match(line)), None)
+                if any(lines[:end]):
+                    return tuple(lines[:end])
+    return ()
 
 
 def _text(part: Part, kind: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from baocao.domain.received.submission import Origin
 from baocao.message.attachments import NOTHING, Found, find_in_file, find_workbooks
 from baocao.message.bounces import Notice, read_notice
-from baocao.message.first_line import first_line
+from baocao.message.first_line import first_line, written_lines
 from baocao.message.incoming import HEADER_BYTES, Author, Incoming
 from baocao.message.sender import is_authentic
 from baocao.store.archive import digest
@@ -20,7 +20,8 @@ class Opened:
     """A message opened. ``sha256`` is the digest of its bytes, or of its header where it was too large to fetch.
 
     ``is_broken``: it cannot be taken apart. ``is_hostile``: whoever tries takes harm; what is known of it is its
-    header's word, as far as even that could be read. ``first_line``: of a reply, what its writer says first.
+    header's word, as far as even that could be read. ``first_line``: of a reply, what its writer says first; ``lines``:
+    all that its writer says.
     """
 
     sha256: str
@@ -37,6 +38,7 @@ class Opened:
     is_whole: bool = True
     is_hostile: bool = False
     first_line: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -145,4 +147,5 @@ def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool) ->
         is_broken=is_whole and message.is_broken,
         is_whole=is_whole,
         first_line=first_line(message) if message.references and is_whole else "",
+        lines=written_lines(message) if message.references and is_whole else (),
     )

@@ -84,6 +84,11 @@ def fold_name(text: str) -> str:
     return _NAME_END.sub("", folded_text) or folded_text
 
 
+def fold_code(text: str) -> str:
+    """How rows' codes are compared: folded, full-width letters as plain ones, without blanks and a stop behind."""
+    return "".join(normalize("NFKC", fold(text)).split()).rstrip(".")
+
+
 def folded(raw: Raw) -> str:
     """A cell folded; empty for an empty cell."""
     if raw is None or raw == "":

@@ -1,5 +1,6 @@
 """Archives and saved mails that a clerk lays into the folder: opened as in mail, never silently left for ever."""
 
+import os
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from support.mail.mailboxes import letter
 from support.months.steps import stepping
 from support.stores.facts import OCTOBER
 
+from baocao.intake.folder import LARGEST_BYTES
 from baocao.intake.sources import take_in_all
 from baocao.store.engine.database import reading
 from baocao.store.schema.reporting import receipt
@@ -118,3 +120,17 @@ def mails(workspace: Workspace) -> list[EmailMessage]:
         message_from_bytes(path.read_bytes(), policy=policy.default) for path in workspace.outbox_folder.glob("*.eml")
     )
     return [one for one in read if isinstance(one, EmailMessage)]
+
+
+def test_a_file_too_large_is_told_to_its_unit_once_and_stays(workspace: Workspace) -> None:
+    path = lay(workspace, "SCT/báo cáo.xlsx", b"PK\x03\x04")
+    os.truncate(path, LARGEST_BYTES + 1)  # sparse
+    lay(workspace, "SNV/phim.mp4", b"").write_bytes(b"x")
+    os.truncate(workspace.settings.inbox_folder / "SNV" / "phim.mp4", LARGEST_BYTES + 1)
+    assert [take(workspace) for _ in range(2)] == [0, 0]
+    assert path.exists()
+    (told,) = mails(workspace)
+    text = " ".join(said(told).split())
+    assert str(told["to"]).endswith("<vanphong.soct@ninhbinh.example>")
+    assert "báo cáo.xlsx" in text
+    assert "lớn hơn 100 MB" in text

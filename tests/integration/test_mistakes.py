@@ -257,6 +257,9 @@ MISTAKES = {
     ),
     "a code retyped": Mistake(at(FIGURES, A_A2__1="A21"), (("row_missing", FIGURES, "A@A2.1"),), ("A2.1",)),
     "a code wiped": Mistake(at(FIGURES, A_A3=None), (("row_missing", FIGURES, "A@A3"),), ("ghi lại “A3”",)),
+    "codes with a stop, blanks and full-width letters": Mistake(
+        at(FIGURES, A_A1="A1.", A_A2__1=" A 2.1 ", A_B1="Ｂ１", A_B2="b2"), (), verdict=Verdict.ACCEPTED
+    ),
     "a code twice": Mistake(at(FIGURES, A_B2="B1"), (("row_duplicate", FIGURES, "A@B2 A@B1"),), ("“B2”",)),
     "a total row": Mistake(
         total_row, (("total_row", FIGURES, "A@C2.3+1"),), ("xóa dòng này; hệ thống tự cộng",), verdict=Verdict.ACCEPTED

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from support import ROOT
 from support.stores.houses import lived_in
-from support.workbooks.faulty import FIGURES, RED, filled, mend, opened, places, plant
+from support.workbooks.faulty import FIGURES, RED, YELLOW, filled, mend, opened, places, plant
 from support.workbooks.samples import cell_of, filled_workbook
 
 from baocao.decisions.overrides import Signature
@@ -82,9 +82,9 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     lay(workspace, "STTTT", "ảnh.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200))
     assert collect(workspace) == 3
 
-    returned = [path for path in (workspace.home / "returned").rglob("*") if path.is_file()]
-    assert returned == [workspace.returned_path(OCTOBER, "SCT", 1)]
-    data = returned[0].read_bytes()
+    returned = {path for path in (workspace.home / "returned").rglob("*") if path.is_file()}
+    assert returned == {workspace.returned_path(OCTOBER, unit, 1) for unit in ("SCT", "SNV")}
+    data = workspace.returned_path(OCTOBER, "SCT", 1).read_bytes()
     content = read_workbook(data, workspace.plan)
     assert filled(opened(data), RED) >= places(Checked(content, content.findings), Severity.CRITICAL)
 
@@ -93,7 +93,13 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     assert "mở tệp đính kèm thư này" in answer.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     accepted, unreadable = (mail(workspace, f"answer/2022-10/{unit}/v1") for unit in ("SNV", "STTTT"))
     assert "cảnh báo" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert attachments(accepted) == attachments(unreadable) == []
+    assert attachments(unreadable) == []
+    ((name, marked),) = attachments(accepted)
+    assert name == "snv - đã đánh dấu.xlsx"
+    assert filled(opened(marked), YELLOW)
+    assert not filled(opened(marked), RED)
+    assert "ô cảnh báo tô vàng" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Giải trình B1: lý do" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
     book = opened(data)
     mend(book)
@@ -104,8 +110,7 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     row = period_status(workspace, OCTOBER, read_clock(NOW, workspace.zone)).as_row()
     (sct,) = (unit for unit in row["units"] if unit["unit"] == "SCT")
     assert (sct["state"], sct["version"]) == ("accepted", 2)
-    assert not workspace.returned_path(OCTOBER, "SCT", 2).exists()
-    assert attachments(mail(workspace, "answer/2022-10/SCT/v2")) == []
+    assert (sct["warnings"] > 0) == workspace.returned_path(OCTOBER, "SCT", 2).exists()
 
 
 def test_what_is_shared_holds_no_code_and_what_is_mailed_does(workspace: Workspace, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def coded_sheets(form: Form) -> list[Sheet]:
 @pytest.mark.parametrize("key", FORMS)
 def test_every_form_has_its_sheets_headers_and_codes(blank: MakeBlank, key: str) -> None:
     form, book = plan().forms[key], blank(key)
-    assert book.sheetnames == [form.info.name, *(sheet.name for sheet in form.sheets), form.guide_title]
+    ours = [form.self_check_title, form.guide_title]
+    assert book.sheetnames == [form.info.name, *(sheet.name for sheet in form.sheets), *ours]
     for sheet in form.sheets:
         headers = [cell.value for cell in book[sheet.name][HEADER_ROW]]
         assert headers == [column.header for column in sheet.columns]
@@ -220,7 +221,7 @@ def test_a_unit_name_cannot_make_a_formula_or_break_the_footer(blank: MakeBlank)
     assert "TT&&TT" in (book["Chỉ tiêu"].oddFooter.left.text or "")
 
 
-def test_only_ratios_are_formulas(blank: MakeBlank) -> None:
+def test_only_ratios_and_the_self_check_are_formulas(blank: MakeBlank) -> None:
     for key in FORMS:
         form, book = plan().forms[key], blank(key)
         ratios = {
@@ -232,11 +233,13 @@ def test_only_ratios_are_formulas(blank: MakeBlank) -> None:
         formulas = {
             f"{sheet.title}!{cell.column_letter}"
             for sheet in book.worksheets
+            if sheet.title != form.self_check_title
             for row in sheet.iter_rows()
             for cell in row
             if cell.data_type == "f"
         }
-        assert formulas == ratios
+        assert formulas == {*ratios, f"{form.info.name}!A"}
+        assert book[form.info.name]["A5"].data_type == "f"
 
 
 @pytest.mark.parametrize("key", FORMS)

@@ -124,6 +124,7 @@ class Form(Frozen):
     info: Sheet
     sheets: tuple[Sheet, ...]
     guide_title: str = "Hướng dẫn"
+    self_check_title: str = "Tự kiểm tra"
     guide: tuple[str, ...] = ()
     cutoff: CutoffWindow = CutoffWindow()
 

@@ -1,7 +1,8 @@
-"""Trả lại: the marked copies of a batch's rejected workbooks, made in parallel by killable processes, and kept."""
+"""Trả lại: marked copies of a batch's workbooks with findings, made in parallel by killable processes, and kept."""
 
 from collections.abc import Mapping, Sequence
 
+from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.intake.filing.batch import FiledRound, Read
 from baocao.isolation.pools import mark_safely
@@ -16,18 +17,24 @@ Copies = Mapping[int, bytes]
 
 
 def mark_returned(workspace: Workspace, batch: Sequence[Read], checked: Sequence[Checked]) -> Copies:
-    """The marked copy of every rejected workbook of a batch, as far as one can be made.
+    """The marked copy of every rejected workbook of a batch, and of accepted ones with warnings, as far as one can be
+    made.
 
-    Accepted workbooks need none, though they have warnings: nothing has to be sent again. Unreadable ones have none.
+    Warnings are explained beside them in it. Unreadable workbooks have none.
     Nothing is stored; the same batch gives the same copies.
     """
-    rejected = {
+    asked = {
         one.receipt.id: Marking(archive_path(workspace.home, one.receipt.sha256, one.receipt.name), result)
         for one, result in zip(batch, checked, strict=True)
-        if result.verdict is Verdict.REJECTED
+        if result.verdict is Verdict.REJECTED or _is_asked(result)
     }
-    copies = mark_safely(workspace.plan, list(rejected.values()))
-    return {receipt: copy for receipt, copy in zip(rejected, copies, strict=True) if copy is not None}
+    copies = mark_safely(workspace.plan, list(asked.values()))
+    return {receipt: copy for receipt, copy in zip(asked, copies, strict=True) if copy is not None}
+
+
+def _is_asked(checked: Checked) -> bool:
+    has_warnings = any(one.severity is Severity.WARNING for one in checked.findings)
+    return checked.verdict is Verdict.ACCEPTED and has_warnings
 
 
 def lay_returned(workspace: Workspace, outcome: FiledRound, copies: Copies) -> None:

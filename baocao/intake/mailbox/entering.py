@@ -9,6 +9,7 @@ from baocao.domain.received.submission import ReceiptState
 from baocao.intake.arrival import Arrival
 from baocao.intake.mailbox.approving import approval_reply, heed
 from baocao.intake.mailbox.deciding import MOST_A_DAY, Decision, Fate, decide
+from baocao.intake.mailbox.explaining import explanation_reply, keep_explanations
 from baocao.intake.mailbox.replying import ReceivedMail, bounce_alert, empty_answer, held_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -57,12 +58,16 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
         decision = _decide(connection, workspace, opened, arrival)
         reply = None if decision.fate is Fate.IGNORED else approval_reply(connection, workspace, opened)
         decision = reply.decision if reply else decision
+        is_empty = decision.fate is Fate.ANSWERED and reply is None
+        explained = explanation_reply(connection, workspace, opened) if is_empty else None
         if not incoming.enter(connection, _row(opened, arrival, decision)):
             return Entered(decision.fate)
         receipts.add(connection, list(_receipts(opened, arrival, decision)))
         letters = _letters(connection, workspace, opened, arrival, decision)
         if reply and opened.is_authentic:
             letters = heed(connection, ReceivedMail(workspace, opened, arrival), reply)
+        if explained:
+            letters = keep_explanations(connection, ReceivedMail(workspace, opened, arrival), explained)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 

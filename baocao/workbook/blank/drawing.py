@@ -1,4 +1,4 @@
-"""Drawing a blank form with openpyxl: the information sheet, the form's tables, the guide."""
+"""Drawing a blank form with openpyxl: the information sheet, the form's tables, the self-check, the guide."""
 
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from baocao.workbook.blank.fixed_cells import info_value
 from baocao.workbook.blank.frame import protect, set_page, write_title
 from baocao.workbook.blank.guide import draw_guide
 from baocao.workbook.blank.occasion import Occasion
+from baocao.workbook.blank.selfcheck.sheet import draw_self_check
 from baocao.workbook.blank.table import TableDrawing
 from baocao.workbook.blank.validation import validation_of
 from baocao.workbook.layout import HEADER_ROW, HELP_LETTER, LABEL_LETTER, VALUE_LETTER, column_letter, label_cells
@@ -37,6 +38,7 @@ def draw_workbook(occasion: Occasion) -> Workbook:
             _draw_info(worksheet, sheet, occasion)
         else:
             _draw_table(worksheet, sheet, occasion)
+    draw_self_check(book.create_sheet(form.self_check_title), book.worksheets[0], occasion)
     draw_guide(book.create_sheet(form.guide_title), occasion)
     for worksheet in book.worksheets:
         for validation in worksheet.data_validations.dataValidation:

@@ -17,9 +17,12 @@ _LEGEND: tuple[tuple[PatternFill, str], ...] = (
     (style.HATCHED_FILL, "Ô gạch chéo: để trống, không nhập."),
     (
         PatternFill("solid", fgColor=style.WATCH_COLOUR),
-        "Ô tự đổi màu tím nhạt: tỷ lệ thấp hơn mục tiêu, hoặc thiếu Ghi chú.",
+        "Ô tự đổi màu tím nhạt: tỷ lệ thấp hơn mục tiêu, hoặc còn thiếu điều phải ghi.",
     ),
-    (PatternFill("solid", fgColor=style.BREACH_COLOUR), "Ô tự đổi màu tím đậm: Tử số đang lớn hơn Mẫu số."),
+    (
+        PatternFill("solid", fgColor=style.BREACH_COLOUR),
+        "Ô tự đổi màu tím đậm: các ô chưa khớp nhau, như Tử số lớn hơn Mẫu số.",
+    ),
 )
 _SIZE = 12
 

@@ -42,8 +42,8 @@ _MOST_PLACES = 40
 _LEGEND: tuple[tuple[str, str], ...] = (
     (COLOURS[Severity.CRITICAL], "Lỗi: phải sửa thì báo cáo mới được nhận."),
     (COLOURS[Severity.WARNING], "Cảnh báo: xem lại; nếu số liệu đúng, ghi lý do vào cột Giải trình."),
-    (style.WATCH_COLOUR, "Biểu mẫu tự tô khi nhập: tỷ lệ thấp hơn mục tiêu, hoặc thiếu Ghi chú."),
-    (style.BREACH_COLOUR, "Biểu mẫu tự tô khi nhập: Tử số đang lớn hơn Mẫu số."),
+    (style.WATCH_COLOUR, "Biểu mẫu tự tô khi nhập: tỷ lệ thấp hơn mục tiêu, hoặc còn thiếu điều phải ghi."),
+    (style.BREACH_COLOUR, "Biểu mẫu tự tô khi nhập: các ô chưa khớp nhau, như Tử số lớn hơn Mẫu số."),
     ("F2F2F2", "Ô hệ thống đã điền sẵn hoặc tự tính."),
 )
 _LINK, _ALARM = "1F4E9E", "A8321F"

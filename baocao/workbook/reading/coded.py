@@ -7,7 +7,7 @@ from typing import Any
 from baocao.domain.planned.form import Sheet
 from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
-from baocao.workbook.cells import Fault, fold, folded, parse_text
+from baocao.workbook.cells import Fault, fold_code, folded, parse_text
 from baocao.workbook.formats.grid import Grid, address
 from baocao.workbook.reading.free_rows import names_total
 from baocao.workbook.reading.values import finding_at
@@ -39,7 +39,7 @@ def find_rows(grid: Grid, sheet: Sheet, numbers: range, at: int, codes: tuple[st
 class _Finder:
     def __init__(self, grid: Grid, sheet: Sheet, at: int, codes: tuple[str, ...]) -> None:
         self._grid, self._sheet, self._at, self._codes = grid, sheet, at, codes
-        self._known = {fold(code): code for code in codes}
+        self._known = {fold_code(code): code for code in codes}
         self._seen: dict[str, int] = {}
         self._odd: list[int] = []
         self._twice: dict[int, str] = {}
@@ -56,7 +56,7 @@ class _Finder:
             self._odd.append(number)
             return
         text = folded(self._grid.raw(number, self._at))
-        code = self._known.get(text)
+        code = self._known.get(fold_code(text))
         if code is None:
             self._look_odd(number, text)
         elif code in self._seen:

@@ -10,7 +10,7 @@ from baocao.domain.received.finding import Finding, clip
 from baocao.domain.received.submission import Row
 from baocao.domain.wording import decimal_text
 from baocao.workbook import rules
-from baocao.workbook.cells import Raw, fold, parse_text
+from baocao.workbook.cells import Raw, fold_code, parse_text
 from baocao.workbook.formats.grid import Grid, address
 from baocao.workbook.reading.free_rows import FreeRows, RowKind, looks_like_data, says_nothing
 
@@ -34,7 +34,7 @@ class FreeTable:
         self._grid = grid
         self._columns = columns
         self._read_row = read_row
-        self._codes = {fold(code): code for code in codes}
+        self._codes = {fold_code(code): code for code in codes}
         self._kinds = FreeRows(columns)
         self._has_ended = False
 
@@ -76,7 +76,7 @@ class FreeTable:
         for column, _ in self._columns:
             text = texts.get(column.key, "")
             if column.key == _TASK:
-                values[_TASK] = self._codes.get(without_bullets(text), values[_TASK])
+                values[_TASK] = self._codes.get(fold_code(without_bullets(text)), values[_TASK])
             elif column.type is ColumnType.TEXT and text and says_nothing(text):
                 values[column.key] = None
         return replace(row, values=values)

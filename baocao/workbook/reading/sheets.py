@@ -68,7 +68,7 @@ class Sheets:
 
     @property
     def _claimed(self) -> set[str]:
-        names = [form.guide_title for form in self._forms]
+        names = [title for form in self._forms for title in (form.guide_title, form.self_check_title)]
         names += [sheet.name for form in self._forms for sheet in (form.info, *form.sheets)]
         return {fold(name) for name in names}
 

@@ -44,6 +44,10 @@ GROUPS = {
         "Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.",
         {"check": "plan.check", "calendar": "plan.calendar", "rules": "plan.rules", "new": "plan.new"},
     ),
+    "form": (
+        "Nhận biểu mẫu chính thức nguyên như nó có, xem thử với số liệu mẫu.",
+        {"adopt": "form.adopt", "check": "form.check"},
+    ),
     "outbox": (
         "Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.",
         {"list": "outbox.list_all", "show": "outbox.show", "retry": "outbox.retry", "resolve": "outbox.resolve"},

@@ -23,19 +23,30 @@ _HEAD = """\
 
 def next_version(base: Form, source: Path) -> int:
     """The version of a form that takes the place of another; the same file again is no new version."""
-    is_same = base.is_adopted and Path(base.template).read_bytes() == source.read_bytes()
+    if not base.is_adopted:
+        return base.version + 1
+    own = Path(base.template)
+    known = [one for one in (own, original_of(own, source)) if one.is_file()]
+    is_same = any(one.read_bytes() == source.read_bytes() for one in known)
     return base.version if is_same else base.version + 1
 
 
-def write_adopted(proposal: Proposal, source: Path, folder: Path) -> Path:
+def original_of(template: Path, source: Path) -> Path:
+    """Where the original of a form lies that had to be drawn anew (a Word document), beside its template."""
+    return template.with_name(f"{template.stem}-goc{source.suffix.lower()}")
+
+
+def write_adopted(proposal: Proposal, source: Path, folder: Path, drawn: bytes | None = None) -> Path:
     """Write the form into a folder of forms; the one that stood there is kept among the earlier ones. Idempotent.
+
+    ``drawn``: the workbook that stands for a Word document, which is kept beside it.
 
     Raises:
         UsageError: the folder cannot be made, or what stands there is no form.
     """
     form = proposal.form
     path = folder / f"{form.key}.yaml"
-    template = f"{form.key}{source.suffix.lower()}"
+    template = f"{form.key}.xlsx"
     data = source.read_bytes()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +54,9 @@ def write_adopted(proposal: Proposal, source: Path, folder: Path) -> Path:
             _keep_earlier(path, form, folder / EARLIER)
     except (PlanError, OSError) as error:
         raise UsageError(f"Không ghi được biểu mẫu vào {folder}: {error}") from None
-    write_atomically(folder / template, data)
+    write_atomically(folder / template, drawn or data)
+    if drawn is not None:
+        write_atomically(original_of(folder / template, source), data)
     write_atomically(path, form_text(proposal, template, source.name).encode())
     return path
 

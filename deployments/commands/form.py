@@ -12,6 +12,7 @@ from baocao.plan.adopted_form import next_version, told, write_adopted
 from baocao.plan.loading import load_plan
 from baocao.system.errors import UsageError
 from baocao.workbook.adopting.adopt import Proposal, propose
+from baocao.workbook.adopting.drawn import sheet_of
 from baocao.workbook.adopting.sight import Looking
 from baocao.workbook.formats.guard import Kind
 from baocao.workspace.settings import load_settings
@@ -20,7 +21,7 @@ from deployments.sample.trying import SAMPLES, picture, with_forms, write_sample
 
 
 def adopt(
-    file: Annotated[Path, typer.Argument(help="Tệp biểu mẫu chính thức (.xlsx).")],
+    file: Annotated[Path, typer.Argument(help="Tệp biểu mẫu chính thức (.xlsx, .docx).")],
     key: Annotated[str, typer.Option("--as", help="Biểu mẫu của kế hoạch mà tệp này thay thế, ví dụ thang.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục ghi biểu mẫu, ví dụ KẾ-HOẠCH/forms.")],
     as_json: JsonOption = False,
@@ -35,19 +36,23 @@ def adopt(
         sight = pool.look_at(Looking(file))
     if sight.fault is not None:
         raise UsageError(f"{file.name}: {sight.fault.message}")
-    if sight.kind is not Kind.XLSX:
-        raise UsageError(f"{file.name} không phải .xlsx; hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại.")
+    if sight.kind is not Kind.XLSX and sight.page is None:
+        raise UsageError(f"{file.name} không phải .xlsx hay .docx; hãy mở bằng Excel, lưu thành .xlsx rồi chạy lại.")
     base = plan.forms[key]
     proposal = propose(plan, base, next_version(base, file), sight.grids)
     if not proposal.tables:
         raise UsageError(
             f"Không tìm thấy bảng nào của biểu mẫu “{key}” trong {file.name}; chưa ghi gì. Hãy kiểm tra tiêu đề cột."
         )
-    path = write_adopted(proposal, file, output)
+    path = write_adopted(proposal, file, output, sheet_of(sight.page) if sight.page else None)
     if as_json:
         print_json(_document(proposal))
         return
     print("\n".join(told(proposal)))
+    if sight.page is not None:
+        print(
+            f"{file.name} là tệp Word: đơn vị nhận và nộp bản Excel có cùng bảng, cùng lời; bản Word được giữ bên cạnh."
+        )
     print(f"Đã ghi {path}; hãy xem lại các chỗ đoán rồi chạy: baocao form check {output}", file=sys.stderr)
 
 

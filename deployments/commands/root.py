@@ -42,7 +42,13 @@ COMMANDS = {
 GROUPS = {
     "plan": (
         "Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.",
-        {"check": "plan.check", "calendar": "plan.calendar", "rules": "plan.rules", "new": "plan.new"},
+        {
+            "check": "plan.check",
+            "calendar": "plan.calendar",
+            "rules": "plan.rules",
+            "new": "plan.new",
+            "apply": "plan_change.apply",
+        },
     ),
     "form": (
         "Nhận biểu mẫu chính thức nguyên như nó có, xem thử với số liệu mẫu.",

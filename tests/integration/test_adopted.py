@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from support import ROOT
 from support.stores.databases import NOW
 from support.stores.facts import submit
-from support.workbooks.official import FLAT, PLAIN, TURNED, Style, write_official
+from support.workbooks.official import FLAT, PLAIN, TURNED, Style, write_official, write_word
 from support.workbooks.samples import clean_filled, write_filled
 
 from baocao.consolidation.figures import consolidate
@@ -17,11 +17,13 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.domain.reported.history import History
+from baocao.isolation.process import ReaderPool
 from baocao.plan.adopted_form import next_version, write_adopted
 from baocao.plan.loading import load_plan
 from baocao.store.accepted.facts import frame_of
 from baocao.store.engine.database import open_database, reading
 from baocao.workbook.adopting.adopt import Proposal, propose
+from baocao.workbook.adopting.drawn import sheet_of
 from baocao.workbook.adopting.sight import Looking, look
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
@@ -162,3 +164,51 @@ def test_findings_and_marks_stand_at_the_cells_of_the_form(house: tuple[Plan, Pa
     marked = load_workbook(BytesIO(mark_workbook(path, checked, plan)))
     assert marked[shown.title][f"F{first}"].comment is not None
     assert marked[IDENTITY_SHEET].sheet_state == "veryHidden"
+
+
+def test_an_earlier_version_is_read_and_told(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, _ = house
+    before = load_plan(ROOT / "plans" / "ninh-binh-2022")
+    path = write_filled(tmp_path / "SCT.xlsx", before, "SCT", SEPTEMBER, clean_filled(before, "SCT", SEPTEMBER))
+    content = read_workbook(path, plan)
+    assert (content.form, content.unit, content.period) == ("thang", "SCT", SEPTEMBER)
+    assert len(list(content.rows("figures"))) == 35
+    assert [(one.rule, one.severity.value) for one in content.findings] == [("form_version", "warning")]
+
+
+def test_the_official_file_itself_is_known_by_what_it_says(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    """Filled by hand without our copy: no hidden sheet, the unit and the month as they are written."""
+    plan, folder = house
+    book = load_workbook(folder / "SCT.xlsx")
+    book.remove(book[IDENTITY_SHEET])
+    book.custom_doc_props.props.clear()
+    book.save(tmp_path / "m.xlsx")
+    content = read_workbook(tmp_path / "m.xlsx", plan)
+    assert (content.form, content.unit, content.period, content.findings) == ("thang", "SCT", SEPTEMBER, ())
+    book = load_workbook(folder / "SCT.xlsx")
+    book.worksheets[0]["A5"] = "Kỳ báo cáo: tháng 10/2022"
+    book.save(tmp_path / "m.xlsx")
+    (told,) = read_workbook(tmp_path / "m.xlsx", plan).findings
+    assert (told.rule, told.cell) == ("period_mismatch", "A5")
+
+
+def test_a_word_form_comes_in_as_a_sheet(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
+    before = load_plan(tmp_path / "plan")
+    source = write_word(tmp_path / "phu-luc-2.docx", before)
+    with ReaderPool(before, workers=1) as pool:
+        sight = pool.look_at(Looking(source))
+    assert sight.page is not None
+    base = before.forms["thang"]
+    proposal = propose(before, base, next_version(base, source), sight.grids)
+    assert len(proposal.unsure) <= 3
+    write_adopted(proposal, source, tmp_path / "plan" / "forms", sheet_of(sight.page))
+    plan = load_plan(tmp_path / "plan")
+    assert next_version(plan.forms["thang"], source) == plan.forms["thang"].version
+    unit = clean_filled(plan, "SCT", SEPTEMBER)
+    path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
+    content = read_workbook(path, plan)
+    values = {row.code: row.values["numerator"] for row in content.rows("figures")}
+    assert values == {code: unit.tables["figures"][code].get("numerator") for code in values}
+    assert len(values) == 35
+    assert content.findings == ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
@@ -160,3 +161,35 @@ def _put(sheet: Worksheet, row: int, column: int, value: object, *, bold: bool =
     cell = sheet.cell(row, column, value)
     cell.font, cell.border = Font(name="Times New Roman", size=12, bold=bold), _BOX
     cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def write_word(path: Path, plan: Plan) -> Path:
+    """The same form as a Word document: lines, three tables with a header of two rows, a signature below."""
+    document = Document()
+    for text in (
+        "PHỤ LỤC 2",
+        "Đơn vị báo cáo: ........",
+        "Kỳ báo cáo: tháng ..../....",
+        "Số liệu tính đến ngày: ......",
+    ):
+        document.add_paragraph(text)
+    rows = list(_figure_rows(plan, PLAIN))
+    table = document.add_table(rows=2 + len(rows), cols=len(PLAIN.figures))
+    for at, (group, name) in enumerate(PLAIN.figures):
+        table.cell(0 if not group else 1, at).text = name
+        if not group:
+            table.cell(0, at).merge(table.cell(1, at))
+    table.cell(0, 4).text = "Kết quả thực hiện"
+    table.cell(0, 4).merge(table.cell(0, 6))
+    for row, (number, text, pct) in enumerate(rows, start=2):
+        for at, value in enumerate((number, text, "%", "" if pct is None else f"{pct:g}")):
+            table.cell(row, at).text = value
+    for names, lines in ((TASKS, list(_task_rows(plan, PLAIN))), (DIFFICULTIES, [(str(n), "") for n in range(1, 5)])):
+        document.add_paragraph("Bảng tiếp theo")
+        table = document.add_table(rows=1 + len(lines), cols=len(names))
+        for row, texts in enumerate([names, *lines]):
+            for at, text in enumerate(texts):
+                table.cell(row, at).text = text
+    document.add_paragraph("NGƯỜI LẬP BIỂU")
+    document.save(str(path))
+    return path

@@ -61,7 +61,7 @@ def fill_workbook(book: Workbook, form: Form, filled: Filled, *, ratios_as_value
 
 def row_numbers(worksheet: Worksheet, sheet: Sheet) -> dict[str, int]:
     """The row of each code in a form that we wrote, or in one that was adopted."""
-    if sheet.lines:
+    if sheet.header is not None:
         return {line.code: line.row for line in sheet.lines if line.code}
     letter = code_letter(sheet)
     rows = range(first_row(sheet), worksheet.max_row + 1)
@@ -78,11 +78,12 @@ def _fill_info(worksheet: Worksheet, sheet: Sheet, values: Values) -> None:
 def _fill_table(worksheet: Worksheet, sheet: Sheet, rows: Mapping[str, Values]) -> None:
     numbers = row_numbers(worksheet, sheet)
     for code, values in rows.items():
-        _fill_row(worksheet, sheet, numbers[code], values)
+        if code in numbers or sheet.header is None:
+            _fill_row(worksheet, sheet, numbers[code], values)
 
 
 def _fill_free(worksheet: Worksheet, sheet: Sheet, items: Sequence[Values]) -> None:
-    for row, values in enumerate(items, start=first_row(sheet)):
+    for row, values in enumerate(items if sheet.present else (), start=first_row(sheet)):
         _fill_row(worksheet, sheet, row, values)
 
 

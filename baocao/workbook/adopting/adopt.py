@@ -67,7 +67,9 @@ def propose(plan: Plan, base: Form, version: int, grids: Sequence[Grid]) -> Prop
     read = {key: _read(plan, spot) for key, spot in spots.items()}
     first = next((one.seen for one in spots.values()), None)
     info, info_missing = find_lines(base.info, first)
-    sheets = tuple(_sheet(spots[sheet.key], read[sheet.key]) for sheet in base.sheets if sheet.key in spots)
+    sheets = tuple(
+        _sheet(spots[one.key], read[one.key]) if one.key in spots else _absent(one, info.name) for one in base.sheets
+    )
     changes: dict[str, Any] = {"version": version, "status": "official", "info": info, "sheets": sheets}
     form = base.model_copy(update={**changes, "guide": ()})
     found = [(spots[sheet.key], read[sheet.key]) for sheet in base.sheets if sheet.key in spots]
@@ -110,6 +112,12 @@ def _sheet(spot: Spot, read: Read) -> Sheet:
         "lines": tuple(_line(said, given) for said, given in read),
     }
     return spot.sheet.model_copy(update=changes)
+
+
+def _absent(sheet: Sheet, name: str) -> Sheet:
+    """A table that the official file does not have: nothing of it is filled in or asked."""
+    changes: dict[str, Any] = {"name": name, "header": (1, 1), "last": 0, "free_rows": 0, "lines": ()}
+    return sheet.model_copy(update={**changes, "columns": tuple(_column(one, None) for one in sheet.columns)})
 
 
 def _column(column: Column, place: Named | None) -> Column:

@@ -28,6 +28,7 @@ class Style:
     rows: int = 2
     is_dotted: bool = False
     is_split: bool = False
+    has_difficulties: bool = True
 
 
 PLAIN = Style(
@@ -58,7 +59,9 @@ TURNED = Style(
     is_split=True,
 )
 FLAT = Style(
-    (("", "Số TT"), ("", "Chỉ tiêu"), ("", "Mẫu số"), ("", "Tử số"), ("", "Tỷ lệ đạt (%)"), ("", "Ghi chú")), rows=1
+    (("", "Số TT"), ("", "Chỉ tiêu"), ("", "Mẫu số"), ("", "Tử số"), ("", "Tỷ lệ đạt (%)"), ("", "Ghi chú")),
+    rows=1,
+    has_difficulties=False,
 )
 TASKS = (
     "TT",
@@ -92,7 +95,8 @@ def write_official(path: Path, plan: Plan, style: Style = PLAIN) -> Path:
     row = _table(sheet, row + 1, "B. NHIỆM VỤ", TASKS, list(_task_rows(plan, style)))
     if style.is_split:
         sheet, row = book.create_sheet("Kiến nghị"), 1
-    row = _table(sheet, row + 1, "C. KHÓ KHĂN", DIFFICULTIES, [(str(n), "") for n in range(1, 6)])
+    if style.has_difficulties:
+        row = _table(sheet, row + 1, "C. KHÓ KHĂN", DIFFICULTIES, [(str(n), "") for n in range(1, 6)])
     _put(sheet, row + 1, 1, "NGƯỜI LẬP BIỂU")
     _put(sheet, row + 1, 4, "THỦ TRƯỞNG ĐƠN VỊ")
     book.save(path)

@@ -76,17 +76,19 @@ class OfficialReader:
         return next((form for form in self._forms if self._is_likely(form)), None)
 
     def _is_likely(self, form: Form) -> bool:
-        coded = [sheet for sheet in form.sheets if sheet.rows is not Rows.FREE]
+        coded = [sheet for sheet in form.sheets if sheet.rows is not Rows.FREE and sheet.present]
         return all(len(self._place(sheet)[1].columns) >= _SURE * len(sheet.present) for sheet in coded)
 
     def _read(self, form: Form, told: tuple[Finding, ...]) -> OfficialContent:
-        name, _ = self._place(form.sheets[0])
+        name, _ = self._place(next(sheet for sheet in form.sheets if sheet.present))
         grid, texts = self._sheet(name)
         found = OfficialContent(form, read_lines(grid, texts, form, self._identity, self._plan), {}, list(told))
         if told:
             return found
-        places = {sheet.key: self._place(sheet) for sheet in form.sheets}
-        for sheet in form.sheets:
+        there = [sheet for sheet in form.sheets if sheet.present]
+        found.tables |= {sheet.key: Table(sheet.key, grid.sheet, {}, ()) for sheet in form.sheets}
+        places = {sheet.key: self._place(sheet) for sheet in there}
+        for sheet in there:
             name, header = places[sheet.key]
             beside = [(form.sheet(key), other) for key, (where, other) in places.items() if where == name]
             self._read_table(found, sheet, name, header, [_top(one, other) for one, other in beside])
@@ -96,9 +98,10 @@ class OfficialReader:
     def _read_table(self, found: OfficialContent, sheet: Sheet, name: str, header: Header, tops: list[int]) -> None:
         grid, texts = self._sheet(name)
         if not header.columns:
+            del found.tables[sheet.key]
             found.findings.append(rules.SHEET_MISSING.at(sheet=grid.sheet, expected=sheet.title))
             return
-        codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)
+        sheet, codes = self._known(sheet)
         is_of_figures = sheet.rows is Rows.FIGURES
         uncounted = frozenset(one.code for one in self._plan.figures if is_of_figures and not one.is_typed)
         view = view_of(grid, texts, sheet, header, tops)
@@ -106,6 +109,15 @@ class OfficialReader:
         reading = read_table(view.grid, present, codes, uncounted, header)
         found.tables[sheet.key] = reading.table
         found.findings += [*view.findings, *reading.findings]
+
+    def _known(self, sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+        """The sheet with what the plan still has of its rows, and the codes that it must have."""
+        if sheet.rows is Rows.FREE:
+            return sheet, self._plan.row_codes(Rows.INDICATORS_AND_TASKS)
+        codes = self._plan.row_codes(sheet.rows)
+        lines = tuple(one if one.code in codes else one.model_copy(update={"code": ""}) for one in sheet.lines)
+        given = {one.code for one in lines}
+        return sheet.model_copy(update={"lines": lines}), tuple(code for code in codes if code in given)
 
     def _place(self, sheet: Sheet) -> tuple[str, Header]:
         """The sheet of the file on which a table stands, and its header there."""

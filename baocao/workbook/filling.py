@@ -71,7 +71,7 @@ def row_numbers(worksheet: Worksheet, sheet: Sheet) -> dict[str, int]:
 def _fill_info(worksheet: Worksheet, sheet: Sheet, values: Values) -> None:
     cells = label_cells(sheet)
     for key, value in values.items():
-        if key in cells:
+        if key in cells or not any(column.at for column in sheet.columns):
             put_line(worksheet[cells[key]], sheet.column(key), value)
 
 

@@ -47,12 +47,12 @@ GROUPS = {
             "calendar": "plan.calendar",
             "rules": "plan.rules",
             "new": "plan.new",
-            "apply": "plan_change.apply",
+            "apply": "changing.plan.apply",
         },
     ),
     "form": (
         "Nhận biểu mẫu chính thức nguyên như nó có, xem thử với số liệu mẫu.",
-        {"adopt": "form.adopt", "check": "form.check"},
+        {"adopt": "changing.form.adopt", "check": "changing.form.check"},
     ),
     "outbox": (
         "Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.",

@@ -1,6 +1,10 @@
 """Official forms adopted as they are: understood, sent out, read, judged, returned, consolidated."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from openpyxl import load_workbook
 from support import ROOT
 from support.stores.databases import NOW
 from support.stores.facts import submit
+from support.workbooks.office import HAS_OFFICE
 from support.workbooks.official import FLAT, PLAIN, TURNED, Style, write_official, write_word
 from support.workbooks.samples import clean_filled, write_filled
 
@@ -31,6 +36,7 @@ from baocao.workbook.marking.marking import mark_workbook
 from baocao.workbook.official.identity import IDENTITY_SHEET
 from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
+from expectations.catalogue import catalogue
 
 SEPTEMBER = Period(2022, 9)
 UNITS = ("STTTT", "SCT", "SNV")
@@ -78,6 +84,8 @@ def test_columns_and_rows_are_understood(tmp_path: Path, style: Style) -> None:
     assert len(proposal.unsure) <= 3
     lacking = {one.key for one in proposal.missing}
     assert ("evidence" in lacking) is (style is not PLAIN)
+    says = {one.rule: one.says for one in catalogue(plan)}
+    assert ("BC-THANG/2 không có “Minh chứng”" in says["evidence_missing"]) is (style is not PLAIN)
     unit = clean_filled(plan, "SCT", SEPTEMBER)
     path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
     checked = judged(plan, path)
@@ -106,9 +114,7 @@ def test_a_blank_copy_differs_in_what_was_filled_alone(house: tuple[Plan, Path],
         for row in sheet.iter_rows():
             for cell in row:
                 twin = other[cell.coordinate]
-                assert twin.font == cell.font
-                assert twin.border == cell.border
-                assert twin.alignment == cell.alignment
+                assert repr((twin.font, twin.border, twin.alignment)) == repr((cell.font, cell.border, cell.alignment))
                 if cell.value is not None and cell.coordinate not in ("A4", "A5"):
                     assert twin.value == cell.value
     shown = copy.worksheets[0]
@@ -209,6 +215,38 @@ def test_a_word_form_comes_in_as_a_sheet(tmp_path: Path) -> None:
     path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
     content = read_workbook(path, plan)
     values = {row.code: row.values["numerator"] for row in content.rows("figures")}
-    assert values == {code: unit.tables["figures"][code].get("numerator") for code in values}
+    assert values == {code: unit.tables["figures"].get(code, {}).get("numerator") for code in values}
     assert len(values) == 35
     assert content.findings == ()
+
+
+@pytest.mark.slow
+def test_as_it_is_typed(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
+    source = write_official(tmp_path / "phu-luc-2.xlsx", load_plan(folder))
+
+    def baocao(*arguments: str) -> tuple[int, str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BAOCAO_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "deployments.cli", *arguments],
+            env={**kept, "BAOCAO_HOME": str(tmp_path / "home"), "BAOCAO_PLAN": str(folder), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    code, printed, _ = baocao("form", "adopt", str(source), "--as", "thang", "-o", str(folder / "forms"), "--json")
+    document = json.loads(printed)
+    assert code == 0
+    assert set(document) == {"sheets", "unsure", "missing"}
+    assert [set(one) for one in document["sheets"]] == [{"name", "columns", "rows"}] * 3
+    figures = document["sheets"][0]
+    assert {"header": "Kết quả thực hiện – Số đạt", "key": "numerator", "score": 100.0} in figures["columns"]
+    assert [one["code"] for one in figures["rows"] if one["code"]][:3] == ["A1", "A2", "A2.1"]
+    assert baocao("plan", "check")[0] == 0
+    assert baocao("form", "adopt", str(folder / "plan.yaml"), "--as", "thang", "-o", str(tmp_path))[0] == 2
+    code, printed, _ = baocao("form", "check", str(folder / "forms"))
+    assert code == 0
+    assert (folder / "forms" / "xem-thu" / "thang.xlsx").is_file()
+    assert ("thang.png" in printed) is HAS_OFFICE

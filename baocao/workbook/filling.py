@@ -12,7 +12,7 @@ from baocao.excel.measure import height, lines_needed
 from baocao.excel.style import set_growing_height
 from baocao.excel.writing import put
 from baocao.workbook.layout import code_letter, first_row, label_cells, letters_of
-from baocao.workbook.official.lines import put_line
+from baocao.workbook.official.writing import put_line
 
 Values = Mapping[str, object]
 

@@ -13,8 +13,8 @@ from baocao.workbook.blank.fixed_cells import info_value, ratio_formula, table_v
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.formats.guard import examine, load
 from baocao.workbook.layout import Line, letters_of, lines_of
-from baocao.workbook.official.identity import KEYS, write_identity
-from baocao.workbook.official.lines import put_line
+from baocao.workbook.official.identity import KEYS
+from baocao.workbook.official.writing import put_line, write_identity
 
 
 def official_workbook(occasion: Occasion) -> Workbook:

@@ -1,14 +1,7 @@
 """Lines of an official form that a person completes: «Đơn vị báo cáo: …», the value behind its label or beside it."""
 
 import re
-from datetime import date
 
-from openpyxl.cell.cell import Cell
-
-from baocao.domain.planned.form import Column
-from baocao.domain.planned.period import Period
-from baocao.domain.wording import date_text
-from baocao.excel.writing import put
 from baocao.workbook.cells import fold
 
 _NOTHING = re.compile(r"(?:tháng|ngày|năm|quý|[\s./…_:,;–-])*")
@@ -29,19 +22,3 @@ def short_date(text: str) -> str:
     """«ngày 18 tháng 10 năm 2022» as 18/10/2022; any other text as it is."""
     found = _LONG_DATE.fullmatch(fold(text))
     return f"{found[1]}/{found[2]}/{found[3]}" if found else text
-
-
-def put_line(cell: Cell, column: Column, value: object) -> None:
-    """Complete a line: behind its label, where that stands in the cell, else in the cell itself."""
-    text = str(cell.value or "")
-    if column.at and rest_of(text, column.header) is not None:
-        label = text.strip()[: len(column.header)]
-        put(cell, f"{label}: {_shown(value)}" if value is not None else text)
-    else:
-        put(cell, value)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Period):
-        return f"tháng {value.short}"
-    return date_text(value) if isinstance(value, date) else str(value)

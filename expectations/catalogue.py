@@ -4,11 +4,12 @@ It is read off the rules themselves: those of reading, and those of the checks t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from string import Formatter
 from typing import Any
 
+from baocao.domain.planned.form import Form
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from baocao.domain.wording import decimal_text
@@ -61,7 +62,8 @@ def catalogue(plan: Plan) -> tuple[Entry, ...]:
     for rule, sheets in (*_reading_rules(plan), *_checked_rules(plan)):
         _, places = found.setdefault((rule.name, rule.severity), (rule, set()))
         places.update(sheets)
-    return tuple(_entry(plan, rule, sheets) for rule, sheets in found.values())
+    unasked = _unasked(plan)
+    return tuple(_entry(plan, rule, sheets, unasked.get(rule.name, ())) for rule, sheets in found.values())
 
 
 def limit_texts(plan: Plan, entry: Entry) -> list[str]:
@@ -96,13 +98,32 @@ def _sheets(plan: Plan, key: str) -> set[str]:
     return {sheet.name for sheet in sheets_of(plan, key).values()}
 
 
-def _entry(plan: Plan, rule: Rule, sheets: set[str]) -> Entry:
+def _unasked(plan: Plan) -> dict[str, list[str]]:
+    """By rule, what official forms lack that it looks at, so that it is not asked there."""
+    told: dict[str, list[str]] = {}
+    for form in (one for one in plan.forms.values() if one.is_adopted):
+        for key, checks in checks_of(plan).items():
+            for check in checks:
+                if (lacking := _lacking(form, key, check.column)) is not None:
+                    text = f"{form.label} không có “{lacking}”"
+                    told[check.rule.name] = list(dict.fromkeys((*told.get(check.rule.name, ()), text)))
+    return told
+
+
+def _lacking(form: Form, key: str, column: str) -> str | None:
+    """The column's name, where the official form does not have it."""
+    sheet = form.info if key == INFO else next((one for one in form.sheets if one.key == key), None)
+    columns = () if sheet is None else sheet.columns
+    return next((one.header for one in columns if one.key == column and not one.at), None)
+
+
+def _entry(plan: Plan, rule: Rule, sheets: set[str], unasked: Sequence[str]) -> Entry:
     is_warning = rule.severity is Severity.WARNING
     return Entry(
         rule=rule.name,
         severity=plan.severities.weight_of(rule.name) if is_warning else rule.severity.value,
         sheet=next(iter(sheets)) if len(sheets) == 1 else None,
-        says=_with_gaps(rule.message),
+        says=_with_gaps(rule.message) + (f" (Không áp dụng ở đâu: {'; '.join(unasked)}.)" if unasked else ""),
         remedy=_with_gaps(rule.hint),
         source=rule.source,
         limits=_limits(plan, rule.name),

@@ -67,5 +67,6 @@ def timeliness_points(plan: Plan, facts: Facts) -> tuple[TimelinessPoint, ...]:
     points = []
     for period in (one for one in plan.cycle(facts.period).periods if one <= facts.period):
         rows = standings(plan, [one for one in facts.submissions if one.period == period], ())
+        rows = tuple(row for row in rows if row.unit in facts.units_then.get(period, frozenset({row.unit})))
         points.append(TimelinessPoint(period=period, **tally(rows)._asdict()))
     return tuple(points)

@@ -23,12 +23,13 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.message.opening import Letter, Opened
 from baocao.workbook import rules
+from baocao.workbook.adopting.sight import Looking, Sight, look
 from baocao.workbook.marking.marking_error import CannotMarkError
 from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import read_workbook, refused
 
-Request = Path | Marking | Letter
-Result = Content | bytes | Opened | None
+Request = Path | Marking | Letter | Looking
+Result = Content | bytes | Opened | Sight | None
 Answer = tuple[Result, str | None]
 """What was read, the marked copy (None where there is none) or the opened mail; the text of an unexpected error."""
 
@@ -99,6 +100,8 @@ def answer_within(request: Request, plan: Plan, limits: Limits) -> Answer:
     try:
         if isinstance(request, Letter):
             return _open(request)
+        if isinstance(request, Looking):
+            return _look(request)
         return _mark(request, plan) if isinstance(request, Marking) else _read(request, plan)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -118,6 +121,18 @@ def _open(letter: Letter) -> Answer:
         raise
     except BaseException as error:  # noqa: BLE001 - one hostile mail must never stop the mailbox
         return None, f"{type(error).__name__}: {error}"
+
+
+def _look(looking: Looking) -> Answer:
+    try:
+        return look(looking), None
+    except OSError:
+        return Sight(fault=rules.FILE_UNREADABLE.at(reason="tệp không còn ở chỗ cũ hoặc không mở được")), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
+        reason = "nội dung sai cấu trúc làm trình đọc gặp lỗi"
+        return Sight(fault=rules.FILE_UNREADABLE.at(reason=reason)), f"{type(error).__name__}: {error}"
 
 
 def _mark(marking: Marking, plan: Plan) -> Answer:
@@ -151,4 +166,7 @@ def _read(path: Path, plan: Plan) -> Answer:
 
 
 def _too_large(request: Request) -> Result:
-    return refused(rules.FILE_UNSAFE.at(reason=TOO_LARGE)) if isinstance(request, Path) else None
+    finding = rules.FILE_UNSAFE.at(reason=TOO_LARGE)
+    if isinstance(request, Looking):
+        return Sight(fault=finding)
+    return refused(finding) if isinstance(request, Path) else None

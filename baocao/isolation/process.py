@@ -26,6 +26,7 @@ from baocao.isolation.child import TOO_LARGE, Answer, Limits, Request, Result
 from baocao.message.opening import Letter, Opened, unknown
 from baocao.system.errors import BaocaoError
 from baocao.workbook import rules
+from baocao.workbook.adopting.sight import Looking, Sight
 from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import refused
 
@@ -89,6 +90,15 @@ class ReaderPool:
             BaocaoError: no process can be started at all.
         """
         return self._serve(_Batch(markings, lambda _: None))
+
+    def look_at(self, looking: Looking) -> Sight:
+        """What an official file shows; one that ends its reader shows nothing but why.
+
+        Raises:
+            BaocaoError: no process can be started at all.
+        """
+        (sight,) = self._serve(_Batch([looking], lambda reason: Sight(fault=rules.FILE_UNSAFE.at(reason=reason))))
+        return sight  # type: ignore[no-any-return]
 
     def open_all(self, letters: Sequence[Letter]) -> Iterator[Opened]:
         """Each mail opened, in order; one that breaks its child, twice, says nothing of itself but that it does.
@@ -173,7 +183,7 @@ class _Batch:
     def name(self, number: int) -> str:
         """The name of a request's file."""
         request = self.requests[number]
-        return (request.source if isinstance(request, Marking) else request).name
+        return (request.source if isinstance(request, Marking | Looking) else request).name
 
 
 def _take(child: "_Child", answer: Answer | None, batch: _Batch) -> None:

@@ -13,6 +13,9 @@ from baocao.system.errors import PlanError
 
 PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
 
+EARLIER = "cu"
+"""The folder, beside the forms, of their versions before."""
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C where the library has it: plans of thousands of units load in a second or two."""
 
@@ -30,21 +33,41 @@ def load_plan(folder: Path) -> Plan:
     paths = sorted((folder / "forms").glob("*.yaml"))
     if not paths:
         raise PlanError(f"{folder / 'forms'}: không có biểu mẫu nào (*.yaml)")
-    data["forms"] = {path.stem: _load_form(path) for path in paths}
+    data["forms"] = {path.stem: _with_earlier(load_form(path), folder / "forms" / EARLIER) for path in paths}
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
         raise PlanError(source.explain(error, folder / "plan.yaml")) from None
 
 
-def _load_form(path: Path) -> Form:
+def load_form(path: Path) -> Form:
+    """One form from its YAML.
+
+    Raises:
+        PlanError: see :func:`load_plan`; or the official file that it names is not beside it.
+    """
     source = _Source()
     data: dict[str, Any] = {}
     source.add(data, path)
     try:
-        return Form.model_validate(data)
+        form = Form.model_validate(data)
     except ValidationError as error:
         raise PlanError(source.explain(error, path)) from None
+    return form.model_copy(update={"template": str(_template(path, form.template))}) if form.template else form
+
+
+def _with_earlier(form: Form, folder: Path) -> Form:
+    """The form with its versions before, the newest first."""
+    before = [one for one in map(load_form, sorted(folder.glob("*.yaml"))) if one.key == form.key]
+    ordered = sorted(before, key=lambda one: -one.version)
+    return form.model_copy(update={"earlier": tuple(ordered)}) if ordered else form
+
+
+def _template(path: Path, name: str) -> Path:
+    """The official file of an adopted form, which lies beside its YAML."""
+    if Path(name).name != name or not (path.parent / name).is_file():
+        raise PlanError(f"{path}: template: không có tệp “{name}” bên cạnh tệp này")
+    return (path.parent / name).resolve()
 
 
 class _Source:

@@ -38,6 +38,19 @@ def read_sources(folder: Path) -> dict[str, str]:
         raise PlanError(f"{folder}: không đọc được kế hoạch: {error}") from error
 
 
+def read_templates(folder: Path) -> dict[str, bytes]:
+    """The official files of adopted forms, which go with the texts of :func:`read_sources`.
+
+    Raises:
+        PlanError: one cannot be read.
+    """
+    try:
+        paths = (path for path in sorted((folder / "forms").glob("*.*")) if path.suffix in (".xlsx", ".docx"))
+        return {f"forms/{path.name}": path.read_bytes() for path in paths}
+    except OSError as error:
+        raise PlanError(f"{folder}: không đọc được biểu mẫu chính thức: {error}") from error
+
+
 def moved_plan(sources: Sources, start: Period) -> dict[str, str]:
     """The same plan with all its dates moved by whole months, so that its first period is ``start``.
 

@@ -16,7 +16,7 @@ from baocao.domain.reported.assessment import FinalAssessment
 from baocao.domain.reported.document import Document
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
-from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
+from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, read_templates, rollout_files
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting.corrections import ensure_word, write_down
@@ -88,8 +88,11 @@ def _beside(workspace: Workspace, report: Document) -> dict[str, bytes]:
     """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
     if not isinstance(report, FinalAssessment) or not report.unit_assessments:
         return {}
-    draft = rollout_files(read_sources(workspace.settings.plan_folder), report)
-    return {f"{ROLLOUT_FOLDER}/{name}": text.encode("utf-8") for name, text in draft.items()}
+    folder = workspace.settings.plan_folder
+    draft = rollout_files(read_sources(folder), report)
+    templates = read_templates(folder) if len(draft) > 1 else {}
+    files = {name: text.encode("utf-8") for name, text in draft.items()} | templates
+    return {f"{ROLLOUT_FOLDER}/{name}": data for name, data in files.items()}
 
 
 def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _LABELS = {
     "accept_explanation": "Chấp nhận giải trình",
     "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
+    "apply_plan": "Đổi kế hoạch",
 }
 
 
@@ -92,6 +93,12 @@ def record(
         .returning(audit.c.id)
     ).scalar_one()
     return number
+
+
+def last_details(connection: Connection, action: str) -> Mapping[str, Any] | None:
+    """What the last decision of a kind wrote down; None where there was none."""
+    query = select(audit.c.details).where(audit.c.action == action).order_by(audit.c.id.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def entries(connection: Connection, period: Period | None = None) -> list[AuditEntry]:

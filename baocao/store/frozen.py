@@ -8,12 +8,15 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Verdict
 from baocao.domain.reported.frozen import PlanShape, differences, frozen_figures, plan_as_of, shape_of
-from baocao.store import reports
+from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.dialect import insert_ignoring
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.store.schema.reporting import frozen_plan, submission
 from baocao.system.errors import UsageError
+
+APPLIED = "apply_plan"
+"""The action in the audit book by which a changed plan came into force."""
 
 
 def frozen_as(connection: Connection, plan: Plan, period: Period, at: datetime) -> Plan:
@@ -49,12 +52,19 @@ def ensure_history_kept(engine: Engine, plan: Plan, now: datetime) -> None:
         told = {period: _as_published(connection, one, plan) for period, one in unknown.items()}
     found = {period: differences(shape, shape_of(plan)) for period, shape in sorted((known | told).items())}
     contradicted = {period: told for period, told in found.items() if told}
-    if contradicted:
+    if contradicted and not _is_applied(engine, plan):
         raise UsageError(_refusal(plan, contradicted))
     if unknown:
         with writing(engine) as connection:
             for period in unknown.keys() - shapes(connection).keys():
                 _keep(connection, period, shape_of(plan), now)
+
+
+def _is_applied(engine: Engine, plan: Plan) -> bool:
+    """Whether a person brought just this plan in, signed; each period then keeps what it was reported by."""
+    with reading(engine) as connection:
+        details = audit.last_details(connection, APPLIED)
+    return details is not None and not differences(PlanShape.model_validate(details["shape"]), shape_of(plan))
 
 
 def _as_published(connection: Connection, record: ReportRecord, plan: Plan) -> PlanShape:
@@ -75,6 +85,6 @@ def _refusal(plan: Plan, contradicted: dict[Period, tuple[str, ...]]) -> str:
     changes = "; ".join(dict.fromkeys(change for told in contradicted.values() for change in told))
     return (
         f"Kế hoạch “{plan.code}” khác với kế hoạch mà các kỳ đã báo cáo ({periods}) được lập theo: {changes}. "
-        "Chưa có gì bị thay đổi. Hãy đặt lại giá trị cũ trong kế hoạch; hoặc giữ nguyên BAOCAO_HOME này và dùng một "
-        "BAOCAO_HOME mới cho kế hoạch đã đổi."
+        "Chưa có gì bị thay đổi. Hãy đặt lại giá trị cũ trong kế hoạch, rồi đưa bản đã sửa vào bằng baocao plan apply; "
+        "hoặc giữ nguyên BAOCAO_HOME này và dùng một BAOCAO_HOME mới cho kế hoạch đã đổi."
     )

@@ -174,6 +174,11 @@ def info_of(connection: Connection, submission_id: int) -> dict[str, str | None]
     return connection.scalar(select(submission.c.info).where(submission.c.id == submission_id)) or {}
 
 
+def units_with_versions(connection: Connection) -> frozenset[str]:
+    """The units of which anything was ever filed."""
+    return frozenset(connection.scalars(select(submission.c.unit).distinct()))
+
+
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:
     """The findings of submissions, in their order; one that was explained says so at its end."""
     found: dict[int, list[Finding]] = defaultdict(list)

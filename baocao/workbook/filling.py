@@ -11,7 +11,8 @@ from baocao.domain.planned.form import ColumnType, Form, Rows, Sheet
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.style import set_growing_height
 from baocao.excel.writing import put
-from baocao.workbook.layout import HEADER_ROW, code_letter, label_cells, letters_of
+from baocao.workbook.layout import code_letter, first_row, label_cells, letters_of
+from baocao.workbook.official.writing import put_line
 
 Values = Mapping[str, object]
 
@@ -59,40 +60,45 @@ def fill_workbook(book: Workbook, form: Form, filled: Filled, *, ratios_as_value
 
 
 def row_numbers(worksheet: Worksheet, sheet: Sheet) -> dict[str, int]:
-    """The row of each code in a form that we wrote."""
+    """The row of each code in a form that we wrote, or in one that was adopted."""
+    if sheet.header is not None:
+        return {line.code: line.row for line in sheet.lines if line.code}
     letter = code_letter(sheet)
-    rows = range(HEADER_ROW + 1, worksheet.max_row + 1)
+    rows = range(first_row(sheet), worksheet.max_row + 1)
     return {str(code): row for row in rows if (code := worksheet[f"{letter}{row}"].value)}
 
 
 def _fill_info(worksheet: Worksheet, sheet: Sheet, values: Values) -> None:
     cells = label_cells(sheet)
     for key, value in values.items():
-        put(worksheet[cells[key]], value)
+        if key in cells or not any(column.at for column in sheet.columns):
+            put_line(worksheet[cells[key]], sheet.column(key), value)
 
 
 def _fill_table(worksheet: Worksheet, sheet: Sheet, rows: Mapping[str, Values]) -> None:
     numbers = row_numbers(worksheet, sheet)
     for code, values in rows.items():
-        _fill_row(worksheet, sheet, numbers[code], values)
+        if code in numbers or sheet.header is None:
+            _fill_row(worksheet, sheet, numbers[code], values)
 
 
 def _fill_free(worksheet: Worksheet, sheet: Sheet, items: Sequence[Values]) -> None:
-    for row, values in enumerate(items, start=HEADER_ROW + 1):
+    for row, values in enumerate(items if sheet.present else (), start=first_row(sheet)):
         _fill_row(worksheet, sheet, row, values)
 
 
 def _fill_row(worksheet: Worksheet, sheet: Sheet, row: int, values: Values) -> None:
     letters = letters_of(sheet)
     for key, value in values.items():
-        put(worksheet[f"{letters[key]}{row}"], value)
+        if key in letters or sheet.header is None:
+            put(worksheet[f"{letters[key]}{row}"], value)
     _grow(worksheet, sheet, row)
 
 
 def _grow(worksheet: Worksheet, sheet: Sheet, row: int) -> None:
     """Make a row as tall as its texts need, as Excel does while a clerk types; never lower than it was."""
     letters = letters_of(sheet)
-    cells = ((worksheet[f"{letters[column.key]}{row}"], column.width) for column in sheet.columns)
+    cells = ((worksheet[f"{letters[column.key]}{row}"], column.width) for column in sheet.present)
     lines = max((lines_needed(cell.value, width) for cell, width in cells if cell.data_type == "s"), default=1)
     set_growing_height(worksheet, row, max(height(lines) + 2, worksheet.row_dimensions[row].height or 0))
 
@@ -102,6 +108,8 @@ def _settle_ratios(worksheet: Worksheet, sheet: Sheet) -> None:
     if ratio is None or sheet.rows is Rows.FREE:
         return
     letters = letters_of(sheet)
+    if not {ratio, "numerator", "denominator"} <= letters.keys():
+        return
     for row in row_numbers(worksheet, sheet).values():
         cell = worksheet[f"{letters[ratio]}{row}"]
         if cell.data_type != "f":

@@ -36,6 +36,8 @@ class Line:
 
 def lines_of(plan: Plan, sheet: Sheet) -> tuple[Line, ...]:
     """Every row of a table below its header, in order; none for a sheet of labels."""
+    if sheet.header is not None:
+        return tuple(_official_lines(plan, sheet))
     if sheet.rows is Rows.FREE:
         return tuple(Line(HEADER_ROW + count) for count in range(1, sheet.free_rows + 1))
     return tuple(_with_headings(entries_of(plan, sheet.rows)))
@@ -48,13 +50,22 @@ def entries_of(plan: Plan, rows: Rows) -> tuple[Entry, ...]:
 
 
 def letters_of(sheet: Sheet) -> dict[str, str]:
-    """The letter of each column of a table, by the column's key."""
+    """The letter of each column of a table, by the column's key; of an adopted form, of those that it has."""
+    if sheet.header is not None:
+        return {column.key: column.at for column in sheet.present}
     return {column.key: column_letter(index) for index, column in enumerate(sheet.columns, start=1)}
 
 
 def label_cells(sheet: Sheet) -> dict[str, str]:
-    """The cell of each value on a sheet of labels, by the line's key."""
+    """The cell of each value on a sheet of labels, by the line's key; of an adopted form, of those that it has."""
+    if any(column.at for column in sheet.columns):
+        return {column.key: column.at for column in sheet.columns if column.at}
     return {column.key: f"{VALUE_LETTER}{HEADER_ROW + index}" for index, column in enumerate(sheet.columns)}
+
+
+def first_row(sheet: Sheet) -> int:
+    """The row below a table's header."""
+    return (HEADER_ROW if sheet.header is None else sheet.header[1]) + 1
 
 
 def code_letter(sheet: Sheet) -> str:
@@ -76,6 +87,15 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def _official_lines(plan: Plan, sheet: Sheet) -> Iterator[Line]:
+    """The rows of an adopted table that are filled in."""
+    if sheet.rows is Rows.FREE:
+        yield from (Line(row) for row in range(first_row(sheet), sheet.last + 1))
+        return
+    entries = {entry.code: entry for entry in entries_of(plan, sheet.rows)}
+    yield from (Line(line.row, entry=entries[line.code]) for line in sheet.lines if line.code in entries)
 
 
 def _with_headings(entries: tuple[Entry, ...]) -> Iterator[Line]:

@@ -100,6 +100,20 @@ ROW_UNKNOWN = Rule(
     "Nếu là gõ nhầm, hãy sửa lại mã; nếu là dòng ghi chú, hãy chuyển ra ngoài cột mã.",
     "Quy ước của hệ thống: chỉ chỉ tiêu, nhiệm vụ có trong Kế hoạch mới được tính, dòng khác được báo lại.",
 )
+ROW_TEXT_CHANGED = Rule(
+    "row_unknown",
+    _WARNING,
+    "Ô {cell} ghi “{value}”, khác biểu mẫu (“{expected}”); dòng được đọc theo vị trí.",
+    "Hãy khôi phục nội dung như biểu mẫu gốc, hoặc kiểm tra số liệu có đúng dòng không.",
+    "Quy ước của hệ thống: dòng của biểu mẫu chính thức nhận biết theo nội dung; nội dung đổi thì phải nói rõ.",
+)
+FORM_EARLIER = Rule(
+    "form_version",
+    _WARNING,
+    "Tệp theo biểu {value}, bản trước của {expected}; số liệu vẫn được đọc.",
+    "Kỳ sau hãy dùng biểu mẫu mới do hệ thống gửi.",
+    _FORM,
+)
 NOT_A_NUMBER = Rule(
     "not_a_number",
     _CRITICAL,

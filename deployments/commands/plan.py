@@ -16,7 +16,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Severity
 from baocao.plan.ics import calendar_file
 from baocao.plan.loading import load_plan
-from baocao.plan.rollout import moved_plan, read_sources
+from baocao.plan.rollout import moved_plan, read_sources, read_templates
 from baocao.plan.workdays import presumed_years, working_days
 from baocao.system.clock import now
 from baocao.system.errors import UsageError
@@ -116,7 +116,8 @@ def new(
         raise UsageError(f"Thư mục {output} đã có tệp; hãy chọn thư mục khác để không ghi đè kế hoạch.")
     load_plan(source)
     texts = moved_plan(read_sources(source), start)
-    write_folder(output, {name: text.encode("utf-8") for name, text in texts.items()}, "kế hoạch")
+    files = {name: text.encode("utf-8") for name, text in texts.items()} | read_templates(source)
+    write_folder(output, files, "kế hoạch")
     plan = load_plan(output)
     print(f"Đã ghi kế hoạch “{plan.code}” vào {output}: {plan.periods[0].short} đến {plan.periods[-1].short}.")
     for remark in plan.remarks:

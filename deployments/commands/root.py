@@ -43,7 +43,17 @@ COMMANDS = {
 GROUPS = {
     "plan": (
         "Kiểm tra kế hoạch, xem lịch, lập kế hoạch mới.",
-        {"check": "plan.check", "calendar": "plan.calendar", "rules": "plan.rules", "new": "plan.new"},
+        {
+            "check": "plan.check",
+            "calendar": "plan.calendar",
+            "rules": "plan.rules",
+            "new": "plan.new",
+            "apply": "changing.plan.apply",
+        },
+    ),
+    "form": (
+        "Nhận biểu mẫu chính thức nguyên như nó có, xem thử với số liệu mẫu.",
+        {"adopt": "changing.form.adopt", "check": "changing.form.check"},
     ),
     "outbox": (
         "Xem thư đã gửi, chờ gửi; gửi lại hoặc kết luận về thư chưa rõ.",

@@ -31,7 +31,8 @@ class Column(Frozen):
     """One column (or, on the information sheet, one labelled line).
 
     ``key`` names the value in code; ``header`` is what the person reads. ``given`` cells are filled by us and locked.
-    ``width`` is in Excel's character units.
+    ``width`` is in Excel's character units. ``at``: in an adopted form, the letter of the column (of a line of
+    information: the cell); empty where the official form does not have it.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Column(Frozen):
     required: bool = False
     choices: tuple[str, ...] = ()
     help: str = ""
+    at: str = Field(default="", pattern=r"^([A-Z]{1,3}[0-9]{0,7})?$")
 
 
 class Rows(StrEnum):
@@ -55,8 +57,25 @@ class Rows(StrEnum):
     INDICATORS_AND_TASKS = "indicators_and_tasks"
 
 
+class OfficialRow(Frozen):
+    """One row of an adopted form, as it stands there: its number (``1``, ``a)``, ``II``), its text, whose row it is.
+
+    ``code`` is empty for headings, which nobody fills in.
+    """
+
+    row: int = Field(ge=1)
+    code: str = ""
+    number: str = ""
+    text: str = ""
+
+
 class Sheet(Frozen):
-    """One sheet that a person fills in."""
+    """One sheet that a person fills in.
+
+    In an adopted form, several of them may stand on one sheet of the official file (``name``). There ``header`` are the
+    first and the last row of the table's header, ``last`` is its last row, ``ends_before`` what stands below it, and
+    ``lines`` are the rows of a coded table.
+    """
 
     key: str
     name: str
@@ -65,6 +84,15 @@ class Sheet(Frozen):
     columns: tuple[Column, ...]
     free_rows: int = 0
     landscape: bool = True
+    header: tuple[int, int] | None = None
+    last: int = 0
+    ends_before: str = ""
+    lines: tuple[OfficialRow, ...] = ()
+
+    @property
+    def present(self) -> tuple[Column, ...]:
+        """The columns that the form has; of an adopted one, those that the official file has."""
+        return self.columns if self.header is None else tuple(column for column in self.columns if column.at)
 
     def column(self, key: str) -> Column:
         """The column of this key.
@@ -113,7 +141,11 @@ class CutoffWindow(Frozen):
 
 
 class Form(Frozen):
-    """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``."""
+    """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``.
+
+    ``template``: the official file that was adopted, beside the form's YAML; a form without one is drawn by us.
+    ``earlier``: the versions before it, of which copies may still come.
+    """
 
     key: str
     code: str
@@ -127,6 +159,13 @@ class Form(Frozen):
     self_check_title: str = "Tự kiểm tra"
     guide: tuple[str, ...] = ()
     cutoff: CutoffWindow = CutoffWindow()
+    template: str = ""
+    earlier: tuple["Form", ...] = ()
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it is an official file, filled in as it is."""
+        return bool(self.template)
 
     @property
     def label(self) -> str:

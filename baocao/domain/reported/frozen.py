@@ -74,11 +74,15 @@ def _figure(then: FrozenFigure, now: FrozenFigure) -> Iterator[str]:
 
 
 def plan_as_of(plan: Plan, then: PlanShape) -> Plan:
-    """The plan with the names and targets of a reported period, so that its report can be made again as it was."""
+    """The plan with the units, indicators, names and targets of a reported period, so that its report can be made
+    again as it was.
+    """
     figures = {one.code: one for one in then.figures}
     fields = {name: getattr(plan, name) for name in Plan.model_fields}  # made anew: copies keep what was derived
-    fields["units"] = tuple(_unit(unit, then.units) for unit in plan.units)
-    fields["indicators"] = tuple(_indicator(one, figures) for one in plan.indicators)
+    fields["units"] = tuple(_unit(unit, then.units) for unit in plan.units if unit.code in then.units) + tuple(
+        Unit(code=code, name=name, email="") for code, name in then.units.items() if code not in plan.unit_by_code
+    )
+    fields["indicators"] = tuple(_indicator(one, figures) for one in plan.indicators if one.code in figures)
     return Plan(**fields)
 
 
@@ -87,8 +91,6 @@ def _unit(unit: Unit, names: Mapping[str, str]) -> Unit:
 
 
 def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure]) -> Indicator:
-    if indicator.code not in figures:
-        return indicator
     parts = tuple(
         part.model_copy(update={"name_short": figures[part.code].name}) if part.code in figures else part
         for part in indicator.components

@@ -11,6 +11,7 @@ from baocao.domain.received.submission import Receipt, Submission, Verdict
 from baocao.domain.reported.history import History
 from baocao.intake.filing.batch import Early, FiledRound, Quarantined
 from baocao.intake.filing.returned import with_copy
+from baocao.intake.filing.sent_form import is_document, with_form
 from baocao.intake.filing.untouched import Untouched
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import (
@@ -84,6 +85,8 @@ def _answer(
     write = answer_accepted if submission.verdict is Verdict.ACCEPTED else answer_returned
     key = f"answer/{submission.period}/{submission.unit}/v{submission.version}"
     message = _to_unit(workspace, key, answered, write(answered, filed.checked), filed.receipt)
+    if is_document(filed.checked):
+        return with_form(message, workspace, answered.unit.code, submission.period)
     return message if copy is None else with_copy(message, filed.receipt.name, copy, workspace.sender[0])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
+from baocao.intake.filing.sent_form import names_documents, with_form
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
@@ -14,6 +15,7 @@ from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
 from baocao.store.outbox.bounced import Bounced
+from baocao.workbook.formats.guard import DOCUMENT_REMEDY
 from baocao.workspace.workspace import Workspace
 
 ALERTS = frozenset({"alert", "digest", "held-mail"})
@@ -45,12 +47,13 @@ def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
     """To a unit whose message brought no report: what is missing, and what to attach; in its own thread."""
     workspace, period = occasion.workspace, occasion.arrival.period
     schedule = workspace.schedule(period)
+    has_documents = names_documents(occasion.opened.found.others)
     letter = render_letter(
         "empty",
         f"Thư không có báo cáo kèm theo: {unit.name}",
         workspace.plan,
         unit=unit,
-        why=why,
+        why=f"{why} {DOCUMENT_REMEDY}" if has_documents else why,
         period=period,
         received=occasion.received,
         form=workspace.plan.forms[schedule.form],
@@ -58,6 +61,8 @@ def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
         promise=promise(schedule, occasion.arrival.now),
     )
     message = occasion.message("empty", [unit], letter)
+    if has_documents:
+        message = with_form(message, workspace, unit.code, period)
     return in_thread(message, unit, occasion.opened.origin)
 
 

@@ -24,6 +24,7 @@ from baocao.store.accepted.counted import (
     submissions_up_to,
 )
 from baocao.store.accepted.impossible import without_impossible
+from baocao.store.frozen import shapes
 from baocao.store.schema.reporting import CONTENT_TABLES, submission
 from baocao.store.submissions import findings_of
 
@@ -81,7 +82,8 @@ class Facts:
     """All that a report of a period is made from; ``frames`` by sheet key, as :func:`frame_of` gives them.
 
     Frames have the periods before it too where the report looks back: figures without their texts, and difficulties.
-    ``due_dates``: by unit and code, from the accepted assignment plans.
+    ``due_dates``: by unit and code, from the accepted assignment plans. ``units_then``: who had to report in the
+    periods that were reported.
     """
 
     period: Period
@@ -91,6 +93,7 @@ class Facts:
     findings: Mapping[int, list[Finding]]
     frames: Mapping[str, pd.DataFrame]
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    units_then: Mapping[Period, frozenset[str]] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:
@@ -113,6 +116,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         findings=findings_of(connection, sorted(shown.values())),
         frames={sheet.key: _looking_back(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
         due_dates=accepted_due_dates(connection, plan, [unit.code for unit in plan.units]),
+        units_then={one: frozenset(shape.units) for one, shape in shapes(connection).items()},
     )
 
 

@@ -15,6 +15,7 @@ from baocao.workbook.blank.fixed_cells import info_value
 from baocao.workbook.blank.frame import protect, set_page, write_title
 from baocao.workbook.blank.guide import draw_guide
 from baocao.workbook.blank.occasion import Occasion
+from baocao.workbook.blank.official import official_workbook
 from baocao.workbook.blank.selfcheck.sheet import draw_self_check
 from baocao.workbook.blank.table import TableDrawing
 from baocao.workbook.blank.validation import validation_of
@@ -26,7 +27,9 @@ _PLACE_AND_DATE = "……………, ngày …… tháng …… năm ………"
 
 
 def draw_workbook(occasion: Occasion) -> Workbook:
-    """The whole blank workbook."""
+    """The whole blank workbook; of an adopted form, a copy of the official file."""
+    if occasion.form.is_adopted:
+        return official_workbook(occasion)
     form = dated_form(occasion.form, occasion.period)
     occasion = replace(occasion, form=form)
     book = Workbook()

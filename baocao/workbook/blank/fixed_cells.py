@@ -3,7 +3,7 @@
 from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
 from baocao.domain.wording import shown_pct
 from baocao.workbook.blank.occasion import Occasion
-from baocao.workbook.layout import Line
+from baocao.workbook.layout import Line, letters_of
 
 
 def info_value(occasion: Occasion, key: str) -> object:
@@ -59,3 +59,13 @@ def ratio_parts(sheet: Sheet) -> tuple[str, str] | None:
     """The keys of the columns that a sheet's ratio is computed from; None where it has none."""
     keys = {column.key for column in sheet.columns}
     return ("numerator", "denominator") if {"numerator", "denominator"} <= keys else None
+
+
+def ratio_formula(sheet: Sheet, line: Line) -> str | None:
+    """The formula of a row's ratio; None where the sheet cannot compute it, or the row has no figures of its own."""
+    parts, letters = ratio_parts(sheet), letters_of(sheet)
+    is_counted = line.entry is not None and (line.entry.figure is None or line.entry.figure.is_typed)
+    if parts is None or not is_counted or not set(parts) <= letters.keys():
+        return None
+    numerator, denominator = (f"{letters[part]}{line.row}" for part in parts)
+    return f'=IF(AND(ISNUMBER({numerator}),N({denominator})>0),ROUND({numerator}/{denominator}*100,2),"")'

@@ -12,7 +12,7 @@ from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put, put_formula
 from baocao.workbook.blank.colouring import colour
-from baocao.workbook.blank.fixed_cells import is_fixed, is_hatched, is_locked, ratio_parts, table_value
+from baocao.workbook.blank.fixed_cells import is_fixed, is_hatched, is_locked, ratio_formula, table_value
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.blank.validation import prompt_only, validation_of
 from baocao.workbook.layout import HEADER_ROW, Entry, Line, code_letter, column_letter, letters_of, lines_of
@@ -105,19 +105,12 @@ class TableDrawing:
 
     def _fill(self, cell: Cell, line: Line, column: Column) -> object:
         if column.type is ColumnType.RATIO:
-            if formula := self._ratio_formula(line):
+            if formula := ratio_formula(self.sheet, line):
                 put_formula(cell, formula)
             return None
         value = line.row - HEADER_ROW if column.type is ColumnType.INDEX else table_value(self.occasion, line, column)
         put(cell, value)
         return value
-
-    def _ratio_formula(self, line: Line) -> str | None:
-        parts = ratio_parts(self.sheet)
-        if parts is None or line.entry is None or (line.entry.figure and not line.entry.figure.is_typed):
-            return None
-        numerator, denominator = (f"{self.letters[part]}{line.row}" for part in parts)
-        return f'=IF(AND(ISNUMBER({numerator}),N({denominator})>0),ROUND({numerator}/{denominator}*100,2),"")'
 
     def _dress(self, cell: Cell, line: Line, column: Column) -> None:
         cell.font = style.font(bold=_is_bold(line.entry, column))

@@ -46,6 +46,14 @@ _OTHERS = {
 }
 
 
+DOCUMENT_REMEDY = (
+    "Số liệu chỉ nhận theo biểu mẫu Excel: xin điền vào biểu mẫu hệ thống gửi kèm rồi gửi lại tệp đó; "
+    "tệp Word, PDF hay ảnh chỉ để đối chiếu."
+)
+"""What is said about a document in place of a workbook; the unit's form goes with the answer."""
+_DOCUMENTS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
+
+
 class Kind(StrEnum):
     """A workbook's format, by its content; an .xlsm counts as .xlsx."""
 
@@ -108,8 +116,19 @@ def examine(data: bytes) -> Examined:
         return _examine_ole(data)
     if not data:
         raise unreadable("tệp rỗng")
-    reason = next((reason for magic, reason in _OTHERS.items() if data.lstrip().startswith(magic)), None)
-    raise unreadable(reason or "nội dung không phải là sổ tính Excel hay LibreOffice")
+    start = data.lstrip()
+    reason = next((reason for magic, reason in _OTHERS.items() if start.startswith(magic)), None)
+    remedy = DOCUMENT_REMEDY if start.startswith(_DOCUMENTS) else None
+    raise unreadable(reason or "nội dung không phải là sổ tính Excel hay LibreOffice", remedy)
+
+
+def is_word(data: bytes) -> bool:
+    """Whether it is a Word document (.docx) that may be opened.
+
+    Raises:
+        RefusedError: it is a package that must not be opened.
+    """
+    return data.startswith(_ZIP) and "word/document.xml" in open_package(data)
 
 
 def _examine_package(data: bytes) -> Examined:
@@ -136,7 +155,7 @@ def _examine_ods(data: bytes, parts: dict[str, bytes]) -> Examined:
     if content is not None and b"<office:spreadsheet" in content:
         return Examined(data, Kind.ODS, parts, scans=scan_ods(content))
     if content is not None or "word/document.xml" in parts:
-        raise unreadable("đây là tệp văn bản, không phải sổ tính")
+        raise unreadable("đây là tệp văn bản Word, không phải sổ tính", DOCUMENT_REMEDY)
     raise unreadable("đây là tệp nén, không phải sổ tính")
 
 

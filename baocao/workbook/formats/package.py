@@ -48,9 +48,9 @@ def unsafe(reason: str) -> RefusedError:
     return RefusedError(rules.FILE_UNSAFE.at(reason=reason))
 
 
-def unreadable(reason: str) -> RefusedError:
+def unreadable(reason: str, remedy: str | None = None) -> RefusedError:
     """The package is no whole workbook."""
-    return RefusedError(rules.FILE_UNREADABLE.at(reason=reason))
+    return RefusedError(rules.FILE_UNREADABLE.at(reason=reason, remedy=remedy))
 
 
 def open_package(data: bytes) -> dict[str, bytes]:

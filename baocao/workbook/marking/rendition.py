@@ -19,7 +19,7 @@ from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import Known, Occasion
 from baocao.workbook.cells import Fault
 from baocao.workbook.filling import Filled, fill_workbook
-from baocao.workbook.layout import HEADER_ROW, label_cells, letters_of, lines_of
+from baocao.workbook.layout import first_row, label_cells, letters_of, lines_of
 from baocao.workbook.marking.marking_error import CannotMarkError
 from baocao.workbook.marking.saving import Cached
 
@@ -65,6 +65,8 @@ def _roomy(form: Form, content: Content) -> Form:
 
     def roomy(sheet: Sheet) -> Sheet:
         count = max(sheet.free_rows, sum(1 for _ in content.rows(sheet.key)))
+        if sheet.header is not None and count > sheet.free_rows:
+            raise CannotMarkError(f"Biểu mẫu chính thức chỉ có {sheet.free_rows} dòng ở “{sheet.title}”.")
         return sheet.model_copy(update={"free_rows": count}) if sheet.rows is Rows.FREE else sheet
 
     return form.model_copy(update={"sheets": tuple(roomy(sheet) for sheet in form.sheets)})
@@ -122,8 +124,8 @@ def _places(content: Content, form: Form, plan: Plan) -> Iterator[tuple[Place, P
 def _table_places(table: Table, sheet: Sheet, plan: Plan) -> Iterator[tuple[Place, Place]]:
     letters = letters_of(sheet)
     numbers = {line.entry.code: line.row for line in lines_of(plan, sheet) if line.entry}
-    for offset, row in enumerate(table.rows, start=1):
-        number = HEADER_ROW + offset if sheet.rows is Rows.FREE else numbers[row.code or ""]
+    for offset, row in enumerate(table.rows):
+        number = first_row(sheet) + offset if sheet.rows is Rows.FREE else numbers[row.code or ""]
         for key, letter in table.columns.items():
             yield (table.sheet, f"{letter}{row.number}"), (sheet.name, f"{letters[key]}{number}")
 

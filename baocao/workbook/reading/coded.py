@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baocao.domain.planned.form import Sheet
-from baocao.domain.received.finding import Finding
+from baocao.domain.received.finding import Finding, clip
 from baocao.workbook import rules
 from baocao.workbook.cells import Fault, fold_code, folded, parse_text
 from baocao.workbook.formats.grid import Grid, address
@@ -46,6 +46,7 @@ class _Finder:
         self._meant: dict[int, str] = {}
         self._findings: list[tuple[int, Finding]] = []
         self._header = -1
+        self._names = {line.code: f"{line.number} {clip(line.text, 60)}".strip() for line in sheet.lines if line.code}
 
     def look(self, number: int) -> None:
         if self._header < 0:
@@ -146,6 +147,6 @@ class _Finder:
         )
 
     def _tell_missing(self, run: Sequence[str], after: int) -> Finding:
-        return rules.ROW_MISSING.at(
-            sheet=self._grid.sheet, cell=address(max(after, 0), self._at), code=run[0], expected=", ".join(run)
-        )
+        names = "; ".join(self._names.get(code, code) for code in run) if self._names else ", ".join(run)
+        cell = address(max(after, 0), self._at)
+        return rules.ROW_MISSING.at(sheet=self._grid.sheet, cell=cell, code=run[0], expected=names)

@@ -119,7 +119,8 @@ def form_of(info: Info, forms: Iterable[Form]) -> tuple[Form | None, tuple[Findi
     known = list(forms)
     text = info.shown(_FORM)
     code, _, version = text.rpartition("/")
-    form = next((form for form in known if fold(form.code) == fold(code or text)), None)
+    same = [form for form in known if fold(form.code) == fold(code or text)]
+    form = next((form for form in same if str(form.version) == version.strip()), next(iter(same), None))
     if form is None:
         return None, (_unknown_form(info, known, text),)
     if version.strip() != str(form.version) or not code:

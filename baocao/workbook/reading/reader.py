@@ -1,5 +1,6 @@
 """A filled form read: every figure typed and under its cell, and every fault that keeps one from being read."""
 
+from itertools import chain
 from pathlib import Path
 
 from python_calamine import CalamineError, PasswordError
@@ -12,9 +13,10 @@ from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
 from baocao.workbook.explanations import RESULT_SHEET, explanations_in
 from baocao.workbook.formats.grid import Book, Grid, Marks, address
-from baocao.workbook.formats.guard import examine, load
-from baocao.workbook.formats.marks import MarksOf, marks_of
+from baocao.workbook.formats.guard import Examined, examine, load
+from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.reading.adopted.official import OfficialReader
 from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, unit_of
 from baocao.workbook.reading.rows import read_table
 from baocao.workbook.reading.sheets import Sheets
@@ -36,7 +38,7 @@ def read_workbook(source: bytes | Path, plan: Plan) -> Content:
     except RefusedError as refusal:
         return refused(refusal.finding)
     try:
-        return _Reader(Book(examined.data), marks_of(examined), plan).read()
+        return _Reader(Book(examined.data), examined, plan).read()
     except PasswordError:
         return refused(rules.FILE_ENCRYPTED.at())
     except (CalamineError, OSError):  # calamine raises OSError where a part ends too early
@@ -49,15 +51,21 @@ def refused(*findings: Finding) -> Content:
 
 
 class _Reader:
-    def __init__(self, book: Book, marks_of: MarksOf, plan: Plan) -> None:
+    def __init__(self, book: Book, examined: Examined, plan: Plan) -> None:
         self._book = book
-        self._marks_of = marks_of
+        self._marks_of = marks_of(examined)
         self._plan = plan
-        self._sheets = Sheets(book, plan, lambda name: book.grid(name, Marks()))
+        self._official = OfficialReader(book, plan, lambda name: book.grid(name, self._marks_of(name)), examined.parts)
+        self._drawn = tuple(form for form in _versions(plan) if not form.is_adopted) or tuple(plan.forms.values())
+        self._sheets = Sheets(book, self._drawn, lambda name: book.grid(name, Marks()))
         self._findings: list[Finding] = []
 
     def read(self) -> Content:
-        forms = tuple(self._plan.forms.values())
+        if (official := self._official.read()) is not None:
+            self._tell_earlier(official.form, official.info)
+            self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
+            return self._content(official.form, official.info, official.tables)
+        forms = self._drawn
         name, told = self._sheets.info()
         self._findings += told
         if name is None:
@@ -70,7 +78,16 @@ class _Reader:
         if form is None:
             return self._content(None, info, {})
         is_other_version = any(finding.rule == rules.FORM_VERSION.name for finding in findings)
+        self._tell_earlier(form, info)
         return self._content(form, info, {} if is_other_version else self._tables(form))
+
+    def _tell_earlier(self, form: Form, info: Info) -> None:
+        """Say that a form has a newer version, where it has."""
+        current = self._plan.forms[form.key]
+        if form.version != current.version:
+            cell = info.cells.get("form")
+            told = rules.FORM_EARLIER.at(sheet=info.sheet, cell=cell, value=form.label, expected=current.label)
+            self._findings.append(told)
 
     def _without_info(self) -> Content:
         """What the sheets of figures say, where it is not sure whose and when they are."""
@@ -119,9 +136,18 @@ class _Reader:
 
     def _grid(self, name: str) -> Grid:
         """A sheet's cells; its first text in an old font is a warning."""
-        marks = self._marks_of(name)
-        grid = self._book.grid(name, marks)
-        if marks.legacy_font is not None:
-            place, font = marks.legacy_font
-            self._findings.append(rules.LEGACY_FONT.at(sheet=grid.sheet, cell=address(*place), value=font))
+        grid = self._book.grid(name, self._marks_of(name))
+        self._findings += _legacy(grid)
         return grid
+
+
+def _versions(plan: Plan) -> list[Form]:
+    """Every form that a file may be of: those in force, then their earlier versions."""
+    return [*plan.forms.values(), *(one for form in plan.forms.values() for one in form.earlier)]
+
+
+def _legacy(grid: Grid) -> list[Finding]:
+    if grid.marks.legacy_font is None:
+        return []
+    place, font = grid.marks.legacy_font
+    return [rules.LEGACY_FONT.at(sheet=grid.sheet, cell=address(*place), value=font)]

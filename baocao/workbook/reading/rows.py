@@ -24,12 +24,18 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_table(grid: Grid, sheet: Sheet, codes: tuple[str, ...], uncounted: frozenset[str] = frozenset()) -> Reading:
+def read_table(
+    grid: Grid,
+    sheet: Sheet,
+    codes: tuple[str, ...],
+    uncounted: frozenset[str] = frozenset(),
+    header: Header | None = None,
+) -> Reading:
     """The rows of one sheet; ``codes`` are those that it must have, in order (for free rows, those they may name).
 
-    ``uncounted``: the codes of rows whose counts stay empty.
+    ``uncounted``: the codes of rows whose counts stay empty. ``header``: where it stands, if that is known.
     """
-    header = find_header(grid, sheet, () if sheet.rows is Rows.FREE else codes)
+    header = header or find_header(grid, sheet, () if sheet.rows is Rows.FREE else codes)
     reading = _Reading(grid, sheet, header, uncounted)
     if sheet.rows is Rows.FREE:
         reading.read_free(codes)

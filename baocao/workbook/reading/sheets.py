@@ -1,9 +1,8 @@
 """Which sheet of a file is which: by its name, or, where that was changed, by what it holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from baocao.domain.planned.form import Form, Rows, Sheet
-from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.cells import fold, parse_text
@@ -23,9 +22,8 @@ Found = tuple[str | None, list[Finding]]
 class Sheets:
     """The sheets of one file. A sheet whose name was changed is told and read; one that is there twice is not."""
 
-    def __init__(self, book: Book, plan: Plan, grid_of: Callable[[str], Grid]) -> None:
-        self._book, self._plan, self._grid_of = book, plan, grid_of
-        self._forms = tuple(plan.forms.values())
+    def __init__(self, book: Book, forms: Sequence[Form], grid_of: Callable[[str], Grid]) -> None:
+        self._book, self._forms, self._grid_of = book, forms, grid_of
 
     def info(self) -> Found:
         """The information sheet."""

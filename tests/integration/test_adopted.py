@@ -1,0 +1,252 @@
+"""Official forms adopted as they are: understood, sent out, read, judged, returned, consolidated."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from support import ROOT
+from support.stores.databases import NOW
+from support.stores.facts import submit
+from support.workbooks.office import HAS_OFFICE
+from support.workbooks.official import FLAT, PLAIN, TURNED, Style, write_official, write_word
+from support.workbooks.samples import clean_filled, write_filled
+
+from baocao.consolidation.figures import consolidate
+from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import Checked, Verdict
+from baocao.domain.reported.history import History
+from baocao.isolation.process import ReaderPool
+from baocao.plan.adopted_form import next_version, write_adopted
+from baocao.plan.loading import load_plan
+from baocao.store.accepted.facts import frame_of
+from baocao.store.engine.database import open_database, reading
+from baocao.workbook.adopting.adopt import Proposal, propose
+from baocao.workbook.adopting.drawn import sheet_of
+from baocao.workbook.adopting.sight import Looking, look
+from baocao.workbook.blank.blank import write_blank
+from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from baocao.workbook.marking.marking import mark_workbook
+from baocao.workbook.official.identity import IDENTITY_SHEET
+from baocao.workbook.reading.reader import read_workbook
+from expectations import check_batch
+from expectations.catalogue import catalogue
+
+SEPTEMBER = Period(2022, 9)
+UNITS = ("STTTT", "SCT", "SNV")
+
+
+def adopted(folder: Path, style: Style) -> tuple[Plan, Proposal]:
+    """The shipped plan with its monthly form exchanged for an official one."""
+    shutil.copytree(ROOT / "plans" / "ninh-binh-2022", folder / "plan")
+    before = load_plan(folder / "plan")
+    source = write_official(folder / "phu-luc-2.xlsx", before, style)
+    base = before.forms["thang"]
+    proposal = propose(before, base, next_version(base, source), look(Looking(source)).grids)
+    write_adopted(proposal, source, folder / "plan" / "forms")
+    return load_plan(folder / "plan"), proposal
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
+    """A plan with the plainest official form, and the folder in which three units have filled it."""
+    folder = tmp_path_factory.mktemp("chinh-thuc")
+    plan, _ = adopted(folder, PLAIN)
+    for unit in UNITS:
+        write_filled(folder / f"{unit}.xlsx", plan, unit, SEPTEMBER, clean_filled(plan, unit, SEPTEMBER))
+    return plan, folder
+
+
+def judged(plan: Plan, source: Path | bytes) -> Checked:
+    (checked,) = check_batch(plan, [read_workbook(source, plan)], History())
+    return checked
+
+
+@pytest.mark.parametrize("style", [PLAIN, TURNED, FLAT], ids=["two-rows", "three-rows-turned", "one-row"])
+def test_columns_and_rows_are_understood(tmp_path: Path, style: Style) -> None:
+    plan, proposal = adopted(tmp_path, style)
+    names = [name for _, name in style.figures]
+    figures = plan.forms["thang"].sheet("figures")
+    found = {one.key: names["ABCDEFGHI".index(one.at)] for one in figures.present}
+    assert found["numerator"] in ("Số đạt", "Đã thực hiện", "Tử số")
+    assert found["denominator"] in ("Tổng số", "Tổng số phải thực hiện", "Mẫu số")
+    assert "Đơn vị tính" not in found.values()
+    assert "ĐVT" not in found.values()
+    for key in ("figures", "tasks"):
+        sheet = plan.forms["thang"].sheet(key)
+        assert tuple(line.code for line in sheet.lines if line.code) == plan.row_codes(sheet.rows)
+    assert len(proposal.unsure) <= 3
+    lacking = {one.key for one in proposal.missing}
+    assert ("evidence" in lacking) is (style is not PLAIN)
+    says = {one.rule: one.says for one in catalogue(plan)}
+    assert ("BC-THANG/2 không có “Minh chứng”" in says["evidence_missing"]) is (style is not PLAIN)
+    unit = clean_filled(plan, "SCT", SEPTEMBER)
+    path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
+    checked = judged(plan, path)
+    assert checked.verdict is Verdict.ACCEPTED, [one.message for one in checked.findings]
+    values = {row.code: row.values for row in checked.content.rows("figures")}
+    for code, typed in unit.tables["figures"].items():
+        assert values[code]["numerator"] == typed.get("numerator"), code
+        assert values[code]["denominator"] == typed.get("denominator"), code
+
+
+def test_a_blank_copy_differs_in_what_was_filled_alone(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, folder = house
+    path = tmp_path / "m.xlsx"
+    write_blank(plan, plan.forms["thang"], plan.unit_by_code["SCT"], SEPTEMBER, NOTHING_KNOWN, path)
+    copy, original = load_workbook(path), load_workbook(folder / "phu-luc-2.xlsx")
+    assert copy.sheetnames == [*original.sheetnames, IDENTITY_SHEET]
+    assert copy[IDENTITY_SHEET].sheet_state == "veryHidden"
+    assert copy.custom_doc_props["baocao.unit"].value == "SCT"
+    for sheet in original.worksheets:
+        other = copy[sheet.title]
+        assert sorted(map(str, sheet.merged_cells.ranges)) == sorted(map(str, other.merged_cells.ranges))
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == (
+            other.page_setup.orientation,
+            other.page_setup.paperSize,
+        )
+        for row in sheet.iter_rows():
+            for cell in row:
+                twin = other[cell.coordinate]
+                assert repr((twin.font, twin.border, twin.alignment)) == repr((cell.font, cell.border, cell.alignment))
+                if cell.value is not None and cell.coordinate not in ("A4", "A5"):
+                    assert twin.value == cell.value
+    shown = copy.worksheets[0]
+    assert (shown["A4"].value, shown["A5"].value) == ("Đơn vị báo cáo: Sở Công Thương", "Kỳ báo cáo: tháng 09/2022")
+
+
+def test_three_units_consolidated_are_an_independent_sum(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, folder = house
+    engine = open_database(f"sqlite:///{tmp_path / 'baocao.db'}", plan.code, NOW)
+    sums: dict[str, tuple[float, float]] = {}
+    sheet = plan.forms["thang"].sheet("figures")
+    for unit in UNITS:
+        book = load_workbook(folder / f"{unit}.xlsx").worksheets[0]
+        for line in sheet.lines:
+            counts = [book[f"{letter}{line.row}"].value for letter in ("F", "E")]
+            if line.code and None not in counts:
+                before = sums.get(line.code, (0, 0))
+                sums[line.code] = (before[0] + counts[0], before[1] + counts[1])
+        checked = judged(plan, folder / f"{unit}.xlsx")
+        assert checked.verdict is Verdict.ACCEPTED
+        submit(engine, checked.content)
+    with reading(engine) as connection:
+        frame = frame_of(connection, "figures", "thang", SEPTEMBER)
+    engine.dispose()
+    results = consolidate(plan, frame.drop(columns=["evidence", "note"]), SEPTEMBER)
+    told = {one.code: (one.numerator, one.denominator) for one in results if one.numerator is not None}
+    assert told == sums
+
+
+def test_findings_and_marks_stand_at_the_cells_of_the_form(house: tuple[Plan, Path]) -> None:
+    plan, folder = house
+    book = load_workbook(folder / "SCT.xlsx")
+    sheet = plan.forms["thang"].sheet("figures")
+    first, second = (next(line.row for line in sheet.lines if line.code == code) for code in ("A1", "A3"))
+    shown = book.worksheets[0]
+    shown[f"F{first}"] = "nhiều"
+    shown[f"F{second}"], shown[f"E{second}"] = 10, 5
+    shown["A6"] = "Số liệu tính đến ngày: 45/09/2022"
+    shown[f"B{first + 1}"] = "nội dung khác hẳn"
+    buffer = BytesIO()
+    book.save(buffer)
+    path = folder / "loi.xlsx"
+    path.write_bytes(buffer.getvalue())
+    checked = judged(plan, path)
+    cells = {(one.rule, one.cell) for one in checked.findings}
+    assert {
+        ("not_a_number", f"F{first}"),
+        ("numerator_le_denominator", f"F{second}"),
+        ("not_a_date", "A6"),
+        ("row_unknown", f"B{first + 1}"),
+    } <= cells
+    assert not any(one.rule in ("row_missing", "total_row", "table_end") for one in checked.findings)
+    marked = load_workbook(BytesIO(mark_workbook(path, checked, plan)))
+    assert marked[shown.title][f"F{first}"].comment is not None
+    assert marked[IDENTITY_SHEET].sheet_state == "veryHidden"
+
+
+def test_an_earlier_version_is_read_and_told(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, _ = house
+    before = load_plan(ROOT / "plans" / "ninh-binh-2022")
+    path = write_filled(tmp_path / "SCT.xlsx", before, "SCT", SEPTEMBER, clean_filled(before, "SCT", SEPTEMBER))
+    content = read_workbook(path, plan)
+    assert (content.form, content.unit, content.period) == ("thang", "SCT", SEPTEMBER)
+    assert len(list(content.rows("figures"))) == 35
+    assert [(one.rule, one.severity.value) for one in content.findings] == [("form_version", "warning")]
+
+
+def test_the_official_file_itself_is_known_by_what_it_says(house: tuple[Plan, Path], tmp_path: Path) -> None:
+    """Filled by hand without our copy: no hidden sheet, the unit and the month as they are written."""
+    plan, folder = house
+    book = load_workbook(folder / "SCT.xlsx")
+    book.remove(book[IDENTITY_SHEET])
+    book.custom_doc_props.props.clear()
+    book.save(tmp_path / "m.xlsx")
+    content = read_workbook(tmp_path / "m.xlsx", plan)
+    assert (content.form, content.unit, content.period, content.findings) == ("thang", "SCT", SEPTEMBER, ())
+    book = load_workbook(folder / "SCT.xlsx")
+    book.worksheets[0]["A5"] = "Kỳ báo cáo: tháng 10/2022"
+    book.save(tmp_path / "m.xlsx")
+    (told,) = read_workbook(tmp_path / "m.xlsx", plan).findings
+    assert (told.rule, told.cell) == ("period_mismatch", "A5")
+
+
+def test_a_word_form_comes_in_as_a_sheet(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
+    before = load_plan(tmp_path / "plan")
+    source = write_word(tmp_path / "phu-luc-2.docx", before)
+    with ReaderPool(before, workers=1) as pool:
+        sight = pool.look_at(Looking(source))
+    assert sight.page is not None
+    base = before.forms["thang"]
+    proposal = propose(before, base, next_version(base, source), sight.grids)
+    assert len(proposal.unsure) <= 3
+    write_adopted(proposal, source, tmp_path / "plan" / "forms", sheet_of(sight.page))
+    plan = load_plan(tmp_path / "plan")
+    assert next_version(plan.forms["thang"], source) == plan.forms["thang"].version
+    unit = clean_filled(plan, "SCT", SEPTEMBER)
+    path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
+    content = read_workbook(path, plan)
+    values = {row.code: row.values["numerator"] for row in content.rows("figures")}
+    assert values == {code: unit.tables["figures"].get(code, {}).get("numerator") for code in values}
+    assert len(values) == 35
+    assert content.findings == ()
+
+
+@pytest.mark.slow
+def test_as_it_is_typed(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
+    source = write_official(tmp_path / "phu-luc-2.xlsx", load_plan(folder))
+
+    def baocao(*arguments: str) -> tuple[int, str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BAOCAO_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "deployments.cli", *arguments],
+            env={**kept, "BAOCAO_HOME": str(tmp_path / "home"), "BAOCAO_PLAN": str(folder), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    code, printed, _ = baocao("form", "adopt", str(source), "--as", "thang", "-o", str(folder / "forms"), "--json")
+    document = json.loads(printed)
+    assert code == 0
+    assert set(document) == {"sheets", "unsure", "missing"}
+    assert [set(one) for one in document["sheets"]] == [{"name", "columns", "rows"}] * 3
+    figures = document["sheets"][0]
+    assert {"header": "Kết quả thực hiện – Số đạt", "key": "numerator", "score": 100.0} in figures["columns"]
+    assert [one["code"] for one in figures["rows"] if one["code"]][:3] == ["A1", "A2", "A2.1"]
+    assert baocao("plan", "check")[0] == 0
+    assert baocao("form", "adopt", str(folder / "plan.yaml"), "--as", "thang", "-o", str(tmp_path))[0] == 2
+    code, printed, _ = baocao("form", "check", str(folder / "forms"))
+    assert code == 0
+    assert (folder / "forms" / "xem-thu" / "thang.xlsx").is_file()
+    assert ("thang.png" in printed) is HAS_OFFICE

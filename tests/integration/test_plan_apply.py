@@ -1,0 +1,146 @@
+"""A changed plan brought into a home with history: signed, told, refused where it would falsify what was reported."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from support.stores.facts import OCTOBER, submit
+from support.stores.houses import clock_at
+from support.workbooks.content import clean_content
+
+from baocao.decisions.plan_change import apply_plan, consider
+from baocao.decisions.signing import sign
+from baocao.domain.planned.period import Period
+from baocao.domain.reported.report import Report
+from baocao.reporting.preparation import prepare_report
+from baocao.store import audit, reports
+from baocao.store.engine.database import reading, writing
+from baocao.system.errors import UsageError
+from baocao.workspace.settings import load_settings
+from baocao.workspace.workspace import Workspace
+
+Opened = Callable[[], Workspace]
+NOVEMBER = Period(2022, 11)
+UNIT = """\
+  - code: STC
+    name: Sở Tài chính
+    email: vanphong.sotc@ninhbinh.example
+    head_email: giamdoc.sotc@ninhbinh.example
+
+calendar:
+"""
+INDICATOR = """\
+  - code: C3
+    group: c
+    bullet: c.3
+    name_short: Chỉ tiêu mới
+    verbatim: 90% đơn vị làm việc mới.
+    target_pct: 90
+    kind: stock
+    denominator: Tổng số
+    numerator: Số đạt
+"""
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """Opens the home on the folder ``dang-dung``, as often as asked."""
+    folder = shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "dang-dung")
+    made: list[Workspace] = []
+
+    def one() -> Workspace:
+        made.append(Workspace(load_settings(home=tmp_path / "home", plan=folder, database_url="", _env_file=None)))
+        return made[-1]
+
+    yield one
+    for workspace in made:
+        workspace.engine.dispose()
+
+
+def changed(opened: Workspace, *edits: tuple[str, str, str]) -> Path:
+    """A copy of the plan in force with texts exchanged."""
+    source = opened.settings.plan_folder
+    folder = source.with_name("da-sua")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(source, folder)
+    for name, old, new in edits:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def report(workspace: Workspace, period: Period, moment: str, *, is_published: bool = False) -> Report:
+    prepared = prepare_report(workspace, period, clock_at(workspace, moment), is_draft=False)
+    assert isinstance(prepared.report, Report)
+    if is_published and prepared.record:
+        with writing(workspace.engine) as connection:
+            reports.publish(connection, prepared.record, prepared.report.figures, prepared.record.made_at)
+    return prepared.report
+
+
+def test_later_reports_follow_the_new_plan_and_earlier_ones_stay(opened: Opened) -> None:
+    first = opened()
+    submit(first.engine)
+    published = report(first, OCTOBER, "2022-10-24T08:00", is_published=True)
+    clock = clock_at(first, "2022-11-02T08:00")
+    new = changed(
+        first,
+        ("plan.yaml", "calendar:\n", UNIT),
+        ("plan.yaml", "name: Sở Nội vụ", "name: Sở Nội chính"),
+        ("plan.yaml", "giamdoc.soct@ninhbinh.example", "vanthu.soct@ninhbinh.example"),
+        ("plan.yaml", "overrides: {}", "overrides: {2022-12-23: false}"),
+        ("indicators.yaml", "target_pct: 60", "target_pct: 70"),
+    )
+    with (new / "indicators.yaml").open("a", encoding="utf-8") as file:
+        file.write(INDICATOR)
+    considered = consider(first, new, clock)
+    told = "\n".join(one.text for one in considered.changes)
+    for text in ("Thêm đơn vị STC", "Sở Nội chính", "vanthu.soct", "A3: 60% → 70%", "Thêm chỉ tiêu C3", "Kỳ 12/2022"):
+        assert text in told, text
+    assert not considered.refusals
+    assert any("10/2022: đã báo cáo" in text for text in considered.effects)
+    assert first.settings.plan_folder.joinpath("plan.yaml").read_text(encoding="utf-8").count("STC") == 0
+    with pytest.raises(UsageError, match="--name"):
+        apply_plan(first, considered, sign("", "", clock))
+
+    kept = apply_plan(first, considered, sign("Trần Thị Mẫu", "Công văn 12 (số liệu mô phỏng)", clock))
+    assert kept is not None
+    assert "Sở Nội vụ" in (kept / "plan.yaml").read_text(encoding="utf-8")
+    later = opened()
+    with reading(later.engine) as connection:
+        entry = audit.entries(connection)[-1]
+    assert (entry.who, entry.label) == ("Trần Thị Mẫu", "Đổi kế hoạch")
+    assert report(later, OCTOBER, "2022-11-03T08:00") == published
+    submit(later.engine, clean_content(later.plan, unit="SCT", period=NOVEMBER))
+    after = report(later, NOVEMBER, "2022-11-24T08:00")
+    assert {one.code: one.target_pct for one in after.figures}["A3"] == 70
+    assert {one.code for one in after.figures} >= {"C3"}
+    assert [one.unit for one in after.standings] == ["STTTT", "SCT", "SNV", "STC"]
+    counts = {point.period: point.on_time + point.late + point.missing for point in after.timeliness}
+    assert (counts[OCTOBER], counts[NOVEMBER]) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (("plan.yaml", "  - code: SCT\n", "  - code: SCTX\n"), "đơn vị đã có báo cáo"),
+        (("indicators.yaml", "  - code: B6\n", "  - code: B6X\n"), "sẽ mất chỗ đứng"),
+        (("indicators.yaml", "    kind: flow\n", "    kind: stock\n"), "cộng theo cách cũ"),
+        (("plan.yaml", "overrides: {}", "overrides: {2022-10-24: false}"), "kỳ này đã báo cáo"),
+    ],
+    ids=["unit", "indicator", "kind", "deadline"],
+)
+def test_what_would_falsify_history_is_refused(opened: Opened, edit: tuple[str, str, str], told: str) -> None:
+    workspace = opened()
+    submit(workspace.engine)
+    report(workspace, OCTOBER, "2022-10-24T08:00", is_published=True)
+    clock = clock_at(workspace, "2022-11-02T08:00")
+    considered = consider(workspace, changed(workspace, edit), clock)
+    assert any(told in text for text in considered.refusals), considered
+    with pytest.raises(UsageError, match="Chưa thay đổi gì"):
+        apply_plan(workspace, considered, sign("Trần Thị Mẫu", "thử", clock))
+    with pytest.raises(UsageError, match="một bản sao"):
+        consider(workspace, workspace.settings.plan_folder, clock)

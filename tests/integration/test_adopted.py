@@ -133,7 +133,8 @@ def test_three_units_consolidated_are_an_independent_sum(house: tuple[Plan, Path
             if line.code and None not in counts:
                 before = sums.get(line.code, (0, 0))
                 sums[line.code] = (before[0] + counts[0], before[1] + counts[1])
-        checked = judged(plan, folder / f"{unit}.xlsx")
+    contents = [read_workbook(folder / f"{unit}.xlsx", plan) for unit in UNITS]
+    for checked in check_batch(plan, contents, History()):
         assert checked.verdict is Verdict.ACCEPTED
         submit(engine, checked.content)
     with reading(engine) as connection:

@@ -4,12 +4,14 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.adopting.page import SHEET, Page
+from baocao.workbook.layout import column_letter
 
 _A4 = 9
 _NARROW = 12.0
@@ -22,12 +24,12 @@ def sheet_of(page: Page) -> bytes:
     sheet.title = SHEET
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
     sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth = 0, 1
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for at, width in enumerate(page.widths, start=1):
-        sheet.column_dimensions[sheet.cell(1, at).column_letter].width = width
+        sheet.column_dimensions[column_letter(at)].width = width
     for row, cells in enumerate(page.rows, start=1):
         for at, text in enumerate(cells, start=1):
-            _put(sheet.cell(row, at), text, is_bold=(row - 1, at - 1) in page.bold)
+            _put(sheet[f"{column_letter(at)}{row}"], text, is_bold=(row - 1, at - 1) in page.bold)
     for (top, left), (bottom, right) in page.merges:
         sheet.merge_cells(start_row=top + 1, end_row=bottom + 1, start_column=left + 1, end_column=right + 1)
     for (top, _), (bottom, right) in page.areas:

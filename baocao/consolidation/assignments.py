@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from baocao.consolidation.cells import day, number, rows_of, texts
+from baocao.consolidation.cells import day, in_plan_order, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
 from baocao.domain.characters import without_bullets
 from baocao.domain.planned.form import Rows
@@ -33,9 +33,11 @@ NO_TASK = "Chưa ghi nhiệm vụ"
 
 def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentReport:
     """Who leads what, what is left open, and what money is asked for; pure."""
-    assignments = assignments_of(facts.frames["assignments"], facts.period)
+    assignments = assignments_of(in_plan_order(plan, facts.frames["assignments"]), facts.period)
     codes = {fold(code): code for code in plan.row_codes(Rows.INDICATORS_AND_TASKS)}
-    budget = tuple(_budget_item(row, codes) for row in rows_of(facts.frames["budget"], facts.period))
+    budget = tuple(
+        _budget_item(row, codes) for row in rows_of(in_plan_order(plan, facts.frames["budget"]), facts.period)
+    )
     return AssignmentReport(
         **document_head(plan, facts, head),
         items=assigned_items(plan),

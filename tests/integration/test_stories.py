@@ -126,7 +126,7 @@ def test_the_end_is_held_against_the_months_and_says_why_it_differs() -> None:
     summary, _, _, results = paper.story.sections[:4]
 
     assert summary.paragraphs[0].endswith(
-        "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu."
+        "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu (quy ước tại Phụ lục I)."
     )
     assert summary.paragraphs[1] == "Từ tháng đầu đến tháng cuối, cả 17 tỷ lệ so sánh được đều tăng."
     assert "đạt, tổng kết có 14; khác nhau ở A3 vì tổng kết tính lũy kế" in results.paragraphs[1]

@@ -47,6 +47,7 @@ def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentR
         budget_by_task=sums(budget, "task", NO_TASK),
         budget_by_source=sums(budget, "source", NO_SOURCE),
         budget_total_mil_vnd=sum(item.amount_mil_vnd for item in budget),
+        own_mil_vnd=sum(item.amount_mil_vnd for item in budget if _is_own(plan, item.source)),
     )
 
 
@@ -90,6 +91,12 @@ def sums(budget: Iterable[BudgetItem], by: str, empty: str) -> tuple[BudgetSum, 
         for heading, units in headings.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.total_mil_vnd, row.heading)))
+
+
+def _is_own(plan: Plan, source: str) -> bool:
+    """Whether a source of funds is the unit's own, by the plan's words."""
+    heading = fold(normalize("NFC", source))
+    return any(fold(word) in heading for word in plan.own_sources)
 
 
 def _commonest(spellings: Counter[str]) -> str:

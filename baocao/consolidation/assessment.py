@@ -28,9 +28,9 @@ from baocao.domain.reported.assessment import (
     score_of,
     worst_result,
 )
-from baocao.domain.reported.progress import TaskStatus, UnitStanding, UnitTask, ratio_pct
+from baocao.domain.reported.progress import Difficulty, TaskStatus, UnitStanding, UnitTask, ratio_pct
 from baocao.domain.reported.standing import Tally, standings, tally
-from baocao.narrative.phrases import unit_names
+from baocao.narrative.phrases import padded, unit_names
 from baocao.store.accepted.facts import Facts
 
 Counts = dict[str, tuple[float | None, float | None]]
@@ -57,13 +57,20 @@ def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head)
         unit_assessments=units,
         reporting=_reporting(plan, months, units, tasks) if months else (),
         tasks=tasks,
-        difficulties=report_difficulties(facts.frames["difficulties"], facts.period),
+        difficulties=_difficulties(plan, facts, months),
         recommendations=tuple(_recommendation(plan, one, units) for one in plan.indicators),
         score_label=plan.scoring.label,
         score_preset=plan.scoring_preset.label,
         trend=trend(plan, months.frames["figures"], months.period) if months else (),
         timeliness=timeliness_points(plan, months) if months else (),
     )
+
+
+def _difficulties(plan: Plan, facts: Facts, months: Facts | None) -> tuple[Difficulty, ...]:
+    """What is asked at the end, since when in the months."""
+    before = [months.frames["difficulties"]] if months and "difficulties" in months.frames else []
+    rows = pd.concat([*before, facts.frames["difficulties"]], ignore_index=True)
+    return report_difficulties(plan, rows, facts.period, (*(months.effective if months else ()), *facts.effective))
 
 
 def _counts_by_unit(figures: pd.DataFrame, period: Period) -> dict[str, Counts]:
@@ -144,7 +151,7 @@ def _unit_reporting(
         **kept._asdict(),
         tasks_done=sum(task.status is TaskStatus.DONE for task in own),
         tasks=len(own),
-        score=sum(one.score or 0.0 for one in scored),
+        score=sum(round(one.score or 0.0, 2) for one in scored),
         maximum=sum(one.maximum or 0.0 for one in scored),
     )
 
@@ -165,12 +172,12 @@ def _recommendation(plan: Plan, indicator: Indicator, units: tuple[UnitAssessmen
 
 
 def _evidence(results: Counter[FinalResult | None], proposals: list[Proposal], silent: list[str]) -> str:
-    parts = [f"{results[FinalResult.REACHED]} đơn vị đạt", f"{results[FinalResult.MISSED]} chưa đạt"]
+    parts = [f"{padded(results[FinalResult.REACHED])} đơn vị đạt", f"{padded(results[FinalResult.MISSED])} chưa đạt"]
     for kind, words in ((FinalResult.NOT_APPLICABLE, "không phát sinh"), (None, "chưa có số liệu")):
         if results[kind]:
-            parts.append(f"{results[kind]} {words}")
+            parts.append(f"{padded(results[kind])} {words}")
     counts = Counter(proposals)
-    told = [f"{counts[one]} đề xuất {one.value.lower()}" for one in Proposal if counts[one]]
+    told = [f"{padded(counts[one])} đề xuất {one.value.lower()}" for one in Proposal if counts[one]]
     if silent:
         told.append(f"{unit_names(silent)} không nêu đề xuất")
     return "; ".join([", ".join(parts), *told])

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from baocao.consolidation.cells import day, number, rows_of, texts
+from baocao.consolidation.cells import day, in_plan_order, number, rows_of, texts
 from baocao.consolidation.head import Head, document_head
 from baocao.domain.characters import without_bullets
 from baocao.domain.planned.form import Rows
@@ -33,9 +33,11 @@ NO_TASK = "Chưa ghi nhiệm vụ"
 
 def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentReport:
     """Who leads what, what is left open, and what money is asked for; pure."""
-    assignments = assignments_of(facts.frames["assignments"], facts.period)
+    assignments = assignments_of(in_plan_order(plan, facts.frames["assignments"]), facts.period)
     codes = {fold(code): code for code in plan.row_codes(Rows.INDICATORS_AND_TASKS)}
-    budget = tuple(_budget_item(row, codes) for row in rows_of(facts.frames["budget"], facts.period))
+    budget = tuple(
+        _budget_item(row, codes) for row in rows_of(in_plan_order(plan, facts.frames["budget"]), facts.period)
+    )
     return AssignmentReport(
         **document_head(plan, facts, head),
         items=assigned_items(plan),
@@ -45,6 +47,7 @@ def build_assignment_report(plan: Plan, facts: Facts, head: Head) -> AssignmentR
         budget_by_task=sums(budget, "task", NO_TASK),
         budget_by_source=sums(budget, "source", NO_SOURCE),
         budget_total_mil_vnd=sum(item.amount_mil_vnd for item in budget),
+        own_mil_vnd=sum(item.amount_mil_vnd for item in budget if _is_own(plan, item.source)),
     )
 
 
@@ -88,6 +91,12 @@ def sums(budget: Iterable[BudgetItem], by: str, empty: str) -> tuple[BudgetSum, 
         for heading, units in headings.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.total_mil_vnd, row.heading)))
+
+
+def _is_own(plan: Plan, source: str) -> bool:
+    """Whether a source of funds is the unit's own, by the plan's words."""
+    heading = fold(normalize("NFC", source))
+    return any(fold(word) in heading for word in plan.own_sources)
 
 
 def _commonest(spellings: Counter[str]) -> str:

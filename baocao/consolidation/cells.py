@@ -8,10 +8,17 @@ from typing import Any
 import pandas as pd
 
 from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Plan
 from baocao.workbook.cells import fold
 from baocao.workbook.reading.free_rows import says_nothing
 
 _LONGEST_NOTHING = 60
+
+
+def in_plan_order(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the units as the plan names them; a unit's own rows stay in their order."""
+    places = {unit.code: place for place, unit in enumerate(plan.units)}
+    return frame.iloc[frame["unit"].map(places).argsort(kind="stable")]
 
 
 def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ from baocao.store.accepted.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a report's maker decides: when it is made (aware, in the plan's zone), its version, whether a draft."""
+    """What a report's maker decides: when it is made (aware, in the plan's zone), its version, whether a draft.
+
+    ``submit_before``: by unit the aware moment before which its report was to arrive; empty where nobody asked.
+    """
 
     made_at: datetime
     version: int = 1
     is_draft: bool = False
+    submit_before: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
@@ -49,6 +53,7 @@ def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
             ReportedTask(code=t.code, group=t.group, name=t.verbatim, name_short=t.name_short) for t in plan.unit_tasks
         ),
         "standings": rows,
+        "submit_before": {row.unit: head.submit_before[row.unit] for row in rows if row.unit in head.submit_before},
         "completeness_pct": completeness_pct(rows),
         "timeliness_pct": timeliness_pct(rows),
         "findings": _findings(facts, rows),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from baocao.consolidation.cells import columns_of, said
+from baocao.consolidation.carrying import carried_values
+from baocao.consolidation.cells import columns_of, in_plan_order, said
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
@@ -27,8 +28,9 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
         **document_head(plan, facts, head),
         figures=consolidate(plan, counts, period),
         unit_figures=unit_figures(plan, figures, period),
+        carried_figures=_carried_figures(plan, counts, period),
         tasks=report_tasks(plan, facts.frames["tasks"], period, facts.due_dates),
-        difficulties=report_difficulties(facts.frames["difficulties"], period),
+        difficulties=report_difficulties(plan, facts.frames["difficulties"], period, facts.effective),
         trend=trend(plan, counts, period),
         timeliness=timeliness_points(plan, facts),
         forecasts=forecasts(plan, counts, period),
@@ -40,10 +42,16 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
     before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
     current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
-    shown = current[list(UnitFigure._fields)].copy()
+    shown = in_plan_order(plan, current)[list(UnitFigure._fields)].copy()
     for name in ("evidence", "note"):
         shown[name] = shown[name].map(said, na_action="ignore")
     return tuple(map(UnitFigure, *columns_of(shown, "evidence", "note")))
+
+
+def _carried_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[UnitFigure, ...]:
+    """The earlier values of silent units that are in the period's sums; without their texts."""
+    judged = in_plan_order(plan, judge_values(plan, carried_values(plan, values, period)))
+    return tuple(map(UnitFigure, *columns_of(judged[list(UnitFigure._fields[:6])])))
 
 
 def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint, ...]:

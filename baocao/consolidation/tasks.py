@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.consolidation.cells import columns_of, day
+from baocao.consolidation.cells import columns_of, day, in_plan_order, said
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import TaskStatus, UnitTask, is_overdue
 
+_FREE = ("lead", "coordinating", "product", "note")
 DueDates = Mapping[tuple[str, str], date]
 _STATUSES: dict[str | None, TaskStatus | None] = {None: None, **{status.value: status for status in TaskStatus}}
 _COLUMNS = [name for name in UnitTask._fields if name != "is_overdue"]
@@ -24,9 +25,11 @@ def report_tasks(plan: Plan, tasks: pd.DataFrame, period: Period, assigned: DueD
     ``assigned``: due dates of the accepted assignment plans, by unit and code; with the plan's own they stand in where
     a unit gives none.
     """
-    rows = tasks[tasks["period"] == str(period)]
-    shown = rows[_COLUMNS]
-    columns = dict(zip(_COLUMNS, columns_of(shown, "lead", "coordinating", "product", "note"), strict=True))
+    rows = in_plan_order(plan, tasks[tasks["period"] == str(period)])
+    shown = rows[_COLUMNS].copy()
+    for name in _FREE:
+        shown[name] = shown[name].map(said, na_action="ignore")
+    columns = dict(zip(_COLUMNS, columns_of(shown, *_FREE), strict=True))
     columns |= {
         "status": [_STATUSES[status] for status in columns["status"]],
         "due_date": _due_dates(plan, columns, assigned),

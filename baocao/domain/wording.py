@@ -33,6 +33,11 @@ def shown_pct(ratio_pct: float, target_pct: float = 100.0) -> float:
     return _rounded(ratio_pct, 1, ROUND_FLOOR if _misleads(ratio_pct, target_pct, 1) else ROUND_HALF_UP)
 
 
+def shown_change(now_pct: float, before_pct: float, target_pct: float = 100.0) -> float:
+    """By how many percentage points two ratios differ as they are printed, so that a reader finds the same."""
+    return round(shown_pct(now_pct, target_pct) - shown_pct(before_pct, target_pct), 1)
+
+
 def digits_to_tell(ratio_pct: float, target_pct: float = 100.0) -> int:
     """How many decimals (1 to 6) it takes so that rounding does not lift a ratio to its target or to 100."""
     return next((digits for digits in range(1, 6) if not _misleads(ratio_pct, target_pct, digits)), 6)

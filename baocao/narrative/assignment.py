@@ -48,13 +48,15 @@ def _front(report: AssignmentReport) -> tuple[Section, Section]:
         f"Dự toán: các đơn vị đề nghị {total}." if report.budget else "Dự toán: không có đề nghị kinh phí.",
         sentence(f"Chế độ báo cáo: {reporting_clause(report)}"),
     )
+    wanted = report.budget_total_mil_vnd - report.own_mil_vnd
+    own = f"; {money_text(report.own_mil_vnd)} còn lại các đơn vị tự bảo đảm" if report.own_mil_vnd else ""
     asked = (
-        f"(1) {unit_names(report.issuer.addressees)}: giao cơ quan tài chính thẩm định, cân đối, bố trí {total}, trong "
-        f"{report.period.next.label} (dự toán tại Phụ lục III)."
+        f"(1) {unit_names(report.issuer.addressees)}: giao cơ quan tài chính thẩm định, cân đối, bố trí "
+        f"{money_text(wanted)}, trong {report.period.next.label} (dự toán tại Phụ lục III{own})."
     )
     nothing = "Trong kỳ không có nội dung đề nghị quyết định."
     due = Table(DUE_COLUMNS, _due(report), nothing="", caption="Việc đến hạn của các đơn vị")
-    return Section(SUMMARY, lines, table=due), Section(DECISIONS, (asked if report.budget else nothing,))
+    return Section(SUMMARY, lines, table=due), Section(DECISIONS, (asked if wanted > 0 else nothing,))
 
 
 def _due(report: AssignmentReport) -> list[TableRow]:

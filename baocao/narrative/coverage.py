@@ -29,9 +29,13 @@ def coverage_note(figure: FigureResult, names: dict[str, str]) -> str:
 
 
 def comparison_note(figure: FigureResult) -> str:
-    """That a change leaves out units; empty where it does not."""
-    is_partial = figure.comparison is not None and figure.comparison.is_partial and figure.change_points is not None
-    return "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ" if is_partial else ""
+    """That a change leaves out units, and from where to where it leads if not to the ratio; empty where it does not."""
+    if figure.comparison is None or not figure.comparison.is_partial or figure.change_points is None:
+        return ""
+    text = "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ"
+    if figure.comparison.now_pct == figure.ratio_pct:
+        return text
+    return f"{text}, từ {percent_text(figure.before_pct, figure.target_pct)} đến {compared_text(figure)}"
 
 
 def scope_note(figure: FigureResult, names: dict[str, str]) -> str:
@@ -42,6 +46,20 @@ def scope_note(figure: FigureResult, names: dict[str, str]) -> str:
 def silent_names(report: Document) -> list[str]:
     """The units without an accepted report in the period."""
     return [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
+
+
+def uncounted(report: ResultsDocument) -> str:
+    """`` (chưa gồm Sở A)``: what a count of the figures lacks; empty where it lacks nothing.
+
+    Of a unit whose last values count on, only what happened in the period is left out.
+    """
+    known = _carried(report)
+    silent = [standing for standing in report.standings if standing.state is not UnitState.ACCEPTED]
+    never = [one.name for one in silent if one.unit not in known]
+    partly = [one.name for one in silent if one.unit in known]
+    parts = [f"chưa gồm {unit_names(never)}"] if never else []
+    parts += [f"chưa gồm {unit_names(partly)} ở số trong kỳ"] if partly else []
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def compared_text(figure: FigureResult) -> str:

@@ -6,21 +6,21 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.progress import OPEN_TASK, Difficulty, TaskStatus, UnitTask
-from baocao.domain.wording import date_text
+from baocao.domain.wording import date_text, moment_text
 from baocao.narrative.phrases import bare, lower_first, padded, quoted, sentence, upper_first
-from baocao.narrative.proposals import complete, shared
+from baocao.narrative.proposals import age, askers, complete, difficulty_annex, shared
 from baocao.narrative.results import units_text, without
 from baocao.narrative.story import Column, Section, Table, TableRow
 
 SUMMARY = "TÓM TẮT KẾT QUẢ"
 DECISIONS = "KÍNH ĐỀ NGHỊ QUYẾT ĐỊNH"
-MOST_DUE = 6
+MOST_DUE = 5
 _MOST_ASKED = 5
 _LONGEST = 160
 DUE_COLUMNS = (
-    Column("Đơn vị", "don_vi", 48),
+    Column("Đơn vị", "don_vi", 46),
     Column("Việc", "viec"),
-    Column("Hạn", "han", 42, "center"),
+    Column("Hạn", "han", 28, "center"),
 )
 _CHASED = {
     UnitState.MISSING: "Nộp báo cáo",
@@ -35,7 +35,7 @@ def front(report: ResultsDocument, lines: Sequence[str], more_asked: Sequence[st
     rest = max(0, len(asked) - _MOST_ASKED)
     shown = [f"({number}) {text}" for number, text in enumerate(asked[:_MOST_ASKED], start=1)]
     if rest:
-        shown.append(f"Còn {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, vướng mắc và kiến nghị.")
+        shown.append(f"Còn {padded(rest)} nội dung khác nêu tại {difficulty_annex(report)}.")
     return (
         Section(SUMMARY, tuple(lines), table=_due_table(report)),
         Section(DECISIONS, tuple(shown) or ("Trong kỳ không có nội dung đề nghị quyết định.",)),
@@ -55,7 +55,17 @@ def _chased(report: Document) -> Iterator[TableRow]:
     for standing in report.standings:
         if standing.state in _CHASED:
             work = f"{_CHASED[standing.state]} {report.period.label}"
-            yield {"don_vi": standing.name, "viec": work, "han": "Đã quá hạn"}
+            yield {"don_vi": standing.name, "viec": work, "han": _deadline(report, standing.unit)}
+
+
+def _deadline(report: Document, unit: str) -> str:
+    """``Trước 20/12/2022 (quá hạn)``: when a report that is still owed was to arrive."""
+    before = report.submit_before.get(unit)
+    if before is None:
+        return "Đã quá hạn"
+    is_day = (before.hour, before.minute) == (0, 0)
+    text = f"Trước {date_text(before)}" if is_day else upper_first(moment_text(before))
+    return f"{text} (quá hạn)" if before <= report.made_at else text
 
 
 def _due_rows(report: ResultsDocument, due: Sequence[Sequence[UnitTask]]) -> Iterator[TableRow]:
@@ -121,14 +131,13 @@ def _asked(report: ResultsDocument) -> Iterator[str]:
 
 def _decision(report: ResultsDocument, same: Sequence[Difficulty]) -> str:
     """Who is asked for what by when, of whom it comes and why; how long it has been asked."""
-    first, where = same[0], f"Phụ lục {'VI' if report.looks_back else 'IV'}"
-    asking = units_text(report, [one.unit for one in same])
+    first, where = same[0], difficulty_annex(report)
     why = lower_first(quoted(first.difficulty, _LONGEST, where))
-    parts = [f"{asking} đề nghị", f"lý do: {why}"]
-    since = min((one.since for one in same if one.since), default=None)
-    if since and since < report.period:
-        months = (report.period.year - since.year) * 12 + report.period.month - since.month + 1
-        parts.append(f"nêu từ {since.label}, đến nay {padded(months)} kỳ chưa có trả lời được ghi nhận")
+    parts = [askers(report, same), f"lý do: {why}"]
+    if asked := age(report, same):
+        parts.append(f"{asked} chưa có trả lời được ghi nhận")
+    if first.number:
+        parts.append(f"kiến nghị số {first.number}")
     work = quoted(first.proposal, _LONGEST, where)
     return sentence(
         f"{bare(first.settled_by)}: {lower_first(work)}, trong {report.period.next.label} ({'; '.join(parts)})"

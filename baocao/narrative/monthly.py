@@ -5,6 +5,7 @@ from baocao.domain.reported.document import Document
 from baocao.domain.reported.report import Report, Restatement
 from baocao.domain.reported.standing import tally
 from baocao.domain.wording import moment_text
+from baocao.narrative.coverage import uncounted
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.front import front, task_line
 from baocao.narrative.outlook import next_month_paragraphs, shortcoming_paragraphs
@@ -16,7 +17,6 @@ from baocao.narrative.results import (
     overall,
     overall_counts,
     result_paragraphs,
-    without,
 )
 from baocao.narrative.story import Section, Story
 from baocao.narrative.tasks import task_paragraphs
@@ -73,7 +73,7 @@ def _headline(report: Report) -> str:
     period = f"{report.period.title}{correction}"
     if not accepted_units(report):
         return f"{period}: {lower_first(NO_FIGURES).rstrip('.')}; {reporting_clause(report)}."
-    return f"{period}: {overall_counts(report)}{without(report)}; {reporting_clause(report)}."
+    return f"{period}: {overall_counts(report)}{uncounted(report)}; {reporting_clause(report)}."
 
 
 def reporting_clause(report: Document) -> str:

@@ -7,17 +7,18 @@ from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, ratio_text
-from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
+from baocao.domain.reported.progress import FigureResult, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
 from baocao.narrative.coverage import coverage_note, unit_names_of
 from baocao.narrative.front import due_next_clause
-from baocao.narrative.phrases import listed, lower_first, padded, quoted, sentence, unit_names, upper_first
+from baocao.narrative.phrases import clause, listed, lower_first, padded, unit_names, upper_first
 from baocao.narrative.results import accepted_units, named_alone, of_outcome, units_text
 
 _UNITS_ANNEX = "Phụ lục II"
 _FURTHEST = 3
-_CAUSES = 3
+_LOWEST = 3
+_LONGEST_CAUSE = 120
 _MOST_PUSHED = 3
 
 
@@ -83,31 +84,42 @@ def _far_indicators(report: Report) -> tuple[str, ...]:
         return ()
     paragraphs = [_far_indicator(report, figure) for figure in far[:_FURTHEST]]
     missed = f"{padded(len(of_outcome(report, Outcome.MISSED)))} chỉ tiêu chưa đạt"
-    lead = f"{missed}, trong đó còn cách mục tiêu xa nhất:" if len(far) > _FURTHEST else f"{missed}:"
+    where = f" (đủ tại {_UNITS_ANNEX})"
+    lead = f"{missed}, còn cách mục tiêu xa nhất{where}:" if len(far) > _FURTHEST else f"{missed}{where}:"
     return (lead, *paragraphs)
 
 
 def _far_indicator(report: Report, figure: FigureResult) -> str:
     name, target = upper_first(named_alone(report, figure)), percent_text(figure.target_pct)
     lacking = lacking_text(lacking_points(figure))
+    below = _below(report, figure)
     noted = coverage_note(figure, unit_names_of(report))
-    scope = f" ({noted})" if noted else ""
+    scope = f" ({noted})" if noted and not {one.unit for one in figure.carried} <= {one.unit for one in below} else ""
     text = f"- {name}: {ratio_text(figure)}{scope}, thấp hơn mục tiêu {target} là {lacking}."
-    return f"{text}{_behind(report, figure)}"
+    return f"{text}{_behind(report, figure, below)}"
 
 
-def _behind(report: Report, figure: FigureResult) -> str:
-    below = [unit for unit in report.unit_figures if unit.code == figure.code and unit.reached is False]
-    below.sort(key=lambda unit: unit.ratio_pct or 0)
+def _below(report: Report, figure: FigureResult) -> list[UnitFigure]:
+    """Who is below the target, the lowest first; of silent units, whose last value counts on."""
+    known = (*report.unit_figures, *report.carried_figures)
+    below = [unit for unit in known if unit.code == figure.code and unit.reached is False]
+    return sorted(below, key=lambda unit: unit.ratio_pct or 0)
+
+
+def _behind(report: Report, figure: FigureResult, below: list[UnitFigure]) -> str:
     if not below:
         return ""
-    clauses = [_behind_unit(report, unit, figure) for unit in below[:_CAUSES]]
-    return f" Đơn vị chưa đạt: {listed(clauses, 'đơn vị', more=len(below) - len(clauses))}."
+    shown = [_behind_unit(report, unit, figure) for unit in below[:_LOWEST]]
+    causes = (clause(unit.note, _LONGEST_CAUSE) for unit in below)
+    cause = next(filter(None, causes), "")
+    why = f"; nguyên nhân: {lower_first(cause)}" if cause else ""
+    return f" Đơn vị chưa đạt: {listed(shown, 'đơn vị', more=len(below) - len(shown))}{why}."
 
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
     name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, figure.target_pct)}"
-    return f"{name} (nguyên nhân: {lower_first(quoted(unit.note, 160, _UNITS_ANNEX))})" if unit.note else name
+    since = next((one.since for one in figure.carried if one.unit == unit.unit), None)
+    return f"{name} (số {since.short})" if since else name
 
 
 def overdue_tasks(report: Report) -> list[UnitTask]:
@@ -120,13 +132,12 @@ def _overdue(report: Report) -> str:
     if not overdue:
         return ""
     units = units_text(report, list(dict.fromkeys(task.unit for task in overdue)))
-    return f"{padded(len(overdue))} đầu việc quá hạn tại {units}, nêu ở bảng đầu báo cáo và Phụ lục III."
+    return f"{padded(len(overdue))} đầu việc quá hạn tại {units} (Phụ lục III)."
 
 
 def next_month_paragraphs(report: Report) -> tuple[str, ...]:
-    """What the figures, the due dates and the missing reports ask for in the month to come."""
+    """What the figures and the due dates ask for in the month to come; who owes a report stands on the first page."""
     paragraphs = (
-        _chase(report),
         _push(report),
         _heading(report),
         _keep(report),
@@ -137,13 +148,6 @@ def next_month_paragraphs(report: Report) -> tuple[str, ...]:
     return found or ("Tiếp tục triển khai các nhiệm vụ theo Kế hoạch.",)
 
 
-def _chase(report: Report) -> str:
-    absent = [standing.name for standing in report.standings if standing.state is not UnitState.ACCEPTED]
-    return (
-        f"Đôn đốc {unit_names(absent)} hoàn thành báo cáo {report.period.label} để bổ sung số liệu." if absent else ""
-    )
-
-
 def _push(report: Report) -> str:
     far = missed_furthest(report)
     if not far:
@@ -151,11 +155,8 @@ def _push(report: Report) -> str:
     months = len(periods_between(report.period.next, Period.of(report.pilot.end)))
     if months < 1:
         return ""
-    shown = [f"{part.code} mỗi tháng {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
-    return (
-        f"Tập trung nâng các tỷ lệ chưa đạt. Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, "
-        f"cần tăng bình quân: {'; '.join(shown)}."
-    )
+    shown = [f"{part.code} {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
+    return f"Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, bình quân mỗi tháng cần tăng: {'; '.join(shown)}."
 
 
 def _heading(report: Report) -> str:
@@ -165,24 +166,20 @@ def _heading(report: Report) -> str:
     named = {figure.code for figure in report.figures}
     cumulative = {one.code: "lũy kế " if one.kind is IndicatorKind.FLOW else "" for one in report.figures}
     rows = [row for row in report.forecasts if row.unit is None and row.code in named]
-    clauses = []
-    for outlook, words in ((Outlook.UNLIKELY, "dự báo không đạt mục tiêu"), (Outlook.UNCERTAIN, "chưa chắc đạt")):
-        found = [f"{row.code} {cumulative[row.code]}{_where(row)}" for row in rows if row.outlook is outlook]
-        if found:
-            where = " nêu tại Phụ lục I" if len(found) > _FURTHEST else ""
-            clauses.append(f"{padded(len(found))} tỷ lệ {words}: {listed(found, 'tỷ lệ', _FURTHEST)}{where}")
-    if not clauses:
+    unlikely = [
+        f"{row.code} {cumulative[row.code]}{percent_text(row.expected_pct, row.target_pct)}"
+        for row in rows
+        if row.outlook is Outlook.UNLIKELY
+    ]
+    unsure = [row.code for row in rows if row.outlook is Outlook.UNCERTAIN]
+    clauses = [
+        f"{padded(len(unlikely))} tỷ lệ dự báo không đạt mục tiêu: {listed(unlikely, 'tỷ lệ')}" if unlikely else "",
+        f"{padded(len(unsure))} tỷ lệ chưa chắc đạt: {', '.join(unsure)}" if unsure else "",
+    ]
+    if not any(clauses):
         return ""
     end = date_text(report.pilot.end)
-    return f"Nếu giữ đà hiện nay, đến ngày {end} có {' '.join(sentence(clause) for clause in clauses)}"
-
-
-def _where(row: ForecastRow) -> str:
-    """What is expected; of what is not sure, the span."""
-    expected, lowest, highest = (
-        percent_text(pct, row.target_pct) for pct in (row.expected_pct, row.lowest_pct, row.highest_pct)
-    )
-    return f"từ {lowest} đến {highest}" if row.outlook is Outlook.UNCERTAIN else expected
+    return f"Nếu giữ đà hiện nay, đến ngày {end} có {'; '.join(filter(None, clauses))} (Phụ lục I)."
 
 
 def _pace(part: FigureResult, months: int) -> str:
@@ -201,7 +198,7 @@ def _finish(report: Report) -> str:
     overdue, due = len(overdue_tasks(report)), due_next_clause(report)
     parts = [f"dứt điểm {padded(overdue)} đầu việc đã quá hạn"] if overdue else []
     parts += [due] if due else []
-    return f"Hoàn thành {' và '.join(parts)}, nêu ở bảng đầu báo cáo và Phụ lục III." if parts else ""
+    return f"Hoàn thành {' và '.join(parts)} (Phụ lục III)." if parts else ""
 
 
 def _end(report: Report) -> str:

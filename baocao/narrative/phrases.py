@@ -33,12 +33,18 @@ def sentence(text: str) -> str:
 
 
 def quoted(text: str, limit: int, where: str) -> str:
-    """The text whole up to a limit, else its first sentence, else a word of where it stands whole; never cut."""
-    line = bare(text)
-    if len(line) <= limit:
+    """The text whole up to a limit, else its first sentence or clause, else where it stands whole; never cut."""
+    line, first = bare(text), clause(text, limit)
+    if first == line:
         return line
-    first = bare(line.partition(". ")[0])
-    return f"{first} (nguyên văn tại {where})" if len(first) <= limit else f"nêu tại {where}"
+    return f"{first} (nguyên văn tại {where})" if first else f"nêu tại {where}"
+
+
+def clause(text: str, limit: int) -> str:
+    """The text whole up to a limit, else its first sentence or clause where that is short enough, else nothing."""
+    line = bare(text)
+    heads = (line, *(bare(line.partition(end)[0]) for end in (". ", "; ")))
+    return next((head for head in heads if len(head) <= limit), "")
 
 
 def clipped(text: str, limit: int) -> str:

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 
+from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.progress import Difficulty
-from baocao.narrative.phrases import bare, padded, sentence, upper_first
+from baocao.narrative.phrases import bare, lower_first, padded, quoted, upper_first
 from baocao.narrative.results import accepted_units, units_text
 
-_PROPOSALS = 5
-_OWN = "từng đơn vị nêu trên"
+_LONGEST = 160
+_OWN = "từng đơn vị đề nghị"
 
 
-def proposal_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
+def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, ...]:
     """What is asked within the units' authority; what is beyond it stands first, what lacks a part nowhere."""
     whole = [one for one in report.difficulties if complete(one)]
     within = _within(report, [one for one in whole if not one.is_beyond_authority])
     beyond = [one for one in whole if one.is_beyond_authority]
     paragraphs = (
-        "Nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định, đầu báo cáo." if beyond else "",
-        *_proposals(report, within, "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"),
+        _open(report, whole, "; nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định" if beyond else ""),
+        *(_proposals(report, within, named) if named else ()),
         _incomplete(report),
     )
     return tuple(filter(None, paragraphs)) or (_no_difficulty(report),)
@@ -30,7 +31,7 @@ def complete(one: Difficulty) -> bool:
 
 
 def _incomplete(report: ResultsDocument) -> str:
-    lacking = [one for one in report.difficulties if not complete(one)]
+    lacking = [one for one in report.difficulties if not complete(one) and one.carried is None]
     if not lacking:
         return ""
     units = units_text(report, list(dict.fromkeys(one.unit for one in lacking)))
@@ -38,6 +39,44 @@ def _incomplete(report: ResultsDocument) -> str:
         f"Đề nghị {units} bổ sung {padded(len(lacking))} nội dung chưa nêu đủ khó khăn, kiến nghị và cơ quan giải "
         "quyết để trình ở kỳ sau."
     )
+
+
+def _open(report: ResultsDocument, asked: list[Difficulty], where: str) -> str:
+    """How many proposals wait for an answer, how many of them since earlier periods; empty where none does."""
+    first: dict[str, Period] = {}
+    for place, one in enumerate(asked):
+        since, number = one.since or report.period, one.number or str(place)
+        first[number] = min(since, first.get(number, since))
+    if not first:
+        return ""
+    earlier = [since for since in first.values() if since < report.period]
+    text = f"{padded(len(first))} kiến nghị đang chờ trả lời"
+    if earlier:
+        text += f", trong đó {padded(len(earlier))} nêu từ các kỳ trước, lâu nhất từ {min(earlier).label}"
+    return f"{text}, đủ tại {difficulty_annex(report)}{where}."
+
+
+def difficulty_annex(report: ResultsDocument) -> str:
+    """The annex in which every proposal stands."""
+    return "Phụ lục VI" if report.looks_back else "Phụ lục IV"
+
+
+def askers(report: ResultsDocument, same: Iterable[Difficulty]) -> str:
+    """``Sở A và Sở B đề nghị; Sở C đề nghị tại báo cáo 11/2022``: who asks, and who asked before it fell silent."""
+    by_report: dict[Period | None, list[str]] = {}
+    for one in same:
+        by_report.setdefault(one.carried, []).append(one.unit)
+    return "; ".join(
+        f"{units_text(report, units)} đề nghị{f' tại báo cáo {carried.short}' if carried else ''}"
+        for carried, units in by_report.items()
+    )
+
+
+def age(report: ResultsDocument, same: Iterable[Difficulty]) -> str:
+    """``nêu từ 09/2022, đến nay 04 kỳ``; empty where it is asked for the first time."""
+    since = min((one.since for one in same if one.since), default=report.period)
+    months = (report.period.year - since.year) * 12 + report.period.month - since.month + 1
+    return f"nêu từ {since.short}, đến nay {padded(months)} kỳ" if since < report.period else ""
 
 
 def _no_difficulty(report: ResultsDocument) -> str:
@@ -69,28 +108,18 @@ def _within(report: ResultsDocument, difficulties: Iterable[Difficulty]) -> list
     ]
 
 
-def _proposals(report: ResultsDocument, together: list[list[Difficulty]], lead: str) -> tuple[str, ...]:
+def _proposals(report: ResultsDocument, together: list[list[Difficulty]], named: int) -> tuple[str, ...]:
     if not together:
         return ()
-    rest = len(together) - _PROPOSALS
-    more = (f"- {padded(rest)} nội dung khác nêu tại Phụ lục khó khăn, kiến nghị.",) if rest > 0 else ()
-    return (lead, *(_proposal(report, difficulties) for difficulties in together[:_PROPOSALS]), *more)
+    rest = len(together) - named
+    more = (f"- {padded(rest)} nội dung khác nêu tại {difficulty_annex(report)}.",) if rest > 0 else ()
+    lead = "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:"
+    return (lead, *(_proposal(report, difficulties) for difficulties in together[:named]), *more)
 
 
 def _proposal(report: ResultsDocument, difficulties: list[Difficulty]) -> str:
-    difficulty = difficulties[0]
-    units = units_text(report, [item.unit for item in difficulties])
-    parts = [f"{upper_first(units)}: {bare(difficulty.difficulty)}"]
-    since = min((item.since for item in difficulties if item.since), default=None)
-    if since and since < report.period:
-        parts[0] += f" (nêu từ {since.label})"
-    if difficulty.cause:
-        parts.append(f"nguyên nhân: {bare(difficulty.cause)}")
-    text = "; ".join(parts) + "."
-    if difficulty.proposal:
-        asks = difficulty.proposal.lower().startswith(("kiến nghị", "đề nghị"))
-        text += f" {'' if asks else 'Kiến nghị: '}{sentence(difficulty.proposal)}"
-    if difficulty.settled_by:
-        settled_by = bare(difficulty.settled_by)
-        text += f" Cơ quan giải quyết: {settled_by}."
-    return f"- {text}"
+    """What is asked of whom, by whom and since when; difficulty and cause stand in the annex."""
+    first = difficulties[0]
+    known = (askers(report, difficulties), first.number and f"số {first.number}", age(report, difficulties))
+    work = lower_first(quoted(first.proposal, _LONGEST, difficulty_annex(report)))
+    return f"- {upper_first(bare(first.settled_by))}: {work} ({'; '.join(filter(None, known))})."

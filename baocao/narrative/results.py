@@ -9,9 +9,9 @@ from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import (
     Outcome,
     direction,
-    gained,
     is_separate,
     measured,
+    met_before_and_now,
     outcome,
     ratio_text,
 )
@@ -25,10 +25,12 @@ from baocao.narrative.coverage import (
     set_aside_clause,
     silent_clause,
     silent_names,
+    uncounted,
 )
 from baocao.narrative.phrases import bare, lower_first, out_of, padded, sentence, unit_names
 
 _MOVERS = 2
+_TOWARDS = {"tăng": "lên", "giảm": "còn"}
 NO_FIGURES = "Chưa có báo cáo nào của đơn vị được chấp nhận nên chưa tổng hợp được số liệu."
 
 
@@ -61,7 +63,8 @@ def result_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
         return (NO_FIGURES,)
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
     made_of = f"{coverage(report)} {covers(report)}".rstrip()
-    paragraphs = (made_of, *groups, _movement(report), _cumulative(report))
+    rests_on = "; ".join(coverage_clauses(report, report.headlines))
+    paragraphs = (made_of, *groups, rests_on and f"{rests_on}.", _movement(report), _cumulative(report))
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -98,23 +101,27 @@ def overall_counts(report: ResultsDocument) -> str:
 
 def overall(report: ResultsDocument) -> str:
     """How many indicators stand how, without whom, and how many more than in the month before."""
-    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{without(report)}{_gained(report)}")
+    return sentence(f"Toàn {report.phase}: {overall_counts(report)}{uncounted(report)}{_gained(report)}")
 
 
 def without(report: ResultsDocument) -> str:
-    """`` (chưa gồm Sở A)``: beside every count of the whole that lacks a unit; empty where none is."""
+    """`` (chưa gồm Sở A)``: beside a count that knows a period's reports only; empty where no unit is missing."""
     silent = silent_names(report)
     return f" (chưa gồm {unit_names(silent)})" if silent else ""
 
 
 def _gained(report: ResultsDocument) -> str:
-    known = [change for figure in report.headlines if (change := gained(report, figure)) is not None]
+    known = [pair for figure in report.headlines if (pair := met_before_and_now(report, figure)) is not None]
     if not known:
         return ""
-    change = sum(known)
-    moved = f"{'tăng' if change > 0 else 'giảm'} {padded(abs(change))}" if change else "không đổi"
+    before, now = sum(was for was, _ in known), sum(now for _, now in known)
+    verb = "tăng" if now > before else "giảm"
+    moved = f"{verb} {padded(abs(now - before))} so với tháng trước, từ {padded(before)} {_TOWARDS[verb]} {padded(now)}"
+    if now == before:
+        is_other = now != len(of_outcome(report, Outcome.REACHED))
+        moved = f"không đổi so với tháng trước{f', cùng là {padded(now)}' if is_other else ''}"
     among = ", tính trên các đơn vị có số liệu cả hai tháng" if is_partly_compared(report) else ""
-    return f"; số chỉ tiêu đạt {moved} so với tháng trước{among}"
+    return f"; số chỉ tiêu đạt {moved}{among}"
 
 
 def _group(report: ResultsDocument, key: str, name: str) -> str:
@@ -126,18 +133,12 @@ def _group(report: ResultsDocument, key: str, name: str) -> str:
     count = f"{out_of(len(reached), len(mine), 'chỉ tiêu')} đạt" if reached else "chưa có chỉ tiêu nào đạt"
     parts = [f"{name.rstrip(' :')}: {count}"]
     if reached:
-        parts.append(f"Đã đạt: {'; '.join(_reached_briefly(report, figure) for figure in reached)}")
+        parts.append(f"Đã đạt: {'; '.join(reached_phrase(report, figure) for figure in reached)}")
     if missed:
         parts.append(f"Chưa đạt: {'; '.join(missed_phrase(report, figure) for figure in missed)}")
     others = (Outcome.NOT_APPLICABLE, Outcome.NO_DATA)
     parts += [f"{kind.value}: {'; '.join(map(named, by_outcome[kind]))}" for kind in others if by_outcome[kind]]
-    return ". ".join([*parts, *coverage_clauses(report, mine)]) + "."
-
-
-def _reached_briefly(report: ResultsDocument, figure: FigureResult) -> str:
-    """``A1 100%``: what needs no further word; its name stands in the annex."""
-    joint = " " if measured(report, figure) == (figure,) else ", "
-    return f"{figure.code}{joint}{_values(report, figure)}"
+    return ". ".join(parts) + "."
 
 
 def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
@@ -186,8 +187,8 @@ def _movement(report: ResultsDocument) -> str:
         return "So với tháng trước, các tỷ lệ không thay đổi."
     same = len(compared) - len(ups) - len(downs)
     clauses = (
-        _movers(report, ups, "tăng", "lên"),
-        _movers(report, downs, "giảm", "còn") or "không có tỷ lệ nào giảm",
+        _movers(report, ups, "tăng"),
+        _movers(report, downs, "giảm") or "không có tỷ lệ nào giảm",
         f"{padded(same)} tỷ lệ không đổi" if same else "",
     )
     apart = [figure.code for figure in report.headlines if is_separate(figure)]
@@ -218,12 +219,13 @@ def _held_over(report: ResultsDocument) -> str:
     )
 
 
-def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str, towards: str) -> str:
+def _movers(report: ResultsDocument, parts: Sequence[FigureResult], verb: str) -> str:
     if not parts:
         return ""
+    names = [part.code if part.is_headline else named_alone(report, part) for part in parts[:_MOVERS]]
     shown = [
-        f"{named_alone(report, part)} {verb} {points_text(part.change_points or 0)}, {towards} {compared_text(part)}"
-        for part in parts[:_MOVERS]
+        f"{name} {verb} {points_text(part.change_points or 0)}, {_TOWARDS[verb]} {compared_text(part)}"
+        for name, part in zip(names, parts, strict=False)
     ]
     most = ", nhiều nhất là" if len(parts) > _MOVERS else ""
     return f"{padded(len(parts))} tỷ lệ {verb}{most}: {'; '.join(shown)}"

@@ -44,8 +44,9 @@ def task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
     )
 
 
-def task_groups(report: ResultsDocument, known: list[UnitTask]) -> str:
-    """How many are done under each heading of the plan."""
+def task_groups(report: ResultsDocument) -> str:
+    """How many are done under each heading of the plan; stands below the annex of the tasks."""
+    known = [task for task in report.tasks if task.status is not None]
     group_of = {task.code: task.group for task in report.task_names}
     asked = Counter(group_of.get(task.code) for task in known if task.status is not TaskStatus.NOT_APPLICABLE)
     done = Counter(group_of.get(task.code) for task in known if task.status is TaskStatus.DONE)

@@ -49,7 +49,7 @@ def _data(paper: Paper, charts: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         **paper_context(paper),
         "ngay": {"year": made_at.year, "month": made_at.month, "day": made_at.day},
-        "cac_phan": [_section(one) for one in paper.story.sections],
+        "cac_phan": [{**_section(one), "giu": one is paper.story.sections[-1]} for one in paper.story.sections],
         "phu_luc": [_annex(annex, number) for number, annex in enumerate(paper.annexes, start=1)],
         "bieu_do": slots,
     }

@@ -4,7 +4,8 @@ A row is a dictionary of texts; ``la_nhom`` marks a heading row whose text is ``
 ``so-lieu.xlsx``; where rows are left out here, :attr:`PaperTable.more` says how many.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from baocao.domain.planned.indicator import IndicatorKind
@@ -15,9 +16,17 @@ from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
 from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
-from baocao.domain.wording import NO_DATA, count_text, date_text, decimal_text, moment_text, percent_text
+from baocao.domain.wording import (
+    NO_DATA,
+    count_text,
+    date_text,
+    decimal_text,
+    enumeration,
+    moment_text,
+    percent_text,
+)
 from baocao.narrative.coverage import scope_note, unit_names_of
-from baocao.narrative.proposals import complete
+from baocao.narrative.phrases import padded
 from baocao.narrative.results import scope_word
 from baocao.narrative.story import TableRow
 
@@ -71,7 +80,7 @@ def heading(text: str) -> TableRow:
 
 def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
     has_ratio = not is_separate(figure)
-    previous = figure.previous_ratio_pct
+    previous = figure.before_pct
     return {
         "la_nhom": False,
         "la_thanh_phan": not figure.is_headline,
@@ -141,13 +150,13 @@ def forecast_base(figure: FigureResult) -> str:
 def unit_table(report: Report) -> PaperTable:
     """Each unit's indicators; of very many units those that reached the fewest."""
     by_unit: dict[str, list[UnitFigure]] = {}
-    for figure in report.unit_figures:
+    for figure in (*report.unit_figures, *report.carried_figures):
         by_unit.setdefault(figure.unit, []).append(figure)
     shown = _weakest(report.standings, by_unit) if len(report.standings) > MOST_UNITS else list(report.standings)
     named = [part for headline in report.headlines for part in measured(report, headline)]
     rows: list[TableRow] = []
     for standing in shown:
-        rows.extend(_unit_rows(standing, named, by_unit.get(standing.unit, [])))
+        rows.extend(_unit_rows(report, standing, named, by_unit.get(standing.unit, [])))
     if len(shown) == len(report.standings):
         return PaperTable(rows)
     whole = count_text(len(report.standings))
@@ -161,13 +170,30 @@ def _weakest(standings: Iterable[UnitStanding], by_unit: dict[str, list[UnitFigu
     return reported[:MOST_UNITS]
 
 
-def _unit_rows(standing: UnitStanding, named: list[FigureResult], figures: list[UnitFigure]) -> list[TableRow]:
+def _unit_rows(
+    report: Report, standing: UnitStanding, named: list[FigureResult], figures: list[UnitFigure]
+) -> list[TableRow]:
+    state = STATES[standing.state].lower()
     if not figures:
-        return [heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có số liệu")]
+        return [heading(f"{standing.name}: {state}, chưa có số liệu")]
     found = {figure.code: figure for figure in figures}
     rows = [_unit_row(row, found[row.code]) for row in named if row.code in found]
-    reached = sum(row["ket_qua"] == Outcome.REACHED.value for row in rows)
-    return [heading(f"{standing.name}: {reached}/{len(rows)} tỷ lệ đạt mục tiêu"), *rows]
+    counts = tally_text([Outcome(row["ket_qua"]) for row in rows], "tỷ lệ")
+    since = sorted({one.since for figure in report.figures for one in figure.carried if one.unit == standing.unit})
+    if since:
+        months = enumeration([one.short for one in since])
+        return [heading(f"{standing.name}: {state}; số tại ngày chốt lấy theo {months}: {counts}"), *rows]
+    return [heading(f"{standing.name}: {counts}"), *rows]
+
+
+def tally_text(outcomes: Sequence[Outcome], noun: str) -> str:
+    """``10 tỷ lệ đạt, 06 chưa đạt, 01 không phát sinh``: nothing is counted among what it is not."""
+    counts = Counter(outcomes)
+    reached = f"{padded(counts[Outcome.REACHED])} {noun} đạt"
+    rest = [
+        f"{padded(counts[one])} {one.value.lower()}" for one in Outcome if one in counts and one is not Outcome.REACHED
+    ]
+    return ", ".join([reached, *rest])
 
 
 def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
@@ -218,27 +244,6 @@ def _task_row(report: ResultsDocument, task: UnitTask) -> TableRow:
         "tien_do": "" if task.progress_pct is None else percent_text(task.progress_pct),
         "san_pham": "; ".join(text for text in (done, task.product, task.note) if text),
     }
-
-
-def difficulty_table(report: ResultsDocument) -> PaperTable:
-    """Difficulties that lack no part, those beyond the units' authority first."""
-    whole = filter(complete, report.difficulties)
-    ordered = sorted(whole, key=lambda difficulty: not difficulty.is_beyond_authority)
-    return cut(
-        [
-            {
-                "stt": str(number),
-                "don_vi": report.unit_name(item.unit),
-                "kho_khan": item.difficulty,
-                "nguyen_nhan": item.cause,
-                "kien_nghi": item.proposal,
-                "co_quan": item.settled_by,
-                "vuot": "Vượt thẩm quyền" if item.is_beyond_authority else "",
-                "tu_ky": item.since.short if item.since else "",
-            }
-            for number, item in enumerate(ordered, start=1)
-        ]
-    )
 
 
 def standing_table(report: Document) -> PaperTable:

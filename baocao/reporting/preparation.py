@@ -1,5 +1,6 @@
 """The report of a period: numbered, made, rendered and published; each step can be run again."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_messages
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
+from baocao.store.decisions import extended_deadlines
 from baocao.store.engine.database import writing
 from baocao.store.engine.names import Connection
 from baocao.store.frozen import frozen_as
@@ -57,8 +59,9 @@ def prepare_report(
         record = None if is_draft else _numbered(connection, form, facts, clock, correction)
         versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
+        due = _submit_before(workspace, connection, period)
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
-    head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
+    head = Head(made_at, version=record.version if record else 1, is_draft=is_draft, submit_before=due)
     report = _build(plan, facts, months, head)
     decided = _decision(workspace, record) if record else {}
     restated = {
@@ -70,6 +73,14 @@ def prepare_report(
     if record:
         folder = workspace.report_folder(period, record.version)
     return Prepared(report, record, folder, _beside(workspace, report))
+
+
+def _submit_before(workspace: Workspace, connection: Connection, period: Period) -> dict[str, datetime]:
+    """By unit the moment before which its report was to arrive: the plan's, or the one that it was granted."""
+    granted = extended_deadlines(connection)
+    planned = workspace.schedule(period).submit_before
+    codes = [unit.code for unit in workspace.plan.units]
+    return {code: workspace.local(granted.get((code, str(period)), planned)) for code in codes}
 
 
 def _numbered(

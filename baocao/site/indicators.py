@@ -132,7 +132,7 @@ def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
 def _bar(figure: FigureResult) -> Bar | None:
     if figure.ratio_pct is None:
         return None
-    return Bar(figure.ratio_pct, figure.target_pct, figure.previous_ratio_pct, bool(figure.reached))
+    return Bar(figure.ratio_pct, figure.target_pct, figure.before_pct, bool(figure.reached))
 
 
 def _groups(facts: SiteFacts, results: Results) -> Iterator[tuple[str, list[IndicatorSection]]]:

@@ -81,7 +81,7 @@ def _read(connection: Connection, plan: Plan, form: Form, up_to: Period, units: 
     return UnitData(
         figures=_figures(judge_values(plan, rows("figures"))),
         tasks=_grouped({one: report_tasks(plan, tasks, one, due_dates) for one in periods}),
-        difficulties=_grouped({one: report_difficulties(difficulties, one) for one in periods}),
+        difficulties=_grouped({one: report_difficulties(plan, difficulties, one) for one in periods}),
     )
 
 

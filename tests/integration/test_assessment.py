@@ -238,7 +238,9 @@ def test_a_recommendation_carries_its_evidence_and_each_adjustment_once() -> Non
     found = next(one for one in final_assessment(endings).recommendations if one.code == "A3")
 
     assert found.proposal is ADJUST
-    assert found.evidence == ("1 đơn vị đạt, 1 chưa đạt, 1 không phát sinh; 1 đề xuất giữ nguyên; 2 đề xuất điều chỉnh")
+    assert found.evidence == (
+        "01 đơn vị đạt, 01 chưa đạt, 01 không phát sinh; 01 đề xuất giữ nguyên; 02 đề xuất điều chỉnh"
+    )
     assert found.adjustments == (change,)
 
 
@@ -250,7 +252,9 @@ def test_one_unit_drops_nothing_and_who_kept_silent_is_named() -> None:
     found = next(one for one in final_assessment(endings).recommendations if one.code == "A3")
 
     assert found.proposal is KEEP
-    assert found.evidence == ("2 đơn vị đạt, 0 chưa đạt; 1 đề xuất bỏ; Sở Công Thương và Sở Nội vụ không nêu đề xuất")
+    assert found.evidence == (
+        "02 đơn vị đạt, 00 chưa đạt; 01 đề xuất bỏ; Sở Công Thương và Sở Nội vụ không nêu đề xuất"
+    )
 
 
 def test_a_unit_that_did_not_report_an_indicator_is_no_unit_where_it_did_not_occur() -> None:
@@ -258,6 +262,6 @@ def test_a_unit_that_did_not_report_an_indicator_is_no_unit_where_it_did_not_occ
     found = next(one for one in final_assessment(endings).recommendations if one.code == "A1")
 
     assert found.evidence == (
-        "1 đơn vị đạt, 0 chưa đạt, 1 chưa có số liệu; "
+        "01 đơn vị đạt, 00 chưa đạt, 01 chưa có số liệu; "
         "Sở Thông tin và Truyền thông, Sở Công Thương và Sở Nội vụ không nêu đề xuất"
     )

@@ -34,7 +34,7 @@ def test_in_the_mail() -> None:
     html = render_mail(paper_of(REPORT), {}).html
     assert html.count(STOCK) >= sum(one.kind == "stock" for one in REPORT.headlines)
     assert html.count(FLOW) >= sum(one.kind == "flow" for one in REPORT.headlines)
-    assert "chỉ tiêu đạt (chưa gồm Sở Nội vụ)" in html
+    assert "chỉ tiêu đạt (chưa gồm Sở Nội vụ ở số trong kỳ)" in html
 
 
 def test_nothing_is_said_where_all_reported() -> None:
@@ -53,4 +53,4 @@ def test_many_units_are_counted() -> None:
 def test_a_unit_that_is_back_moves_nothing() -> None:
     a3 = results(table("2022-09 SCT A3 10/20\n2022-10 SCT A3 10/20\n2022-10 SNV A3 0/20\n2022-10 STTTT A3 0/1"))["A3"]
     assert (a3.ratio_pct, a3.previous_ratio_pct, a3.change_points) == (10 * 100 / 41, 50, 0)
-    assert scope_note(a3, NAMES) == "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ"
+    assert scope_note(a3, NAMES) == "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ, từ 50% đến 50%"

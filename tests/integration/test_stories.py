@@ -1,9 +1,11 @@
 """The words of the assignment report and of the final assessment: golden texts, and the grammar of each sentence."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from support import TESTS
 from support.reports.monthly import sample_report
 from support.reports.papers import AUGUST, UNITS, Ending, assigned, assignment_report, final_assessment, submission
@@ -126,7 +128,7 @@ def test_the_end_is_held_against_the_months_and_says_why_it_differs() -> None:
     summary, _, _, results = paper.story.sections[:4]
 
     assert summary.paragraphs[0].endswith(
-        "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu."
+        "14/15 chỉ tiêu đạt mục tiêu, 01 chưa đạt; đánh giá chung: hoàn thành mục tiêu (quy ước tại Phụ lục I)."
     )
     assert summary.paragraphs[1] == "Từ tháng đầu đến tháng cuối, cả 17 tỷ lệ so sánh được đều tăng."
     assert "đạt, tổng kết có 14; khác nhau ở A3 vì tổng kết tính lũy kế" in results.paragraphs[1]
@@ -148,3 +150,26 @@ def test_empty_words_of_an_older_home_reach_nobody() -> None:
     assert [(one.difficulty, one.cause) for one in report.difficulties] == [("Thiếu máy quét", "")]
     assert {(one.cause, one.lesson) for one in report.unit_assessments} == {("", "")}
     assert "(2) Sở Tài chính: bổ sung máy" in as_text(told(report))
+
+
+def test_own_funds_are_asked_of_nobody() -> None:
+    rows = [row for unit in UNITS for row in assigned(unit)]
+    (asked,) = told(assignment_report(rows, _budget())).sections[1].paragraphs
+    assert asked.endswith(
+        "thẩm định, cân đối, bố trí 200 triệu đồng, trong tháng 9 năm 2022 (dự toán tại Phụ lục III; 310 triệu đồng "
+        "còn lại các đơn vị tự bảo đảm)."
+    )
+    own = [{**row, "source": "Nguồn thu sự nghiệp được để lại"} for row in _budget()]
+    assert told(assignment_report(rows, own)).sections[1].paragraphs == (
+        "Trong kỳ không có nội dung đề nghị quyết định.",
+    )
+
+
+def test_totals_of_the_budget_are_live_formulas_with_their_values() -> None:
+    content = paper_of(assignment_report(assigned("SCT"), _budget())).books["du-toan.xlsx"]().save()
+    sheets = [load_workbook(BytesIO(content), data_only=shown)["Dự toán theo nhiệm vụ"] for shown in (False, True)]
+    formulas, values = ([[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)] for sheet in sheets)
+    assert formulas[0][-1] == "=SUM(C5:D5)"
+    assert formulas[-1][2:] == ["=SUM(C5:C7)", "=SUM(D5:D7)", "=SUM(E5:E7)"]
+    assert [row[-1] for row in values] == [300, 200, 10, 510]
+    assert values[-1][2:] == [420.5, 89.5, 510]

@@ -161,7 +161,10 @@ def test_what_did_not_occur_is_neither_reached_nor_missed() -> None:
     assert headline_counts(lines) == (13, 13)
 
 
-@pytest.mark.parametrize(("before", "words"), [(90.0, "tăng 10"), (99.97, "không đổi"), (None, "")])
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(90.0, "tăng 10"), (99.97, "tăng 0,1"), (99.9999999, "tăng 0,1"), (100.0, "không đổi"), (None, "")],
+)
 def test_the_change_is_said_in_words(before: float | None, words: str) -> None:
     assert {line.code: line.change for line in figure_lines(PLAN, clean_content(), {"A1": before})}["A1"] == words
 

@@ -1,22 +1,27 @@
 """The report's prose: golden texts of whole months, and the grammar of one, several and none."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from support import TESTS
-from support.reports.monthly import sample_report
+from support.reports.lived import lived_report
+from support.reports.monthly import ZONE, sample_report
 from support.reports.words import as_text, paragraphs, part, told
 
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.progress import Difficulty, TaskStatus
+from baocao.domain.reported.progress import Difficulty, TaskStatus, UnitFigure
 from baocao.domain.reported.report import Report
 from baocao.narrative.front import DECISIONS, SUMMARY
 from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, quoted, sentence, unit_names
 from baocao.narrative.story import Section
+from baocao.render import render_charts
 from baocao.render.papers import paper_of
+from baocao.render.papers.citing import drawn_charts
+from baocao.render.tables import figure_table
 
 GOLDEN = TESTS / "golden" / "narrative"
+EMPTY_WORDS = ("Không", "Không có", "-", ".", "Đã báo cáo")
 MONTHS = {
     "tot-dep": sample_report("2022-12", all_well=True),
     "thieu-mot-don-vi": sample_report("2022-10", missing=["SNV"], late=["SCT"]),
@@ -25,6 +30,9 @@ MONTHS = {
     "thang-dau": sample_report("2022-09"),
     "dinh-chinh": sample_report("2022-12", late=["SCT"], version=2),
     "thang-cuoi": sample_report("2023-02"),
+    "don-vi-tro-lai": lived_report("2022-11", away=[("SNV", "2022-10")]),
+    "khong-co-kien-nghi": lived_report("2022-10", words=None),
+    "loi-rong": lived_report("2022-10", words=EMPTY_WORDS),
     "khong-co-so-lieu": sample_report("2022-10", missing=["SNV", "SCT"], quarantined=["STTTT"]),
 }
 
@@ -45,6 +53,29 @@ def test_every_sentence_is_well_formed(name: str) -> None:
         assert not any(fault in paragraph for fault in ("..", " .", " ,", " ;", "()", ": .", ";.", "None", "0/0"))
     assert story.headline.count("\n") == 0
     assert len(story.headline) < 300
+
+
+def test_empty_words_reach_nobody() -> None:
+    """With one in every free cell the month reads as one in which nothing was written, but for who must write more."""
+    empty, silent = (as_text(told(MONTHS[name])) for name in ("loi-rong", "khong-co-kien-nghi"))
+    assert empty == silent
+    cells = [
+        str(value)
+        for annex in paper_of(MONTHS["loi-rong"]).annexes
+        for table in annex.tables
+        for row in table.rows
+        for value in row.values()
+    ]
+    assert not {cell for cell in cells if cell in EMPTY_WORDS}
+
+
+def test_a_unit_that_is_back_changes_nothing_that_is_compared() -> None:
+    report = MONTHS["don-vi-tro-lai"]
+    summary = front(report, SUMMARY).paragraphs[0]
+    assert "chưa gồm" not in summary
+    assert summary.endswith("tính trên các đơn vị có số liệu cả hai tháng.")
+    row = next(row for row in figure_table(report).rows if row.get("ma") == "A3")
+    assert "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ, từ " in row["ket_qua"]
 
 
 def test_no_digit_has_a_decimal_point() -> None:
@@ -94,8 +125,19 @@ def front(report: Report, title: str) -> Section:
 
 
 def test_what_is_beyond_authority_is_asked_on_the_first_page_with_who_and_by_when() -> None:
-    within = Difficulty(unit="SNV", difficulty="Thiếu người", proposal="Đề nghị bổ sung", settled_by="Sở Nội vụ")
-    beyond = {"proposal": "Bổ sung máy quét.", "settled_by": "Sở Tài chính", "is_beyond_authority": True}
+    within = Difficulty(
+        unit="SNV",
+        difficulty="Thiếu người",
+        proposal="Đề nghị bổ sung",
+        settled_by="Sở Nội vụ",
+        number="SNV-11/2022-1",
+    )
+    beyond = {
+        "proposal": "Bổ sung máy quét.",
+        "settled_by": "Sở Tài chính",
+        "is_beyond_authority": True,
+        "number": "SNV-09/2022-1",
+    }
     first = Difficulty(unit="SNV", difficulty="Thiếu máy quét.", since=Period(2022, 9), **beyond)
     second = Difficulty(unit="SCT", difficulty="thiếu  máy quét", since=Period(2022, 10), **beyond)
     half = Difficulty(unit="STTTT", difficulty="Chậm", is_beyond_authority=True)
@@ -103,13 +145,17 @@ def test_what_is_beyond_authority_is_asked_on_the_first_page_with_who_and_by_whe
     (asked,) = front(report, DECISIONS).paragraphs
     assert asked == (
         "(1) Sở Tài chính: bổ sung máy quét, trong tháng 12 năm 2022 (Sở Nội vụ và Sở Công Thương đề nghị; "
-        "lý do: thiếu máy quét; nêu từ tháng 9 năm 2022, đến nay 03 kỳ chưa có trả lời được ghi nhận)."
+        "lý do: thiếu máy quét; nêu từ 09/2022, đến nay 03 kỳ chưa có trả lời được ghi nhận; "
+        "kiến nghị số SNV-09/2022-1)."
     )
     *whole, half_told = part(report, "proposals")
     assert whole == [
-        "Nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định, đầu báo cáo.",
+        (
+            "02 kiến nghị đang chờ trả lời, trong đó 01 nêu từ các kỳ trước, lâu nhất từ tháng 9 năm 2022, đủ tại "
+            "Phụ lục IV; nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định."
+        ),
         "Nội dung thuộc thẩm quyền của các cơ quan, đơn vị:",
-        "- Sở Nội vụ: Thiếu người. Đề nghị bổ sung. Cơ quan giải quyết: Sở Nội vụ.",
+        "- Sở Nội vụ: đề nghị bổ sung (Sở Nội vụ đề nghị; số SNV-11/2022-1).",
     ]
     assert half_told.startswith("Đề nghị Sở Thông tin và Truyền thông bổ sung 01 nội dung chưa nêu đủ khó khăn")
     annex = next(annex for annex in paper_of(report).annexes if annex.title.startswith("KHÓ KHĂN"))
@@ -124,11 +170,15 @@ def test_nothing_to_ask_is_said() -> None:
 def test_a_missing_unit_stands_beside_every_count_and_in_the_due_work() -> None:
     report = MONTHS["thieu-mot-don-vi"]
     summary = front(report, SUMMARY)
-    assert "(chưa gồm Sở Nội vụ); số chỉ tiêu đạt" in summary.paragraphs[0]
-    assert summary.paragraphs[0].endswith("tính trên các đơn vị có số liệu cả hai tháng.")
-    assert "(chưa gồm Sở Nội vụ)" in told(report).headline
+    assert "(chưa gồm Sở Nội vụ ở số trong kỳ); số chỉ tiêu đạt tăng 02" in summary.paragraphs[0]
+    assert summary.paragraphs[0].endswith(
+        "so với tháng trước, từ 02 lên 04, tính trên các đơn vị có số liệu cả hai tháng."
+    )
+    assert "(chưa gồm Sở Nội vụ)" in summary.paragraphs[1]  # tasks of a silent unit count nowhere
+    assert "(chưa gồm Sở Nội vụ ở số trong kỳ)" in told(report).headline
     labels = [label for _, label in paper_of(report).key_figures]
-    assert sum("(chưa gồm Sở Nội vụ)" in label for label in labels) == 3
+    assert sum("(chưa gồm Sở Nội vụ ở số trong kỳ)" in label for label in labels) == 2
+    assert sum("(chưa gồm Sở Nội vụ)" in label for label in labels) == 1
     assert summary.table is not None
     first = summary.table.rows[0]
     assert (first["don_vi"], first["viec"]) == ("Sở Nội vụ", "Nộp báo cáo tháng 10 năm 2022")
@@ -143,8 +193,10 @@ def test_no_official_sentence_is_cut() -> None:
 def test_every_verdict_says_whose_figures_it_rests_on() -> None:
     results = part(MONTHS["thieu-mot-don-vi"], "results")
     groups = [text for text in results if text[:2] in ("a)", "b)", "c)")]
-    assert groups[0].endswith("A1, A2 gồm số liệu 09/2022 của Sở Nội vụ. A3, A4 chưa gồm Sở Nội vụ.")
-    assert all("Sở Nội vụ" in text for text in groups)
+    assert results[len(groups) + 1] == (
+        "A1, A2, B1, B2, B3, B6, B7, B8, B9, C1, C2 gồm số liệu 09/2022 của Sở Nội vụ; "
+        "A3, A4, B4, B5 chưa gồm Sở Nội vụ."
+    )
     assert (
         "chưa có báo cáo kỳ này của Sở Nội vụ: số tại ngày chốt lấy theo báo cáo gần nhất (09/2022), "
         "số trong kỳ chưa gồm."
@@ -181,8 +233,8 @@ def test_what_falls_due_in_the_rest_of_the_month_is_not_passed_over() -> None:
     assert "18 đầu việc đến hạn từ ngày chốt đến hết tháng 10 năm 2022" in summary.paragraphs[1]
     assert summary.table is not None
     shown = [row["han"] for row in summary.table.rows]
-    assert shown[:5] == ["30/09/2022"] * 5
-    assert summary.table.more == "Còn 07 đầu việc khác nêu tại Phụ lục III."
+    assert shown == ["30/09/2022"] * 5
+    assert summary.table.more == "Còn 09 đầu việc khác nêu tại Phụ lục III."
 
 
 def test_what_was_finished_adds_up_over_the_months() -> None:
@@ -197,6 +249,54 @@ def test_what_was_finished_adds_up_over_the_months() -> None:
     )
 
 
+def test_a_report_that_is_owed_has_its_date_and_whether_it_is_past() -> None:
+    report = MONTHS["thieu-mot-don-vi"]
+    for day, hour, written in ((20, 0, "Trước 20/10/2022 (quá hạn)"), (28, 17, "17 giờ 00 ngày 28/10/2022")):
+        before = {"SNV": datetime(2022, 10, day, hour, tzinfo=ZONE)}
+        table = front(report.model_copy(update={"submit_before": before}), SUMMARY).table
+        assert table is not None
+        assert table.rows[0]["han"] == written
+
+
+def test_a_silent_unit_s_value_stands_among_those_below_the_target() -> None:
+    report = MONTHS["thieu-mot-don-vi"]
+    kept = UnitFigure("SNV", "B2", 60.0, 100.0, 60.0, reached=False)
+    lines = part(report.model_copy(update={"carried_figures": (kept,)}), "shortcomings")
+    line = next(text for text in lines if "(B2)" in text)
+    assert "Đơn vị chưa đạt: Sở Nội vụ 60% (số 09/2022); Sở Thông tin và Truyền thông 76,9%" in line
+    units = paper_of(report.model_copy(update={"carried_figures": (kept,)})).annexes[1].tables[0]
+    assert {
+        "la_nhom": True,
+        "ten": "Sở Nội vụ: chưa nộp; số tại ngày chốt lấy theo 09/2022: 00 tỷ lệ đạt, 01 chưa đạt",
+    } in (units.rows)
+
+
+def test_what_a_silent_unit_asked_last_is_still_asked() -> None:
+    asked = {"difficulty": "Thiếu máy quét", "proposal": "Bổ sung máy", "settled_by": "Sở Tài chính"}
+    open_ = Difficulty(
+        unit="SNV",
+        **asked,
+        is_beyond_authority=True,
+        since=Period(2022, 9),
+        carried=Period(2022, 9),
+        number="SNV-09/2022-1",
+    )
+    report = MONTHS["thieu-mot-don-vi"].model_copy(update={"difficulties": (open_,)})
+    (decision,) = front(report, DECISIONS).paragraphs
+    assert "(Sở Nội vụ đề nghị tại báo cáo 09/2022; lý do: thiếu máy quét; nêu từ 09/2022, đến nay 02 kỳ" in decision
+    row = paper_of(report).annexes[3].tables[0].rows[0]
+    assert (row["so"], row["don_vi"], row["tu_ky"]) == ("SNV-09/2022-1", "Sở Nội vụ (theo 09/2022)", "09/2022 (02 kỳ)")
+
+
+def test_charts_are_cited_by_the_numbers_that_they_bear() -> None:
+    report = MONTHS["thang-dau"]
+    assert list(render_charts(report, "svg")) == list(drawn_charts(report))
+    assert part(report, "results")[0].endswith("(Phụ lục I; Biểu đồ 1, 2 và 3).")
+    assert front(report, SUMMARY).paragraphs[2].endswith("(Phụ lục V; Biểu đồ 4).")
+    nobody = MONTHS["khong-co-so-lieu"]
+    assert list(render_charts(nobody, "svg")) == list(drawn_charts(nobody))
+
+
 def test_what_units_settle_themselves_is_said_once() -> None:
     said = {"difficulty": "Thiếu người", "proposal": "Bổ sung"}
     own = (
@@ -205,11 +305,9 @@ def test_what_units_settle_themselves_is_said_once() -> None:
     )
     report = MONTHS["thang-dau"]
     told_once = part(report.model_copy(update={"difficulties": own}), "proposals")[-1]
-    assert told_once == (
-        "- Sở Nội vụ và Sở Công Thương: Thiếu người. Kiến nghị: Bổ sung. Cơ quan giải quyết: từng đơn vị nêu trên."
-    )
+    assert told_once == ("- Từng đơn vị đề nghị: bổ sung (Sở Nội vụ và Sở Công Thương đề nghị).")
     alone = part(report.model_copy(update={"difficulties": own[:1]}), "proposals")[-1]
-    assert alone.endswith("Cơ quan giải quyết: Sở Nội vụ.")
+    assert alone.startswith("- Sở Nội vụ: ")
 
 
 def test_proposals_without_end_are_counted() -> None:
@@ -217,7 +315,7 @@ def test_proposals_without_end_are_counted() -> None:
     many = tuple(Difficulty(unit="SNV", difficulty=f"Thiếu {n} người", **said) for n in range(25))
     asked = front(MONTHS["thang-dau"].model_copy(update={"difficulties": many}), DECISIONS).paragraphs
     assert len(asked) == 6
-    assert asked[-1] == "Còn 20 nội dung khác nêu tại Phụ lục khó khăn, vướng mắc và kiến nghị."
+    assert asked[-1] == "Còn 20 nội dung khác nêu tại Phụ lục IV."
 
 
 def test_tasks_of_one_unit_only() -> None:

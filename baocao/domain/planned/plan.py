@@ -148,6 +148,7 @@ class Plan(Frozen):
     ``phase`` is what the plan's time is called in sentences («từ đầu thí điểm», «kết thúc đợt nhân rộng»).
     ``preparation``: the time before the pilot in which its first tasks fall due (documents are issued, forms sent).
     ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
+    ``own_sources``: words by which a source of funds is known as a unit's own, which nobody else has to provide.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
     """
@@ -171,6 +172,7 @@ class Plan(Frozen):
     scoring: Scoring = Scoring()
     missing_unit: MissingUnit = MissingUnit.LAST_VALUE
     count_limit: int = Field(default=10_000_000, gt=0, le=MAX_COUNT)
+    own_sources: tuple[str, ...] = ("tự chủ", "tự có", "nguồn thu", "xã hội hóa", "quỹ phát triển")
     final_sum: FinalSum = FinalSum.CRITICAL
     limits: RuleLimits = RuleLimits()
     severities: Severities = Severities()

@@ -58,7 +58,10 @@ class Recommendation(Frozen):
 
 
 class UnitReporting(Frozen):
-    """How one unit kept its monthly deadlines; ``score`` is points for reference, out of ``maximum``."""
+    """How one unit kept its monthly deadlines; ``score`` is points for reference, out of ``maximum``.
+
+    It adds up the points as they are printed, with two decimals, so that a reader finds the same sum.
+    """
 
     unit: str
     on_time: int

@@ -56,7 +56,7 @@ class BudgetSum(Frozen):
 
 
 class AssignmentReport(Document):
-    """Everything that the report on assignments and budgets says."""
+    """Everything that the report on assignments and budgets says; ``own_mil_vnd`` is what units pay themselves."""
 
     items: tuple[AssignedItem, ...]
     assignments: tuple[Assignment, ...]
@@ -65,6 +65,7 @@ class AssignmentReport(Document):
     budget_by_task: tuple[BudgetSum, ...]
     budget_by_source: tuple[BudgetSum, ...]
     budget_total_mil_vnd: float
+    own_mil_vnd: float = 0.0
 
 
 def gaps_of(assignment: Assignment) -> tuple[str, ...]:

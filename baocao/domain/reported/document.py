@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from pydantic import SkipValidation
+from pydantic import Field, SkipValidation
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
@@ -84,7 +84,8 @@ class Document(Frozen):
 
     ``made_at`` is aware, in the plan's zone; its date is the date of the document. A version above 1 is a restatement
     («Đính chính») and lists what changed. ``figures`` has every headline and component in the plan's order, or nothing;
-    ``looks_back`` is true of what judges all periods, and not its own alone.
+    ``looks_back`` is true of what judges all periods, and not its own alone. ``submit_before``: by unit the aware
+    moment before which its report was to arrive, where that is known.
     """
 
     plan: str
@@ -105,6 +106,7 @@ class Document(Frozen):
     task_groups: dict[str, str]
     task_names: tuple[ReportedTask, ...]
     standings: tuple[UnitStanding, ...]
+    submit_before: dict[str, datetime] = Field(default_factory=dict)
     completeness_pct: float
     timeliness_pct: float
     findings: tuple[ReportedFinding, ...] = ()

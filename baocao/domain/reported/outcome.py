@@ -85,12 +85,12 @@ def direction(points: float | None) -> int:
     return 1 if points > 0 else -1
 
 
-def gained(report: Figured, figure: FigureResult) -> int | None:
-    """1 where a headline's target is met and was not in the period before, -1 the other way round, 0 where both agree.
+def met_before_and_now(report: Figured, figure: FigureResult) -> tuple[bool, bool] | None:
+    """Whether a headline's target was met in the period before, and is now, over the units that are in both.
 
-    Over the units that are in both; None where there is nothing to compare.
+    None where there is nothing to compare.
     """
     known = [part.comparison for part in measured(report, figure) if part.comparison is not None]
     now = [one.is_reached_now for one in known if one.is_reached_now is not None]
     before = [one.was_reached for one in known if one.was_reached is not None]
-    return all(now) - all(before) if now and before else None
+    return (all(before), all(now)) if now and before else None

@@ -13,6 +13,7 @@ from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
+from baocao.domain.wording import shown_change
 
 
 def ratio_pct(numerator: float | None, denominator: float | None) -> float | None:
@@ -112,11 +113,19 @@ class FigureResult(Frozen):
     absent: tuple[str, ...] = ()
 
     @property
+    def before_pct(self) -> float | None:
+        """The ratio of the period before over the units that are in both sums; None where there are none."""
+        return self.comparison.before_pct if self.comparison else None
+
+    @property
     def change_points(self) -> float | None:
-        """Percentage points against the period before, like with like; None where there is nothing to compare."""
+        """Percentage points against the period before, like with like, as the printed ratios differ.
+
+        None where there is nothing to compare.
+        """
         if self.comparison is None or self.comparison.now_pct is None or self.comparison.before_pct is None:
             return None
-        return self.comparison.now_pct - self.comparison.before_pct
+        return shown_change(self.comparison.now_pct, self.comparison.before_pct, self.target_pct)
 
 
 class UnitFigure(NamedTuple):
@@ -193,7 +202,11 @@ class UnitTask(NamedTuple):
 
 
 class Difficulty(Frozen):
-    """Khó khăn, kiến nghị of one unit. ``since`` is the first period in which it was raised."""
+    """Khó khăn, kiến nghị of one unit.
+
+    ``since`` is the first period in which it was raised, ``number`` what the proposal is called in every report.
+    ``carried``: the period of the unit's last report where it has none now.
+    """
 
     unit: str
     difficulty: str
@@ -202,6 +215,8 @@ class Difficulty(Frozen):
     settled_by: str = ""
     is_beyond_authority: bool = False
     since: Period | None = None
+    number: str = ""
+    carried: Period | None = None
 
 
 class TrendPoint(Frozen):

@@ -12,9 +12,13 @@ __all__ = ["Report", "ReportedFinding", "ReportedTask", "Restatement"]
 
 
 class Report(ResultsDocument):
-    """Everything that the report of a month says."""
+    """Everything that the report of a month says.
+
+    ``carried_figures``: the values of silent units that count on; since when, their figure's ``carried`` says.
+    """
 
     unit_figures: SkipValidation[tuple[UnitFigure, ...]]
+    carried_figures: SkipValidation[tuple[UnitFigure, ...]] = ()
 
     def unit_cells(self) -> Iterator[UnitCell]:
         return (UnitCell(one.unit, one.code, one.ratio_pct, unit_outcome(one)) for one in self.unit_figures)

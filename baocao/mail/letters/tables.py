@@ -9,7 +9,7 @@ from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Content, Row
 from baocao.domain.reported.history import has_like_past
 from baocao.domain.reported.progress import is_reached, ratio_pct
-from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, percent_text
+from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, percent_text, shown_change
 
 WHOLE_FILE = "Cả tệp"
 _WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -130,7 +130,7 @@ def _figure_line(figure: Figure, row: Row, before: float | None, reached: bool |
         counts=f"{count_text(numerator)}/{count_text(denominator)}" if denominator is not None else "",
         ratio=_ratio_text(ratio, denominator, figure.target_pct) if figure.is_typed else "",
         target=f"{decimal_text(figure.target_pct)}%",
-        change=_change_text(ratio, before),
+        change=_change_text(ratio, before, figure.target_pct),
         reached=reached,
     )
 
@@ -141,10 +141,10 @@ def _ratio_text(ratio: float | None, denominator: float | None, target_pct: floa
     return NOT_APPLICABLE if denominator == 0 else "–"
 
 
-def _change_text(ratio: float | None, before: float | None) -> str:
+def _change_text(ratio: float | None, before: float | None, target_pct: float) -> str:
     if ratio is None or before is None:
         return ""
-    points = ratio - before
+    points = shown_change(ratio, before, target_pct)
     if abs(points) < _SHOWN_STEP:
         return "không đổi"
     return f"{'tăng' if points > 0 else 'giảm'} {decimal_text(abs(points))}"

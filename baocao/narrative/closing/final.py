@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
 from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.reported.standing import Tally, total
-from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text, percent_text
+from baocao.domain.wording import date_text, enumeration, moment_text, percent_text
 from baocao.narrative.closing.course import bridge, course_line
 from baocao.narrative.closing.rollout import (
     final_asked,
@@ -17,19 +17,18 @@ from baocao.narrative.closing.rollout import (
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.front import front, task_line
 from baocao.narrative.monthly import basis_clause, issuer_name, reporting_clause, restated_paragraphs
-from baocao.narrative.phrases import listed, out_of, padded, sentence, unit_names
+from baocao.narrative.phrases import listed, out_of, padded, sentence
 from baocao.narrative.results import (
     NO_FIGURES,
     accepted_units,
     coverage,
     covers,
-    missed_phrase,
     named,
     reached_phrase,
     without,
 )
 from baocao.narrative.story import Section, Story
-from baocao.narrative.tasks import task_counts, task_groups, unfinished
+from baocao.narrative.tasks import task_counts, unfinished
 
 _UNITS = 12
 _JUDGEMENTS = ((80, "hoàn thành mục tiêu"), (50, "hoàn thành một phần mục tiêu"), (0, "chưa hoàn thành mục tiêu"))
@@ -58,7 +57,6 @@ def narrate_final(report: FinalAssessment) -> Story:
             Section(title="1. Kết quả thực hiện các chỉ tiêu", paragraphs=_results(report), level=2),
             Section(title="2. Kết quả thực hiện nhiệm vụ", paragraphs=_tasks(report), level=2),
             Section(title="3. Thực hiện chế độ báo cáo hằng tháng", paragraphs=_reporting(report), level=2),
-            Section(title="4. Tự đánh giá của các đơn vị", paragraphs=_claims(report), level=2),
             Section(title="II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", paragraphs=shortcoming_paragraphs(report)),
             Section(title="III. BÀI HỌC KINH NGHIỆM", paragraphs=lesson_paragraphs(report)),
             Section(title="IV. ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", paragraphs=recommendation_paragraphs(report)),
@@ -86,10 +84,13 @@ def judgement(report: FinalAssessment) -> str:
         return sentence(f"Kết thúc {report.phase}, {counts}{without(report)}")
     share = results.count(FinalResult.REACHED) * 100 / len(results)
     verdict = next(words for least, words in _JUDGEMENTS if share >= least)
-    return sentence(f"Kết thúc {report.phase}, {counts}{without(report)}; đánh giá chung: {verdict}")
+    return sentence(
+        f"Kết thúc {report.phase}, {counts}{without(report)}; đánh giá chung: {verdict} (quy ước tại Phụ lục I)"
+    )
 
 
-def _rule(report: FinalAssessment) -> str:
+def judgement_rule(report: FinalAssessment) -> str:
+    """How the whole is judged; stands below the annex of the figures."""
     return (
         "Quy ước đánh giá chung theo tỷ lệ chỉ tiêu đạt trong số chỉ tiêu có phát sinh: từ 80% là hoàn thành mục tiêu, "
         f"từ 50% đến dưới 80% là hoàn thành một phần, dưới 50% là chưa hoàn thành mục tiêu {report.phase}."
@@ -124,8 +125,8 @@ def _results(report: FinalAssessment) -> tuple[str, ...]:
     if not accepted_units(report):
         return (NO_FIGURES,)
     groups = (_group(report, key, name) for key, name in report.indicator_groups.items())
-    made_of = f"{coverage(report)} {covers(report)} {_rule(report)}"
-    return (*filter(None, (made_of, bridge(report), *groups)), *_by_unit(report))
+    made_of = f"{coverage(report)} {covers(report)}"
+    return (*filter(None, (made_of, bridge(report), *groups)), *_by_unit(report), *_claims(report))
 
 
 def _group(report: FinalAssessment, key: str, name: str) -> str:
@@ -133,10 +134,10 @@ def _group(report: FinalAssessment, key: str, name: str) -> str:
     if not mine:
         return ""
     parts = [f"{name.rstrip(' :')}: {_counts([report.results[one.code] for one in mine], 'chỉ tiêu')}"]
-    told = ((FinalResult.REACHED, "Đạt", reached_phrase), (FinalResult.MISSED, "Chưa đạt", missed_phrase))
-    for kind, label, phrase in told:
-        if shown := [phrase(report, one) for one in mine if report.results[one.code] is kind]:
-            parts.append(f"{label}: {'; '.join(shown)}")
+    if reached := [reached_phrase(report, one) for one in mine if report.results[one.code] is FinalResult.REACHED]:
+        parts.append(f"Đạt: {'; '.join(reached)}")
+    if missed := [one.code for one in mine if report.results[one.code] is FinalResult.MISSED]:
+        parts.append(f"Chưa đạt (nêu tại mục II): {enumeration(missed)}")
     for rest, label in ((FinalResult.NOT_APPLICABLE, "Không phát sinh"), (None, "Chưa có số liệu")):
         if names := [named(one) for one in mine if report.results[one.code] is rest]:
             parts.append(f"{label}: {'; '.join(names)}")
@@ -147,12 +148,12 @@ def _by_unit(report: FinalAssessment) -> Iterator[str]:
     by_unit: dict[str, list[UnitAssessment]] = {}
     for one in report.unit_assessments:
         by_unit.setdefault(one.unit, []).append(one)
-    yield "Kết quả của từng đơn vị:"
+    yield "Số chỉ tiêu của từng đơn vị:"
     for unit, own in list(by_unit.items())[:_UNITS]:
         missed = [one.code for one in own if one.result is FinalResult.MISSED]
         codes = f" ({enumeration(missed)})" if missed else ""
         text = _counts([one.result for one in own], "chỉ tiêu").replace(" chưa đạt", f" chưa đạt{codes}", 1)
-        yield f"- {report.unit_name(unit)}: {text}."
+        yield f"- {report.unit_name(unit)}: {text}.".replace(" chỉ tiêu đạt mục tiêu", " đạt", 1)
     if len(by_unit) > _UNITS:
         yield f"- {padded(len(by_unit) - _UNITS)} đơn vị khác nêu tại Phụ lục II."
 
@@ -167,7 +168,7 @@ def _tasks(report: FinalAssessment) -> tuple[str, ...]:
         if row.tasks
     ]
     by_unit = f"Số đầu việc hoàn thành theo đơn vị: {listed(units, 'đơn vị', _UNITS)}." if units else ""
-    return tuple(filter(None, (task_counts(report, known), task_groups(report, known), by_unit, unfinished(report))))
+    return tuple(filter(None, (task_counts(report, known), by_unit, unfinished(report))))
 
 
 def _reporting(report: FinalAssessment) -> tuple[str, ...]:
@@ -180,11 +181,9 @@ def _reporting(report: FinalAssessment) -> tuple[str, ...]:
         f"Qua {padded(months)} kỳ báo cáo tháng, {padded(len(rows))} đơn vị phải gửi {padded(by_all.expected)} báo cáo"
         f"; {_accepted(by_all)}."
     )
-    kept = [report.unit_name(row.unit) for row in rows if not row.late and not row.missing]
-    best = f"Đơn vị nộp đúng hạn tất cả các kỳ: {unit_names(kept)}." if kept else ""
     rest = [_unit_reporting(report, row) for row in rows if row.late or row.missing]
     broken = f"Đơn vị có kỳ nộp quá hạn hoặc không có báo cáo: {listed(rest, 'đơn vị')}." if rest else ""
-    return (*(text for text in (lead, best, broken) if text), *earlier_paragraphs(report))
+    return (*filter(None, (lead, broken)), *earlier_paragraphs(report))
 
 
 def _accepted(kept: Tally) -> str:
@@ -219,19 +218,12 @@ def _claims(report: FinalAssessment) -> tuple[str, ...]:
         for one in judged
         if one.agrees is False
     ]
-    return (*((text, f"Chưa khớp: {listed(apart, 'kết quả')}.") if apart else (text,)), *_scores(report))
+    return (text, f"Chưa khớp: {listed(apart, 'kết quả')}.") if apart else (text,)
 
 
-def _scores(report: FinalAssessment) -> tuple[str, ...]:
-    scored = [row for row in report.reporting if row.maximum]
-    if not scored:
-        return ()
-    shown = [
-        f"{report.unit_name(row.unit)} {decimal_text(row.score, 2)}/{decimal_text(row.maximum)} điểm" for row in scored
-    ]
+def score_rule(report: FinalAssessment) -> str:
+    """What the points are, and what they are not for; stands below the annex of the units' points."""
     return (
-        (
-            f"Điểm {report.score_label}, không dùng để xếp hạng ({report.score_preset.lower()}; chỉ tiêu không phát "
-            f"sinh không tính vào điểm tối đa): {listed(shown, 'đơn vị', _UNITS)}."
-        ),
+        f"Điểm {report.score_label}, không dùng để xếp hạng: {report.score_preset.lower()}; chỉ tiêu không phát sinh "
+        "không tính vào điểm tối đa; điểm của đơn vị là tổng điểm đã làm tròn hai chữ số thập phân của từng chỉ tiêu."
     )

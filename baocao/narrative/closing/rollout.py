@@ -1,15 +1,18 @@
 """Tồn tại, bài học, mô hình nhân rộng: what the final assessment draws from the results."""
 
+from collections import Counter
+
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.wording import percent_text
-from baocao.narrative.phrases import bare, listed, lower_first, padded, quoted, sentence, unit_names
+from baocao.narrative.phrases import bare, clause, listed, lower_first, padded, sentence, unit_names, upper_first
 from baocao.narrative.proposals import proposal_paragraphs
+from baocao.narrative.results import missed_phrase, units_text
 
 _UNITS_ANNEX = "Phụ lục II"
-_CAUSES = 5
-_FEW_CAUSES = 3
-_LESSONS = 6
-_RULE = (
+_UNITS = 5
+_LONGEST_CAUSE = 120
+_LESSONS = 2
+RECOMMENDATION_RULE = (
     "Quy tắc: bỏ khi quá nửa số đơn vị đề xuất bỏ; điều chỉnh khi quá nửa số đơn vị đề xuất điều chỉnh hoặc số đơn vị "
     "chưa đạt nhiều hơn số đơn vị đạt; còn lại giữ nguyên."
 )
@@ -22,22 +25,23 @@ def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
         return ("Chưa có số liệu tổng kết để đánh giá.",)
     if not missed:
         return ("Mọi chỉ tiêu có phát sinh đều đạt tại các đơn vị đã báo cáo.",)
-    names = {one.code: one.name for one in report.recommendations}
     codes = dict.fromkeys(code for code in report.results if any(one.code == code for one in missed))
-    lead = f"{padded(len(codes))} chỉ tiêu còn có đơn vị chưa đạt:"
-    return (lead, *(_missed(report, names[code], code, [o for o in missed if o.code == code]) for code in codes))
+    has_causes = any(one.cause for one in missed)
+    where = f" (nguyên nhân của từng đơn vị tại {_UNITS_ANNEX})" if has_causes else ""
+    lead = f"{padded(len(codes))} chỉ tiêu còn có đơn vị chưa đạt{where}:"
+    return (lead, *(_missed(report, code, [one for one in missed if one.code == code]) for code in codes))
 
 
-def _missed(report: FinalAssessment, name: str, code: str, units: list[UnitAssessment]) -> str:
-    target = next(figure.target_pct for figure in report.headlines if figure.code == code)
-    shown = [_cause(report, one, target) for one in units]
-    limit = _CAUSES if len(units) <= _CAUSES else _FEW_CAUSES
-    return f"- {name} ({code}, mục tiêu {percent_text(target)}): {listed(shown, 'đơn vị', limit)}."
-
-
-def _cause(report: FinalAssessment, one: UnitAssessment, target_pct: float) -> str:
-    text = f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, target_pct)}"
-    return f"{text} (nguyên nhân: {lower_first(quoted(one.cause, 160, _UNITS_ANNEX))})" if one.cause else text
+def _missed(report: FinalAssessment, code: str, units: list[UnitAssessment]) -> str:
+    figure = next(figure for figure in report.headlines if figure.code == code)
+    target = figure.target_pct
+    shown = [f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, target)}" for one in units]
+    text = f"- {upper_first(missed_phrase(report, figure))}; {listed(shown, 'đơn vị', _UNITS)}"
+    causes = Counter(filter(None, (clause(one.cause, _LONGEST_CAUSE) for one in units)))
+    if causes:
+        (cause, _), *_ = causes.most_common(1)
+        text += f"; nguyên nhân {'chính ' if len(causes) > 1 else ''}là {lower_first(cause)}"
+    return f"{text}."
 
 
 def lesson_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
@@ -55,9 +59,9 @@ def lesson_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
 
 
 def _lesson(report: FinalAssessment, text: str, own: list[UnitAssessment]) -> str:
-    units = [report.unit_name(unit) for unit in dict.fromkeys(one.unit for one in own)]
+    units = units_text(report, list(dict.fromkeys(one.unit for one in own)))
     codes = ", ".join(dict.fromkeys(one.code for one in own))
-    return f"- {sentence(text)[:-1]} ({codes}; {unit_names(units)})."
+    return f"- {sentence(text)[:-1]} ({codes}; {units})."
 
 
 def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
@@ -65,13 +69,13 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     if not report.unit_assessments:
         return ("Chưa có căn cứ để đề xuất.",)
     lead = (
-        f"Căn cứ kết quả {report.phase} và đề xuất của các đơn vị, các chỉ tiêu của kế hoạch nhân rộng "
-        f"được đề xuất như sau. {_RULE}"
+        f"Theo kết quả {report.phase} và đề xuất của các đơn vị (quy tắc, căn cứ tại Phụ lục IV), đối với các chỉ tiêu "
+        "của kế hoạch nhân rộng:"
     )
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
     kept = "; ".join(_kept(one) for one in keep)
     draft = (
-        "Dự thảo kế hoạch nhân rộng theo đề xuất này gửi kèm thư báo cáo (tệp nén kế hoạch nhân rộng)."
+        "Dự thảo kế hoạch nhân rộng gửi kèm thư báo cáo (tệp nén kế hoạch nhân rộng)."
         if keep or adjust
         else "Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo kế hoạch nhân rộng."
     )
@@ -80,7 +84,7 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
         *((f"Giữ nguyên {padded(len(keep))} chỉ tiêu: {kept}.",) if keep else ()),
         *_changed(adjust, "Điều chỉnh {} chỉ tiêu trước khi nhân rộng:"),
         *_changed(drop, "Không đưa {} chỉ tiêu vào kế hoạch nhân rộng:"),
-        f"Căn cứ của từng đề xuất nêu tại Phụ lục IV. {draft}",
+        draft,
     )
 
 
@@ -96,17 +100,16 @@ def _changed(own: list[Recommendation], lead: str) -> tuple[str, ...]:
 
 
 def _recommendation(one: Recommendation) -> str:
-    text = f"- {one.name} ({one.code}): {lower_first(one.evidence)}."
     if one.proposal is Proposal.ADJUST and one.adjustments:
-        text += f" Nội dung điều chỉnh: {'; '.join(map(bare, one.adjustments))}."
-    return text
+        return f"- {one.name} ({one.code}): {'; '.join(lower_first(bare(text)) for text in one.adjustments)}."
+    return f"- {one.name} ({one.code}): {lower_first(one.evidence)}."
 
 
 def final_proposals(report: FinalAssessment, *, has_figures: bool) -> tuple[str, ...]:
     """What is asked within the units' authority at the end."""
     if not has_figures:
         return ("Đề nghị các đơn vị gửi báo cáo tổng kết để bổ sung.",)
-    return proposal_paragraphs(report)
+    return proposal_paragraphs(report, named=0)
 
 
 def final_asked(report: FinalAssessment, *, has_figures: bool) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def draw_attainment(report: ResultsDocument) -> Figure | None:
         for row in rows:
             _draw_row(report, axes, row, top)
             top += _row_height(report, row)
-    has_previous = any(row.previous_ratio_pct is not None for row in report.figures)
+    has_previous = any(row.before_pct is not None for row in report.figures)
     _draw_legend(canvas_, has_previous=has_previous)
     return canvas_
 
@@ -94,9 +94,9 @@ def _draw_bar(axes: Axes, row: FigureResult, look: Look, middle: float) -> None:
         return
     axes.barh(middle, row.ratio_pct, _BAR_IN, color=look.fill, edgecolor=INK, linewidth=0.5)
     _mark(axes, row.target_pct, middle)
-    if row.previous_ratio_pct is not None:
+    if row.before_pct is not None:
         axes.plot(
-            row.previous_ratio_pct,
+            row.before_pct,
             middle,
             marker="o",
             markersize=3.6,

@@ -3,18 +3,29 @@
 from functools import partial
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
+from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.standing import total
 from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
 from baocao.narrative.closing.course import course_table
-from baocao.narrative.closing.final import narrate_final, tasks_done
+from baocao.narrative.closing.final import judgement_rule, narrate_final, score_rule, tasks_done
+from baocao.narrative.closing.rollout import RECOMMENDATION_RULE
 from baocao.narrative.phrases import bare
+from baocao.narrative.results import without
 from baocao.narrative.story import Column, Table, TableRow
+from baocao.narrative.tasks import task_groups
 from baocao.render.charts.chart import HEAT_MAP, TRAJECTORY
+from baocao.render.papers.citing import RESULTS, citing
 from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
 from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
-from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading
+from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading, tally_text
 from baocao.render.xlsx.final import final_book
 
+_DISCIPLINE = ("3. Thực hiện chế độ báo cáo hằng tháng", "Qua ")
+_ANNEXES = {
+    (RESULTS, "Số liệu được tổng hợp"): "Phụ lục I",
+    ("2. Kết quả thực hiện nhiệm vụ", "Số đầu việc"): "Phụ lục V",
+    _DISCIPLINE: "Phụ lục III",
+}
 _SECTIONS = (
     "II. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN",
     "IV. ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG",
@@ -24,7 +35,7 @@ _SECTIONS = (
 
 def final_paper(report: FinalAssessment) -> Paper:
     """The final assessment as a paper."""
-    story = narrate_final(report)
+    story = citing(narrate_final(report), report, _ANNEXES, _DISCIPLINE)
     return Paper(
         report=report,
         story=story,
@@ -35,7 +46,7 @@ def final_paper(report: FinalAssessment) -> Paper:
             _units(report),
             _reporting(report),
             _recommendations(report),
-            task_annex(report, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ"),
+            task_annex(report, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ", task_groups(report)),
             difficulty_annex(report),
             *closing_annexes(report),
         ),
@@ -51,10 +62,11 @@ def _key_figures(report: FinalAssessment) -> tuple[tuple[str, str], ...]:
     results = list(report.results.values())
     done, tasks = tasks_done(report)
     kept = total(report.reporting)
+    lacking = without(report)
     return (
-        (f"{results.count(FinalResult.REACHED)}/{len(results)}", "chỉ tiêu đạt"),
-        (str(results.count(FinalResult.MISSED)), "chỉ tiêu chưa đạt"),
-        (f"{done}/{tasks}", "đầu việc hoàn thành"),
+        (f"{results.count(FinalResult.REACHED)}/{len(results)}", f"chỉ tiêu đạt{lacking}"),
+        (str(results.count(FinalResult.MISSED)), f"chỉ tiêu chưa đạt{lacking}"),
+        (f"{done}/{tasks}", f"đầu việc hoàn thành{lacking}"),
         (f"{kept.on_time}/{kept.expected}", "báo cáo tháng đúng hạn"),
     )
 
@@ -77,8 +89,9 @@ def _figures(report: FinalAssessment) -> Annex:
         Column("Số đơn vị đạt", "dat", 24, "center"),
         Column("Kết quả", "ket_qua", 32, "center"),
     )
+    note = f"{judgement_rule(report)} {ROUNDING}"
     return Annex(
-        "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (Table(columns, table.rows, table.more, note=ROUNDING), course_table(report))
+        "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", (Table(columns, table.rows, table.more, note=note), course_table(report))
     )
 
 
@@ -92,8 +105,8 @@ def _units(report: FinalAssessment) -> Annex:
         if not own:
             rows.append(heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có kết quả"))
             continue
-        reached = sum(one.result is FinalResult.REACHED for one in own)
-        rows.append(heading(f"{standing.name}: {reached}/{len(own)} chỉ tiêu đạt"))
+        results = [Outcome(one.result.value) if one.result else Outcome.NO_DATA for one in own]
+        rows.append(heading(f"{standing.name}: {tally_text(results, 'chỉ tiêu')}"))
         rows += [_unit_row(report, one) for one in own]
     rest = len(report.standings) - MOST_UNITS
     more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
@@ -171,7 +184,7 @@ def _reporting(report: FinalAssessment) -> Annex:
     )
     return Annex(
         "CHẾ ĐỘ BÁO CÁO, NHIỆM VỤ VÀ ĐIỂM CỦA CÁC ĐƠN VỊ",
-        (Table(columns, rows, nothing="Không có kỳ báo cáo tháng."),),
+        (Table(columns, rows, nothing="Không có kỳ báo cáo tháng.", note=score_rule(report)),),
     )
 
 
@@ -195,4 +208,4 @@ def _recommendations(report: FinalAssessment) -> Annex:
         Column("Căn cứ", "can_cu", 58),
         Column("Nội dung điều chỉnh", "dieu_chinh", 62),
     )
-    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", (Table(columns, rows),))
+    return Annex("ĐỀ XUẤT MÔ HÌNH NHÂN RỘNG", (Table(columns, rows, note=RECOMMENDATION_RULE),))

@@ -16,22 +16,26 @@ from baocao.domain.reported.outcome import (
 from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import moment_text, percent_text
-from baocao.narrative.coverage import coverage_note, silent_names, unit_names_of
+from baocao.narrative.coverage import coverage_note, uncounted, unit_names_of
+from baocao.narrative.front import SUMMARY
 from baocao.narrative.monthly import narrate_month
-from baocao.narrative.phrases import unit_names
+from baocao.narrative.results import without
 from baocao.render.charts.chart import ATTAINMENT, TRAJECTORY
+from baocao.render.papers.citing import RESULTS, citing
 from baocao.render.papers.monthly_annexes import monthly_annexes
 from baocao.render.papers.paper import MailItem, MailPart, Paper, front_parts
 from baocao.render.tables import STATES
 from baocao.render.xlsx.monthly import monthly_book
 
 _MOST_UNITS = 10
+_DISCIPLINE = (SUMMARY, "Chế độ báo cáo")
+_ANNEXES = {(RESULTS, "Số liệu được tổng hợp"): "Phụ lục I", _DISCIPLINE: "Phụ lục V"}
 _MARKS = {Outcome.REACHED: "●", Outcome.MISSED: "○"}
 
 
 def monthly_paper(report: Report) -> Paper:
     """The report of a month as a paper."""
-    story = narrate_month(report)
+    story = citing(narrate_month(report), report, _ANNEXES, _DISCIPLINE)
     return Paper(
         report=report,
         story=story,
@@ -53,12 +57,12 @@ def _key_figures(report: Report) -> tuple[tuple[str, str], ...]:
     )
     tasks = [task for task in report.tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     done = sum(task.status is TaskStatus.DONE for task in tasks)
-    without = f" (chưa gồm {unit_names(silent)})" if (silent := silent_names(report)) else ""
+    lacking = uncounted(report)
     return (
-        (f"{len(_those(report, Outcome.REACHED))}/{len(report.headlines)}", f"chỉ tiêu đạt{without}"),
-        (str(len(_those(report, Outcome.MISSED))), f"chỉ tiêu chưa đạt{without}"),
+        (f"{len(_those(report, Outcome.REACHED))}/{len(report.headlines)}", f"chỉ tiêu đạt{lacking}"),
+        (str(len(_those(report, Outcome.MISSED))), f"chỉ tiêu chưa đạt{lacking}"),
         (f"{on_time}/{len(report.standings)}", "đơn vị đúng hạn"),
-        (f"{done}/{len(tasks)}", f"đầu việc hoàn thành{without}"),
+        (f"{done}/{len(tasks)}", f"đầu việc hoàn thành{without(report)}"),
     )
 
 

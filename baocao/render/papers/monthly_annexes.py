@@ -41,7 +41,8 @@ _UNITS = (
 )
 _NOTE = (
     "Tỷ lệ chung bằng tổng tử số chia tổng mẫu số của các đơn vị; lũy kế chỉ tính cho chỉ tiêu theo số phát sinh "
-    f"trong kỳ. {ROUNDING}"
+    "trong kỳ. Tháng trước, thay đổi: trên các đơn vị có số liệu cả hai tháng; thay đổi là hiệu của hai tỷ lệ đã in. "
+    f"{ROUNDING}"
 )
 
 

@@ -1,9 +1,12 @@
 """Phụ lục chung: the annexes that several kinds of reports have."""
 
 from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.progress import Difficulty
+from baocao.narrative.phrases import padded
+from baocao.narrative.proposals import complete
 from baocao.narrative.story import Column, Table
 from baocao.render.papers.paper import Annex
-from baocao.render.tables import difficulty_table, restatement_table, standing_table, task_table
+from baocao.render.tables import PaperTable, cut, restatement_table, standing_table, task_table
 
 _STANDINGS = (
     Column("STT", "stt", 12, "center"),
@@ -16,6 +19,9 @@ _STANDINGS = (
     Column("Số cảnh báo", "canh_bao", 18, "center"),
 )
 _CHECKED = "Nội dung từng lỗi, cảnh báo: trang «Kết quả kiểm tra» của tệp so-lieu.xlsx."
+_AGAIN = (
+    "Số lỗi, số cảnh báo là của bản ở cột Lần nộp; lần nộp từ 2 trở lên là đơn vị đã nộp lại, bản trước không còn tính."
+)
 _NO_CHANGE = "Các số liệu đã nêu không thay đổi."
 
 
@@ -29,13 +35,13 @@ _TASKS = (
     Column("Sản phẩm, ghi chú", "san_pham"),
 )
 _DIFFICULTIES = (
-    Column("STT", "stt", 12, "center"),
-    Column("Đơn vị", "don_vi", 36),
+    Column("Số kiến nghị", "so", 34, "center"),
+    Column("Đơn vị", "don_vi", 34),
     Column("Khó khăn, vướng mắc", "kho_khan"),
-    Column("Nguyên nhân", "nguyen_nhan", 44),
-    Column("Kiến nghị", "kien_nghi", 54),
+    Column("Nguyên nhân", "nguyen_nhan", 42),
+    Column("Kiến nghị", "kien_nghi", 48),
     Column("Cơ quan giải quyết", "co_quan", 32),
-    Column("Nêu từ kỳ", "tu_ky", 20, "center"),
+    Column("Nêu từ kỳ", "tu_ky", 22, "center"),
 )
 
 
@@ -44,20 +50,56 @@ ROUNDING = (
 )
 
 
-def task_annex(report: ResultsDocument, title: str) -> Annex:
+def task_annex(report: ResultsDocument, title: str, note: str = "") -> Annex:
     """Each task with how every unit stands on it."""
     table = task_table(report)
     rows = [{**row, "ten": f"{row['ma']}. {row['ten']}"} if row["la_nhom"] else row for row in table.rows]
     nothing = "Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ."
-    return Annex(title, (Table(_TASKS, rows, table.more, nothing),))
+    return Annex(title, (Table(_TASKS, rows, table.more, nothing, note=note),))
 
 
 def difficulty_annex(report: ResultsDocument) -> Annex:
     """What the units call difficult, with what is proposed."""
-    table = difficulty_table(report)
+    table = _difficulty_rows(report)
     rows = [{**row, "co_quan": row["co_quan"] + (" (vượt thẩm quyền)" if row["vuot"] else "")} for row in table.rows]
     nothing = "Không có khó khăn, vướng mắc."
     return Annex("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", (Table(_DIFFICULTIES, rows, table.more, nothing),))
+
+
+def _standings_note(report: Document) -> str:
+    """What the columns count, where they count anything."""
+    again = any((one.version or 0) > 1 for one in report.standings)
+    found = any(one.critical or one.warnings for one in report.standings)
+    return " ".join([*([_AGAIN] if again else ()), *([_CHECKED] if found else ())])
+
+
+def _difficulty_rows(report: ResultsDocument) -> PaperTable:
+    """Difficulties that lack no part, those beyond the units' authority first."""
+    whole = filter(complete, report.difficulties)
+    ordered = sorted(whole, key=lambda difficulty: not difficulty.is_beyond_authority)
+    return cut(
+        [
+            {
+                "don_vi": report.unit_name(item.unit) + (f" (theo {item.carried.short})" if item.carried else ""),
+                "kho_khan": item.difficulty,
+                "nguyen_nhan": item.cause,
+                "kien_nghi": item.proposal,
+                "co_quan": item.settled_by,
+                "vuot": "Vượt thẩm quyền" if item.is_beyond_authority else "",
+                "tu_ky": _since(report, item),
+                "so": item.number or str(number),
+            }
+            for number, item in enumerate(ordered, start=1)
+        ]
+    )
+
+
+def _since(report: ResultsDocument, item: Difficulty) -> str:
+    """``09/2022 (04 kỳ)``: since when a proposal is raised, and in how many periods up to this one."""
+    if item.since is None:
+        return ""
+    months = (report.period.year - item.since.year) * 12 + report.period.month - item.since.month + 1
+    return f"{item.since.short} ({padded(months)} kỳ)"
 
 
 def closing_annexes(report: Document) -> tuple[Annex, ...]:
@@ -66,7 +108,7 @@ def closing_annexes(report: Document) -> tuple[Annex, ...]:
     annexes = [
         Annex(
             "TÌNH HÌNH NỘP VÀ KẾT QUẢ KIỂM TRA BÁO CÁO CỦA CÁC ĐƠN VỊ",
-            (Table(_STANDINGS, standings.rows, standings.more, note=_CHECKED if report.findings else ""),),
+            (Table(_STANDINGS, standings.rows, standings.more, note=_standings_note(report)),),
         )
     ]
     if report.is_restatement and report.figures:

@@ -1,11 +1,13 @@
 """«so-lieu.xlsx» of the assignment report, and «du-toan.xlsx», the budget alone for the finance office."""
 
+from openpyxl.utils import get_column_letter
+
 from baocao.domain.reported.assignment import AssignmentReport, BudgetItem, BudgetSum
 from baocao.domain.wording import enumeration
 from baocao.narrative.assignment import unit_sums
-from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.book import HEADER_ROW, Book
 from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_standings
-from baocao.render.xlsx.style import Column, Kind, Value
+from baocao.render.xlsx.style import Column, Formula, Kind, Value
 
 _BUDGET_SHEETS = (
     ("Dự toán theo nhiệm vụ", "Số tiền các đơn vị đề nghị, cộng theo nhiệm vụ; triệu đồng."),
@@ -128,13 +130,24 @@ def _write_sums(
         *(Column(report.unit_name(unit), 18, Kind.AMOUNT) for unit in totals),
         Column("Tổng (triệu đồng)", 18, Kind.AMOUNT),
     )
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(sums)
+    letters = [get_column_letter(place) for place in range(len(left) + 1, len(columns) + 1)]
+
+    def across(number: int, total: float) -> Value:
+        return Formula(f"SUM({letters[0]}{number}:{letters[-2]}{number})", total)
+
     rows: list[tuple[list[Value], bool]] = [
-        ([*heading, *(row.by_unit.get(unit) for unit in totals), row.total_mil_vnd], False)
-        for heading, row in zip(headings, sums, strict=True)
+        ([*heading, *(row.by_unit.get(unit) for unit in totals), across(number, row.total_mil_vnd)], False)
+        for number, (heading, row) in enumerate(zip(headings, sums, strict=True), start=first)
     ]
     if rows:
         blanks = [""] * (len(left) - 1)
-        rows.append(([*blanks, "Tổng cộng", *totals.values(), report.budget_total_mil_vnd], True))
+        amounts = [*totals.values(), report.budget_total_mil_vnd]
+        added = [
+            Formula(f"SUM({letter}{first}:{letter}{last})", amount)
+            for letter, amount in zip(letters, amounts, strict=True)
+        ]
+        rows.append(([*blanks, "Tổng cộng", *added], True))
     book.table(name, columns, name, rows, len(rows), "Các đơn vị không đề nghị kinh phí.")
 
 

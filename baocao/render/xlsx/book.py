@@ -23,6 +23,7 @@ from baocao.domain.reported.document import Document
 from baocao.render.xlsx.style import (
     BLUE,
     Column,
+    Formula,
     Kind,
     Percent,
     Value,
@@ -171,6 +172,8 @@ class _Scribe:
             elif isinstance(value, Percent):
                 style = styles[is_bold, value.number_format]
                 content = f"><v>{value.ratio_pct / 100!r}</v></c>"
+            elif isinstance(value, Formula):
+                content = f"><f>{escape(value.text)}</f><v>{value.value!r}</v></c>"
             elif isinstance(value, str):
                 content = _text(value)
                 if len(value) > width * 1.1 or "\n" in value:

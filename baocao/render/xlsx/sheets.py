@@ -125,7 +125,7 @@ def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
         figure.numerator,
         figure.denominator,
         percent(figure.ratio_pct, goal),
-        percent(figure.previous_ratio_pct, goal),
+        percent(figure.before_pct, goal),
         figure.change_points,
         figure.cumulative_numerator if is_flow else None,
         figure.cumulative_denominator if is_flow else None,
@@ -182,6 +182,8 @@ def write_difficulties(book: Book[ResultsDocument]) -> None:
         Column("Cơ quan giải quyết", 24),
         Column("Vượt thẩm quyền", 11, Kind.CENTER),
         Column("Nêu từ kỳ", 10, Kind.CENTER),
+        Column("Số kiến nghị", 17, Kind.CENTER),
+        Column("Lấy theo báo cáo", 10, Kind.CENTER),
     )
     ordered = sorted(report.difficulties, key=lambda difficulty: not difficulty.is_beyond_authority)
     rows = (
@@ -194,6 +196,8 @@ def write_difficulties(book: Book[ResultsDocument]) -> None:
                 item.settled_by,
                 "x" if item.is_beyond_authority else "",
                 item.since.short if item.since else "",
+                item.number,
+                item.carried.short if item.carried else "",
             ],
             False,
         )

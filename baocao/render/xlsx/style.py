@@ -55,7 +55,15 @@ class Percent:
         return f"0.{'0' * digits_to_tell(self.ratio_pct, self.target_pct)}%"
 
 
-Value = str | float | date | datetime | Percent | None
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of ours, without «=», with the value that it has now; never made of what a unit typed."""
+
+    text: str
+    value: float
+
+
+Value = str | float | date | datetime | Percent | Formula | None
 
 
 def percent(ratio_pct: float | None, target_pct: float) -> Percent | None:

@@ -5,7 +5,7 @@ from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.outcome import unit_outcome
 from baocao.domain.reported.progress import TaskStatus, UnitFigure, UnitTask
-from baocao.domain.wording import NO_DATA, count_text, date_text, percent_text
+from baocao.domain.wording import NO_DATA, count_text, date_text, percent_text, shown_change
 from baocao.site.cells import Bar, Cell, Row, Table, change_text, columns, outcome_cell, row
 from baocao.site.facts import SiteFacts
 from baocao.site.units import UnitMonth
@@ -42,9 +42,13 @@ def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
         percent_text(known.target_pct),
         Cell(ratio, note=counts, bar=bar),
         outcome_cell(unit_outcome(figure)),
-        change_text(None if figure.ratio_pct is None or before is None else figure.ratio_pct - before),
+        change_text(_change(figure.ratio_pct, before, known.target_pct)),
         Cell(figure.note, note=figure.evidence),
     )
+
+
+def _change(now: float | None, before: float | None, target_pct: float) -> float | None:
+    return None if now is None or before is None else shown_change(now, before, target_pct)
 
 
 def _before(facts: SiteFacts, figure: UnitFigure, period: Period) -> float | None:

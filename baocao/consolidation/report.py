@@ -27,6 +27,7 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
         **document_head(plan, facts, head),
         figures=consolidate(plan, counts, period),
         unit_figures=unit_figures(plan, figures, period),
+        places=facts.places,
         tasks=report_tasks(plan, facts.frames["tasks"], period, facts.due_dates),
         difficulties=report_difficulties(facts.frames["difficulties"], period),
         trend=trend(plan, counts, period),

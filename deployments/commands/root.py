@@ -25,6 +25,7 @@ COMMANDS = {
     "assess": "cycle.assess",
     "catch-up": "cycle.catch_up",
     "status": "board.status",
+    "trace": "reports.tracing.trace",
     "export": "export.export",
     "site": "site.site",
     "audit": "audit.audit",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 import pandas as pd
 
 from baocao.consolidation.cells import is_empty, records, said, texts
-from baocao.domain.characters import without_bullets
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.progress import Difficulty
+from baocao.domain.reported.progress import Difficulty, identity_of
 
 _FREE = ("difficulty", "cause", "proposal", "settled_by")
 
@@ -28,8 +26,7 @@ def report_difficulties(difficulties: pd.DataFrame, period: Period) -> tuple[Dif
 
 
 def _identity(row: dict[Any, Any]) -> tuple[str, str]:
-    text = unicodedata.normalize("NFC", row["difficulty"] or row["proposal"] or "")
-    return row["unit"], " ".join(without_bullets(text).casefold().split())
+    return identity_of(row["unit"], row["difficulty"] or row["proposal"] or "")
 
 
 def _difficulty(row: dict[Any, Any], since: Period) -> Difficulty:

@@ -8,17 +8,19 @@ from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import earlier_restatements, restatements
+from baocao.decisions.proposals import reminders
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.assessment import FinalAssessment
-from baocao.domain.reported.document import Document
+from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, rollout_files
 from baocao.render import paper_of, render_all
 from baocao.reporting.corrections import ensure_word, write_down
+from baocao.reporting.following import follow, told
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_messages
 from baocao.store import reports
@@ -56,14 +58,18 @@ def prepare_report(
         record = None if is_draft else _numbered(connection, form, facts, clock, correction)
         versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
+        followed = follow(connection, facts, record)
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft)
     report = _build(plan, facts, months, head)
     decided = _decision(workspace, record) if record else {}
-    restated = {
+    restated: dict[str, Any] = {
         "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
         "earlier_restatements": earlier_restatements(versions, workspace.zone),
     }
+    if isinstance(report, ResultsDocument):
+        earlier = max((some[-1].made_at for some in versions.values()), default=None)
+        restated["followed"] = told(followed, facts, made_at, earlier)
     report = report.model_copy(update={**restated, **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
@@ -136,6 +142,8 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
         return False
     must_be_approved = workspace.settings.approval == "required"
     outgoing = report_messages(workspace, prepared.report, prepared.folder)
+    if isinstance(prepared.report, ResultsDocument):
+        outgoing += reminders(workspace, prepared.report.followed, prepared.report.period)
     with writing(workspace.engine) as connection:
         if not reports.publish(
             connection, record, prepared.report.figures, clock.now, must_be_approved=must_be_approved

@@ -23,6 +23,8 @@ _LABELS = {
     "refuse": "Không duyệt báo cáo",
     "explain": "Giải trình cảnh báo",
     "accept_explanation": "Chấp nhận giải trình",
+    "answer_proposal": "Trả lời kiến nghị",
+    "close_proposal": "Kết thúc kiến nghị",
     "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
 }

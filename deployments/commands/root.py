@@ -70,6 +70,14 @@ GROUPS = {
             "accept": "submissions.finding.accept",
         },
     ),
+    "proposal": (
+        "Kiến nghị đã trình: trả lời của lãnh đạo, người thực hiện, hạn.",
+        {
+            "list": "reports.proposals.list_all",
+            "answer": "reports.proposals.answer",
+            "close": "reports.proposals.close",
+        },
+    ),
 }
 """Groups of commands, below the commands: what the group is for, and its commands."""
 

@@ -3,11 +3,13 @@
 What a report has by the hundred thousand with very many units is a named tuple: little memory, made in a moment.
 """
 
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from baocao.domain.characters import without_bullets
 from baocao.domain.model import Frozen
 from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
 from baocao.domain.planned.period import Period
@@ -202,6 +204,16 @@ class Difficulty(Frozen):
     settled_by: str = ""
     is_beyond_authority: bool = False
     since: Period | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """See :func:`identity_of`."""
+        return identity_of(self.unit, self.difficulty or self.proposal)
+
+
+def identity_of(unit: str, text: str) -> tuple[str, str]:
+    """What tells a difficulty from another, from month to month: its unit and its words without bullets."""
+    return unit, " ".join(without_bullets(unicodedata.normalize("NFC", text)).casefold().split())
 
 
 class TrendPoint(Frozen):

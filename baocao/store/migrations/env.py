@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 from alembic import context
 
-from baocao.store.schema import audit, mail, mailbox, reporting
+from baocao.store.schema import audit, mail, mailbox, published, reporting
 from baocao.store.schema.metadata import UtcDateTime, metadata
 
 # imported, so that a new migration is compared with all tables
-TABLES = (reporting.submission, audit.audit, mail.message, mailbox.incoming)
+TABLES = (reporting.submission, audit.audit, mail.message, mailbox.incoming, published.proposal)
 
 
 def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:

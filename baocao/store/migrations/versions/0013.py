@@ -1,4 +1,4 @@
-"""The cells in which the figures of each file stand"""
+"""The cells in which the figures of each file stand; proposals and what is answered to them"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,8 +26,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_figure_places")),
     )
+    op.create_table(
+        "proposal",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit", sa.String(length=24), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("difficulty", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=False),
+        sa.Column("is_beyond_authority", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.String(length=7), nullable=False),
+        sa.Column("raised", sa.String(length=7), nullable=False),
+        sa.Column("silent", sa.String(length=7), nullable=True),
+        sa.Column("answered_by", sa.String(length=200), nullable=True),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("owner", sa.String(length=300), nullable=True),
+        sa.Column("due", sa.String(length=10), nullable=True),
+        sa.Column("closed_by", sa.String(length=200), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("unit", "digest", name=op.f("uq_proposal_unit_digest")),
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("proposal")
     op.drop_table("figure_places")

@@ -1,0 +1,29 @@
+"""What becomes of a report after it is made: the proposals that it puts forward, and what is answered to them."""
+
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint
+
+from baocao.store.schema.metadata import UtcDateTime, metadata
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # as people name it
+    Column("unit", String(24), nullable=False),
+    Column("digest", String(64), nullable=False),  # of the unit and the words of its difficulty
+    Column("difficulty", Text, nullable=False),
+    Column("proposal", Text, nullable=False),
+    Column("settled_by", Text, nullable=False),
+    Column("is_beyond_authority", Boolean, nullable=False),
+    Column("since", String(7), nullable=False),
+    Column("raised", String(7), nullable=False),  # the last period in which the unit raised it
+    Column("silent", String(7)),  # the first period in which it reported without it
+    Column("answered_by", String(200)),
+    Column("answered_at", UtcDateTime),
+    Column("answer", Text),
+    Column("owner", String(300)),
+    Column("due", String(10)),  # ISO text
+    Column("closed_by", String(200)),
+    Column("closed_at", UtcDateTime),
+    Column("closed_reason", Text),
+    UniqueConstraint("unit", "digest"),
+)

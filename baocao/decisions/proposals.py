@@ -5,6 +5,7 @@ from datetime import date
 
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.period import Period
+from baocao.domain.planned.plan import Recipient, Unit
 from baocao.domain.reported.followed import Followed, ProposalState
 from baocao.domain.signature import Demand, Signature
 from baocao.mail.letters.addressing import letter_to, mailbox_of
@@ -81,7 +82,7 @@ def address_of(workspace: Workspace, owner: str) -> Mailbox | None:
     if "@" in owner:
         return parse_mailbox(owner)
     plan = workspace.plan
-    known = [*plan.units, *plan.recipients]
+    known: list[Unit | Recipient] = [*plan.units, *plan.recipients]
     wanted = owner.casefold()
     return next((mailbox_of(one) for one in known if wanted in (one.code.casefold(), one.name.casefold())), None)
 

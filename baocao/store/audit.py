@@ -25,6 +25,7 @@ _LABELS = {
     "accept_explanation": "Chấp nhận giải trình",
     "answer_proposal": "Trả lời kiến nghị",
     "close_proposal": "Kết thúc kiến nghị",
+    "release_report": "Phát hành bản ký số",
     "renew_code": "Cấp lại Mã nộp",
     "restore": "Khôi phục từ bản sao",
 }

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1)
     approval: Literal["none", "required"] = "none"
     watch: Literal["auto", "poll", "off"] = "auto"
+    release: Literal["plain", "signed"] = "plain"
+    signers: Path | None = None
+    seal_p12: Path | None = None
+    seal_password_file: Path | None = None
 
     @field_validator("intake", mode="before")
     @classmethod
@@ -54,6 +58,12 @@ class Settings(BaseSettings):
             return value
         words = value.replace(",", " ").split()
         return ("folder", "mailbox") if words == ["both"] else tuple(words)
+
+    @field_validator("signers", "seal_p12", "seal_password_file", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        """A blank is no file."""
+        return value or None
 
     @cached_property
     def plan_folder(self) -> Path:

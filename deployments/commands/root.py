@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from baocao.store.engine.revisions import head_revision
-from deployments.promise import LazyGroup, Promise
+from deployments.promise import LazyGroup, Promise, PromisedGroup
 from deployments.vietnamese import application
 
 HELP = "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi."
@@ -39,6 +39,9 @@ COMMANDS = {
     "demo": "cycle.demo",
 }
 """Each command, in the order of the help page, with its module and function."""
+
+BESIDE = {"report": {"release": "reports.release.release", "register": "reports.release.register"}}
+"""Commands that stand under another command, which is still one by itself."""
 
 GROUPS = {
     "plan": (
@@ -109,7 +112,8 @@ def _tree() -> TyperGroup:
 
 def _promised(group: TyperGroup, commands: Mapping[str, str]) -> TyperGroup:
     for name, place in commands.items():
-        group.add_command(Promise(name, place))
+        beside = BESIDE.get(name) if group.name == "baocao" else None
+        group.add_command(PromisedGroup(name, place, beside) if beside else Promise(name, place))
     return group
 
 

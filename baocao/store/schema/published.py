@@ -1,6 +1,6 @@
-"""What becomes of a report after it is made: the proposals that it puts forward, and what is answered to them."""
+"""What becomes of a report after it is made: its number and signatures, the proposals that it puts forward."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Table, Text, UniqueConstraint
 
 from baocao.store.schema.metadata import UtcDateTime, metadata
 
@@ -26,4 +26,18 @@ proposal = Table(
     Column("closed_at", UtcDateTime),
     Column("closed_reason", Text),
     UniqueConstraint("unit", "digest"),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("period", String(7), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("number", String(80), nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("signers", JSON, nullable=False),  # name and moment of each signature
+    Column("sha256", String(64), nullable=False),  # of the signed file
+    Column("released_by", String(200), nullable=False),
+    Column("released_at", UtcDateTime, nullable=False),
 )

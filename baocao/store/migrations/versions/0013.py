@@ -1,4 +1,4 @@
-"""The cells in which the figures of each file stand; proposals and what is answered to them"""
+"""The cells in which the figures of each file stand; proposals and their answers; signed reports"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,9 +49,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_proposal")),
         sa.UniqueConstraint("unit", "digest", name=op.f("uq_proposal_unit_digest")),
     )
+    op.create_table(
+        "release",
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("signers", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
+        sa.Column("released_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("period", "version", name=op.f("pk_release")),
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("release")
     op.drop_table("proposal")
     op.drop_table("figure_places")

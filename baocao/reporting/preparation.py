@@ -146,7 +146,6 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     record = prepared.record
     if record is None or prepared.is_published:
         return False
-    _seal_document(workspace, prepared.folder / PDF_FILE)
     with writing(workspace.engine) as connection:
         if not publish_in(connection, workspace, prepared, clock):
             return False
@@ -167,13 +166,18 @@ def _seal_document(workspace: Workspace, path: Path) -> None:
 def publish_in(
     connection: Connection, workspace: Workspace, prepared: Prepared, clock: Clock, *, number: str = ""
 ) -> bool:
-    """Close a version and queue its mail in the caller's transaction; ``number`` is the one of a signed report."""
+    """Close a version and queue its mail in the caller's transaction; ``number`` is the one of a signed report.
+
+    One that goes out unsigned gets the office's seal first, where there is one. Returns False where it may not go out.
+    """
     report, record = prepared.report, prepared.record
     must_be_approved = workspace.settings.approval == "required"
     if record is None or not reports.publish(
         connection, record, report.figures, clock.now, must_be_approved=must_be_approved
     ):
         return False
+    if not number:
+        _seal_document(workspace, prepared.folder / PDF_FILE)
     outgoing = report_messages(workspace, report, prepared.folder, number)
     if isinstance(report, ResultsDocument):
         outgoing += reminders(workspace, report.followed, report.period)

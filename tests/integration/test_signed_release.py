@@ -203,6 +203,10 @@ def test_the_office_s_seal_is_put_on_at_publication_and_leaves_the_archive_forma
     prepared.folder.mkdir(parents=True)
     path = prepared.folder / PDF_FILE
     path.write_bytes(ours)
+    refused = house(tmp_path / "home", made.settings.database_url, approval="required", seal_p12=p12)
+    assert not publish_report(refused, prepared, clock)
+    refused.engine.dispose()
+    assert path.read_bytes() == ours
     assert publish_report(made, prepared, clock)
     made.engine.dispose()
 

@@ -19,13 +19,14 @@ def is_only_signed(reader: PdfFileReader, own: int) -> bool:
     Of our objects only the catalog, the pages (their annotations), and what tells of the document may be written anew.
     """
     before: Any = reader.get_historical_resolver(own - 1)
+    after: Any = reader
     ours = _refs(reader, range(own))
     later = range(own, reader.xrefs.total_revisions)
     if any(reader.xrefs.refs_freed_in_revision(one) for one in later):
         return False
     changed = (_refs(reader, later) & ours) - _about(reader.trailer, "/Info") - _about(before.root, "/Metadata")
     return all(
-        _is_sound(before.get_object(ref), reader.get_object(ref), is_root=ref == reader.root_ref) for ref in changed
+        _is_sound(before.get_object(ref), after.get_object(ref), is_root=ref == reader.root_ref) for ref in changed
     )
 
 

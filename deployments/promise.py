@@ -1,6 +1,7 @@
 """Commands that are known by name alone until one is called: so that help and quick commands load nothing heavy."""
 
 import ast
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -30,11 +31,32 @@ class Promise(Command):
         self.help = _docstrings(self._module)[self._function]
         return super().get_short_help_str(limit)
 
-    def kept(self) -> Any:
-        """The command itself, with its options; now its module is imported, with all that it needs."""
+    def kept(self, words: Sequence[str] = ()) -> Any:  # noqa: ARG002 - a group looks at them
+        """The command itself, with its options; now its module is imported, with all that it needs.
+
+        ``words`` are those that follow its name.
+        """
         alone = application()
         alone.command(self.name, cls=Command)(getattr(import_module(self._module), self._function))
         return get_command(alone)
+
+
+class PromisedGroup(Promise):
+    """A command that is also a group: called with a word of ``commands`` it is that command, else itself."""
+
+    def __init__(self, name: str, place: str, commands: Mapping[str, str]) -> None:
+        super().__init__(name, place)
+        self._beside = commands
+
+    def kept(self, words: Sequence[str] = ()) -> Any:
+        """The group; it takes its own options only where none of its commands is called."""
+        own = super().kept()
+        group = LazyGroup(name=self.name, help=own.help, invoke_without_command=True, rich_markup_mode=None)
+        if not words or words[0] not in self._beside:
+            group.callback, group.params = own.callback, own.params
+        for name, place in self._beside.items():
+            group.add_command(Promise(name, place))
+        return group
 
 
 @cache
@@ -53,4 +75,4 @@ class LazyGroup(Group):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the words name, ready to run or to show its own help."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command.kept() if isinstance(command, Promise) else command, rest
+        return name, command.kept(rest) if isinstance(command, Promise) else command, rest

@@ -81,6 +81,8 @@ class _Environment:
             "BAOCAO_INBOX": str(home / "inbox"),
             "BAOCAO_INTAKE": "folder",
             "BAOCAO_APPROVAL": "none",
+            "BAOCAO_RELEASE": "plain",
+            "BAOCAO_SEAL_P12": "",
             "BAOCAO_SMTP_HOST": HOST,
             "BAOCAO_SMTP_PORT": str(server.port),
             "BAOCAO_SMTP_SECURITY": "none",

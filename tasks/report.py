@@ -12,6 +12,7 @@ from baocao.render.workshop import faults_in
 from baocao.reporting.empty_reports import is_empty, send_draft
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
+from baocao.reporting.signed.requests import await_signature
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
 from tasks.support.retrying import once_more
@@ -50,7 +51,12 @@ def send_empty_draft(prepared: Prepared, clock: Clock) -> bool:
 
 @task(name="Phát hành báo cáo", cache_policy=NO_CACHE)
 def publish(prepared: Prepared, clock: Clock) -> bool:
-    """Close the version and queue its mail, in one transaction; alert the operators of files that are missing."""
+    """Close the version and queue its mail, in one transaction; alert the operators of files that are missing.
+
+    Where reports go out signed, its signed file is asked for instead.
+    """
     workspace = open_workspace()
     queue_render_faults(workspace, prepared, clock)
+    if workspace.settings.release == "signed":
+        return await_signature(workspace, prepared, clock)
     return publish_report(workspace, prepared, clock)

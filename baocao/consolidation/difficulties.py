@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from baocao.consolidation.cells import is_empty, records, said, texts
-from baocao.domain.characters import without_bullets
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Submission
-from baocao.domain.reported.progress import Difficulty
+from baocao.domain.reported.progress import Difficulty, folded_words
 
 _FREE = ("difficulty", "cause", "proposal", "settled_by")
 _Key = tuple[str, ...]
@@ -66,7 +64,7 @@ class _Register:
     def enter(self, row: dict[str, Any]) -> str:
         """The number of a row's proposal: whose it was first, of which period, which of those it raised then."""
         unit, period = row["unit"], row["period"]
-        keys = (_words(row), _plain(row["settled_by"] or "")), (unit, _words(row), "")
+        keys = (_words(row), folded_words(row["settled_by"] or "")), (unit, _words(row), "")
         known = (self._known[key] for key in keys if key in self._known)
         free = (one for one in known if (unit, period, one) not in self._used)
         number = min(free, key=self.since, default="") or self._new(unit, period)
@@ -88,11 +86,7 @@ class _Register:
 
 def _words(row: dict[str, Any]) -> str:
     """What is asked, ready to be compared; empty where nothing is."""
-    return _plain(said(row["difficulty"] or "") or said(row["proposal"] or ""))
-
-
-def _plain(text: str) -> str:
-    return " ".join(without_bullets(unicodedata.normalize("NFC", text)).casefold().split())
+    return folded_words(said(row["difficulty"] or "") or said(row["proposal"] or ""))
 
 
 def _difficulty(row: dict[str, Any], number: str, since: Period, carried: Period | None) -> Difficulty:

@@ -29,6 +29,7 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
         figures=consolidate(plan, counts, period),
         unit_figures=unit_figures(plan, figures, period),
         carried_figures=_carried_figures(plan, counts, period),
+        places=facts.places,
         tasks=report_tasks(plan, facts.frames["tasks"], period, facts.due_dates),
         difficulties=report_difficulties(plan, facts.frames["difficulties"], period, facts.effective),
         trend=trend(plan, counts, period),

@@ -24,14 +24,19 @@ def read_opinion(line: str) -> Opinion | None:
     Only the whole line counts: «Đồng ý nhưng sửa B4» is no approval.
     """
     plain = " ".join(unicodedata.normalize("NFC", line).split()).strip(_EDGE)
-    folded = "".join(map(_bare, plain))
+    folded = without_accents(plain)
     if folded in _AGREED:
         return Opinion(is_approved=True)
     found = _REFUSED.fullmatch(folded)
     if found is None:
         return None
     reason = plain[found.start("rest") :].strip(_EDGE)
-    return Opinion(is_approved=False, reason="" if "".join(map(_bare, reason)) in _NO_REASONS else reason)
+    return Opinion(is_approved=False, reason="" if without_accents(reason) in _NO_REASONS else reason)
+
+
+def without_accents(text: str) -> str:
+    """The text in small letters without accents; each sign keeps its place."""
+    return "".join(map(_bare, unicodedata.normalize("NFC", text)))
 
 
 def _bare(sign: str) -> str:

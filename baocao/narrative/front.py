@@ -8,7 +8,7 @@ from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.progress import OPEN_TASK, Difficulty, TaskStatus, UnitTask
 from baocao.domain.wording import date_text, moment_text
 from baocao.narrative.phrases import bare, lower_first, padded, quoted, sentence, upper_first
-from baocao.narrative.proposals import age, askers, complete, difficulty_annex, shared
+from baocao.narrative.proposals import age, askers, complete, difficulty_annex, is_pending, shared
 from baocao.narrative.results import units_text, without
 from baocao.narrative.story import Column, Section, Table, TableRow
 
@@ -124,7 +124,9 @@ def task_line(report: ResultsDocument) -> str:
 
 
 def _asked(report: ResultsDocument) -> Iterator[str]:
-    beyond = (one for one in report.difficulties if one.is_beyond_authority and complete(one))
+    beyond = (
+        one for one in report.difficulties if one.is_beyond_authority and complete(one) and is_pending(report, one)
+    )
     for same in shared(beyond):
         yield _decision(report, same)
 

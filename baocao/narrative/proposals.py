@@ -1,14 +1,18 @@
 """Đề xuất, kiến nghị: the paragraphs on what the units ask for."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import ResultsDocument
-from baocao.domain.reported.progress import Difficulty
+from baocao.domain.reported.followed import Followed, ProposalState
+from baocao.domain.reported.progress import Difficulty, identity_of
+from baocao.domain.wording import date_text
 from baocao.narrative.phrases import bare, lower_first, padded, quoted, upper_first
 from baocao.narrative.results import accepted_units, units_text
 
 _LONGEST = 160
+_FOLLOWED = 5
 _OWN = "từng đơn vị đề nghị"
 
 
@@ -21,8 +25,41 @@ def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, .
         _open(report, whole, "; nội dung vượt thẩm quyền nêu tại phần Kính đề nghị quyết định" if beyond else ""),
         *(_proposals(report, within, named) if named else ()),
         _incomplete(report),
+        *_followed(report),
     )
     return tuple(filter(None, paragraphs)) or (_no_difficulty(report),)
+
+
+def _followed(report: ResultsDocument) -> Iterator[str]:
+    """What became of proposals that were put before: how many, then each in a line, what waits first."""
+    found = sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number))
+    if not found:
+        return
+    counts = Counter(one.state for one in found)
+    states = (f"{padded(counts[state])} {state.label.lower()}" for state in ProposalState if counts[state])
+    yield f"Kiến nghị đã trình: {', '.join(states)}."
+    yield from (f"- {_follow(report, one)}" for one in found[:_FOLLOWED])
+    if len(found) > _FOLLOWED:
+        yield f"- {padded(len(found) - _FOLLOWED)} kiến nghị khác theo dõi theo số đã cấp."
+
+
+def _follow(report: ResultsDocument, one: Followed) -> str:
+    head = f"Số {one.number} ({report.unit_name(one.unit)}, nêu từ {one.since.label})"
+    if one.state is ProposalState.DONE:
+        return f"{head}: đã xong, {bare(one.closing.reason) if one.closing else 'đơn vị không còn nêu'}."
+    if one.answer is None:
+        return f"{head}: {bare(one.settled_by) or 'cơ quan giải quyết'} chưa trả lời."
+    owner = report.unit_name(one.answer.owner.partition("<")[0].strip())
+    doing = ", ".join(filter(None, (owner, one.due_text and f"hạn {one.due_text}")))
+    on = date_text(one.answer.at.astimezone(report.made_at.tzinfo).date())
+    text = f"{head}: {one.answer.by} trả lời ngày {on}: {bare(one.answer.text)}"
+    return f"{text}; thực hiện: {doing}." if doing else f"{text}."
+
+
+def is_pending(report: ResultsDocument, one: Difficulty) -> bool:
+    """Whether what a unit asks is still to be decided: it was neither answered nor closed."""
+    settled = (put for put in report.followed if put.state is not ProposalState.WAITING)
+    return all(one.identity != identity_of(put.unit, put.difficulty or put.proposal) for put in settled)
 
 
 def complete(one: Difficulty) -> bool:

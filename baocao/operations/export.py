@@ -1,4 +1,8 @@
-"""Tidy data for other programs: values, consolidated figures, tasks, findings; as CSV, JSON or Parquet."""
+"""Tidy data for other programs: values, consolidated figures, tasks, findings, indicators; as CSV, JSON or Parquet.
+
+``indicators`` are the values with what provincial reporting systems ask: the month as YYYYMM, the agency's own code,
+the formula in words.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +21,28 @@ from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of, of_period
 from baocao.workspace.workspace import Workspace
 
-WHATS = ("values", "consolidated", "tasks", "findings")
+WHATS = ("values", "consolidated", "tasks", "findings", "indicators")
 FORMATS = ("csv", "json", "parquet")
 
 _COUNTS = ["numerator", "denominator", "ratio_pct"]
 _CUMULATIVE = ["cumulative_numerator", "cumulative_denominator", "cumulative_ratio_pct"]
 _UNITS = ["units_reported", "units_reached", "units_not_applicable"]
 _TASK = ["lead", "coordinating", "due_date", "status", "progress_pct", "done_date", "product", "note"]
+_NAMES = ["name", "kind", "formula", "numerator_name", "denominator_name"]
 _FINDING = ["rule", "severity", "sheet", "cell", "code", "value", "expected", "message", "also"]
 COLUMNS = {
     "values": ["period", "unit", "code", "kind", *_COUNTS, "target_pct", "reached", "submission_version"],
     "consolidated": ["period", "code", *_COUNTS, *_CUMULATIVE, "target_pct", "reached", *_UNITS],
     "tasks": ["period", "unit", "code", *_TASK, "submission_version"],
     "findings": ["period", "unit", "submission_version", "verdict", *_FINDING],
+    "indicators": [
+        *("period_yyyymm", "agency_code", "unit", "code", *_NAMES, "numerator", "denominator"),
+        *("value_pct", "target_pct", "reached", "submission_version"),
+    ],
 }
 _TYPES = {
-    **dict.fromkeys([*_COUNTS, *_CUMULATIVE, "target_pct", "progress_pct"], "float64"),
-    **dict.fromkeys([*_UNITS, "submission_version"], "int64"),
+    **dict.fromkeys([*_COUNTS, *_CUMULATIVE, "value_pct", "target_pct", "progress_pct"], "float64"),
+    **dict.fromkeys([*_UNITS, "submission_version", "period_yyyymm"], "int64"),
     "reached": "boolean",
 }
 _PLAIN, _VIETNAMESE = (",", "."), (";", ",")
@@ -105,6 +114,24 @@ def _findings(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     ]
 
 
+def _indicators(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
+    plan = workspace.plan
+    rows = []
+    for row in _values(workspace, period):
+        figure, unit = plan.figure_by_code[row["code"]], plan.unit_by_code.get(row["unit"])
+        told = {
+            "period_yyyymm": period.year * 100 + period.month,
+            "agency_code": (unit.agency_code if unit else "") or row["unit"],
+            "name": figure.name,
+            "formula": f"({figure.numerator}) / ({figure.denominator}) × 100" if figure.is_typed else None,
+            "numerator_name": figure.numerator or None,
+            "denominator_name": figure.denominator or None,
+            "value_pct": row["ratio_pct"],
+        }
+        rows.append({name: told.get(name, row.get(name)) for name in COLUMNS["indicators"]})
+    return rows
+
+
 def _frame(workspace: Workspace, table: str, period: Period) -> pd.DataFrame:
     with reading(workspace.engine) as connection:
         return frame_of(connection, table, workspace.plan.cycle(period).form, period)
@@ -128,4 +155,10 @@ def _as_csv_cell(value: Any, decimal: str) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-_ROWS = {"values": _values, "consolidated": _consolidated, "tasks": _tasks, "findings": _findings}
+_ROWS = {
+    "values": _values,
+    "consolidated": _consolidated,
+    "tasks": _tasks,
+    "findings": _findings,
+    "indicators": _indicators,
+}

@@ -108,6 +108,11 @@ def _undecided(workspace: Workspace, event: Event) -> Trouble | None:
             "Xin người duyệt trả lời thư trình; ghi thay ý kiến đã có: "
             f"{command} --approve “Họ tên”, hoặc --refuse “Họ tên” --reason “Lý do”",
         )
+    if record.state is ReportState.SIGNING:
+        return Trouble(
+            f"{what} đang chờ bản ký số",
+            f"Ký số lên tệp đã trình, rồi {command.replace('report', 'report release', 1)} --number SỐ --date NGÀY",
+        )
     if record.state is ReportState.REFUSED:
         return Trouble(
             f"{what} không được {record.decided_by} duyệt: {record.decision_reason}",

@@ -9,20 +9,22 @@ from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
 from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import earlier_restatements, restatements
+from baocao.decisions.proposals import reminders
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.assessment import FinalAssessment
-from baocao.domain.reported.document import Document
+from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
 from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, read_templates, rollout_files
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting.corrections import ensure_word, write_down
+from baocao.reporting.following import follow, numbered, told
 from baocao.reporting.prepared import Prepared
-from baocao.reporting.report_mail import report_messages
+from baocao.reporting.report_mail import PDF_FILE, report_messages
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.decisions import extended_deadlines
@@ -32,6 +34,7 @@ from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock, whole_second
 from baocao.system.collector import few_collections
+from baocao.system.files import write_atomically
 from baocao.workspace.admission import ensure_due
 from baocao.workspace.past import ensure_unsealed, seal
 from baocao.workspace.workspace import Workspace
@@ -60,14 +63,19 @@ def prepare_report(
         versions = reports.published_before(connection, period)
         before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
         due = _submit_before(workspace, connection, period)
+        followed = follow(connection, plan, facts, record)
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft, submit_before=due)
     report = _build(plan, facts, months, head)
     decided = _decision(workspace, record) if record else {}
-    restated = {
+    restated: dict[str, Any] = {
         "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
         "earlier_restatements": earlier_restatements(versions, workspace.zone),
     }
+    if isinstance(report, ResultsDocument):
+        earlier = max((some[-1].made_at for some in versions.values()), default=None)
+        restated["followed"] = told(followed, facts, made_at, earlier)
+        restated["difficulties"] = numbered(report.difficulties, followed)
     report = report.model_copy(update={**restated, **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
@@ -107,7 +115,10 @@ def _beside(workspace: Workspace, report: Document) -> dict[str, bytes]:
 
 
 def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
-    if record.state not in (ReportState.APPROVED, ReportState.PUBLISHED) or record.decided_at is None:
+    if (
+        record.state not in (ReportState.APPROVED, ReportState.SIGNING, ReportState.PUBLISHED)
+        or record.decided_at is None
+    ):
         return {}
     return {"approved_by": record.decided_by, "approved_at": workspace.local(record.decided_at)}
 
@@ -133,12 +144,14 @@ def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> Docume
 def render_report(prepared: Prepared) -> Path:
     """Write the report's files, whole or not at all; a published report's files are never touched again.
 
+    Nor are those that lie with their signer.
+
     Raises:
         UsageError: the folder was published, and the database does not know of it.
     """
     if prepared.is_published:
         seal(prepared.folder)
-    else:
+    elif not prepared.is_signing:
         ensure_unsealed(prepared.folder)
         render_all(paper_of(prepared.report), prepared.folder, prepared.beside)
     return prepared.folder
@@ -149,13 +162,40 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
     record = prepared.record
     if record is None or prepared.is_published:
         return False
-    must_be_approved = workspace.settings.approval == "required"
-    outgoing = report_messages(workspace, prepared.report, prepared.folder)
     with writing(workspace.engine) as connection:
-        if not reports.publish(
-            connection, record, prepared.report.figures, clock.now, must_be_approved=must_be_approved
-        ):
+        if not publish_in(connection, workspace, prepared, clock):
             return False
-        enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     seal(prepared.folder)
+    return True
+
+
+def _seal_document(workspace: Workspace, path: Path) -> None:
+    """Put the office's seal on the PDF, where it has one. Idempotent."""
+    settings = workspace.settings
+    if settings.seal_p12 is None or not path.is_file():
+        return
+    from baocao.reporting.sealing import seal_pdf  # noqa: PLC0415 - few offices have a seal; its library is heavy
+
+    write_atomically(path, seal_pdf(path.read_bytes(), settings.seal_p12, settings.seal_password_file))
+
+
+def publish_in(
+    connection: Connection, workspace: Workspace, prepared: Prepared, clock: Clock, *, number: str = ""
+) -> bool:
+    """Close a version and queue its mail in the caller's transaction; ``number`` is the one of a signed report.
+
+    One that goes out unsigned gets the office's seal first, where there is one. Returns False where it may not go out.
+    """
+    report, record = prepared.report, prepared.record
+    must_be_approved = workspace.settings.approval == "required"
+    if record is None or not reports.publish(
+        connection, record, report.figures, clock.now, must_be_approved=must_be_approved
+    ):
+        return False
+    if not number:
+        _seal_document(workspace, prepared.folder / PDF_FILE)
+    outgoing = report_messages(workspace, report, prepared.folder, number)
+    if isinstance(report, ResultsDocument):
+        outgoing += reminders(workspace, report.followed, report.period)
+    enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     return True

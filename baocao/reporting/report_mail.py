@@ -28,12 +28,17 @@ _MIME = {
 BUDGET_FILE = "du-toan.xlsx"
 MOST_BYTES = 18 << 20
 """Attachments of this size make a mail of 25 MB, the most that common mail servers take."""
-_ATTACHED = ("bao-cao.docx", "bao-cao.pdf", "so-lieu.xlsx")
+PDF_FILE, SIGNED_FILE = "bao-cao.pdf", "bao-cao-da-ky.pdf"
+"""The report, and the signed one, which is mailed in its place."""
+_ATTACHED = ("bao-cao.docx", PDF_FILE, "so-lieu.xlsx")
 
 
-def report_messages(workspace: Workspace, report: Document, folder: Path) -> list[Outgoing]:
-    """Every mail of a report: the report itself, and of an assignment report the budget for the finance office."""
-    messages = [_report_message(workspace, report, folder)]
+def report_messages(workspace: Workspace, report: Document, folder: Path, number: str = "") -> list[Outgoing]:
+    """Every mail of a report: the report itself, and of an assignment report the budget for the finance office.
+
+    ``number``: the one that a signed report bears.
+    """
+    messages = [_report_message(workspace, report, folder, number)]
     if isinstance(report, AssignmentReport):
         files = report_attachments(report, folder, (BUDGET_FILE, "bao-cao.pdf"))
         budget = budget_message(workspace, report, files)
@@ -41,7 +46,7 @@ def report_messages(workspace: Workspace, report: Document, folder: Path) -> lis
     return messages
 
 
-def _report_message(workspace: Workspace, report: Document, folder: Path) -> Outgoing:
+def _report_message(workspace: Workspace, report: Document, folder: Path, number: str) -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
@@ -56,7 +61,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path) -> Out
         workspace,
         _recipients(workspace),
         f"report/{report.period}/v{report.version}",
-        Letter(_subject(report, paper.story), body.text, body.html),
+        Letter(_subject(report, paper.story, number), body.text, body.html),
         period=report.period,
         images=present,
         attachments=attachments,
@@ -89,9 +94,9 @@ def _missing(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in _ATTACHED if not (folder / name).is_file())
 
 
-def _subject(report: Document, story: Story) -> str:
-    """The document's trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {lower_first(story.subject)}"
+def _subject(report: Document, story: Story, number: str) -> str:
+    """The document's number and trích yếu, marked where it corrects a published report."""
+    subject = f"Báo cáo {f'số {number}: ' if number else ''}{lower_first(story.subject)}"
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 
@@ -102,4 +107,6 @@ def _recipients(workspace: Workspace) -> tuple[Addressee, ...]:
 
 
 def _attachment(report: Document, path: Path) -> Enclosure:
-    return attachment_name(report, path.name), path.read_bytes(), _MIME[path.suffix]
+    signed = path.with_name(SIGNED_FILE)
+    source = signed if path.name == PDF_FILE and signed.is_file() else path
+    return attachment_name(report, path.name), source.read_bytes(), _MIME[path.suffix]

@@ -12,6 +12,7 @@ from baocao.site.page import Page
 from baocao.store.reports import ReportRecord, ReportState
 
 _FILES = {
+    "bao-cao-da-ky.pdf": "Báo cáo đã ký số (PDF)",
     "bao-cao.pdf": "Báo cáo (PDF)",
     "bao-cao.docx": "Báo cáo (Word)",
     "so-lieu.xlsx": "Số liệu (Excel)",

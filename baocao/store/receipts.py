@@ -71,6 +71,12 @@ def files(connection: Connection) -> list[tuple[str, str]]:
     return [(row.sha256, row.name) for row in connection.execute(select(receipt.c.sha256, receipt.c.name))]
 
 
+def of_submissions(connection: Connection, receipt_ids: Sequence[int]) -> dict[int, Receipt]:
+    """The received files of a few hundred submissions at most, by their numbers."""
+    rows = connection.execute(select(*_COLUMNS).where(receipt.c.id.in_(receipt_ids))).mappings()
+    return {row["id"]: as_receipt(row) for row in rows}
+
+
 def one_of(connection: Connection, receipt_id: int) -> Receipt | None:
     """A received file by its number, which nobody else decides on before the transaction ends."""
     query = select(*_COLUMNS).where(receipt.c.id == receipt_id)

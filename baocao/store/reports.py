@@ -23,13 +23,15 @@ class ReportState(Labelled):
     AWAITING = "awaiting", "chờ duyệt"
     # A person let it go out; the next run publishes it.
     APPROVED = "approved", "đã duyệt"
+    # It may go out, and its signed file is waited for (BAOCAO_RELEASE=signed); released with number and date.
+    SIGNING = "signing", "chờ bản ký số"
     # A person kept it back, with a reason; it waits for other facts or another decision.
     REFUSED = "refused", "không duyệt"
     # Its mails are in the outbox, for good; what is wrong with it is corrected by a new version.
     PUBLISHED = "published", "đã phát hành"
 
 
-_OPEN = (ReportState.PREPARED, ReportState.AWAITING, ReportState.APPROVED)
+_OPEN = (ReportState.PREPARED, ReportState.AWAITING, ReportState.APPROVED, ReportState.SIGNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def publish(
     must_be_approved: bool = False,
 ) -> bool:
     """Close a version with what it says, in the transaction that queues its mails. False where it may not go out."""
-    may_go_out = (ReportState.APPROVED,) if must_be_approved else _OPEN
+    may_go_out = (ReportState.APPROVED, ReportState.SIGNING) if must_be_approved else _OPEN
     changed = connection.execute(
         update(report)
         .where(report.c.id == record.id, report.c.state.in_(may_go_out), report.c.basis == record.basis)
@@ -107,6 +109,17 @@ def set_awaiting(connection: Connection, record: ReportRecord) -> None:
         .where(report.c.id == record.id, report.c.state == ReportState.PREPARED, report.c.basis == record.basis)
         .values(state=ReportState.AWAITING)
     )
+
+
+def set_signing(connection: Connection, record: ReportRecord, *, must_be_approved: bool) -> bool:
+    """Note that a version waits for its signed file. False where it may not go out, or waits already."""
+    may_go_out = (ReportState.APPROVED,) if must_be_approved else (ReportState.PREPARED, ReportState.APPROVED)
+    changed = connection.execute(
+        update(report)
+        .where(report.c.id == record.id, report.c.state.in_(may_go_out), report.c.basis == record.basis)
+        .values(state=ReportState.SIGNING)
+    )
+    return changed.rowcount == 1
 
 
 def decide(connection: Connection, period: Period, state: ReportState, by: str, reason: str, at: datetime) -> bool:

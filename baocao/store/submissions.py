@@ -11,10 +11,11 @@ from sqlalchemy import Table as SqlTable
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.places import Places, places_of
 from baocao.domain.received.submission import Checked, Receipt, Submission, Table, Timeliness, Verdict, judge_timeliness
 from baocao.store import explanations
 from baocao.store.engine.dialect import insert_rows, lock_for_one
-from baocao.store.schema.reporting import CONTENT_TABLES, finding, submission
+from baocao.store.schema.reporting import CONTENT_TABLES, figure_places, finding, submission
 
 _AT_ONCE = 5000
 """How many ids go into one query; databases bound the number of parameters."""
@@ -50,6 +51,8 @@ def save(connection: Connection, filed: Sequence[Filed]) -> list[Submission]:
     connection.execute(insert(submission), [_row(new, one) for new, one in zip(saved, filed, strict=True)])
     for table, rows in _content_rows(saved, filed).items():
         insert_rows(connection, CONTENT_TABLES[table], rows)
+    if places := _places_rows(saved, filed):
+        connection.execute(insert(figure_places), places)
     if findings := _finding_rows(saved, filed):
         connection.execute(insert(finding), findings)
     for new, one in zip(saved, filed, strict=True):
@@ -131,6 +134,31 @@ def _finding_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> list[d
         for new, one in zip(saved, filed, strict=True)
         for ordinal, one_finding in enumerate(one.checked.findings, start=1)
     ]
+
+
+def _places_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> list[dict[str, Any]]:
+    found = [(new.id, places_of(one.checked.content)) for new, one in zip(saved, filed, strict=True)]
+    return [
+        {
+            "submission_id": identifier,
+            "sheet": one.sheet,
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+            "rows": dict(one.rows),
+        }
+        for identifier, one in found
+        if one is not None
+    ]
+
+
+def places_by_submission(connection: Connection, submission_ids: Sequence[int]) -> dict[int, Places]:
+    """Where the figures of submissions stand in their files, by id; homes of before that was kept lack older ones."""
+    found: dict[int, Places] = {}
+    for start in range(0, len(submission_ids), _AT_ONCE):
+        some = submission_ids[start : start + _AT_ONCE]
+        for row in connection.execute(select(figure_places).where(figure_places.c.submission_id.in_(some))):
+            found[row.submission_id] = Places(row.sheet, row.numerator, row.denominator, row.rows)
+    return found
 
 
 def by_receipt(connection: Connection, receipt_ids: Sequence[int]) -> dict[int, Submission]:

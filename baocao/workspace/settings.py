@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     portal_port: int = Field(default=8080, ge=0, le=65535)
     portal_url: str = ""
     portal_proxies: str = ""
+    release: Literal["plain", "signed"] = "plain"
+    signers: Path | None = None
+    seal_p12: Path | None = None
+    seal_password_file: Path | None = None
 
     @field_validator("intake", mode="before")
     @classmethod
@@ -69,6 +73,12 @@ class Settings(BaseSettings):
         if bare and not _ADDRESS.fullmatch(bare):
             raise ValueError("phải là địa chỉ như https://baocao.tinh.example, không có phần sau tên máy")
         return bare
+
+    @field_validator("signers", "seal_p12", "seal_password_file", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        """A blank is no file."""
+        return value or None
 
     @cached_property
     def plan_folder(self) -> Path:

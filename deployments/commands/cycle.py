@@ -83,6 +83,8 @@ def _tell_report(workspace: Workspace, period: Period, before: ReportRecord | No
         if after.state is ReportState.AWAITING:
             decided = f"baocao report --period {period} --approve “Họ tên” (hoặc --refuse “Họ tên” --reason “Lý do”)"
             print(f"Người duyệt đã nhận thư trình. Ghi thay ý kiến đã có: {decided}")
+        if after.state is ReportState.SIGNING:
+            print(f"Ký số xong thì: baocao report release --period {period} --file TỆP --number SỐ --date NGÀY")
         if after.state is ReportState.REFUSED:
             print(f"{after.decided_by} không duyệt: {after.decision_reason}. Sửa số liệu rồi chạy lại.")
     elif before == after:

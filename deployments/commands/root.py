@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from baocao.store.engine.revisions import head_revision
-from deployments.promise import LazyGroup, Promise
+from deployments.promise import LazyGroup, Promise, PromisedGroup
 from deployments.vietnamese import application
 
 HELP = "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi."
@@ -25,6 +25,7 @@ COMMANDS = {
     "assess": "cycle.assess",
     "catch-up": "cycle.catch_up",
     "status": "board.status",
+    "trace": "reports.tracing.trace",
     "export": "export.export",
     "site": "site.site",
     "audit": "audit.audit",
@@ -39,6 +40,9 @@ COMMANDS = {
     "demo": "cycle.demo",
 }
 """Each command, in the order of the help page, with its module and function."""
+
+BESIDE = {"report": {"release": "reports.release.release", "register": "reports.release.register"}}
+"""Commands that stand under another command, which is still one by itself."""
 
 GROUPS = {
     "plan": (
@@ -80,6 +84,14 @@ GROUPS = {
             "accept": "submissions.finding.accept",
         },
     ),
+    "proposal": (
+        "Kiến nghị đã trình: trả lời của lãnh đạo, người thực hiện, hạn.",
+        {
+            "list": "reports.proposals.list_all",
+            "answer": "reports.proposals.answer",
+            "close": "reports.proposals.close",
+        },
+    ),
 }
 """Groups of commands, below the commands: what the group is for, and its commands."""
 
@@ -111,7 +123,8 @@ def _tree() -> TyperGroup:
 
 def _promised(group: TyperGroup, commands: Mapping[str, str]) -> TyperGroup:
     for name, place in commands.items():
-        group.add_command(Promise(name, place))
+        beside = BESIDE.get(name) if group.name == "baocao" else None
+        group.add_command(PromisedGroup(name, place, beside) if beside else Promise(name, place))
     return group
 
 

@@ -47,7 +47,7 @@ def test_no_module_lies_loose() -> None:
 
 def test_rooms_stay_small() -> None:
     """A room is looked over at a glance: at most a dozen modules beside its opening words."""
-    sizes = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    sizes = Counter(path.parent for path in MODULES if path.name != "__init__.py" and path.parent.name != "versions")
     assert {str(room): size for room, size in sizes.items() if size > 12} == {}
 
 

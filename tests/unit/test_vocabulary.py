@@ -22,6 +22,7 @@ STATES = {
     "baocao/domain/signature.py": ("Channel",),
     "baocao/store/reports.py": ("ReportState",),
     "baocao/intake/mailbox/deciding.py": ("Fate",),
+    "baocao/domain/reported/followed.py": ("ProposalState",),
 }
 ONE_MEANING = ("Occasion", "Outcome", "Mailbox", "Waiting", "Attachment", "Trouble", "Check", "Verdict", "Signature")
 

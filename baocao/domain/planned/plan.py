@@ -85,6 +85,7 @@ class Unit(Frozen):
     email: Address
     head_email: Address = ""
     senders: tuple[Address, ...] = ()
+    agency_code: str = ""  # its mã định danh điện tử, for exports
 
 
 class RecipientRole(StrEnum):

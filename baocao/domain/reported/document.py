@@ -10,6 +10,7 @@ from pydantic import Field, SkipValidation
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Issuer, Span
+from baocao.domain.reported.followed import Followed
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import (
     Difficulty,
@@ -141,7 +142,8 @@ class Document(Frozen):
 class ResultsDocument(Document):
     """What a report on figures and tasks has: a month's, and the final assessment.
 
-    ``forecasts``: where each figure is heading, of the whole and of the units; none at the end.
+    ``forecasts``: where each figure is heading, of the whole and of the units; none at the end. ``followed``: the
+    proposals that it tells of because they were answered, wait since an earlier period, or are done by now.
     """
 
     figures: tuple[FigureResult, ...]
@@ -150,6 +152,7 @@ class ResultsDocument(Document):
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
     forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()
+    followed: tuple[Followed, ...] = ()
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:

@@ -3,11 +3,13 @@
 What a report has by the hundred thousand with very many units is a named tuple: little memory, made in a moment.
 """
 
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from baocao.domain.characters import without_bullets
 from baocao.domain.model import Frozen
 from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
 from baocao.domain.planned.period import Period
@@ -217,6 +219,21 @@ class Difficulty(Frozen):
     since: Period | None = None
     number: str = ""
     carried: Period | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """See :func:`identity_of`."""
+        return identity_of(self.unit, self.difficulty or self.proposal)
+
+
+def identity_of(unit: str, text: str) -> tuple[str, str]:
+    """What tells a difficulty from another, from month to month: its unit and its words without bullets."""
+    return unit, folded_words(text)
+
+
+def folded_words(text: str) -> str:
+    """A sentence ready to be compared with another: without bullets, in small letters, single blanks."""
+    return " ".join(without_bullets(unicodedata.normalize("NFC", text)).casefold().split())
 
 
 class TrendPoint(Frozen):

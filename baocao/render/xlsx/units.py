@@ -68,6 +68,7 @@ def _write_units_in_full(book: Book[Report], named: Named) -> None:
         Column("Kết quả", 16, Kind.CENTER),
         Column("Minh chứng", 26),
         Column("Ghi chú", 36),
+        Column("Ô trong tệp của đơn vị", 22),
     )
     figures = [figure for figure in report.unit_figures if figure.code in named]
     rows = ((_unit_row(report, named[figure.code], figure), named[figure.code].is_headline) for figure in figures)
@@ -87,6 +88,7 @@ def _unit_row(report: Report, total: FigureResult, figure: UnitFigure) -> list[V
         unit_outcome(figure).value,
         figure.evidence,
         figure.note,
+        report.cells_of(figure.unit, figure.code),
     ]
 
 
@@ -119,6 +121,7 @@ def _write_counts(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     columns = [Column("Đơn vị", 34)]
     for code in named:
         columns += [Column(f"{code} tử số", 9, Kind.COUNT), Column(f"{code} mẫu số", 9, Kind.COUNT)]
+    columns.append(Column("Ô trong tệp của đơn vị", 30))
 
     def rows() -> Iterator[Row]:
         for unit, figures in by_unit.items():
@@ -126,10 +129,16 @@ def _write_counts(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
             for code in named:
                 figure = figures.get(code)
                 cells += [figure.numerator, figure.denominator] if figure else [None, None]
-            yield cells, False
+            yield [*cells, _span(report, unit, named)], False
 
     title = f"Tử số, mẫu số của từng đơn vị {report.period.label}"
     book.table("Tử số, mẫu số", columns, title, rows(), len(by_unit), _NO_UNIT)
+
+
+def _span(report: Report, unit: str, named: Named) -> str:
+    """From which cell to which the figures of a unit stand in its file, in the order of this sheet's columns."""
+    cells = [cells for code in named if (cells := report.cells_of(unit, code))]
+    return f"{cells[0]} … {cells[-1].rpartition('!')[2]}" if cells else ""
 
 
 def _write_remarks(book: Book[Report], named: Named, by_unit: ByUnit) -> None:

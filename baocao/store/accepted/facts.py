@@ -14,6 +14,7 @@ from sqlalchemy import Table as SqlTable
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding
+from baocao.domain.received.places import Places
 from baocao.domain.received.submission import Submission
 from baocao.store.accepted.counted import (
     accepted_due_dates,
@@ -26,7 +27,7 @@ from baocao.store.accepted.counted import (
 from baocao.store.accepted.impossible import without_impossible
 from baocao.store.frozen import shapes
 from baocao.store.schema.reporting import CONTENT_TABLES, submission
-from baocao.store.submissions import findings_of
+from baocao.store.submissions import findings_of, places_by_submission
 
 
 def frame_of(
@@ -83,7 +84,7 @@ class Facts:
 
     Frames have the periods before it too where the report looks back: figures without their texts, and difficulties.
     ``due_dates``: by unit and code, from the accepted assignment plans. ``units_then``: who had to report in the
-    periods that were reported.
+    periods that were reported. ``places``: by unit, the cells of its figures.
     """
 
     period: Period
@@ -94,6 +95,7 @@ class Facts:
     frames: Mapping[str, pd.DataFrame]
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
     units_then: Mapping[Period, frozenset[str]] = field(default_factory=dict)
+    places: Mapping[str, Places] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:
@@ -107,7 +109,9 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
     submissions = tuple(submissions_up_to(connection, form, period))
     counted = effective(connection, form, period)
     shown = {one.unit: one.id for one in submissions if one.period == period}
-    shown |= {one.unit: one.id for one in counted if one.period == period}
+    counting = {one.unit: one.id for one in counted if one.period == period}
+    shown |= counting
+    places = places_by_submission(connection, sorted(counting.values()))
     return Facts(
         period=period,
         submissions=submissions,
@@ -117,6 +121,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         frames={sheet.key: _looking_back(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
         due_dates=accepted_due_dates(connection, plan, [unit.code for unit in plan.units]),
         units_then={one: frozenset(shape.units) for one, shape in shapes(connection).items()},
+        places={unit: places[one] for unit, one in counting.items() if one in places},
     )
 
 

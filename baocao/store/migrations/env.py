@@ -4,11 +4,18 @@ from typing import Any, Literal
 
 from alembic import context
 
-from baocao.store.schema import audit, mail, mailbox, reporting, window
+from baocao.store.schema import audit, mail, mailbox, published, reporting, window
 from baocao.store.schema.metadata import UtcDateTime, metadata
 
 # imported, so that a new migration is compared with all tables
-TABLES = (reporting.submission, audit.audit, mail.message, mailbox.incoming, window.sign_in_link)
+TABLES = (
+    reporting.submission,
+    audit.audit,
+    mail.message,
+    mailbox.incoming,
+    window.sign_in_link,
+    published.proposal,
+)
 
 
 def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -104,6 +104,16 @@ figures = _of_submission(
     *_texts("evidence", "note"),
 )
 
+figure_places = Table(  # where the rows of figures stand in the unit's file, see domain/received/places.py
+    "figure_places",
+    metadata,
+    Column("submission_id", ForeignKey(submission.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("sheet", Text, nullable=False),
+    Column("numerator", String(8)),
+    Column("denominator", String(8)),
+    Column("rows", JSON, nullable=False),
+)
+
 tasks = _of_submission(
     "tasks",
     "code",

@@ -2,7 +2,8 @@
 
 import getpass
 import json
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,14 @@ def parse_moment(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"“{text}” không đúng dạng ngày giờ; hãy viết như 2022-10-19T17:00.") from None
+
+
+def parse_day(text: str) -> date:
+    """A day from the command line: ``30/11/2022`` or ``2022-11-30``."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+    raise typer.BadParameter(f"“{text}” không phải ngày; hãy viết như 30/11/2022.")
 
 
 PeriodOption = Annotated[Period, typer.Option("--period", help="Kỳ báo cáo, ví dụ 2022-10.", parser=parse_period)]

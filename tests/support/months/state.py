@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 from sqlalchemy import Column, Connection, Table, select
 
-from baocao.store.schema import audit, mail, mailbox, reporting
+from baocao.store.schema import audit, mail, mailbox, published, reporting
 
-SCHEMAS = (reporting, audit, mail, mailbox)
+SCHEMAS = (reporting, audit, mail, mailbox, published)
 TABLES = {table for one in SCHEMAS for table in vars(one).values() if isinstance(table, Table)}
 NUMBERED = (reporting.receipt, reporting.submission, reporting.report, audit.audit)
 """Tables whose ids a database gives: where a transaction was killed, PostgreSQL leaves its number out."""

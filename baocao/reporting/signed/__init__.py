@@ -1,0 +1,1 @@
+"""Reports that go out signed: asked for, verified, numbered; the office's own seal."""

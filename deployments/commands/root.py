@@ -20,9 +20,9 @@ COMMANDS = {
     "remind": "cycle.remind",
     "collect": "cycle.collect",
     "escalate": "cycle.escalate",
-    "report": "cycle.report",
-    "assignments": "cycle.assignments",
-    "assess": "cycle.assess",
+    "report": "reports.making.report",
+    "assignments": "reports.making.assignments",
+    "assess": "reports.making.assess",
     "catch-up": "cycle.catch_up",
     "status": "board.status",
     "trace": "reports.tracing.trace",
@@ -37,7 +37,7 @@ COMMANDS = {
     "doctor": "doctor.doctor",
     "backup": "safekeeping.backup",
     "restore": "safekeeping.restore",
-    "demo": "cycle.demo",
+    "demo": "reports.demo.demo",
 }
 """Each command, in the order of the help page, with its module and function."""
 

@@ -138,6 +138,6 @@ def test_a_killed_watch_comes_back_is_told_once_and_a_command_uses_the_server(
     assert len([one for one in mails if "Tiến trình canh" in str(one["Subject"])]) == 1
     assert [one.flow for one in open_troubles(Path(house["BAOCAO_HOME"]))] == ["canh-noi-nhan"]
     before = len(api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}}))
-    assert "great_expectations" not in modules_of_an_empty_collection(house)
+    assert not {"great_expectations", "pandas"} & modules_of_an_empty_collection(house)
     by_hand = api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}})
     assert len(by_hand) == before + 1

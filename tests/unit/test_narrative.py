@@ -15,7 +15,7 @@ from baocao.domain.reported.report import Report
 from baocao.narrative.front import DECISIONS, SUMMARY
 from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, quoted, sentence, unit_names
 from baocao.narrative.story import Section
-from baocao.render import render_charts
+from baocao.render.charts import render_charts
 from baocao.render.papers import paper_of
 from baocao.render.papers.citing import drawn_charts
 from baocao.render.tables import figure_table
@@ -290,11 +290,11 @@ def test_what_a_silent_unit_asked_last_is_still_asked() -> None:
 
 def test_charts_are_cited_by_the_numbers_that_they_bear() -> None:
     report = MONTHS["thang-dau"]
-    assert list(render_charts(report, "svg")) == list(drawn_charts(report))
+    assert list(render_charts(report)[1]) == list(drawn_charts(report))
     assert part(report, "results")[0].endswith("(Phụ lục I; Biểu đồ 1, 2 và 3).")
     assert front(report, SUMMARY).paragraphs[2].endswith("(Phụ lục V; Biểu đồ 4).")
     nobody = MONTHS["khong-co-so-lieu"]
-    assert list(render_charts(nobody, "svg")) == list(drawn_charts(nobody))
+    assert list(render_charts(nobody)[1]) == list(drawn_charts(nobody))
 
 
 def test_what_units_settle_themselves_is_said_once() -> None:

@@ -21,7 +21,7 @@ def assignment_statements(table: Table) -> Iterator[Statement]:
         days = {}
         for key in ("start_date", "due_date"):
             day = days[key] = table.work.day(table.cell(line, key))
-            words = "ngày ghi đủ ngày/tháng/năm, như 18/10/2022."
+            words = "ngày ghi đủ ngày/tháng/năm."
             yield table.unread(line, key, day, "not_a_date", words)
         start, due = days.values()
         fails = all_of(f"COUNT({start},{due})=2", f"{start}>{due}")

@@ -33,7 +33,7 @@ def info_statements(desk: Desk, sheet: Sheet) -> Iterator[Statement]:
     fails = all_of(is_number(day), outside)
     yield Statement("cutoff_window", sheet.name, cells[_CUTOFF], False, fails, words)
     unread = all_of(f"{desk.work.says_nothing(cell)}=0", f"NOT({is_number(day)})")
-    words = "Ghi đủ ngày/tháng/năm, như 18/10/2022."
+    words = "Ghi đủ ngày/tháng/năm."
     yield Statement("not_a_date", sheet.name, cells[_CUTOFF], False, unread, words)
 
 

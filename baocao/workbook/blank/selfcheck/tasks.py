@@ -70,7 +70,7 @@ def _of_completion(table: Table, line: Line, status: str) -> Iterator[Statement]
     day, is_done = table.work.day(cell), _is(status, TaskStatus.DONE)
     nothing = {key: f"{table.work.says_nothing(table.cell(line, key))}=1" for key in ("done_date", "product")}
     unread = all_of(f"NOT({nothing['done_date']})", f"NOT({is_number(day)})")
-    yield table.broken("not_a_date", line, "done_date", unread, "ngày ghi đủ ngày/tháng/năm, như 18/10/2022.")
+    yield table.broken("not_a_date", line, "done_date", unread, "ngày ghi đủ ngày/tháng/năm.")
     for key, words in (("done_date", "ghi Ngày hoàn thành"), ("product", "ghi Sản phẩm: số, ngày văn bản")):
         fails = all_of(is_done, nothing[key])
         yield table.missing("done_needs_date_and_product", line, key, fails, f"{words}, hoặc chọn lại Trạng thái.")

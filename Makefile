@@ -23,7 +23,7 @@ test: setup
 
 # The longest first, so that no worker is left with one of them at the end.
 test-slow: setup
-	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m "slow and not long" --timeout 900 tests/serving tests/flows tests/integration tests/browser tests/unit
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m "slow and not long" --timeout 900 tests/serving tests/flows tests/integration tests/portal tests/browser tests/unit
 
 test-long: setup
 	$(BIN)/python -m pytest -m long --timeout 1800 tests/serving tests/flows

@@ -16,10 +16,10 @@ from baocao.consolidation.report import build_report
 from baocao.domain.planned.indicator import ComponentsMode
 from baocao.domain.reported.outcome import ratio_text
 from baocao.domain.wording import shown_pct
-from baocao.render.pdf import render_pdf
-from baocao.render.word import render_docx
 from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
+from baocao.render.pdf import render_pdf
+from baocao.render.word import render_docx
 from baocao.site import build_site
 from baocao.store.accepted.facts import load_facts
 from baocao.store.engine.database import reading

@@ -18,7 +18,7 @@ _OWN = "từng đơn vị đề nghị"
 
 def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, ...]:
     """What is asked within the units' authority; what is beyond it stands first, what lacks a part nowhere."""
-    whole = [one for one in report.difficulties if complete(one)]
+    whole = [one for one in report.difficulties if complete(one) and is_pending(report, one)]
     within = _within(report, [one for one in whole if not one.is_beyond_authority])
     beyond = [one for one in whole if one.is_beyond_authority]
     paragraphs = (
@@ -31,8 +31,9 @@ def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, .
 
 
 def _followed(report: ResultsDocument) -> Iterator[str]:
-    """What became of proposals that were put before: how many, then each in a line, what waits first."""
-    found = sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number))
+    """What became of proposals that were put before and wait no longer: how many, then each in a line."""
+    settled = (one for one in report.followed if one.state is not ProposalState.WAITING)
+    found = sorted(settled, key=lambda one: (list(ProposalState).index(one.state), one.number))
     if not found:
         return
     counts = Counter(one.state for one in found)
@@ -45,10 +46,8 @@ def _followed(report: ResultsDocument) -> Iterator[str]:
 
 def _follow(report: ResultsDocument, one: Followed) -> str:
     head = f"Số {one.number} ({report.unit_name(one.unit)}, nêu từ {one.since.label})"
-    if one.state is ProposalState.DONE:
+    if one.state is ProposalState.DONE or one.answer is None:
         return f"{head}: đã xong, {bare(one.closing.reason) if one.closing else 'đơn vị không còn nêu'}."
-    if one.answer is None:
-        return f"{head}: {bare(one.settled_by) or 'cơ quan giải quyết'} chưa trả lời."
     owner = report.unit_name(one.answer.owner.partition("<")[0].strip())
     doing = ", ".join(filter(None, (owner, one.due_text and f"hạn {one.due_text}")))
     on = date_text(one.answer.at.astimezone(report.made_at.tzinfo).date())

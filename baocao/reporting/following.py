@@ -25,11 +25,16 @@ def follow(connection: Connection, plan: Plan, facts: Facts, record: ReportRecor
 
 
 def numbered(difficulties: Iterable[Difficulty], followed: Iterable[Followed]) -> tuple[Difficulty, ...]:
-    """Each difficulty under the number by which its proposal is answered, where it has one already."""
-    numbers = {identity_of(put.unit, put.difficulty or put.proposal): str(put.number) for put in followed}
+    """Each difficulty under the number by which its proposal is answered; what several units ask bears the first."""
+    given = {identity_of(put.unit, put.difficulty or put.proposal): put.number for put in followed}
+    all_of_them = list(difficulties)
+    lowest: dict[str, int] = {}
+    for one in all_of_them:
+        if one.identity in given:
+            lowest[one.number] = min(given[one.identity], lowest.get(one.number, given[one.identity]))
     return tuple(
-        one.model_copy(update={"number": numbers[one.identity]}) if one.identity in numbers else one
-        for one in difficulties
+        one.model_copy(update={"number": str(lowest[one.number])}) if one.number in lowest else one
+        for one in all_of_them
     )
 
 

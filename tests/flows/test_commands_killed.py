@@ -17,7 +17,9 @@ from support.months.killed import KILLED, Month, Phase, phases_of_a_month
 from support.months.state import differences
 from support.servers.smtp import smtp_server
 
-SHOTS = 2
+SHARES = 0.5, 1.0
+"""How far into the time of an undisturbed run each kill may come; the machine may have become twice as quick."""
+
 SEED = 20221019
 IMPORTING_SECONDS = 2.0
 
@@ -101,12 +103,12 @@ def test_commands_killed_and_typed_again_end_as_if_nothing_had_happened(
         month = Month(tmp_path / "home", "", server, Commands())
         for number, phase in enumerate(undisturbed.phases):
             month.lay(phase)
-            for _ in range(SHOTS):
-                moment = dice.uniform(IMPORTING_SECONDS, undisturbed.seconds[number])
+            for share in SHARES:
+                moment = dice.uniform(IMPORTING_SECONDS, share * undisturbed.seconds[number])
                 hits += month.run(number, phase, after=moment) == KILLED
             assert month.run(number, phase) == 0
         assert differences(undisturbed.state, ended(month)) == []
-    assert hits >= SHOTS
+    assert hits
 
 
 @pytest.mark.slow

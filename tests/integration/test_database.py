@@ -1,12 +1,16 @@
 """Opening the database: migrated, owned by one plan, refused clearly where it cannot be."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, select, text
 from support.stores.databases import NOW, Open
 
-from baocao.store.engine.database import current_revision, open_database, reading, writing
+from baocao.store.engine.database import connect, current_revision, open_database, reading, writing
 from baocao.store.engine.revisions import head_revision
 from baocao.store.schema import mail
 from baocao.store.schema.metadata import metadata
@@ -64,3 +68,24 @@ def test_an_unreachable_database_is_an_outside_failure() -> None:
         open_database("postgresql+psycopg://nobody@127.0.0.1:1/none", "p", NOW)
     with pytest.raises(UsageError, match="BAOCAO_DATABASE_URL"):
         open_database("not an address", "p", NOW)
+
+
+@pytest.mark.parametrize("time", range(20))
+def test_a_new_database_opened_by_several_at_once_is_locked_for_none(tmp_path: Path, time: int) -> None:
+    """SQLite refuses about one of two hundred without waiting, so it is tried twenty times."""
+    together = Barrier(6)
+
+    def write(number: int) -> None:
+        engine = connect(f"sqlite:///{tmp_path / f'{time}.db'}")
+        together.wait()
+        with writing(engine) as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS t (n INTEGER)"))
+            connection.execute(text("INSERT INTO t VALUES (:n)"), {"n": number})
+        engine.dispose()
+
+    with ThreadPoolExecutor(6) as hands:
+        list(hands.map(write, range(6)))
+    engine = connect(f"sqlite:///{tmp_path / f'{time}.db'}")
+    with reading(engine) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM t")) == 6
+    engine.dispose()

@@ -326,7 +326,7 @@ def test_any_text_in_any_free_field_of_any_form(workspace: Workspace, form: str)
         assert lacks(site, [one["message"] for one in findings if one["unit"] == unit][:50]) == []
         if form != "phan-cong":
             assert lacks(site, own.of("figures", "difficulties", *(f"tasks.{name}" for name in SHOWN))) == []
-            is_above = unit == "SNV"
-            told = [text for n, text in enumerate(complete(own)) if ASKED[n % 4] != "cause" or not is_above]
-            assert prose_lacks(squeezed(plain), told) == []
-            assert (form == "thang" and not is_above) or prose_lacks(html, told) == []
+            if unit == "SNV":  # the others' are named by their annex in a mail, but for two
+                told = [text for n, text in enumerate(complete(own)) if ASKED[n % 4] != "cause"][:12]
+                assert prose_lacks(squeezed(plain), told) == []
+                assert prose_lacks(html, told) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.followed import Followed, ProposalState
-from baocao.domain.reported.progress import Difficulty, identity_of
+from baocao.domain.reported.progress import Difficulty
 from baocao.domain.wording import date_text
 from baocao.narrative.phrases import bare, lower_first, padded, quoted, upper_first
 from baocao.narrative.results import accepted_units, units_text
@@ -58,7 +58,7 @@ def _follow(report: ResultsDocument, one: Followed) -> str:
 def is_pending(report: ResultsDocument, one: Difficulty) -> bool:
     """Whether what a unit asks is still to be decided: it was neither answered nor closed."""
     settled = (put for put in report.followed if put.state is not ProposalState.WAITING)
-    return all(one.identity != identity_of(put.unit, put.difficulty or put.proposal) for put in settled)
+    return all(one.identity != put.identity for put in settled)
 
 
 def complete(one: Difficulty) -> bool:

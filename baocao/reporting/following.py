@@ -6,7 +6,7 @@ from datetime import datetime
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.followed import Followed
-from baocao.domain.reported.progress import Difficulty, identity_of
+from baocao.domain.reported.progress import Difficulty
 from baocao.store.accepted.facts import Facts
 from baocao.store.engine.names import Connection
 from baocao.store.published import proposals
@@ -26,7 +26,7 @@ def follow(connection: Connection, plan: Plan, facts: Facts, record: ReportRecor
 
 def numbered(difficulties: Iterable[Difficulty], followed: Iterable[Followed]) -> tuple[Difficulty, ...]:
     """Each difficulty under the number by which its proposal is answered; what several units ask bears the first."""
-    given = {identity_of(put.unit, put.difficulty or put.proposal): put.number for put in followed}
+    given = {put.identity: put.number for put in followed}
     all_of_them = list(difficulties)
     lowest: dict[str, int] = {}
     for one in all_of_them:

@@ -8,7 +8,7 @@ from baocao.domain.approving import without_accents
 from baocao.domain.labelled import Labelled
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.progress import Difficulty
+from baocao.domain.reported.progress import Difficulty, identity_of
 from baocao.domain.wording import date_text
 
 _SETTLED = re.compile(r"(?:da (?:duoc )?(?:giai quyet|dap ung|hoan thanh|xu ly)|da xong)\b")
@@ -59,6 +59,11 @@ class Followed(Frozen):
     silent: Period | None = None
     answer: Answer | None = None
     closing: Closing | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """That of the difficulty that it was put in."""
+        return identity_of(self.unit, self.difficulty or self.proposal)
 
     @property
     def state(self) -> ProposalState:

@@ -22,16 +22,18 @@ from pathlib import Path
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.message.opening import Letter, Opened
+from baocao.signatures.asking import Verified, Verifying
 from baocao.workbook import rules
 from baocao.workbook.adopting.sight import Looking, Sight, look
 from baocao.workbook.marking.marking_error import CannotMarkError
 from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import read_workbook, refused
 
-Request = Path | Marking | Letter | Looking
-Result = Content | bytes | Opened | Sight | None
+Request = Path | Marking | Letter | Looking | Verifying
+Result = Content | bytes | Opened | Sight | Verified | None
 Answer = tuple[Result, str | None]
-"""What was read, the marked copy (None where there is none) or the opened mail; the text of an unexpected error."""
+"""What was read, the marked copy (None where there is none), the opened mail, or who signed; and the text
+of an unexpected error."""
 
 _BYTES_A_SECOND = 4 << 20
 TOO_LARGE = "nội dung cần quá nhiều bộ nhớ để đọc"
@@ -102,6 +104,8 @@ def answer_within(request: Request, plan: Plan, limits: Limits) -> Answer:
             return _open(request)
         if isinstance(request, Looking):
             return _look(request)
+        if isinstance(request, Verifying):
+            return _verify(request)
         return _mark(request, plan) if isinstance(request, Marking) else _read(request, plan)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -133,6 +137,17 @@ def _look(looking: Looking) -> Answer:
     except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
         reason = "nội dung sai cấu trúc làm trình đọc gặp lỗi"
         return Sight(fault=rules.FILE_UNREADABLE.at(reason=reason)), f"{type(error).__name__}: {error}"
+
+
+def _verify(asked: Verifying) -> Answer:
+    from baocao.signatures.verifying import verified  # noqa: PLC0415 - pyHanko, which most children never need
+
+    try:
+        return verified(asked), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - one hostile document must never stop the others
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _mark(marking: Marking, plan: Plan) -> Answer:

@@ -26,6 +26,7 @@ _OFFICE = ("[content_types].xml", "mimetype")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_PDF = b"%PDF"
 _CODES = (b"begin ", b"begin-base64 ")
 _NAMELESS = "tệp không tên"
 _MOST_BYTES = 160 << 20  # of all files of a message together, packed and unpacked
@@ -49,13 +50,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a message, in their order: the workbooks, each content once, and the names of all others.
+    """The files of a message, in their order: workbooks and PDFs, each content once; names of all but workbooks.
 
     ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
     to send what cannot be opened.
     """
 
     workbooks: tuple[Attachment, ...] = ()
+    documents: tuple[Attachment, ...] = ()
     others: tuple[str, ...] = ()
     count: int = 0
     remedies: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ def _summed_up(search: "_Search") -> Found:
     found = closed or tuple(search.workbooks.values())
     return Found(
         workbooks=found if len(found) <= MOST_WORKBOOKS else (),
+        documents=tuple(search.documents.values())[:MOST_WORKBOOKS],
         others=tuple(names),
         count=len(found),
         remedies=() if found else tuple(dict.fromkeys(search.remedies)),
@@ -107,6 +110,7 @@ class _Search:
 
     workbooks: dict[str, Attachment] = field(default_factory=dict)
     closed: dict[str, Attachment] = field(default_factory=dict)
+    documents: dict[str, Attachment] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     remedies: list[str] = field(default_factory=list)
     bytes_left: int = _MOST_BYTES
@@ -143,6 +147,8 @@ class _Search:
         elif _is_workbook(one):
             self._keep(self.workbooks, one)
         elif one.name:
+            if one.data.startswith(_PDF):
+                self._keep(self.documents, one)
             self._leave(one)
         if self.met == before and one.suffix in _CONTAINERS:
             self._leave(one)

@@ -147,7 +147,8 @@ class UnitFigure(NamedTuple):
 class UnitStanding(Frozen):
     """How one unit reported in a period: the board's row. ``received_at`` is aware, in the plan's zone.
 
-    ``is_waiting``: nothing was checked yet, but a file that came early waits for the period.
+    ``is_waiting``: nothing was checked yet, but a file that came early waits for the period. ``signed_by``: who signed
+    the document that it sent beside its workbook.
     """
 
     unit: str
@@ -159,6 +160,7 @@ class UnitStanding(Frozen):
     critical: int = 0
     warnings: int = 0
     is_waiting: bool = False
+    signed_by: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -73,7 +73,8 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
 
 
 def _archive(workspace: Workspace, opened: Opened) -> None:
-    for one in opened.found.workbooks:
+    documents = opened.found.documents if workspace.settings.signers is not None else ()
+    for one in (*opened.found.workbooks, *documents):
         archive.keep(workspace.home, one.data, archive.digest(one.data), clean_name(one.name))
 
 
@@ -86,6 +87,7 @@ def _decide(connection: Connection, workspace: Workspace, opened: Opened, arriva
         opened,
         is_ours=is_own or bounced.is_ours(connection, opened.message_id),
         is_flood=bool(opened.sender) and before >= MOST_A_DAY,
+        with_documents=workspace.settings.signers is not None,
     )
 
 

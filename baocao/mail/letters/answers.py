@@ -177,6 +177,21 @@ def answer_trial(
     )
 
 
+def answer_document(plan: Plan, unit: Unit, schedule: Schedule, file_name: str, *, signers: str, fault: str) -> Letter:
+    """To the unit that sent a PDF beside its workbook: who signed it, or why its signature is not accepted."""
+    return render_letter(
+        "document",
+        f"{'Chữ ký số hợp lệ' if signers else 'Chữ ký số chưa hợp lệ'}: {file_name}",
+        plan,
+        unit=unit,
+        file_name=file_name,
+        period=schedule.period,
+        deadline=_deadline(schedule.submit_before.astimezone(ZoneInfo(plan.calendar.timezone))),
+        signers=signers,
+        fault=fault,
+    )
+
+
 def _counts_now(answered: Answered, zone: ZoneInfo) -> str:
     """Whose figures count for the period now, as a sentence."""
     counting, period = answered.counting, answered.schedule.period.short

@@ -6,7 +6,7 @@ from typing import Any
 
 from baocao.operations.doctor.check import Diagnosis, Subject
 from baocao.reporting.sealing import open_seal
-from baocao.reporting.signed.signatures import read_trust
+from baocao.signatures.verifying import read_trust
 from baocao.system.errors import UsageError
 from baocao.workspace.settings import Settings
 

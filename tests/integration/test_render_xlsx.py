@@ -1,5 +1,6 @@
 """«so-lieu.xlsx»: what stands in it, read back; text that stays text; LibreOffice opens it."""
 
+import re
 import subprocess
 import zipfile
 from io import BytesIO
@@ -8,9 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from support.reports.lived import lived_report
 from support.reports.monthly import ninh_binh, sample_report, with_units
+from support.reports.papers import Ending, assigned, assignment_report, final_assessment
 
 from baocao.domain.reported.report import Report
+from baocao.render.papers import paper_of
 from baocao.render.xlsx.monthly import monthly_book
 from baocao.render.xlsx.style import Percent
 
@@ -25,7 +29,7 @@ def content() -> bytes:
 
 @pytest.fixture(scope="module")
 def workbook(content: bytes) -> Any:
-    return openpyxl.load_workbook(BytesIO(content))
+    return openpyxl.load_workbook(BytesIO(content), data_only=True)
 
 
 def rows(workbook: Any, name: str) -> list[dict[str, Any]]:
@@ -93,7 +97,10 @@ def test_forecasts(workbook: Any) -> None:
 def test_many_units_get_a_row_each() -> None:
     plan = with_units(ninh_binh(), 201)
     report = sample_report(plan=plan)
-    loaded = openpyxl.load_workbook(BytesIO(monthly_book(report).save()), read_only=True)
+    content = monthly_book(report).save()
+    sums = rows(openpyxl.load_workbook(BytesIO(content), read_only=True), "Tổng hợp")
+    assert sums[0]["Tử số"] == "=SUM('Tử số, mẫu số'!B$5:B$205)"
+    loaded = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     assert "Theo đơn vị" not in loaded.sheetnames
     ratios = {row["Đơn vị"]: row for row in rows(loaded, "Tỷ lệ từng đơn vị")}
     counts = {row["Đơn vị"]: row for row in rows(loaded, "Tử số, mẫu số")}
@@ -181,7 +188,8 @@ def test_text_from_units_is_never_a_formula(text: str) -> None:
     with zipfile.ZipFile(BytesIO(content)) as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet"):
-                assert b"<f>" not in package.read(name)
+                formulas = re.findall(r"<f>(.*?)</f>", package.read(name).decode())
+                assert not [one for one in formulas if not re.match(r"IF\(|SUM|[FG]\d+(\+|$)", one)]
     loaded = openpyxl.load_workbook(BytesIO(content))
     cell = loaded["Khó khăn, kiến nghị"]["B5"]
     assert cell.data_type == "s"
@@ -201,17 +209,68 @@ def test_an_empty_month_says_so() -> None:
     assert loaded["Khó khăn, kiến nghị"]["A5"].value == "Không có khó khăn, kiến nghị."
 
 
-@pytest.mark.slow
-def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "so-lieu.xlsx").write_bytes(content)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "ods", "so-lieu.xlsx"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    from python_calamine import load_workbook
+def live(content: bytes) -> dict[tuple[str, str], tuple[str, Any]]:
+    """Every formula of a workbook by its place, with the value that is kept beside it."""
+    formulas, values = (openpyxl.load_workbook(BytesIO(content), data_only=shown) for shown in (False, True))
+    return {
+        (sheet.title, cell.coordinate): (cell.value, values[sheet.title][cell.coordinate].value)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
 
-    sheet = load_workbook(str(tmp_path / "so-lieu.ods")).get_sheet_by_name("Tổng hợp").to_python()
-    assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]
+
+@pytest.mark.slow
+def test_totals_and_ratios_follow_a_changed_figure_and_are_what_libreoffice_finds(tmp_path: Path) -> None:
+    """Kept values are those of a recalculation; a changed count, amount or ratio changes what is made of it."""
+    endings = {
+        unit: Ending({one.code: (30.0 + place, 40.0) for one in REPORT.figures if one.numerator is not None})
+        for place, unit in enumerate(("STTTT", "SCT"))
+    }
+    budget = [
+        {"unit": unit, "task": task, "amount_mil_vnd": amount, "source": "Ngân sách tỉnh", "purpose": "Chi"}
+        for unit, task, amount in (("SCT", "III.1.3", 120.5), ("SCT", "III.1.3", 30.0), ("SNV", "", 79.5))
+    ]
+    books = {
+        "thang": paper_of(lived_report("2022-11", away=[("SNV", "2022-11")])).books["so-lieu.xlsx"](),
+        "tong-ket": paper_of(final_assessment(endings)).books["so-lieu.xlsx"](),
+        "du-toan": paper_of(assignment_report(assigned("SCT"), budget)).books["du-toan.xlsx"](),
+    }
+    changes = {
+        "thang": ("Theo đơn vị", "E5"),
+        "tong-ket": ("Kết quả từng đơn vị", "D5"),
+        "du-toan": ("Chi tiết dự toán", "D6"),
+    }
+    kept = {name: live(book.save()) for name, book in books.items()}
+    for name, book in books.items():
+        loaded = openpyxl.load_workbook(BytesIO(book.save()))  # saved again it has formulas without values
+        loaded.save(tmp_path / f"{name}.xlsx")
+        cell = loaded[changes[name][0]][changes[name][1]]
+        cell.value += {"thang": 1, "tong-ket": -0.5, "du-toan": 1000}[name]
+        loaded.save(tmp_path / f"{name}-sua.xlsx")
+    found = {name: live(content) for name, content in recalculated(tmp_path).items()}
+
+    for name, cells in kept.items():
+        assert cells
+        for place, (formula, value) in cells.items():
+            assert found[name][place][1] == (pytest.approx(value, abs=1e-9) if value else value), (place, formula)
+    moved = {
+        name: {place for place in cells if found[f"{name}-sua"][place][1] != found[name][place][1]}
+        for name, cells in kept.items()
+    }
+    totals = {("Tổng hợp", f"{letter}5") for letter in "FHJ"}
+    assert moved["thang"] == totals | {("Theo đơn vị", "G5")}
+    assert moved["tong-ket"] == {("Kết quả từng đơn vị", "H5"), ("Chế độ báo cáo", "G5")}
+    assert moved["du-toan"] == {
+        *(("Dự toán theo nhiệm vụ", cell) for cell in ("C5", "E5", "C7", "E7")),
+        *(("Dự toán theo nguồn vốn", cell) for cell in ("B5", "D5", "B6", "D6")),
+    }
+
+
+def recalculated(folder: Path) -> dict[str, bytes]:
+    """The workbooks of a folder as LibreOffice computes and writes them."""
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/lo", "--headless", "--convert-to", "xlsx"]
+    files = sorted(path.name for path in folder.glob("*.xlsx"))
+    subprocess.run([*command, "--outdir", "tinh-lai", *files], cwd=folder, check=True, capture_output=True, timeout=120)
+    return {path.stem: path.read_bytes() for path in (folder / "tinh-lai").glob("*.xlsx")}

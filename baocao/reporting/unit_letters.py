@@ -31,6 +31,7 @@ def unit_letters(workspace: Workspace, report: Document) -> list[Outgoing]:
                 plan,
                 unit=unit,
                 page=pages[unit.code],
+                more_due=pages[unit.code].more_due,
                 period=report.period,
             ),
             period=report.period,

@@ -19,6 +19,7 @@ def unit_letters(workspace: Workspace, report: Document) -> list[Outgoing]:
         return []
     pages = head_pages(report, wish)
     told = [unit for unit in plan.units if unit.head_email and unit.code in pages]
+    when = f"tổng kết {report.phase}" if report.looks_back else report.period.label
     correction = f"[Đính chính lần {report.version - 1}] " if report.is_restatement else ""
     return [
         letter_to(
@@ -27,12 +28,12 @@ def unit_letters(workspace: Workspace, report: Document) -> list[Outgoing]:
             f"result/{report.period}/v{report.version}/{unit.code}",
             render_letter(
                 "result",
-                f"{correction}Kết quả của {unit.name}, {report.period.label}",
+                f"{correction}Kết quả của {unit.name}, {when}",
                 plan,
                 unit=unit,
                 page=pages[unit.code],
                 more_due=pages[unit.code].more_due,
-                period=report.period,
+                when=when,
             ),
             period=report.period,
             unit=unit.code,

@@ -67,7 +67,8 @@ def _places(by_unit: dict[str, list[UnitCell]]) -> dict[str, tuple[int, float]]:
         if judged:
             shares[unit] = counts[Outcome.REACHED] / judged
     above = Counter(shares.values())
-    place, places = 1, {}
+    place = 1
+    places: dict[float, int] = {}
     for share in sorted(above, reverse=True):
         places[share] = place
         place += above[share]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pdfplumber
 import pytest
 from support.reports.site import clock, filled_home
 from support.workbooks.content import PLAN
@@ -49,22 +48,6 @@ CONTRAST = """
 """
 
 
-A4_PX = 703
-"""What is left of A4 between the margins, in CSS pixels."""
-# What a printed page may not break: rows of tables, months of the timeline; and what stands out at its right edge.
-PRINTED = """
-(() => {
-  document.body.style.width = "WIDTHpx";
-  const whole = [...document.querySelectorAll("tr, .timeline li, figure, article h3, .pair section")];
-  const broken = whole.filter((one) => getComputedStyle(one).breakInside !== "avoid");
-  const lost = [...document.querySelectorAll("h2, h3")].filter((one) => getComputedStyle(one).breakAfter !== "avoid");
-  const shown = [...document.body.querySelectorAll("*")].filter((one) => one.getClientRects().length);
-  const cut = shown.filter((one) => !one.closest(".chart") && one.getBoundingClientRect().right > WIDTH + 1);
-  return [...broken, ...lost, ...cut].map((one) => one.outerHTML.slice(0, 120));
-})()
-"""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = filled_home(tmp_path_factory.mktemp("home"), PLAN.model_copy(update={"is_sample": True}))
@@ -98,22 +81,6 @@ def test_every_text_stands_out_from_its_ground(site: Path, browser: Browser, nam
     with browser.open(site / name, 1440, is_dark=is_dark) as visit:
         ratio, text = visit.evaluate(CONTRAST)
         assert ratio >= 4.5, f"{name}: {text}"
-
-
-def test_every_page_prints_on_a4_and_no_month_is_broken(site: Path, browser: Browser, tmp_path: Path) -> None:
-    """Nothing is cut at the right edge, no table row over two pages, no heading at the foot without what follows it."""
-    for name in PAGES:
-        with browser.open(site / name, 1440) as visit:
-            visit.page.emulate_media(media="print")
-            assert visit.evaluate(PRINTED.replace("WIDTH", str(A4_PX))) == [], name
-            path = tmp_path / "in.pdf"
-            visit.page.pdf(path=path, prefer_css_page_size=True)
-        with pdfplumber.open(path) as document:
-            for page in document.pages:
-                assert (round(page.width), round(page.height)) == (595, 842), name
-                words = page.extract_words()
-                assert words, f"{name}: trang {page.page_number} trống"
-                assert max(word["x1"] for word in words) <= 595 - 12 / 25.4 * 72 + 1, name
 
 
 def test_the_policy_keeps_outside_hosts_out(site: Path, browser: Browser) -> None:

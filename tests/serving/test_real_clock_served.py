@@ -19,7 +19,7 @@ from support.servers.serving import power_cut
 from support.servers.smtp import SmtpServer, smtp_server
 
 PACES = 30  # within so many runs of a small command is ``serve`` up, on most machines
-LETTERS = 3 + 3 + 3 * 3 + 1 + 3 + 1  # forms, reminders, an answer to every workbook, reports, the budget
+LETTERS = 3 + 3 + 3 * 3 + 1 + 3 + 1 + 2 * 3  # forms, reminders, an answer to every workbook, reports, budget, heads
 
 
 def first_guess() -> float:

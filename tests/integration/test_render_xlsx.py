@@ -1,6 +1,5 @@
 """«so-lieu.xlsx»: what stands in it, read back; text that stays text; LibreOffice opens it."""
 
-import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from support.reports.monthly import ninh_binh, sample_report, with_units
+from support.workbooks.office import saved_by_libreoffice
 
 from baocao.domain.reported.report import Report
 from baocao.render.xlsx.monthly import monthly_book
@@ -204,14 +204,8 @@ def test_an_empty_month_says_so() -> None:
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "so-lieu.xlsx").write_bytes(content)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "ods", "so-lieu.xlsx"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    opened = saved_by_libreoffice(tmp_path / "so-lieu.xlsx", "ods")
     from python_calamine import load_workbook
 
-    sheet = load_workbook(str(tmp_path / "so-lieu.ods")).get_sheet_by_name("Tổng hợp").to_python()
+    sheet = load_workbook(str(opened)).get_sheet_by_name("Tổng hợp").to_python()
     assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]

@@ -6,6 +6,7 @@ from typing import Any
 import great_expectations as library
 
 from expectations.custom import expectation_class
+from expectations.quick import quick
 from expectations.rule import Check
 
 
@@ -17,7 +18,7 @@ def suite_for(key: str, checks: Sequence[Check]) -> Any:
 
 
 def _expectation(check: Check, number: int) -> Any:
-    return expectation_class(check.expectation)(
+    return quick(expectation_class(check.expectation))(
         **check.options,
         severity=check.rule.severity.value,
         description=f"{check.rule.name}: {check.rule.hint}",

@@ -74,27 +74,9 @@ def write_filled(
     form = plan.form_of(period)
     unit = plan.unit_by_code[unit] if isinstance(unit, str) else unit
     path.parent.mkdir(parents=True, exist_ok=True)
-    if known is NOTHING_KNOWN and unit is plan.unit_by_code.get(unit.code):
-        path.write_bytes(_blank(plan, unit, period))
-    else:
-        write_blank(plan, form, unit, period, known, path)
+    write_blank(plan, form, unit, period, known, path)
     fill_form(path, path, form, filled, ratios_as_values=ratios_as_values)
     return path
-
-
-def _blank(plan: Plan, unit: Unit, period: Period) -> bytes:
-    """A unit's blank form of a period, drawn once for each plan object: drawing takes longer than opening."""
-    key = (id(plan), unit.code, period)
-    if key not in _blanks:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "m.xlsx"
-            write_blank(plan, plan.form_of(period), unit, period, NOTHING_KNOWN, path)
-            _blanks[key] = plan, path.read_bytes()
-    return _blanks[key][1]
-
-
-_blanks: dict[tuple[int, str, Period], tuple[Plan, bytes]] = {}
-"""With their plans, so that no other plan can have the same ``id``."""
 
 
 def filled_workbook(tmp_path: Path, unit: str = "SCT", period: str = "2022-10", edit: Edit | None = None) -> Path:

@@ -19,6 +19,7 @@ from baocao.intake.sources import has_waiting
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
 from baocao.reminders.blank_forms import known_of
+from baocao.reminders.lacking import lacking_units
 from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
@@ -132,10 +133,17 @@ def _send(workspace: Workspace, sending: Sending) -> str:
 
 
 def _run(workspace: Workspace, event: Event) -> str:
-    if event.job is Job.COLLECT and not has_waiting(workspace):
+    if _is_idle(workspace, event):
         return ""
     run_flow(event.job.value, period=str(event.period), as_of=event.at)
     return _TOLD[event.job](workspace, event)
+
+
+def _is_idle(workspace: Workspace, event: Event) -> bool:
+    """Whether the flow would find nothing to do; a run that does nothing costs as much as a short one."""
+    if event.job is Job.COLLECT:
+        return not has_waiting(workspace)
+    return event.job in (Job.REMIND, Job.ESCALATE) and not lacking_units(workspace, event.period)
 
 
 def _told_collection(workspace: Workspace, event: Event) -> str:

@@ -1,6 +1,5 @@
 """Blank forms: what a unit receives, pre-filled with all that is known, locked where nothing is to be typed."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -10,18 +9,10 @@ from baocao.domain.planned.plan import Plan, Unit
 from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import Known, Occasion
 
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A form's bytes; what it was drawn for is kept beside it, so that no other object can have the same ``id``."""
-
-    occasion: Occasion
-    content: bytes
-
-
 _MOST_KEPT = 32
-_kept: dict[tuple[object, ...], _Drawn] = {}
-"""The forms that were drawn last: a reminder brings again what was sent before, and drawing takes half a second."""
+_kept: dict[tuple[str, str, str], tuple[Occasion, bytes]] = {}
+"""The forms that were drawn last, by plan, unit and period, with what they were drawn for: a reminder brings again what
+was sent before, and drawing takes a third of a second."""
 
 
 def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known, path: Path) -> None:
@@ -40,14 +31,14 @@ def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known
 def _content(occasion: Occasion) -> bytes:
     if occasion.form.is_adopted:  # a file of the plan's folder, which may change
         return _draw(occasion)
-    things = (occasion.plan, occasion.form, occasion.unit)
-    key = (*map(id, things), str(occasion.period), repr(occasion.known))
-    found = _kept.get(key)
-    if found is None:
-        found = _kept[key] = _Drawn(occasion, _draw(occasion))
-        for oldest in list(_kept)[:-_MOST_KEPT]:
-            _kept.pop(oldest, None)
-    return found.content
+    key = (occasion.plan.code, occasion.unit.code, str(occasion.period))
+    drawn_for, content = _kept.pop(key, (None, b""))
+    if drawn_for != occasion:
+        content = _draw(occasion)
+    _kept[key] = occasion, content
+    for oldest in list(_kept)[:-_MOST_KEPT]:
+        _kept.pop(oldest, None)
+    return content
 
 
 def _draw(occasion: Occasion) -> bytes:

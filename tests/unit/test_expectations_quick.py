@@ -8,8 +8,8 @@ from support.workbooks.content import PLAN
 
 from expectations.checks import checks_of
 from expectations.custom import expectation_class
-from expectations.quick import quick
 from expectations.rule import Check
+from expectations.suites import quick
 
 FORMATS = [{}, {"result_format": {"result_format": "COMPLETE", "return_unexpected_index_query": False}, "mostly": 0.5}]
 CHECKS = [check for checks in checks_of(PLAN).values() for check in checks]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import great_expectations as library
-from great_expectations.expectations.expectation import Expectation, parse_result_format
+from great_expectations.expectations.expectation_configuration import parse_result_format
 
 from expectations.custom import expectation_class
 from expectations.rule import Check
@@ -33,7 +33,7 @@ def _expectation(check: Check, number: int) -> Any:
 
 
 @lru_cache
-def quick(base: type[Expectation]) -> type[Expectation]:
+def quick(base: Any) -> Any:
     """A class of expectations that answers as this one does, registered under a name of its own."""
     return type(base)(f"Quick{base.__name__}", (_LooksUpOnce, base), {"__module__": __name__, "__doc__": base.__doc__})
 

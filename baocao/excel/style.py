@@ -1,5 +1,9 @@
-"""The look of our workbooks: one family of letters, restrained colours. Imported only where a workbook is drawn."""
+"""The look of our workbooks: one family of letters, restrained colours. Imported only where a workbook is drawn.
 
+Equal looks are one object: openpyxl compares each look of each cell with those that it knows, field by field.
+"""
+
+from functools import lru_cache
 from typing import Literal
 
 from openpyxl import Workbook
@@ -33,11 +37,13 @@ WATCH_FILL = PatternFill("solid", bgColor=WATCH_COLOUR)
 BREACH_FILL = PatternFill("solid", bgColor=BREACH_COLOUR)
 
 
+@lru_cache
 def font(size: float = 11, *, bold: bool = False, italic: bool = False, color: str = INK) -> Font:
     """Our letters in a size (points)."""
     return Font(name=FACE, size=size, bold=bold, italic=italic, color=color)
 
 
+@lru_cache
 def align(side: Across = "left", level: Level = "center", *, indent: int = 0, wrap_text: bool = True) -> Alignment:
     """Text placed in its cell."""
     return Alignment(horizontal=side, vertical=level, wrap_text=wrap_text, indent=indent)

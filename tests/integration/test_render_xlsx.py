@@ -1,7 +1,6 @@
 """«so-lieu.xlsx»: what stands in it, read back; text that stays text; LibreOffice opens it."""
 
 import re
-import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from support.reports.lived import lived_report
 from support.reports.monthly import ninh_binh, sample_report, with_units
 from support.reports.papers import UNITS, Ending, final_assessment
+from support.workbooks.office import saved_by_libreoffice
 
 from baocao.domain.reported.report import Report
 from baocao.render.papers import paper_of
@@ -246,14 +246,8 @@ def test_totals_and_ratios_are_live_formulas_with_the_reports_values() -> None:
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "so-lieu.xlsx").write_bytes(content)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "ods", "so-lieu.xlsx"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    opened = saved_by_libreoffice(tmp_path / "so-lieu.xlsx", "ods")
     from python_calamine import load_workbook
 
-    sheet = load_workbook(str(tmp_path / "so-lieu.ods")).get_sheet_by_name("Tổng hợp").to_python()
+    sheet = load_workbook(str(opened)).get_sheet_by_name("Tổng hợp").to_python()
     assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]

@@ -1,12 +1,12 @@
 """«Tự kiểm tra»: the form's own formulas, recalculated by LibreOffice, agree with the rules, broken and just met."""
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from support.workbooks.samples import cell_of, clean, plan, write_filled
+from support.workbooks.standing_office import standing_office
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
@@ -180,9 +180,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
                 cell_of(book, sheet, code, header).value = value  # type: ignore[assignment]
             book.save(folder / f"{name}-{key}.xlsx")
     sources = sorted(folder.glob("*.xlsx"))
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "calc")]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=200)
+    standing_office().convert(sources, "xlsx", folder / "calc")
     return {(path.parent.name.replace(folder.name, "typed"), path.stem): path for path in folder.rglob("*.xlsx")}
 
 

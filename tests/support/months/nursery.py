@@ -118,6 +118,7 @@ def _warm_up() -> None:
     from baocao.plan.workdays import working_days
     from baocao.render.charts import render_charts
     from expectations import check_batch
+    from support.months.forms import draw_forms
     from support.reports.monthly import sample_report
     from support.workbooks.content import PLAN, clean_content
 
@@ -125,6 +126,7 @@ def _warm_up() -> None:
     check_batch(PLAN, [clean_content()], History())
     render_charts(sample_report())
     working_days(PLAN.calendar)
+    draw_forms()
 
 
 def _wait(pid: int, seconds: float | None) -> int:

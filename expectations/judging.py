@@ -7,10 +7,13 @@ import pandas as pd
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
+from baocao.system.postponed import postponed
 from expectations.batch import frames_of
 from expectations.checks import checks_of
-from expectations.engine import failing_lines
 from expectations.rule import Check, Line
+
+with postponed("altair", "scipy.stats"):  # the library imports them, a second long, for expectations that no rule uses
+    from expectations.engine import failing_lines
 
 
 def faulty_lines(plan: Plan, contents: Sequence[Content], history: History) -> Iterator[tuple[Check, Line]]:

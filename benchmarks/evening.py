@@ -37,7 +37,8 @@ FAULTY, MENDED = 0.10, 0.5
 MEND_SECONDS = (60.0, 300.0)
 LAST_SECONDS = 900.0
 SOON = 120.0
-KILLED = (("deployments.watching.child", 0.4), ("prefect.flow_engine", 0.6), ("deployments.serving.pages", 0.8))
+KILLED = (("deployments.watching.child", 0.4), ("prefect.engine", 0.6), ("deployments.serving.pages", 0.8))
+"""What is killed, by the module that it runs, and after which part of the evening."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +57,24 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=150)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--kills", action="store_true", help="kill the watch, a run and the server on the way")
+    parser.add_argument("--watch", default="auto", choices=("auto", "poll"), help="how the folder is watched")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="evening-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked.units, asked.minutes * 60, with_kills=asked.kills), indent=1))
+        print(json.dumps(measure(Path(folder), asked), indent=1))
 
 
-def measure(folder: Path, units: int, seconds: float, *, with_kills: bool) -> dict[str, Any]:
+def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """One evening in a house of its own."""
     period = Period.of(datetime.now(UTC))
-    make_plan(folder / "nguon", units)
+    make_plan(folder / "nguon", asked.units)
     (folder / "ke-hoach" / "forms").mkdir(parents=True)
     for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
         (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
-    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], seconds)
-    with serving(folder, environment(folder)) as process:
-        laid = send(folder, planned, period, process, KILLED if with_kills else ())
+    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], asked.minutes * 60)
+    with serving(folder, environment(folder, BAOCAO_WATCH=asked.watch)) as process:
+        laid = send(folder, planned, period, process, KILLED if asked.kills else ())
         answered = wait_for_answers(folder / "home" / "outbox", set(laid), period)
-    return {"units": units, "minutes": seconds / 60, **told(laid, answered)}
+    return {**vars(asked), **told(laid, answered)}
 
 
 def evening(units: Sequence[str], seconds: float, seed: int = 1) -> list[Arrival]:

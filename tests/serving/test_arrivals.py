@@ -41,7 +41,8 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
     made = plan_around(midnight_of(datetime.now(UTC)), tmp_path_factory.mktemp("ke-hoach"))
     path = made.folder / "plan.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    data["calendar"]["overrides"][datetime.now(ZONE).date()] = False
+    day = datetime.now(ZONE).date()
+    data["calendar"]["overrides"] |= {day: False, day.replace(day=1): True}  # the month opens on its first working day
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return made
 

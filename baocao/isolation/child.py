@@ -41,8 +41,8 @@ TOO_LARGE = "nội dung cần quá nhiều bộ nhớ để đọc"
 class Limits:
     """What one file may cost: memory of the whole process, processor and wall-clock time.
 
-    Work is limited by processor time, whatever else the machine does. The wall clock ends only what waits for something:
-    on an overloaded machine a good file was given up after eight seconds of which it had had a tenth.
+    Work is limited by processor time, whatever else the machine does. The wall clock ends only what waits for
+    something: on an overloaded machine a good file had a tenth of a second in eight, and was given up.
     """
 
     memory_bytes: int = 896 << 20

@@ -154,12 +154,13 @@ def test_a_killed_watch_server_and_run_lose_nothing_and_answer_once_and_a_comman
     wait_until(lambda: not laid.exists(), PATIENCE)
     for one in processes(process, RUNNING):
         kill_hard(one)  # it has the file and has answered nothing
-    wait_until(lambda: bool(answers(house, "STTTT")), PATIENCE)
+    sender = (today.plan.unit_by_code["STTTT"].email,)
+    wait_until(lambda: sender in mails_about(out, "Đã tiếp nhận"), PATIENCE)
     wait_until(lambda: not processes(process, RUNNING), PATIENCE)
-    assert len(mails_about(out, "Tiến trình canh")) == 1
-    assert mails_about(out, "Đã tiếp nhận").count((today.plan.unit_by_code["STTTT"].email,)) == 1
 
     before = len(api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}}))
     assert not UNWANTED & modules_of_an_empty_collection(house)
     by_hand = api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}})
     assert len(by_hand) == before + 1
+    assert len(mails_about(out, "Tiến trình canh")) == 1
+    assert mails_about(out, "Đã tiếp nhận").count(sender) == 1

@@ -9,6 +9,7 @@ from httpx import HTTPStatusError, TransportError
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from baocao.intake.sources import has_waiting
+from baocao.system.collector import few_collections
 from baocao.system.errors import OutsideServiceError
 from baocao.system.proxies import proxy_hint
 from baocao.workspace.workspace import open_workspace
@@ -25,7 +26,7 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
     """
     with without_heartbeats():
         try:
-            with server_meanwhile():
+            with server_meanwhile(), few_collections():
                 flow = _loaded(name)
             flow(**parameters)
         except Exception as error:

@@ -54,7 +54,7 @@ def _answer_trials(workspace: Workspace, trials: Sequence[Read], clock: Clock) -
     checked = check_batch(workspace.plan, [one.content for one in trials], history)
     copies = mark_returned(workspace, trials, checked)
     with writing(workspace.engine) as connection:
-        letters = settle_trials(connection, workspace, trials, checked, copies)
+        letters = settle_trials(connection, workspace, trials, checked, copies, clock.now)
         enqueue(connection, letters, workspace.outbox_folder, clock.now)
 
 

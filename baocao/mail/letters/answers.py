@@ -157,10 +157,11 @@ def answer_trial(
     schedule: Schedule,
     file_name: str,
     checked: Checked,
+    now: datetime,
     *,
     has_marked_copy: bool,
 ) -> Letter:
-    """To the unit that tried a file: what would be found in it; nothing was filed."""
+    """To the unit that tried a file: what would be found in it; nothing was filed. ``now`` is aware."""
     return render_letter(
         "trial",
         f"Kiểm tra thử, chưa nộp: {file_name}",
@@ -174,6 +175,7 @@ def answer_trial(
         warnings=checked.count(Severity.WARNING),
         is_unreadable=checked.verdict is Verdict.UNREADABLE,
         has_marked_copy=has_marked_copy,
+        promise=promise(schedule, now),
     )
 
 

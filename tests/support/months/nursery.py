@@ -156,8 +156,8 @@ def _run_child(request: dict[str, Any]) -> None:
 def _live(request: dict[str, Any]) -> None:
     point: Point = Death(Path(request["at"]), tuple(request["kinds"])) if request.get("at") else nowhere
     flows = {name: import_module(f"flows.{name}") for name in FLOWS}
-    board = import_module("tasks.board")  # what Prefect shows is its own
-    board.create_table_artifact = board.create_markdown_artifact = lambda **_: None  # type: ignore[attr-defined]
+    board, report = import_module("tasks.board"), import_module("tasks.report")  # what Prefect shows is its own
+    board.create_table_artifact = report.create_markdown_artifact = lambda **_: None  # type: ignore[attr-defined]
     for module in (*flows.values(), *map(import_module, ("flows.approval", "flows.support.collecting"))):
         _without_engine(module, point)
     if point is not nowhere:

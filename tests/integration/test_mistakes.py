@@ -147,7 +147,8 @@ MISTAKES = {
     # words for nothing
     "không phát sinh in both": Mistake(
         row("B1", "Không phát sinh", "Không phát sinh", H=None),
-        (("value_read", FIGURES, "D@B1 E@B1"),), ("được hiểu là 0",), verdict=Verdict.ACCEPTED, also_warned=True,
+        (("value_read", FIGURES, "D@B1 E@B1"),), ("được hiểu là 0", "Cũng vậy ở ô E@B1", "kỳ sau xin ghi 0"),
+        verdict=Verdict.ACCEPTED, also_warned=True,
     ),
     "dashes in both": Mistake(
         row("B1", "-", "–", H=None), (("value_read", FIGURES, "D@B1 E@B1"),), verdict=Verdict.ACCEPTED, also_warned=True
@@ -189,7 +190,8 @@ MISTAKES = {
         both(row("A1", 1, 69), percent("D@A1", 1)), (("not_a_number", FIGURES, "D@A1"),), ("100%", "tỷ lệ tự tính")
     ),
     "a share in a count": Mistake(
-        both(row("A1", 1, 69), percent("D@A1", 0.985)), (("not_whole", FIGURES, "D@A1"),), ("số lượng đếm được",)
+        both(row("A1", 1, 69), percent("D@A1", 0.985)), (("not_whole", FIGURES, "D@A1"),),
+        ("98,5%", "số lượng đếm được"),
     ),
     "a count with its unit": Mistake(
         row("A1", "68 thủ tục", 69), (("not_a_number", FIGURES, "D@A1"),), ("chỉ ghi 68",)
@@ -197,7 +199,7 @@ MISTAKES = {
     "about": Mistake(row("A1", "khoảng 68", 69), (("not_a_number", FIGURES, "D@A1"),), ("chỉ ghi 68",)),
     "two numbers apart by a blank": Mistake(row("A1", "68 69", 69), (("not_a_number", FIGURES, "D@A1"),), ("1234",)),
     "blanks group digits": Mistake(
-        row("A1", "1 068", 1069), (("value_read", FIGURES, "D@A1"),), ("được hiểu là 1.068",),
+        row("A1", "1 068", 1069), (("value_read", FIGURES, "D@A1"),), ("được hiểu là 1.068", "ghi liền 1068"),
         verdict=Verdict.ACCEPTED, also_warned=True,
     ),
     "comma groups digits": Mistake(row("A1", "1,068", 1069), (("ambiguous_number", FIGURES, "D@A1"),), ("1068",)),
@@ -253,7 +255,7 @@ MISTAKES = {
     ),
     "three rows deleted": Mistake(
         both(without_row(FIGURES, "A2.2"), without_row(FIGURES, "A2.1"), without_row(FIGURES, "A2")),
-        (("row_missing", FIGURES, "A@A1"),), ("A2, A2.1, A2.2",),
+        (("row_missing", FIGURES, "A@A1"),), ("A2, A2.1, A2.2", "khôi phục 3 dòng này"),
     ),
     "a code retyped": Mistake(at(FIGURES, A_A2__1="A21"), (("row_missing", FIGURES, "A@A2.1"),), ("A2.1",)),
     "a code wiped": Mistake(at(FIGURES, A_A3=None), (("row_missing", FIGURES, "A@A3"),), ("ghi lại “A3”",)),

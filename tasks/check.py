@@ -34,7 +34,8 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     workspace = open_workspace()
     to_file, trials = set_trials_apart(identify(workspace, [one for chunk in reads for one in chunk]))
     _answer_trials(workspace, trials, clock)
-    batch, blank = set_apart(workspace.plan, to_file)
+    with reading(workspace.engine) as connection:
+        batch, blank = set_apart(connection, workspace.plan, to_file)
     in_turn = list(rounds(batch)) or [[]]
     blanks = [blank, *([] for _ in in_turn[1:])]  # every unit's first file is in the first round
     return sum(

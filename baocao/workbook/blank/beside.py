@@ -22,7 +22,7 @@ from baocao.workbook.blank.occasion import Carried, Occasion, Reported
 from baocao.workbook.blank.selfcheck.formulas import all_of, literal, serial
 from baocao.workbook.layout import HEADER_ROW, Line, column_letter, letters_of
 
-_GAP_WIDTH, _WIDTH = 2.0, 14.0
+_GAP_WIDTH, _WIDTH, _WORDS_WIDTH = 2.0, 14.0, 32.0
 _COUNTS = ("numerator", "denominator")
 _OF_FIGURES = ("Tử số đã báo cáo", "Mẫu số đã báo cáo", "Của kỳ")
 _OF_TASKS = ("Chép từ kỳ", "Còn đúng (ghi x)")
@@ -65,7 +65,7 @@ def _draw_headers(worksheet: Worksheet, sheet: Sheet, headers: tuple[str, ...]) 
     worksheet.column_dimensions[column_letter(first - 1)].width = _GAP_WIDTH
     letters = [column_letter(first + index) for index in range(len(headers))]
     for letter, header in zip(letters, headers, strict=True):
-        worksheet.column_dimensions[letter].width = _WIDTH
+        worksheet.column_dimensions[letter].width = _WORDS_WIDTH if header == _OF_FIGURES[-1] else _WIDTH
         cell = worksheet[f"{letter}{HEADER_ROW}"]
         put(cell, header)
         cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")

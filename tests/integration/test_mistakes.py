@@ -302,6 +302,10 @@ MISTAKES = {
     "a status of one's own": Mistake(
         task(T, **DOING | {"status": "Đang làm"}), (("not_in_list", TASKS, f"F@{T}"),), ("chọn “Đang triển khai”",)
     ),
+    "done in part": Mistake(
+        task(T, **DOING | {"status": "Hoàn thành một phần"}), (("not_in_list", TASKS, f"F@{T}"),),
+        ("chọn “Đang triển khai”",),
+    ),
     "an unreadable status of a task that was done": Mistake(
         task("III.1.1", status="Xong", progress=10), (("not_in_list", TASKS, "F@III.1.1"),), ("chọn “Hoàn thành”",)
     ),
@@ -369,6 +373,9 @@ MISTAKES = {
     ),
     "đồng typed as triệu đồng": Mistake(
         at(BUDGET, D7=45_000_000), (("amount_unit", BUDGET, "D7"),), ("ghi 45", "triệu đồng"), period="2022-08"
+    ),
+    "an amount that can be read in two ways": Mistake(
+        at(BUDGET, D7="1,500"), (("ambiguous_number", BUDGET, "D7"),), ("ghi 1500 nếu", "ghi 1,5 nếu"), period="2022-08"
     ),
     "a lead left out": Mistake(at(ASSIGNED, C_B1=None), (("value_missing", ASSIGNED, "C@B1"),), period="2022-08"),
 }  # fmt: skip

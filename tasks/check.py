@@ -37,7 +37,8 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     _answer_trials(workspace, trials, clock)
     to_file, documents = set_documents_apart(workspace, to_file)
     _answer_documents(workspace, documents, clock)
-    batch, blank = set_apart(workspace.plan, to_file)
+    with reading(workspace.engine) as connection:
+        batch, blank = set_apart(connection, workspace.plan, to_file)
     in_turn = list(rounds(batch)) or [[]]
     blanks = [blank, *([] for _ in in_turn[1:])]  # every unit's first file is in the first round
     return sum(

@@ -23,6 +23,10 @@ MUTED = "595959"
 _THIN = Side(style="thin", color="A6A6A6")
 _MEDIUM = Side(style="medium", color="1F3864")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+CROSSED_BOX = Border(
+    left=_THIN, right=_THIN, top=_THIN, bottom=_THIN, diagonal=_THIN, diagonalUp=True, diagonalDown=True
+)
+"""Around a cell that stays empty: LibreOffice shows no hatching, these lines it does."""
 BAND_BOX = Border(top=_THIN, bottom=_THIN)
 
 HEADER_FILL = PatternFill("solid", fgColor="D6DFEE")

@@ -15,7 +15,7 @@ from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name
-from baocao.reminders.blank_forms import lay_form
+from baocao.reminders.blank_forms import known_of, lay_form
 from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, missed_letter, reminder_letter
 from baocao.reminders.lacking import escalation_key, form_key, lacking, reminder_key
 from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
@@ -62,8 +62,9 @@ def _announce(workspace: Workspace, occasion: Invitation, clock: Clock) -> int:
 
 def _form_message(workspace: Workspace, occasion: Invitation, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
-    path = lay_form(workspace, unit.code, period)
-    letter = form_letter(occasion, unit, path.name)
+    known = known_of(workspace, unit.code, period)
+    path = lay_form(workspace, unit.code, period, known)
+    letter = form_letter(occasion, unit, path.name, known)
     files = ((path.name, path.read_bytes(), _XLSX), calendar_attachment(workspace, occasion))
     return letter_to(
         workspace, [unit], form_key(period, unit.code), letter, period=period, unit=unit.code, attachments=files
@@ -143,7 +144,15 @@ def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Invitation:
     last_day = last_working_day(workspace, schedule)
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Invitation(workspace.plan, schedule, last_day, clock.now, names[0] if names else "")
+    return Invitation(
+        workspace.plan,
+        schedule,
+        last_day,
+        clock.now,
+        names[0] if names else "",
+        following=workspace.calendar.get(period.shift(1)),
+        is_watched=workspace.settings.is_watched,
+    )
 
 
 def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:

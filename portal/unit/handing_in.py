@@ -75,7 +75,9 @@ def receipt(visit: Visit) -> Response:
         submission=submission,
         is_open=is_open,
         is_worked_on=is_open and visit.house.works.is_there(),
-        promise=promise(visit.workspace.schedule(one.period), visit.clock.now),
+        promise=promise(
+            visit.workspace.schedule(one.period), visit.clock.now, is_watched=visit.workspace.settings.is_watched
+        ),
         says=_SAYS.get(one.state, ""),
         findings=findings_table(found, "Nội dung kiểm tra") if found else None,
     )

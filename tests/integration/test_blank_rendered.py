@@ -11,6 +11,7 @@ from support.workbooks.samples import cell_of, clean, plan, write_filled
 from baocao.domain.planned.period import Period
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from baocao.workbook.layout import lines_of
 
 pytestmark = pytest.mark.slow
 FORMS = {"thang": "2022-10", "phan-cong": "2022-08", "tong-ket": "2023-03"}
@@ -22,14 +23,18 @@ def test_blank_forms_print_whole(tmp_path: Path, key: str) -> None:
     form, source = shipped.forms[key], tmp_path / f"{key}.xlsx"
     write_blank(shipped, form, shipped.unit_by_code["SNV"], Period.parse(FORMS[key]), NOTHING_KNOWN, source)
     with pdfplumber.open(saved_by_libreoffice(source, "pdf")) as pdf:
+        pages = [(page.extract_text() or "").splitlines()[:-1] for page in pdf.pages]  # without the footer
         texts = [" ".join((page.extract_text() or "").split()) for page in pdf.pages]
         sizes = {tuple(sorted((round(page.width), round(page.height)))) for page in pdf.pages}
     assert sizes == {(595, 842)}
     assert all(f"Trang {number}/{len(texts)}" in text for number, text in enumerate(texts, start=1))
-    assert "Không phát sinh" not in texts[0]
+    day = shipped.cycle(Period.parse(FORMS[key])).submit.date_in(Period.parse(FORMS[key]))
+    assert f"Hạn nộp: trước ngày {day:%d/%m/%Y}" in texts[0]
     guide = [text for text in texts if form.guide_title.upper() in text]
     assert len(guide) == 1
     assert f"{len(form.guide)}." in guide[0]
+    headings = {line.heading for sheet in form.sheets for line in lines_of(shipped, sheet) if line.heading}
+    assert [page for page in pages if page[-1] in headings or page[-2] in headings] == []
     whole = " ".join(texts)
     for sheet in form.sheets:
         assert sheet.title in whole

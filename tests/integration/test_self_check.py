@@ -229,6 +229,28 @@ def test_what_just_meets_the_rules_shows_nothing(books: dict[tuple[str, str], Pa
         assert book[SHEET]["E11"].value == "Không còn chỗ nào phải sửa theo bảng này."
 
 
+def recalculated(source: Path) -> Path:
+    """The workbook as LibreOffice opens, calculates and saves it."""
+    profile, target = (source.parent / name for name in ("profile", "again"))
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=200)
+    return target / source.name
+
+
+@pytest.mark.slow
+def test_a_fault_typed_in_libreoffice_is_counted_and_its_mending_too(books: dict[tuple[str, str], Path]) -> None:
+    clean_path, path = books["calc", "met-thang"], books["typed", "met-thang"].parent / "live.xlsx"
+    steps = (("A1", TOP, 70, (0, 1)), ("A1", BASE, 70, (0, 0)))  # 70 of 0, then 70 of 70
+    for code, header, value, expected in steps:
+        book = load_workbook(clean_path)
+        cell_of(book, FIGURES, code, header).value = value
+        book.save(path)
+        clean_path = recalculated(path)
+        book = load_workbook(clean_path, data_only=True)
+        assert counter(book) == expected
+        assert str(book[INFO][COUNTER].value) == str(book.worksheets[0][COUNTER].value)
+
+
 @pytest.mark.slow
 def test_reading_ignores_the_sheet_and_does_not_need_it(books: dict[tuple[str, str], Path], tmp_path: Path) -> None:
     path = books["typed", "broken-thang"]

@@ -16,7 +16,7 @@ from baocao.domain.planned.plan import Plan, Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text
-from baocao.mail.letters.promise import promise
+from baocao.mail.letters.promise import next_time, promise
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 from baocao.system.names import clean
 
@@ -47,7 +47,8 @@ class Answered:
     ``counting`` is the version of the unit's report for the period that counts now; None where none does.
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
-    ``left_out``: the names of blank forms that came with it.
+    ``left_out``: the names of blank forms that came with it. ``following``: the next period's dates, None after the
+    last one. ``is_watched``: arrivals start the collection.
     """
 
     plan: Plan
@@ -62,6 +63,8 @@ class Answered:
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
     left_out: tuple[str, ...] = ()
+    following: Schedule | None = None
+    is_watched: bool = True
 
 
 def answer_accepted(answered: Answered, checked: Checked) -> Letter:
@@ -75,6 +78,7 @@ def answer_accepted(answered: Answered, checked: Checked) -> Letter:
         counts=headline_counts(lines),
         groups=finding_groups(checked.findings),
         warnings=checked.count(Severity.WARNING),
+        next_time=next_time(answered.following),
     )
 
 
@@ -91,7 +95,7 @@ def answer_returned(answered: Answered, checked: Checked) -> Letter:
         warnings=checked.count(Severity.WARNING),
         is_unreadable=is_unreadable,
         is_past_deadline=answered.now >= answered.schedule.submit_before,
-        promise=promise(answered.schedule, answered.now),
+        promise=promise(answered.schedule, answered.now, is_watched=answered.is_watched),
     )
 
 

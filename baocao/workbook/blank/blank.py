@@ -16,8 +16,8 @@ was sent before, and drawing takes a third of a second."""
 
 
 def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known, path: Path) -> None:
-    """Write a unit's blank workbook for a form and period, in the order information, the form's sheets,
-    self-check, guide.
+    """Write a unit's blank workbook for a form and period, in the order guide, information, the form's sheets,
+    self-check.
 
     The same arguments give the same cells. A file that stands at ``path`` is replaced.
 

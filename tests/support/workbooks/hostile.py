@@ -12,7 +12,7 @@ from support.workbooks.xlsb import package_of, record, sheet_part
 
 MIB = 1 << 20
 UNSAFE, UNREADABLE, ENCRYPTED = "file_unsafe", "file_unreadable", "file_encrypted"
-SHEET = "xl/worksheets/sheet2.xml"
+SHEET = "xl/worksheets/sheet3.xml"
 STRINGS = "xl/sharedStrings.xml"
 _WORKSHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'

@@ -35,7 +35,8 @@ def said_before(occasion: Occasion, line: Line, column: Column) -> str:
         return ""
     code = line.entry.code
     if column.key in _COUNTS and (reported := occasion.known.reported.get(code)):
-        return f"Đã báo cáo ({reported.since}): {count_text(reported[_COUNTS.index(column.key)])}. "
+        count = dict(zip(_COUNTS, reported[:2], strict=True))[column.key]
+        return f"Đã báo cáo ({reported.since}): {count_text(count)}. "
     if carried_value(occasion, line, column) is not None:
         return f"Chép từ kỳ {occasion.known.carried[code].period.short}, sửa nếu đã khác. "
     return ""

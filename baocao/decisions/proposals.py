@@ -1,13 +1,14 @@
 """Trả lời kiến nghị: what a leader's office answers to a proposal, who does it by when, and that it is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Recipient, Unit
 from baocao.domain.reported.followed import Followed, ProposalState
-from baocao.domain.signature import Demand, Signature
+from baocao.domain.signature import LONGEST_NAME, Demand, Signature
 from baocao.mail.letters.addressing import letter_to, mailbox_of
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
@@ -29,20 +30,39 @@ def listed(workspace: Workspace) -> list[Followed]:
         return proposals.known(connection)
 
 
-def answer(workspace: Workspace, number: int, signed: Signature, owner: str, due: date | None) -> Followed:
+def answer(
+    workspace: Workspace, number: int, signed: Signature, owner: str, due: date | None, by: str = ""
+) -> Followed:
     """Keep an answer, with its line in the audit book; unit and owner are written to. A later answer takes its place.
+
+    ``by``: whose answer it is, where somebody else writes it down.
 
     Raises:
         UsageError: there is no such proposal, or it is done.
     """
-    named = " ".join(owner.split())
     with writing(workspace.engine) as connection:
-        _open(connection, number)
-        proposals.answer(connection, number, signed, named, due.isoformat() if due else "")
-        details = {"owner": named, "due": due.isoformat() if due else None}
-        entry = audit.record(connection, signed, "answer_proposal", f"proposal/{number}", details)
-        after = _open(connection, number)
-        enqueue(connection, [_told(workspace, after, f"answered/{entry}")], workspace.outbox_folder, signed.at)
+        return answer_in(connection, workspace, number, signed, owner, due, by)
+
+
+def answer_in(
+    connection: Connection,
+    workspace: Workspace,
+    number: int,
+    signed: Signature,
+    owner: str,
+    due: date | None,
+    by: str = "",
+) -> Followed:
+    """:func:`answer` in the caller's transaction; where it raises, nothing was written."""
+    named = " ".join(owner.split())
+    _open(connection, number)
+    given = replace(signed, name=" ".join(by.split())[:LONGEST_NAME] or signed.name)
+    proposals.answer(connection, number, given, named, due.isoformat() if due else "")
+    details = {"owner": named, "due": due.isoformat() if due else None}
+    details |= {"by": given.name} if given.name != signed.name else {}
+    entry = audit.record(connection, signed, "answer_proposal", f"proposal/{number}", details)
+    after = _open(connection, number)
+    enqueue(connection, [_told(workspace, after, f"answered/{entry}")], workspace.outbox_folder, signed.at)
     return after
 
 
@@ -53,9 +73,14 @@ def close(workspace: Workspace, number: int, signed: Signature) -> Followed:
         UsageError: there is no such proposal, or it is done.
     """
     with writing(workspace.engine) as connection:
-        before = _open(connection, number)
-        proposals.close(connection, number, signed)
-        audit.record(connection, signed, "close_proposal", f"proposal/{number}", {"state": before.state.value})
+        return close_in(connection, number, signed)
+
+
+def close_in(connection: Connection, number: int, signed: Signature) -> Followed:
+    """:func:`close` in the caller's transaction; where it raises, nothing was written."""
+    before = _open(connection, number)
+    proposals.close(connection, number, signed)
+    audit.record(connection, signed, "close_proposal", f"proposal/{number}", {"state": before.state.value})
     return before
 
 

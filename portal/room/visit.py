@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -94,6 +95,7 @@ class Visit:
             "owner": plan.unit_by_code[plan.coordinator].name,
             "person": self.person,
             "csrf": self.csrf,
+            "own": Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf),
             "here": self.request.url.path,
             "local": lambda moment: moment_text(self.workspace.local(moment)),
         }

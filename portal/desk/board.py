@@ -59,7 +59,7 @@ def show(visit: Visit) -> Response:
     if not visit.known.has_desk:
         missing()
     may = {name for name, kind in KINDS.items() if kind.roles & visit.known.roles}
-    waiting = {
+    waiting: dict[str, list[Any]] = {
         "papers": _papers(visit) if "approve" in may else [],
         "held": _held(visit) if "release" in may else [],
         "asked": more_time.waiting(visit.workspace) if "extend" in may else [],

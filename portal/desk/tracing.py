@@ -30,8 +30,8 @@ def show(visit: Visit) -> Response:
         "nguon-goc.html.j2",
         "Con số này từ đâu?",
         found=found,
-        parts=_table(found) if found else None,
-        said=[f"{part.unit}: {told}" for part in found.parts for told in part.told] if found else [],
+        parts=_table(visit, found) if found else None,
+        said=[f"{visit.unit_name(part.unit)}: {told}" for part in found.parts for told in part.told] if found else [],
         figures=plan.figures,
         periods=list(reversed(monthly)),
         units=plan.units if visit.known.may_see_all else [plan.unit_by_code[one] for one in own],
@@ -44,18 +44,18 @@ def _has_figures(visit: Visit, period: Period) -> bool:
     return any(sheet.key == FIGURES for sheet in visit.workspace.plan.form_of(period).sheets)
 
 
-def _table(found: Trace) -> Table:
+def _table(visit: Visit, found: Trace) -> Table:
     return Table(
         caption="Từng đơn vị, đến ô của tệp",
         columns=columns("Đơn vị", "Lần nộp", "Ô", "Số", "Tệp", "Nhận lúc", texts=["Tệp"]),
-        rows=tuple(_row(part) for part in found.parts),
+        rows=tuple(_row(visit, part) for part in found.parts),
         empty="Không đơn vị nào có số liệu này trong kỳ.",
     )
 
 
-def _row(part: Part) -> Row:
+def _row(visit: Visit, part: Part) -> Row:
     return row(
-        Cell(part.unit, href=f"/don-vi/{part.unit}/{part.period}"),
+        Cell(visit.unit_name(part.unit), href=f"/don-vi/{part.unit}/{part.period}"),
         f"{part.period.short}, lần {part.version}",
         part.where,
         part.counts,

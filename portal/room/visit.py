@@ -96,6 +96,7 @@ class Visit:
             "person": self.person,
             "csrf": self.csrf,
             "own": Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf),
+            "unit_name": self.unit_name,
             "here": self.request.url.path,
             "local": lambda moment: moment_text(self.workspace.local(moment)),
         }
@@ -103,6 +104,11 @@ class Visit:
         if self.is_new:
             self.give_cookie(response, VISITOR, self.token)
         return response
+
+    def unit_name(self, code: str) -> str:
+        """What a unit is called; its code where the plan knows it no longer."""
+        unit = self.workspace.plan.unit_by_code.get(code)
+        return unit.name if unit else code
 
     def say(self, document: Mapping[str, Any], status: int = 200) -> Response:
         """A JSON document."""

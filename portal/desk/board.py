@@ -1,5 +1,6 @@
 """Bàn làm việc: what waits for a decision, in one list; what was decided lately."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +60,7 @@ def show(visit: Visit) -> Response:
     if not visit.known.has_desk:
         missing()
     may = {name for name, kind in KINDS.items() if kind.roles & visit.known.roles}
-    waiting: dict[str, list[Any]] = {
+    waiting: dict[str, Any] = {
         "papers": _papers(visit) if "approve" in may else [],
         "held": _held(visit) if "release" in may else [],
         "asked": more_time.waiting(visit.workspace) if "extend" in may else [],
@@ -85,7 +86,7 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _count(waiting: dict[str, list[Any]]) -> int:
+def _count(waiting: Mapping[str, Any]) -> int:
     """What nobody has decided on yet: refused papers and answered proposals stand there to be looked at."""
     undecided = [one for one in waiting["papers"] if one.is_waiting]
     unanswered = [one for one in waiting["proposed"] if one.state is ProposalState.WAITING]

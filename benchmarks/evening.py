@@ -91,16 +91,14 @@ def evening(units: Sequence[str], seconds: float, seed: int = 1) -> list[Arrival
 
 
 @contextmanager
-def serving(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
+def serving(folder: Path, **more: str) -> "Iterator[subprocess.Popen[bytes]]":
     """``baocao serve`` in this house, up and with its runs of the start behind it; its log stays in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = free_port()
     mine = {"BAOCAO_HOME": str(folder / "home"), "BAOCAO_PLAN": str(folder / "ke-hoach"), "PYTHONPATH": str(ROOT)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
     command = [sys.executable, "-m", "deployments.cli", "serve"]
     with (folder / "serve.log").open("wb") as log:
-        environment = {**kept, **mine, "PREFECT_SERVER_API_PORT": port}
+        environment = {**kept, **mine, "PREFECT_SERVER_API_PORT": port, "BAOCAO_PORTAL_PORT": free_port(), **more}
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         wait_until_up(f"http://127.0.0.1:{port}/api")
@@ -108,6 +106,13 @@ def serving(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
     finally:
         process.terminate()
         process.wait(180)
+
+
+def free_port() -> str:
+    """A port that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def wait_until_up(address: str) -> None:

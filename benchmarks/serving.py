@@ -24,13 +24,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "BAOCAO_HOME": str(folder / "home"),
         "BAOCAO_PLAN": str(folder / "ke-hoach"),
         "BAOCAO_PORTAL_PORT": "0",
-        "PREFECT_SERVER_API_PORT": str(_free_port()),
+        "PREFECT_SERVER_API_PORT": str(free_port()),
         "PYTHONPATH": str(ROOT),
         **more,
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,13 +1,14 @@
 """Trả lời kiến nghị: what a leader's office answers to a proposal, who does it by when, and that it is done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Recipient, Unit
 from baocao.domain.reported.followed import Followed, ProposalState
-from baocao.domain.signature import Demand, Signature
+from baocao.domain.signature import LONGEST_NAME, Demand, Signature
 from baocao.domain.wording import enumeration
 from baocao.mail.letters.addressing import letter_to, mailbox_of
 from baocao.mail.letters.answers import render_letter
@@ -30,24 +31,43 @@ def listed(workspace: Workspace) -> list[Followed]:
         return proposals.known(connection)
 
 
-def answer(workspace: Workspace, number: int, signed: Signature, owner: str, due: date | None) -> tuple[Followed, ...]:
+def answer(
+    workspace: Workspace, number: int, signed: Signature, owner: str, due: date | None, by: str = ""
+) -> tuple[Followed, ...]:
     """Keep an answer, with its line in the audit book; units and owner are written to. A later answer takes its place.
 
     It holds for all that reports print under this number: those of other units with the same words to the same agency.
     Returns them, the one of this number first.
 
+    ``by``: whose answer it is, where somebody else writes it down.
+
     Raises:
         UsageError: there is no such proposal, or it is done.
     """
-    named = " ".join(owner.split())
     with writing(workspace.engine) as connection:
-        numbers = [one.number for one in _together(connection, number)]
-        for each in numbers:
-            proposals.answer(connection, each, signed, named, due.isoformat() if due else "")
-        details = {"owner": named, "due": due.isoformat() if due else None, "also": numbers[1:]}
-        entry = audit.record(connection, signed, "answer_proposal", f"proposal/{number}", details)
-        after = _together(connection, number)
-        enqueue(connection, [_told(workspace, after, f"answered/{entry}")], workspace.outbox_folder, signed.at)
+        return answer_in(connection, workspace, number, signed, owner, due, by)
+
+
+def answer_in(
+    connection: Connection,
+    workspace: Workspace,
+    number: int,
+    signed: Signature,
+    owner: str,
+    due: date | None,
+    by: str = "",
+) -> tuple[Followed, ...]:
+    """:func:`answer` in the caller's transaction; where it raises, nothing was written."""
+    named, until = " ".join(owner.split()), due.isoformat() if due else None
+    numbers = [one.number for one in _together(connection, number)]
+    given = replace(signed, name=" ".join(by.split())[:LONGEST_NAME] or signed.name)
+    for each in numbers:
+        proposals.answer(connection, each, given, named, until or "")
+    details: dict[str, object] = {"owner": named, "due": until, "also": numbers[1:]}
+    details |= {"by": given.name} if given.name != signed.name else {}
+    entry = audit.record(connection, signed, "answer_proposal", f"proposal/{number}", details)
+    after = _together(connection, number)
+    enqueue(connection, [_told(workspace, after, f"answered/{entry}")], workspace.outbox_folder, signed.at)
     return after
 
 
@@ -58,11 +78,16 @@ def close(workspace: Workspace, number: int, signed: Signature) -> tuple[Followe
         UsageError: there is no such proposal, or it is done.
     """
     with writing(workspace.engine) as connection:
-        before = _together(connection, number)
-        for one in before:
-            proposals.close(connection, one.number, signed)
-        details = {"state": before[0].state.value, "also": [one.number for one in before[1:]]}
-        audit.record(connection, signed, "close_proposal", f"proposal/{number}", details)
+        return close_in(connection, number, signed)
+
+
+def close_in(connection: Connection, number: int, signed: Signature) -> tuple[Followed, ...]:
+    """:func:`close` in the caller's transaction; where it raises, nothing was written."""
+    before = _together(connection, number)
+    for one in before:
+        proposals.close(connection, one.number, signed)
+    details = {"state": before[0].state.value, "also": [one.number for one in before[1:]]}
+    audit.record(connection, signed, "close_proposal", f"proposal/{number}", details)
     return before
 
 

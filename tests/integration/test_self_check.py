@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from support.workbooks.office import saved_by_libreoffice
 from support.workbooks.samples import cell_of, clean, plan, write_filled
 from support.workbooks.standing_office import standing_office
 
@@ -229,14 +230,6 @@ def test_what_just_meets_the_rules_shows_nothing(books: dict[tuple[str, str], Pa
         assert book[SHEET]["E11"].value == "Không còn chỗ nào phải sửa theo bảng này."
 
 
-def recalculated(source: Path) -> Path:
-    """The workbook as LibreOffice opens, calculates and saves it."""
-    profile, target = (source.parent / name for name in ("profile", "again"))
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=200)
-    return target / source.name
-
-
 @pytest.mark.slow
 def test_a_fault_typed_in_libreoffice_is_counted_and_its_mending_too(books: dict[tuple[str, str], Path]) -> None:
     clean_path, path = books["calc", "met-thang"], books["typed", "met-thang"].parent / "live.xlsx"
@@ -245,7 +238,7 @@ def test_a_fault_typed_in_libreoffice_is_counted_and_its_mending_too(books: dict
         book = load_workbook(clean_path)
         cell_of(book, FIGURES, code, header).value = value
         book.save(path)
-        clean_path = recalculated(path)
+        clean_path = saved_by_libreoffice(path, "xlsx")
         book = load_workbook(clean_path, data_only=True)
         assert counter(book) == expected
         assert str(book[INFO][COUNTER].value) == str(book.worksheets[0][COUNTER].value)

@@ -41,7 +41,7 @@ from benchmarks.serving import environment, free_port, serving  # noqa: E402
 from portal.room.seal import Seal, new_code  # noqa: E402
 from portal.room.visit import SESSION  # noqa: E402
 
-FAULTY, MINUTE, ALONE = 1 / 3, 60.0, 10
+MINUTE, ALONE = 60.0, 10
 UP_SECONDS = 120.0
 
 

@@ -64,7 +64,16 @@ def _answer(workspace: Workspace, one: Read, checked: Checked, copy: bytes | Non
     unit = plan.unit_by_code[receipt.unit or ""]
     period = one.content.period if one.content.period in workspace.calendar else receipt.period
     schedule = workspace.schedule(period or receipt.period)
-    letter = answer_trial(plan, unit, schedule, receipt.name, checked, now, has_marked_copy=copy is not None)
+    letter = answer_trial(
+        plan,
+        unit,
+        schedule,
+        receipt.name,
+        checked,
+        now,
+        has_marked_copy=copy is not None,
+        is_watched=workspace.settings.is_watched,
+    )
     key = f"trial/{receipt.period}/{receipt.id}"
     message = letter_to(workspace, [unit], key, letter, period=receipt.period, unit=unit.code)
     message = in_thread(message, unit, receipt.origin)

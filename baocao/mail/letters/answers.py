@@ -164,6 +164,7 @@ def answer_trial(
     now: datetime,
     *,
     has_marked_copy: bool,
+    is_watched: bool,
 ) -> Letter:
     """To the unit that tried a file: what would be found in it; nothing was filed. ``now`` is aware."""
     return render_letter(
@@ -179,7 +180,7 @@ def answer_trial(
         warnings=checked.count(Severity.WARNING),
         is_unreadable=checked.verdict is Verdict.UNREADABLE,
         has_marked_copy=has_marked_copy,
-        promise=promise(schedule, now),
+        promise=promise(schedule, now, is_watched=is_watched),
     )
 
 

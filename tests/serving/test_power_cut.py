@@ -148,7 +148,6 @@ def killed_by_hand(api: Api, house: dict[str, str], folder: Path) -> str:
         str(first_period(house)),
         "--as-of",
         f"{first_period(house)}-24T19:00",
-        "--draft",
     )
     by_hand = {**house, "PREFECT_API_URL": api.address}
     with (

@@ -81,9 +81,12 @@ def close(workspace: Workspace, number: int, signed: Signature) -> tuple[Followe
         return close_in(connection, number, signed)
 
 
-def close_in(connection: Connection, number: int, signed: Signature) -> tuple[Followed, ...]:
-    """:func:`close` in the caller's transaction; where it raises, nothing was written."""
-    before = _together(connection, number)
+def close_in(connection: Connection, number: int, signed: Signature, *, is_alone: bool = False) -> tuple[Followed, ...]:
+    """:func:`close` in the caller's transaction; where it raises, nothing was written.
+
+    ``is_alone``: this one, not those of other units under its number: what a unit says is said of its own.
+    """
+    before = (_open(connection, number),) if is_alone else _together(connection, number)
     for one in before:
         proposals.close(connection, one.number, signed)
     details = {"state": before[0].state.value, "also": [one.number for one in before[1:]]}

@@ -44,11 +44,14 @@ def test_what_lines_say_of_proposals() -> None:
 
 def put(mail: House) -> str:
     """A proposal of SCT, and the report's mail to its readers; its Message-ID."""
-    asked = Difficulty(unit="SCT", difficulty="Thiếu kinh phí", proposal="Cấp vốn", is_beyond_authority=True)
+    asked = [
+        Difficulty(unit=unit, difficulty="Thiếu kinh phí", proposal="Cấp vốn", is_beyond_authority=True)
+        for unit in ("SCT", "STTTT")
+    ]
     workspace = mail.workspace
     sent = letter_to(workspace, [("Ban Chỉ đạo", BOARD)], REPORT, Letter("Báo cáo tháng", "chữ", "<p>chữ</p>"))
     with writing(workspace.engine) as connection:
-        proposals.put_forward(connection, [asked], {"SCT"}, Period(2022, 9))
+        proposals.put_forward(connection, asked, {"SCT", "STTTT"}, Period(2022, 9))
         enqueue(connection, [sent], workspace.outbox_folder, NOW)
     mail.collect(NOW)
     (found,) = [message_from_bytes(one.content) for one in mail.out.received if BOARD in one.recipients]
@@ -80,14 +83,16 @@ def test_readers_answer_by_reply_units_say_what_is_done_and_nobody_else(mail: Ho
     assert listed(mail.workspace)[0].state is ProposalState.WAITING
     assert len([one for one in answers(mail, SCT) if "không phải nơi được hỏi" in one]) == 1
     reply(mail, thread, "Kiến nghị số 1: Đồng ý; thực hiện: SNV; hạn: 30/11/2022\nKiến nghị số 9: gì đó", 5, BOARD)
-    (one,) = listed(mail.workspace)
+    one, other = listed(mail.workspace)
+    assert other.answer == one.answer, "printed under one number, answered together"
     assert one.answer
     assert (one.answer.text, one.answer.owner, one.answer.due) == ("Đồng ý", "SNV", "2022-11-30")
     (told,) = [text for text in answers(mail, BOARD) if "trả lời kiến nghị số 1" in text]
     assert "Kiến nghị số 9: chưa ghi" in told
     assert any("Trả lời kiến nghị số 1" in text for text in answers(mail, SNV)), "its owner is written to"
     reply(mail, thread, "Kiến nghị số 1 đã xong: đã cấp vốn", 6, SCT)
-    assert listed(mail.workspace)[0].state is ProposalState.DONE
+    states = [one.state for one in listed(mail.workspace)]
+    assert states == [ProposalState.DONE, ProposalState.ANSWERED], "what a unit says is said of its own"
     with reading(mail.workspace.engine) as connection:
         book = [(one.action, one.channel, one.reason) for one in audit.entries(connection)]
     assert book == [("answer_proposal", "mail", "Đồng ý"), ("close_proposal", "mail", "đã cấp vốn")]

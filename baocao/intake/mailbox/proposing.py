@@ -98,7 +98,8 @@ def _keep(connection: Connection, occasion: ReceivedMail, reply: ProposalReply, 
     clock = Clock(occasion.arrival.now, is_simulated=False)
     try:
         if said.is_done:
-            close_in(connection, said.number, sign(reply.name, said.text, clock, Channel.MAIL, CLOSING))
+            signed = sign(reply.name, said.text, clock, Channel.MAIL, CLOSING)
+            close_in(connection, said.number, signed, is_alone=_is_of_unit(occasion.workspace, reply, one))
             return f"Đã ghi: kiến nghị số {said.number} đã xong, {said.text}."
         signed = sign(reply.name, said.text, clock, Channel.MAIL, ANSWER)
         answer_in(connection, occasion.workspace, said.number, signed, said.owner, said.due)
@@ -112,6 +113,15 @@ def _keep(connection: Connection, occasion: ReceivedMail, reply: ProposalReply, 
 def _may(workspace: Workspace, reply: ProposalReply, one: Followed, said: Said) -> bool:
     if reply.may_answer or not said.is_done:
         return reply.may_answer
+    return _is_owner(workspace, reply, one) or _is_of_unit(workspace, reply, one)
+
+
+def _is_owner(workspace: Workspace, reply: ProposalReply, one: Followed) -> bool:
     owner = address_of(workspace, one.answer.owner) if one.answer else None
+    return owner is not None and owner[1].lower() == reply.opened.sender
+
+
+def _is_of_unit(workspace: Workspace, reply: ProposalReply, one: Followed) -> bool:
+    """Whether it is said by the unit that put it, and by nobody who settles it or carries it out."""
     own = {unit.code for unit in units_of(workspace.plan, reply.opened.sender)}
-    return one.unit in own or (owner is not None and owner[1].lower() == reply.opened.sender)
+    return one.unit in own and not reply.may_answer and not _is_owner(workspace, reply, one)

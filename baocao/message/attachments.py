@@ -147,7 +147,7 @@ class _Search:
         elif _is_workbook(one):
             self._keep(self.workbooks, one)
         elif one.name:
-            if one.data.startswith(_PDF):
+            if one.data.startswith(_PDF) and len(one.data) < self.kept_left:
                 self._keep(self.documents, one)
             self._leave(one)
         if self.met == before and one.suffix in _CONTAINERS:

@@ -66,16 +66,17 @@ class Found:
 NOTHING = Found()
 
 
-def find_workbooks(message: Incoming) -> Found:
+def find_workbooks(message: Incoming, *, with_documents: bool = False) -> Found:
     """Everything in a message that is a workbook or is named like one.
 
     An archive that cannot be opened within the limits of ``workbook.formats.guard`` stands for the workbooks that
-    it may hold where the message has no other, so that its sender is told what is wrong with it.
+    it may hold where the message has no other, so that its sender is told what is wrong with it. PDFs are kept
+    ``with_documents``.
 
     Raises:
         TooMuchError: it has more parts, nests or bytes than anybody sends.
     """
-    search = _Search()
+    search = _Search(with_documents=with_documents)
     search.look_into(message, 0)
     return _summed_up(search)
 
@@ -110,7 +111,9 @@ class _Search:
 
     workbooks: dict[str, Attachment] = field(default_factory=dict)
     closed: dict[str, Attachment] = field(default_factory=dict)
+    with_documents: bool = False
     documents: dict[str, Attachment] = field(default_factory=dict)
+    documents_left: int = _MOST_KEPT_BYTES
     others: list[str] = field(default_factory=list)
     remedies: list[str] = field(default_factory=list)
     bytes_left: int = _MOST_BYTES
@@ -147,8 +150,8 @@ class _Search:
         elif _is_workbook(one):
             self._keep(self.workbooks, one)
         elif one.name:
-            if one.data.startswith(_PDF) and len(one.data) < self.kept_left:
-                self._keep(self.documents, one)
+            if self.with_documents and one.data.startswith(_PDF):
+                self._keep_document(one)
             self._leave(one)
         if self.met == before and one.suffix in _CONTAINERS:
             self._leave(one)
@@ -167,6 +170,13 @@ class _Search:
             self.kept_left -= len(one.data)
             if self.kept_left < 0:
                 raise TooMuchError("too many bytes of workbooks")
+
+    def _keep_document(self, one: Attachment) -> None:
+        """A document takes no workbook's room; one for which there is none is only named."""
+        key = digest(one.data)
+        if key not in self.documents and len(one.data) <= self.documents_left:
+            self.documents[key] = one
+            self.documents_left -= len(one.data)
 
     def _unzip(self, one: Attachment, depth: int) -> None:
         members = unzipped(one.name, one.data, _SUFFIXES | _WRAPPED, self._spend)

@@ -64,6 +64,7 @@ class Letter:
 
     ``is_suspect``: it broke its reader before, and only the beginning of its header is to be looked at.
     ``packed_as``: it is no message but a file of this name (``a.zip``) that came by another way.
+    ``with_documents``: its PDFs are wanted, too.
     """
 
     path: Path
@@ -71,6 +72,7 @@ class Letter:
     is_whole: bool = True
     is_suspect: bool = False
     packed_as: str = ""
+    with_documents: bool = False
 
     @property
     def name(self) -> str:
@@ -91,19 +93,20 @@ class Letter:
         if self.packed_as:
             return unknown(self.sha256) if self.is_suspect else _open_packed(self.packed_as, self.path.read_bytes())
         if not self.is_suspect:
-            return open_message(self.path.read_bytes(), self.authserv, is_whole=self.is_whole)
+            raw = self.path.read_bytes()
+            return open_message(raw, self.authserv, is_whole=self.is_whole, with_documents=self.with_documents)
         with self.path.open("rb") as file:
             return _open_header(file.read(HEADER_BYTES // 2), self.authserv, self.sha256)
 
 
-def open_message(raw: bytes, authserv: str, *, is_whole: bool = True) -> Opened:
+def open_message(raw: bytes, authserv: str, *, is_whole: bool = True, with_documents: bool = False) -> Opened:
     """Open a message; one that cannot be taken apart is hostile, and never an error.
 
     For messages from outside only within a reader process (``workbook.process``), where it can be stopped.
     """
     sha256 = digest(raw)
     try:
-        return _opened(Incoming(raw), authserv, sha256, is_whole=is_whole)
+        return _opened(Incoming(raw), authserv, sha256, is_whole=is_whole, with_documents=with_documents)
     except Exception as error:  # noqa: BLE001 - one hostile message must never stop the mailbox
         log.warning("a message cannot be opened: %s", type(error).__name__)
         return _open_header(raw[: HEADER_BYTES // 2], authserv, sha256)
@@ -132,7 +135,7 @@ def unknown(sha256: str) -> Opened:
     return Opened(sha256, is_hostile=True)
 
 
-def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool) -> Opened:
+def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool, with_documents: bool = False) -> Opened:
     return Opened(
         sha256=sha256,
         sender=message.sender,
@@ -142,7 +145,7 @@ def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool) ->
         author=message.author,
         is_report=message.root.get_content_type() == "multipart/report",
         is_authentic=is_authentic(message, authserv),
-        found=find_workbooks(message) if is_whole else NOTHING,
+        found=find_workbooks(message, with_documents=with_documents) if is_whole else NOTHING,
         notice=read_notice(message),
         is_broken=is_whole and message.is_broken,
         is_whole=is_whole,

@@ -169,8 +169,8 @@ def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bo
         return False
     with writing(workspace.engine) as connection:
         is_mine = publish_in(connection, workspace, prepared, clock)
-        now = reports.latest(connection, record.period)
-    if now is not None and (now.version, now.state) == (record.version, ReportState.PUBLISHED):
+        newest = reports.latest(connection, record.period)
+    if newest is not None and (newest.version, newest.state) == (record.version, ReportState.PUBLISHED):
         _seal_document(workspace, prepared.folder / PDF_FILE)
         seal(prepared.folder)
     return is_mine

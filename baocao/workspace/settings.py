@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         """Whether arrivals start the collection, so that answers come within minutes."""
         return self.watch != "off"
 
+    @property
+    def takes_documents(self) -> bool:
+        """Whether units may send signed PDFs beside their workbooks: somebody's signature is trusted."""
+        return self.signers is not None
+
     @cached_property
     def inbox_folder(self) -> Path:
         """Where units lay their files: one subfolder per unit code."""

@@ -46,7 +46,7 @@ def _ensure_wanted(visit: Visit, sent: Sent) -> None:
     """The form, or the signed document beside it where somebody's signature is trusted."""
     with TemporaryDirectory(prefix="nop-") as folder:
         path = laid(Path(folder), sent)
-        is_signed = visit.workspace.settings.signers is not None and is_document(path)
+        is_signed = visit.workspace.settings.takes_documents and is_document(path)
         if not (is_workbook(path) or is_signed):
             raise UsageError(f"“{sent.name}” không phải tệp Excel. Hãy nộp biểu mẫu đã điền, tệp có đuôi .xlsx.")
 

@@ -26,7 +26,7 @@ from baocao.workspace.workspace import Workspace
 
 def set_documents_apart(workspace: Workspace, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
     """The files of an identified batch that are to be filed, and the PDFs of known units whose signatures count."""
-    documents = [one.receipt for one in batch if workspace.settings.signers is not None and _is_document(one)]
+    documents = [one.receipt for one in batch if workspace.settings.takes_documents and _is_document(one)]
     ids = {one.id for one in documents}
     return [one for one in batch if one.receipt.id not in ids], documents
 

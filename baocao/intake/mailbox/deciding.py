@@ -50,12 +50,12 @@ class Decision:
     is_told: bool = False
 
 
-def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool, with_documents: bool = False) -> Decision:
+def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Decision:
     """Whether a message's files are taken, its sender is answered, or it is left to a person.
 
     Only persons are answered, and only those for whom our mail server vouches, so that no two machines answer each
     other and nobody is mailed for what another wrote. ``is_ours``: we wrote it. ``is_flood``: too many came before.
-    ``with_documents``: the PDFs of a unit are taken, too.
+    Documents that were looked for are taken where a unit is surely the sender.
     """
     if is_ours or opened.notice is not None:
         return Decision(Fate.IGNORED)
@@ -70,7 +70,7 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool, with_do
         most = f"nhiều hơn mức {MOST_WORKBOOKS} tệp được tự động nhận; hãy chia thành nhiều thư"
         return _turned_away(plan, opened, f"Thư kèm {opened.found.count} tệp báo cáo, {most}.")
     units = units_of(plan, opened.sender)
-    if with_documents and opened.is_authentic and units:
+    if opened.is_authentic and units:
         files = (*files, *opened.found.documents)
     if files:
         return Decision(Fate.TAKEN, unit=_sure(opened, units), files=files)

@@ -63,7 +63,7 @@ def waiting(home: Workspace) -> Prepared:
     """October's report, rendered, waiting for its signature."""
     clock = clock_at(home, "2022-10-24T08:00")
     prepared = prepare_report(home, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(home, prepared)
     assert await_signature(home, prepared, clock)
     assert not await_signature(home, prepared, clock)
     return prepared
@@ -135,7 +135,7 @@ def test_the_signed_report_goes_out_with_its_number(
         letters = {one.kind for one in list_messages(connection)}
     assert record is not None
     assert (record.state, letters) == (ReportState.SIGNING, {"sign"})
-    render_report(prepare_report(home, OCTOBER, clock, is_draft=False))
+    render_report(home, prepare_report(home, OCTOBER, clock, is_draft=False))
     assert (waiting.folder / PDF_FILE).read_bytes() == ours
 
     file = tmp_path / "da-ky.pdf"

@@ -21,6 +21,7 @@ from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
 from baocao.system.errors import NotDueError, UsageError
 from baocao.system.files import write_atomically
+from baocao.system.locks import held
 from baocao.workspace.past import seal
 from baocao.workspace.workspace import Workspace
 
@@ -76,7 +77,7 @@ def release(
         released_at=clock.now,
     )
     write_atomically(prepared.folder / SIGNED_FILE, data)
-    with writing(workspace.engine) as connection:
+    with held(workspace.reports_lock), writing(workspace.engine) as connection:
         if not publish_in(connection, workspace, prepared, clock, number=one.number):
             raise NotDueError(f"Báo cáo kỳ {period.short} vừa được người khác phát hành; xem baocao report register.")
         releases.add(connection, one)

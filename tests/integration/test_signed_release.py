@@ -17,12 +17,13 @@ from support.workbooks.content import clean_content
 
 from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
+from baocao.domain.received.numbering import Numbered
 from baocao.mail.sending.delivery import deliver_all
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import PDF_FILE
 from baocao.reporting.sealing import seal_pdf
-from baocao.reporting.signed.release import RELEASE, Numbered, register, release
+from baocao.reporting.signed.release import RELEASE, register, release
 from baocao.reporting.signed.requests import await_signature
 from baocao.signatures.verifying import read_trust, signers_of
 from baocao.store.engine.database import reading

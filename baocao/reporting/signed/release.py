@@ -1,11 +1,10 @@
 """Phát hành bản ký số: where BAOCAO_RELEASE is ``signed``, a report goes out as the signed and numbered file."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
+from baocao.domain.received.numbering import Numbered
 from baocao.domain.signature import Demand, Signature
 from baocao.narrative.phrases import lower_first
 from baocao.render.papers import paper_of
@@ -27,14 +26,6 @@ from baocao.workspace.workspace import Workspace
 
 RELEASE = Demand("Phát hành phải có họ tên người làm (--by).")
 _LONGEST_NUMBER = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """The document's number and date, as its office gave them."""
-
-    number: str
-    dated: date
 
 
 def release(

@@ -36,7 +36,7 @@ def prepare(period: Period, clock: Clock, *, is_draft: bool, correction: Signatu
 )
 def render(prepared: Prepared) -> Path:
     """Write the workbook, the Word document, the PDF, the mail body and the charts."""
-    folder = render_report(prepared)
+    folder = render_report(open_workspace(), prepared)
     for fault in faults_in(folder):
         get_run_logger().error("Không dựng được tệp %s", fault)
     return folder

@@ -3,16 +3,16 @@
 The channel that needs no mail server and no database: ``doctor``, ``status`` and the first page of the site show it.
 """
 
-import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from baocao.system.files import write_atomically
+from baocao.system.locks import held
 
 MOST = 200
 _FILE, _LOCK = "troubles.json", ".troubles.lock"
@@ -79,14 +79,6 @@ def _key(trouble: OpenTrouble) -> tuple[str, str, str]:
 
 
 def _change(home: Path, change: Callable[[Sequence[OpenTrouble]], list[OpenTrouble]]) -> None:
-    home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / _LOCK):
+    with held(home / _LOCK):
         kept = [asdict(one) for one in change(open_troubles(home))]
         write_atomically(home / _FILE, json.dumps(kept, ensure_ascii=False, indent=1).encode())
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

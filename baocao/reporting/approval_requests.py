@@ -28,11 +28,6 @@ def request_key(record: ReportRecord) -> str:
     return f"{KIND}/{record.period}/v{record.version}/{record.basis[:BASIS_SHOWN]}"
 
 
-def is_by_reply(workspace: Workspace) -> bool:
-    """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
-    return "mailbox" in workspace.settings.intake and bool(workspace.settings.trusted_authserv)
-
-
 def ask(workspace: Workspace, prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
     """Send the rendered draft to the approver, once; from two days before it must be out, once a day again.
 
@@ -90,7 +85,7 @@ def _letter(
         report_before=report_before if clock.now < report_before else None,
         refused=refused,
         refused_at=moment_text(workspace.local(refused.at)) if refused else "",
-        is_by_reply=is_by_reply(workspace),
+        is_by_reply=workspace.settings.hears_replies,
     )
 
 

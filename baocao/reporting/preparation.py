@@ -29,13 +29,14 @@ from baocao.reporting.unit_letters import unit_letters
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.decisions import extended_deadlines
-from baocao.store.engine.database import writing
+from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Connection
 from baocao.store.frozen import frozen_as
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock, whole_second
 from baocao.system.collector import few_collections
 from baocao.system.files import write_atomically
+from baocao.system.locks import held
 from baocao.workspace.admission import ensure_due
 from baocao.workspace.past import ensure_unsealed, seal
 from baocao.workspace.workspace import Workspace
@@ -143,36 +144,41 @@ def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> Docume
 
 
 @few_collections()
-def render_report(prepared: Prepared) -> Path:
+def render_report(workspace: Workspace, prepared: Prepared) -> Path:
     """Write the report's files, whole or not at all; a published report's files are never touched again.
 
-    Nor are those that lie with their signer.
+    Nor are those that lie with their signer, or that another run has made of newer facts meanwhile.
 
     Raises:
         UsageError: the folder was published, and the database does not know of it.
     """
-    if prepared.is_published:
-        seal(prepared.folder)
-    elif not prepared.is_signing:
-        ensure_unsealed(prepared.folder)
-        render_all(paper_of(prepared.report), prepared.folder, prepared.beside)
+    with held(workspace.reports_lock):
+        state = _state_now(workspace, prepared.record)
+        if state is ReportState.PUBLISHED:
+            seal(prepared.folder)
+        elif prepared.record is None or state not in (None, ReportState.SIGNING):
+            ensure_unsealed(prepared.folder)
+            render_all(paper_of(prepared.report), prepared.folder, prepared.beside)
     return prepared.folder
 
 
-def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
-    """Close the version and queue its mail in one transaction. Returns whether this call did so; drafts never are.
+def _state_now(workspace: Workspace, record: ReportRecord | None) -> ReportState | None:
+    """How far a version has come, whoever brought it there; None for a draft and where newer facts took its place."""
+    if record is None:
+        return None
+    with reading(workspace.engine) as connection:
+        return reports.state_of(connection, record)
 
-    Where another run did so while this one wrote the same files again, they are marked as published again.
-    """
-    record = prepared.record
-    if record is None or prepared.is_published:
+
+def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
+    """Close the version and queue its mail in one transaction. Returns whether this call did so; drafts never are."""
+    if prepared.record is None or prepared.is_published:
         return False
-    with writing(workspace.engine) as connection:
-        is_mine = publish_in(connection, workspace, prepared, clock)
-        newest = reports.latest(connection, record.period)
-    if newest is not None and (newest.version, newest.state) == (record.version, ReportState.PUBLISHED):
-        _seal_document(workspace, prepared.folder / PDF_FILE)
-        seal(prepared.folder)
+    with held(workspace.reports_lock):
+        with writing(workspace.engine) as connection:
+            is_mine = publish_in(connection, workspace, prepared, clock)
+        if is_mine:
+            seal(prepared.folder)
     return is_mine
 
 

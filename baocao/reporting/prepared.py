@@ -30,11 +30,6 @@ class Prepared:
         """Whether these very facts were published before, so that nothing is left to do."""
         return self.record is not None and self.record.state is ReportState.PUBLISHED
 
-    @property
-    def is_signing(self) -> bool:
-        """Whether these very facts lie with their signer."""
-        return self.record is not None and self.record.state is ReportState.SIGNING
-
 
 def approved_unpublished(workspace: Workspace) -> list[Period]:
     """The periods whose newest version was approved and has not gone out yet, in order."""

@@ -138,6 +138,13 @@ def latest(connection: Connection, period: Period) -> ReportRecord | None:
     return _first(connection.execute(query).mappings().all())
 
 
+def state_of(connection: Connection, record: ReportRecord) -> ReportState | None:
+    """How far a version has come by now; None where it has been made of other facts since."""
+    query = select(report.c.state).where(report.c.id == record.id, report.c.basis == record.basis)
+    state = connection.scalar(query)
+    return None if state is None else ReportState(state)
+
+
 def every(connection: Connection) -> list[ReportRecord]:
     """Every version of every period's report, in order."""
     query = select(report).order_by(report.c.period, report.c.version)

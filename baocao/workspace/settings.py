@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         """Whether units may send signed PDFs beside their workbooks: somebody's signature is trusted."""
         return self.signers is not None
 
+    @property
+    def hears_replies(self) -> bool:
+        """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
+        return "mailbox" in self.intake and bool(self.trusted_authserv)
+
     @cached_property
     def inbox_folder(self) -> Path:
         """Where units lay their files: one subfolder per unit code."""

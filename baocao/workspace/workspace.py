@@ -103,6 +103,11 @@ class Workspace:
         """Where a report's files lie."""
         return self.home / "reports" / str(period) / f"v{version}"
 
+    @property
+    def reports_lock(self) -> Path:
+        """Held by the run that writes a report's files or closes a version: one at a time."""
+        return self.home / ".reports.lock"
+
     def returned_path(self, period: Period, unit: str, version: int) -> Path:
         """Where a returned workbook lies."""
         return self.home / "returned" / str(period) / unit / f"v{version}.xlsx"

@@ -3,9 +3,9 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from baocao.domain.received.numbering import Numbered
 from baocao.domain.signature import Signature
 from baocao.domain.wording import date_text
-from baocao.reporting.signed.release import Numbered
 from baocao.reporting.signed.release import release as let_out
 from baocao.system.errors import UsageError
 from portal.desk.fields import day

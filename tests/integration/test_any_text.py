@@ -100,7 +100,7 @@ def live(workspace: Workspace, form: str, seed: int) -> dict[str, Used]:
     collect(workspace, period, schedule.submit_before)
     clock = read_clock(schedule.report_at, workspace.zone)
     prepared = prepare_report(workspace, period, clock, is_draft=False)
-    render_report(prepared)
+    render_report(workspace, prepared)
     assert publish_report(workspace, prepared, clock)
     deliver_all(workspace, clock)
     build_site(workspace, clock)

@@ -37,7 +37,7 @@ def morning(workspace: Workspace, moment: str) -> list[str]:
     if any(event.job is Job.REPORT and event.period == OCTOBER for event in due(workspace, clock)):
         prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
         if approval.is_waiting(workspace, prepared):
-            render_report(prepared)
+            render_report(workspace, prepared)
             approval_requests.ask(workspace, prepared, clock)
     letters = sorted(workspace.outbox_folder.glob("approve~*.eml"), key=lambda path: path.name)
     return [path.stem.rpartition("~")[2] for path in letters]
@@ -65,7 +65,7 @@ def test_reminded_each_day_until_decided(workspace: Workspace) -> None:
 def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-20T09:00")  # by hand, as soon as the period has closed
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(workspace, prepared)
     approval_requests.ask(workspace, prepared, clock)
     (first,) = workspace.outbox_folder.glob("approve~*.eml")
     assert "nhac" not in first.name
@@ -87,7 +87,7 @@ def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     correction = prepare_report(
         workspace, OCTOBER, later, is_draft=False, correction=Signature("cán bộ", "SCT nộp bổ sung", later.now)
     )
-    render_report(correction)
+    render_report(workspace, correction)
     approval_requests.ask(workspace, correction, later)
     before = len(morning(workspace, "2022-11-02T17:00"))
     assert len(morning(workspace, "2022-11-03T07:30")) == before + 1

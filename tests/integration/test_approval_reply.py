@@ -38,7 +38,7 @@ def asked(mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def put_forward(mail: House) -> None:
     clock = Clock(ASKED, is_simulated=False)
     prepared = prepare_report(mail.workspace, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(mail.workspace, prepared)
     approval_requests.ask(mail.workspace, prepared, clock)
 
 

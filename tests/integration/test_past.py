@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,11 @@ from support.stores.houses import clock_at, house
 from baocao.domain.planned.period import Period
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
-from baocao.reporting.report_mail import PDF_FILE
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
+from baocao.system.locks import held_if_free
 from baocao.workspace.admission import begin
-from baocao.workspace.past import SEAL
 from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
@@ -33,7 +33,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def published(workspace: Workspace) -> Prepared:
     clock = clock_at(workspace, "2022-10-24T08:00")
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(workspace, prepared)
     assert publish_report(workspace, prepared, clock)
     return prepared
 
@@ -66,16 +66,37 @@ def test_a_database_that_was_only_looked_at_has_no_past_and_one_that_was_begun_h
     house(home, "").engine.dispose()
 
 
-def test_a_folder_that_another_run_wrote_meanwhile_is_marked_as_published_again(workspace: Workspace) -> None:
+def test_a_run_that_another_one_overtook_leaves_the_published_folder_as_it_is(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
-    other = prepare_report(workspace, OCTOBER, clock, is_draft=False)
+    overtaken = prepare_report(workspace, OCTOBER, clock, is_draft=False)
     first = published(workspace)
     before = files_of(first.folder)
-    (first.folder / SEAL).unlink()  # the other run had looked for it before it was there
-    render_report(other)
-    assert not publish_report(workspace, other, clock)
-    after = files_of(first.folder)
-    assert (after.keys(), after[first.folder / PDF_FILE]) == (before.keys(), before[first.folder / PDF_FILE])
+    assert render_report(workspace, overtaken) == first.folder
+    assert not publish_report(workspace, overtaken, clock)
+    assert files_of(first.folder) == before
+
+
+def test_a_run_with_older_facts_does_not_write_over_the_files_of_newer_ones(workspace: Workspace) -> None:
+    clock = clock_at(workspace, "2022-10-24T08:00")
+    overtaken = prepare_report(workspace, OCTOBER, clock, is_draft=False)
+    submit(workspace.engine)
+    newer = prepare_report(workspace, OCTOBER, clock, is_draft=False)
+    before = files_of(render_report(workspace, newer))
+    render_report(workspace, overtaken)
+    assert files_of(newer.folder) == before
+    assert not publish_report(workspace, overtaken, clock)
+    assert publish_report(workspace, newer, clock)
+
+
+def test_one_run_at_a_time_writes_reports(workspace: Workspace) -> None:
+    prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-24T08:00"), is_draft=False)
+    with ThreadPoolExecutor(1) as other, held_if_free(workspace.reports_lock) as is_held:
+        waiting = other.submit(render_report, workspace, prepared)
+        assert is_held
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=1.0)
+        assert not prepared.folder.exists()
+    assert waiting.result(timeout=60) == prepared.folder
 
 
 def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_path: Path) -> None:
@@ -88,7 +109,7 @@ def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_pat
     again = prepare_report(older, OCTOBER, clock_at(older, "2022-10-25T08:00"), is_draft=False)
     assert (again.folder, again.is_published) == (first.folder, False)
     with pytest.raises(UsageError, match="đã phát hành mà cơ sở dữ liệu không biết"):
-        render_report(again)
+        render_report(older, again)
     assert files_of(first.folder) == before
     with reading(older.engine) as connection:
         assert list_messages(connection) == []
@@ -99,7 +120,9 @@ def test_a_report_published_by_an_earlier_program_is_sealed_when_it_is_met(works
     first = published(workspace)
     seal = first.folder / ".da-phat-hanh"
     seal.unlink()
-    render_report(prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-25T08:00"), is_draft=False))
+    render_report(
+        workspace, prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-25T08:00"), is_draft=False)
+    )
     assert seal.exists()
 
 

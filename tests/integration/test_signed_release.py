@@ -17,12 +17,13 @@ from support.workbooks.content import clean_content
 
 from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
+from baocao.domain.received.numbering import Numbered
 from baocao.mail.sending.delivery import deliver_all
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import PDF_FILE
 from baocao.reporting.sealing import seal_pdf
-from baocao.reporting.signed.release import RELEASE, Numbered, register, release
+from baocao.reporting.signed.release import RELEASE, register, release
 from baocao.reporting.signed.requests import await_signature
 from baocao.signatures.verifying import read_trust, signers_of
 from baocao.store.engine.database import reading
@@ -63,7 +64,7 @@ def waiting(home: Workspace) -> Prepared:
     """October's report, rendered, waiting for its signature."""
     clock = clock_at(home, "2022-10-24T08:00")
     prepared = prepare_report(home, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(home, prepared)
     assert await_signature(home, prepared, clock)
     assert not await_signature(home, prepared, clock)
     return prepared
@@ -135,7 +136,7 @@ def test_the_signed_report_goes_out_with_its_number(
         letters = {one.kind for one in list_messages(connection)}
     assert record is not None
     assert (record.state, letters) == (ReportState.SIGNING, {"sign"})
-    render_report(prepare_report(home, OCTOBER, clock, is_draft=False))
+    render_report(home, prepare_report(home, OCTOBER, clock, is_draft=False))
     assert (waiting.folder / PDF_FILE).read_bytes() == ours
 
     file = tmp_path / "da-ky.pdf"

@@ -173,7 +173,7 @@ def test_a_signed_report_is_released_from_the_desk(tmp_path: Path) -> None:
     submit(workspace.engine)
     clock = clock_at(workspace, "2022-10-24T08:00")
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
-    render_report(prepared)
+    render_report(workspace, prepared)
     assert await_signature(workspace, prepared, clock)
     ours = (prepared.folder / PDF_FILE).read_bytes()
     with window_on(workspace, "2022-10-25T09:00") as window:

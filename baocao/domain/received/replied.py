@@ -10,13 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from baocao.domain.approving import without_accents
+from baocao.domain.received.numbering import read_date
 
 _LONGEST = 2000
 _SAID = re.compile(
     r"[-*\s]*kien nghi (?:so )?(?P<number>\d{1,6})(?P<done> da (?:xong|hoan thanh|giai quyet))? ?: ?(?P<text>.+)"
 )
 _OWNER = re.compile(r"(?:nguoi |don vi |co quan )?thuc hien ?: ?(?P<who>.+)")
-_DUE = re.compile(r"han(?: chot)? ?: ?(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+_DUE = re.compile(r"han(?: chot)? ?: ?(?P<day>\S+)")
 
 
 class Said(NamedTuple):
@@ -63,9 +64,4 @@ def _answer(number: int, told: str) -> Said:
 
 def _day(folded: str) -> date | None:
     found = _DUE.fullmatch(folded)
-    if found is None:
-        return None
-    try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
+    return read_date(found["day"]) if found else None

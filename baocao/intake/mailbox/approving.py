@@ -13,7 +13,6 @@ from baocao.domain.signature import Channel
 from baocao.domain.wording import moment_text
 from baocao.intake.mailbox.deciding import Decision, Fate
 from baocao.intake.mailbox.replying import ReceivedMail
-from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
@@ -74,7 +73,9 @@ def heed(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply) -
             said, followed = _not_understood(verdict, what)
         else:
             said, followed = _decided(connection, occasion, reply, verdict, what)
-    return [_answer(occasion, reply, said, followed)]
+    heading = f"Ý kiến về báo cáo kỳ {reply.period.short}"
+    answer = occasion.answer("approval-reply", reply.name, heading, said, followed)
+    return [replace(answer, period=reply.period)]
 
 
 def _outdated(workspace: Workspace, reply: ApprovalReply, record: ReportRecord | None, what: str) -> str:
@@ -116,21 +117,4 @@ def _decided(
     return (
         f"Đã ghi: {reply.name} KHÔNG DUYỆT {what}, lúc {at}. Lý do: {verdict.reason}",
         "Báo cáo không được gửi đi. Cán bộ tổng hợp đã được báo bằng thư; sửa xong, báo cáo được trình lại.",
-    )
-
-
-def _answer(occasion: ReceivedMail, reply: ApprovalReply, said: str, followed: str) -> Outgoing:
-    opened = reply.opened
-    heading = f"Ý kiến về báo cáo kỳ {reply.period.short}"
-    letter = render_letter(
-        "approval_reply", heading, occasion.workspace.plan, heading=heading, said=said, followed=followed
-    )
-    written = occasion.message("approval-reply", [(reply.name, opened.sender)], letter)
-    subject = opened.subject or heading
-    return replace(
-        written,
-        period=reply.period,
-        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        in_reply_to=opened.message_id,
-        references=opened.thread,
     )

@@ -11,6 +11,7 @@ from baocao.intake.mailbox.approving import ApprovalReply, approval_reply, heed
 from baocao.intake.mailbox.deciding import MOST_A_DAY, Decision, Fate, decide
 from baocao.intake.mailbox.explaining import explanation_reply, keep_explanations
 from baocao.intake.mailbox.proposing import ProposalReply, heed_proposals, proposal_reply
+from baocao.intake.mailbox.releasing import heed_release, release_reply
 from baocao.intake.mailbox.replying import ReceivedMail, bounce_alert, empty_answer, held_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -55,20 +56,22 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
     if known is not None:
         return Entered(Fate(known))
     _archive(workspace, opened)
+    occasion, releasing = ReceivedMail(workspace, opened, arrival), release_reply(workspace, opened)
+    released = [heed_release(occasion, releasing)] if releasing and opened.is_authentic else []
     with writing(workspace.engine) as connection:
         decision = _decide(connection, workspace, opened, arrival)
-        reply = None if decision.fate is Fate.IGNORED else _reply(connection, workspace, opened)
+        reply = None if decision.fate is Fate.IGNORED else releasing or _reply(connection, workspace, opened)
         decision = reply.decision if reply else decision
         is_empty = decision.fate is Fate.ANSWERED and reply is None
         explained = explanation_reply(connection, workspace, opened) if is_empty else None
         if not incoming.enter(connection, _row(opened, arrival, decision)):
             return Entered(decision.fate)
         receipts.add(connection, list(_receipts(opened, arrival, decision)))
-        letters = _letters(connection, workspace, opened, arrival, decision)
-        if reply and opened.is_authentic:
-            letters = _heeded(connection, ReceivedMail(workspace, opened, arrival), reply)
+        letters = released or _letters(connection, occasion, decision)
+        if opened.is_authentic and isinstance(reply, ApprovalReply | ProposalReply):
+            letters = _heeded(connection, occasion, reply)
         if explained:
-            letters = keep_explanations(connection, ReceivedMail(workspace, opened, arrival), explained)
+            letters = keep_explanations(connection, occasion, explained)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 
@@ -139,10 +142,8 @@ def _receipts(opened: Opened, arrival: Arrival, decision: Decision) -> Iterable[
     )
 
 
-def _letters(
-    connection: Connection, workspace: Workspace, opened: Opened, arrival: Arrival, decision: Decision
-) -> list[Outgoing]:
-    occasion = ReceivedMail(workspace, opened, arrival)
+def _letters(connection: Connection, occasion: ReceivedMail, decision: Decision) -> list[Outgoing]:
+    opened = occasion.opened
     if opened.notice is not None:
         return bounce_alert(occasion, _refused(connection, opened.notice))
     answer = [empty_answer(occasion, decision.unit, decision.why)] if decision.unit and not decision.files else []

@@ -4,7 +4,7 @@ Whoever the report is sent to answers; who put a proposal, or carries it out, ma
 heard for whose addresses our own mail server vouches, as for submissions (faults.md, 25).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from baocao.decisions.proposals import ANSWER, CLOSING, address_of, answer_in, close_in
 from baocao.decisions.signing import sign
@@ -15,7 +15,6 @@ from baocao.domain.signature import Channel
 from baocao.domain.wording import date_text
 from baocao.intake.mailbox.deciding import Decision, Fate
 from baocao.intake.mailbox.replying import ReceivedMail
-from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
@@ -69,25 +68,8 @@ def proposal_reply(connection: Connection, workspace: Workspace, opened: Opened)
 def heed_proposals(connection: Connection, occasion: ReceivedMail, reply: ProposalReply) -> list[Outgoing]:
     """Keep what an authentic reply says, in the caller's transaction, and answer it with what was kept."""
     kept = [_keep(connection, occasion, reply, one) for one in reply.said]
-    heading = "Trả lời kiến nghị"
-    letter = render_letter(
-        "approval_reply",
-        heading,
-        occasion.workspace.plan,
-        heading=heading,
-        said=" ".join(kept),
-        followed="Các báo cáo sau nêu câu trả lời đến khi việc xong. Trả lời lại thư này thì lời sau thay lời trước.",
-    )
-    written = occasion.message("proposal-reply", [(reply.name, reply.opened.sender)], letter)
-    subject = reply.opened.subject or heading
-    return [
-        replace(
-            written,
-            subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
-            in_reply_to=reply.opened.message_id,
-            references=reply.opened.thread,
-        )
-    ]
+    followed = "Các báo cáo sau nêu câu trả lời đến khi việc xong. Trả lời lại thư này thì lời sau thay lời trước."
+    return [occasion.answer("proposal-reply", reply.name, "Trả lời kiến nghị", " ".join(kept), followed)]
 
 
 def _keep(connection: Connection, occasion: ReceivedMail, reply: ProposalReply, said: Said) -> str:

@@ -1,7 +1,7 @@
 """The mails that a message without files calls for: to its sender, to the coordinator, to the operators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baocao.domain.planned.plan import RecipientRole, Unit
 from baocao.domain.wording import moment_text
@@ -41,6 +41,18 @@ class ReceivedMail:
         """A letter about it; one of each kind."""
         key = f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}"
         return letter_to(self.workspace, recipients, key, letter, period=self.arrival.period)
+
+    def answer(self, kind: str, name: str, heading: str, said: str, followed: str) -> Outgoing:
+        """To its sender, in its own thread: what was kept or done, and what follows."""
+        opened, plan = self.opened, self.workspace.plan
+        letter = render_letter("approval_reply", heading, plan, heading=heading, said=said, followed=followed)
+        subject = opened.subject or heading
+        return replace(
+            self.message(kind, [(name, opened.sender)], letter),
+            subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+            in_reply_to=opened.message_id,
+            references=opened.thread,
+        )
 
 
 def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:

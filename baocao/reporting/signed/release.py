@@ -1,11 +1,10 @@
 """Phát hành bản ký số: where BAOCAO_RELEASE is ``signed``, a report goes out as the signed and numbered file."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
+from baocao.domain.received.numbering import Numbered
 from baocao.domain.signature import Demand, Signature
 from baocao.narrative.phrases import lower_first
 from baocao.render.papers import paper_of
@@ -21,19 +20,12 @@ from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
 from baocao.system.errors import NotDueError, UsageError
 from baocao.system.files import write_atomically
+from baocao.system.locks import held
 from baocao.workspace.past import seal
 from baocao.workspace.workspace import Workspace
 
 RELEASE = Demand("Phát hành phải có họ tên người làm (--by).")
 _LONGEST_NUMBER = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """The document's number and date, as its office gave them."""
-
-    number: str
-    dated: date
 
 
 def release(
@@ -76,7 +68,7 @@ def release(
         released_at=clock.now,
     )
     write_atomically(prepared.folder / SIGNED_FILE, data)
-    with writing(workspace.engine) as connection:
+    with held(workspace.reports_lock), writing(workspace.engine) as connection:
         if not publish_in(connection, workspace, prepared, clock, number=one.number):
             raise NotDueError(f"Báo cáo kỳ {period.short} vừa được người khác phát hành; xem baocao report register.")
         releases.add(connection, one)

@@ -2,7 +2,9 @@
 verifying of what comes back.
 """
 
-from baocao.domain.planned.plan import RecipientRole
+from collections.abc import Sequence
+
+from baocao.domain.planned.plan import Recipient, RecipientRole, Unit
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
@@ -15,7 +17,16 @@ from baocao.store.reports import ReportRecord
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
+KIND = "sign"
+"""The kind of its request's mail, the first part of its key."""
+
 _BASIS_SHOWN = 8
+
+
+def asked(workspace: Workspace) -> Sequence[Recipient | Unit]:
+    """Whom the request goes to, and who may answer it with the signed file."""
+    plan = workspace.plan
+    return plan.recipients_of(RecipientRole.COORDINATOR) or (plan.unit_by_code[plan.coordinator],)
 
 
 def await_signature(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
@@ -33,10 +44,16 @@ def await_signature(workspace: Workspace, prepared: Prepared, clock: Clock) -> b
 
 def _request(workspace: Workspace, prepared: Prepared, record: ReportRecord) -> Outgoing:
     """To the coordinator, with the very file that is to be signed."""
-    report, plan = prepared.report, workspace.plan
-    people = plan.recipients_of(RecipientRole.COORDINATOR) or (plan.unit_by_code[plan.coordinator],)
+    report = prepared.report
     subject = f"Chờ ký số: báo cáo kỳ {report.period.short} (lần {report.version})"
-    letter = render_letter("signing", subject, plan, period=report.period, version=report.version)
-    key = f"sign/{report.period}/v{report.version}/{record.basis[:_BASIS_SHOWN]}"
+    letter = render_letter(
+        "signing",
+        subject,
+        workspace.plan,
+        period=report.period,
+        version=report.version,
+        is_by_reply=workspace.settings.hears_replies,
+    )
+    key = f"{KIND}/{report.period}/v{report.version}/{record.basis[:_BASIS_SHOWN]}"
     files = report_attachments(report, prepared.folder, (PDF_FILE,))
-    return letter_to(workspace, people, key, letter, period=report.period, attachments=files)
+    return letter_to(workspace, asked(workspace), key, letter, period=report.period, attachments=files)

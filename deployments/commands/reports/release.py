@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from baocao.decisions.signing import sign
+from baocao.domain.received.numbering import Numbered
 from baocao.domain.wording import date_text
 from baocao.mail.sending.delivery import deliver_all
-from baocao.reporting.signed.release import RELEASE, Numbered
+from baocao.reporting.signed.release import RELEASE
 from baocao.reporting.signed.release import register as entries
 from baocao.reporting.signed.release import release as let_out
 from baocao.site import build_site

@@ -91,6 +91,6 @@ def prepared(workspace: Workspace, period: Period, at: datetime | None = None) -
 def published(workspace: Workspace, period: Period) -> Prepared:
     """The report of a period, rendered and with its mail in the outbox."""
     one = prepared(workspace, period)
-    render_report(one)
+    render_report(workspace, one)
     publish_report(workspace, one, Clock(workspace.schedule(period).report_at, is_simulated=True))
     return one

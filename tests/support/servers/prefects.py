@@ -147,6 +147,20 @@ class Api:
         found: dict[str, Any] = self.call("GET", f"/flow_runs/{identifier}")
         return found
 
+    def completes(self, identifier: str, seconds: float = 240) -> None:
+        """Wait until a run has completed; where it ends otherwise, what it logged is told."""
+        state = self.wait_for(identifier, seconds=seconds)
+        assert state == "COMPLETED", (
+            self.run(identifier)["name"],
+            self.run(identifier)["state"],
+            self.logged(identifier),
+        )
+
+    def logged(self, identifier: str) -> str:
+        """What a run and its tasks logged, a line each."""
+        asked = {"logs": {"flow_run_id": {"any_": [identifier]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+        return "\n".join(one["message"] for one in self.call("POST", "/logs/filter", asked))
+
     def wait_for(self, identifier: str, *, states: tuple[str, ...] = FINAL, seconds: float = 240) -> str:
         """Wait until a run is in one of these states; which one."""
         wait_until(lambda: self.run(identifier)["state_type"] in states, seconds)

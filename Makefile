@@ -26,7 +26,7 @@ test-slow: setup
 	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m "slow and not long" --timeout 900 tests/serving tests/flows tests/integration tests/portal tests/browser tests/unit
 
 test-long: setup
-	$(BIN)/python -m pytest -m long --timeout 1800 tests/serving tests/flows
+	$(BIN)/python -m pytest -m long --timeout 1800 tests/serving
 
 check: setup
 	$(BIN)/ruff check .

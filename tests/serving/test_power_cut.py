@@ -171,9 +171,10 @@ def written_by_another(database: Path) -> Iterator[None]:
 
 
 def by_hand_of(api: Api) -> list[dict[str, Any]]:
-    """The runs that belong to no deployment and have signed which process does them."""
+    """The runs that belong to no deployment, nor to a catch-up, and have signed which process does them."""
     runs = api.call("POST", "/flow_runs/filter", {})
-    return [one for one in runs if one["deployment_id"] is None and "baocao.process" in one["labels"]]
+    alone = [one for one in runs if one["deployment_id"] is None and one["parent_task_run_id"] is None]
+    return [one for one in alone if "baocao.process" in one["labels"]]
 
 
 def caught_up(api: Api, asked_for: set[str]) -> bool:

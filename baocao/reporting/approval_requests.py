@@ -11,7 +11,7 @@ from baocao.mail.outbox import enqueue
 from baocao.render.papers import paper_of
 from baocao.reporting.approval import BASIS_SHOWN, KIND, approvers
 from baocao.reporting.prepared import Prepared
-from baocao.reporting.report_mail import report_attachments
+from baocao.reporting.report_mail import is_by_reply, report_attachments
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Connection
@@ -26,11 +26,6 @@ _REMIND_BEFORE = timedelta(days=2)
 def request_key(record: ReportRecord) -> str:
     """The key of the request about a prepared version; its reminders' keys begin with it."""
     return f"{KIND}/{record.period}/v{record.version}/{record.basis[:BASIS_SHOWN]}"
-
-
-def is_by_reply(workspace: Workspace) -> bool:
-    """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
-    return "mailbox" in workspace.settings.intake and bool(workspace.settings.trusted_authserv)
 
 
 def ask(workspace: Workspace, prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:

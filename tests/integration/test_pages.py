@@ -101,15 +101,14 @@ def test_a_title_breaks_no_name_over_lines() -> None:
 def test_both_formats_print_the_fullest_reports_on_three_pages_and_no_page_is_nearly_empty(tmp_path: Path) -> None:
     """Short annexes share a page; charts, which fill theirs, stand under what they show, the small ones together."""
     reports = {"thang": fullest(MONTHLY), "tong-ket": fullest(ended())}
-    pictures, vectors = render_charts(reports["tong-ket"])
+    pictures, _ = render_charts(reports["tong-ket"])
     drawn, none = drawn_charts(reports["tong-ket"]), MappingProxyType[str, bytes]({})
     for name, report in reports.items():
         pictured = pictures if name == "tong-ket" else none
         (tmp_path / f"{name}.docx").write_bytes(render_docx(paper_of(report), pictured))
     words = standing_office().convert([tmp_path / f"{name}.docx" for name in reports], "pdf", tmp_path)
     for word, (name, report) in zip(words, reports.items(), strict=True):
-        charted = name == "tong-ket"
-        for printed in (word.read_bytes(), render_pdf(paper_of(report), vectors if charted else none)):
+        for printed, charted in ((word.read_bytes(), name == "tong-ket"), (render_pdf(paper_of(report), none), False)):
             pages = whole(printed)
             assert len(list(body(printed))) <= 3, name
             pictured_pages = [page for page in pages if any(line.startswith("Biểu đồ") for line in page[:3])]

@@ -18,9 +18,9 @@ MOST_DUE = 5
 _MOST_ASKED = 5
 _LONGEST = 160
 DUE_COLUMNS = (
-    Column("Đơn vị", "don_vi", 46),
+    Column("Đơn vị", "don_vi", 52),
     Column("Việc", "viec"),
-    Column("Hạn", "han", 28, "center"),
+    Column("Hạn", "han", 31, "center"),
 )
 _CHASED = {
     UnitState.MISSING: "Nộp báo cáo",

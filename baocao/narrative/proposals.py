@@ -31,7 +31,8 @@ def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, .
 
 
 def _followed(report: ResultsDocument) -> Iterator[str]:
-    """What became of proposals that were put before and wait no longer: how many, then each in a line.
+    """What became of proposals that were put before and wait no longer: how many, then each in a line; one alone
+    in its sentence.
 
     What several units asked and was answered or closed at once is one.
     """
@@ -39,7 +40,8 @@ def _followed(report: ResultsDocument) -> Iterator[str]:
     for one in sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number)):
         together.setdefault((one.shared, one.state, one.answer, one.closing), []).append(one)
     found = list(together.values())
-    if not found:
+    if len(found) <= 1:
+        yield from (f"Kiến nghị đã trình {lower_first(_follow(report, same))}" for same in found)
         return
     counts = Counter(same[0].state for same in found)
     states = (f"{padded(counts[state])} {state.label.lower()}" for state in ProposalState if counts[state])
@@ -93,7 +95,8 @@ def _open(report: ResultsDocument, asked: list[Difficulty], where: str) -> str:
     earlier = [since for since in first.values() if since < report.period]
     text = f"{padded(len(first))} kiến nghị đang chờ trả lời"
     if earlier:
-        text += f", trong đó {padded(len(earlier))} nêu từ các kỳ trước, lâu nhất từ {min(earlier).label}"
+        some = "đều" if len(earlier) == len(first) else f"trong đó {padded(len(earlier))}"
+        text += f", {some} nêu từ các kỳ trước, lâu nhất từ {min(earlier).label}"
     return f"{text}, đủ tại {difficulty_annex(report)}{where}."
 
 

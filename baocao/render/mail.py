@@ -25,17 +25,20 @@ class MailBody:
     text: str
 
 
-def render_mail(paper: Paper, chart_cids: Mapping[str, str], missing: Sequence[str] = ()) -> MailBody:
+def render_mail(
+    paper: Paper, chart_cids: Mapping[str, str], missing: Sequence[str] = (), how_to_answer: str = ""
+) -> MailBody:
     """The mail's body; ``chart_cids`` maps names of the paper's ``mail_charts`` to Content-IDs without ``<>``.
 
-    A chart without a Content-ID is left out; ``missing`` names files that could not be made. The first text of the HTML
+    A chart without a Content-ID is left out; ``missing`` names files that could not be made; ``how_to_answer`` stands
+    below what is asked. The first text of the HTML
     is the headline, which mail programs show beside the subject.
     """
     marks = [*_marks(paper.report), *_lacking(missing)]
-    html = _render_html(
-        paper, {name: f"cid:{cid}" for name, cid in chart_cids.items()}, marks, partial(attachment_name, paper.report)
-    )
-    return MailBody(html, _render_text(paper, marks))
+    cids = {name: f"cid:{cid}" for name, cid in chart_cids.items()}
+    html = _render_html(paper, cids, marks, partial(attachment_name, paper.report), how_to_answer)
+    text = _render_text(paper, marks)
+    return MailBody(html, f"{text}\n{how_to_answer}\n" if how_to_answer else text)
 
 
 def render_page(paper: Paper, chart_names: Sequence[str] | None = None) -> str:
@@ -95,7 +98,11 @@ def _footer(paper: Paper, attached: Callable[[str], str]) -> str:
 
 
 def _render_html(
-    paper: Paper, sources: Mapping[str, str], marks: Sequence[str], attached: Callable[[str], str] = str
+    paper: Paper,
+    sources: Mapping[str, str],
+    marks: Sequence[str],
+    attached: Callable[[str], str] = str,
+    how_to_answer: str = "",
 ) -> str:
     template = _environment().get_template("thu.html.j2")
     return template.render(
@@ -105,6 +112,7 @@ def _render_html(
         issuer=issuer_name(paper.report),
         marks=marks,
         footer=_footer(paper, attached),
+        how_to_answer=how_to_answer,
         charts=_charts(paper, sources),
     )
 

@@ -13,6 +13,7 @@ from baocao.domain.reported.document import ResultsDocument
 from baocao.narrative.story import Section, Table
 from baocao.render.charts import chart_description
 from baocao.render.charts.chart import CHART_NAMES, chart_question
+from baocao.render.charts.reading import chart_reading, width_mm
 from baocao.render.context import clean, paper_context
 from baocao.render.papers.paper import Annex, Paper
 from baocao.render.word.tables import roman
@@ -20,7 +21,6 @@ from baocao.render.word.tables import roman
 _HERE = Path(__file__).parent
 TEMPLATE = _HERE / "templates" / "bao-cao.typ"
 FONTS = _HERE / "fonts"
-_PAGE_RATIO = 225 / 160
 _SIZE = re.compile(rb'width="([\d.]+)pt" height="([\d.]+)pt"')
 
 
@@ -65,7 +65,12 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _annex(annex: Annex, number: int) -> dict[str, Any]:
-    return {"so": roman(number), "ten": annex.title, "bang": [_table(table) for table in annex.tables]}
+    return {
+        "so": roman(number),
+        "ten": annex.title,
+        "bang": [_table(table) for table in annex.tables],
+        "ngan": annex.is_short,
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -85,10 +90,11 @@ def _table(table: Table) -> dict[str, Any]:
 def _chart(report: ResultsDocument, name: str, svg: bytes) -> dict[str, Any]:
     """A chart for the template, with its caption and its alternative text."""
     found = _SIZE.search(svg)
-    is_tall = bool(found) and float(found[2]) / float(found[1]) > _PAGE_RATIO if found else False
+    ratio = float(found[2]) / float(found[1]) if found else 1.0
     return {
         "svg": svg.decode("utf-8"),
         "title": chart_question(name),
         "alt": chart_description(report, name),
-        "is_tall": is_tall,
+        "reading": chart_reading(report, name),
+        "width_mm": width_mm(ratio),
     }

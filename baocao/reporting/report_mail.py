@@ -7,11 +7,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
-from baocao.domain.reported.document import Document
+from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter
 from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
 from baocao.narrative.phrases import lower_first
+from baocao.narrative.proposals import complete, is_pending
 from baocao.narrative.story import Story
 from baocao.plan.rollout import ROLLOUT_FOLDER
 from baocao.render.mail import render_mail
@@ -56,7 +57,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path, number
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     attachments = (*report_attachments(report, folder), *_draft(report, folder))
-    body = render_mail(paper, {name: name for name in present}, _missing(folder))
+    body = render_mail(paper, {name: name for name in present}, _missing(folder), _how_to_answer(workspace, report))
     outgoing = letter_to(
         workspace,
         _recipients(workspace),
@@ -71,6 +72,23 @@ def _report_message(workspace: Workspace, report: Document, folder: Path, number
     if sum(len(content) for _, content, _ in outgoing.attachments) > MOST_BYTES:
         return replace(light, key=outgoing.key)
     return replace(outgoing, fallback=light)
+
+
+def is_by_reply(workspace: Workspace) -> bool:
+    """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
+    return "mailbox" in workspace.settings.intake and bool(workspace.settings.trusted_authserv)
+
+
+def _how_to_answer(workspace: Workspace, report: Document) -> str:
+    """How a reader answers a proposal by replying; nothing where none waits, or no reply would be heard."""
+    waiting = report.difficulties if isinstance(report, ResultsDocument) else ()
+    numbers = [one.number for one in waiting if one.number and complete(one) and is_pending(report, one)]
+    if not numbers or not is_by_reply(workspace):
+        return ""
+    return (
+        "Trả lời ngay thư này để ghi ý kiến, mỗi kiến nghị một dòng, ví dụ: "
+        f"“Kiến nghị số {min(numbers, key=int)}: đồng ý; thực hiện: tên đơn vị; hạn: ngày/tháng/năm”."
+    )
 
 
 def report_attachments(report: Document, folder: Path, names: tuple[str, ...] = _ATTACHED) -> tuple[Enclosure, ...]:

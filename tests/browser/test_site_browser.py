@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from support.reports.site import clock, filled_home
 from support.workbooks.content import PLAN
@@ -132,3 +133,11 @@ def test_without_scripts_the_tables_are_still_there(site: Path, browser: Browser
         assert visit.evaluate("document.querySelectorAll('canvas').length") == 0
         assert visit.evaluate("document.querySelectorAll('details table').length") > len(PLAN.indicators)
         assert visit.evaluate("document.querySelector('#chon-duong').hidden")
+
+
+def test_the_pages_print_on_a4(site: Path, browser: Browser) -> None:
+    for name in ("index.html", "chi-tieu.html", "don-vi/SCT.html"):
+        with browser.open(site / name, 1440) as visit:
+            printed = visit.page.pdf(prefer_css_page_size=True)
+        with pypdfium2.PdfDocument(printed) as document:
+            assert {tuple(round(side) for side in sheet.get_size()) for sheet in document} == {(595, 842)}

@@ -1,17 +1,28 @@
-"""The pages of the PDF: how many the body has, that none is nearly empty, where titles break."""
+"""The pages of both formats: how many the body has, that none is nearly empty, where titles break."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
 
 import pdfplumber
 import pytest
 from support.reports.monthly import sample_report
 from support.reports.papers import UNITS, Ending, final_assessment, submission
+from support.workbooks.office import HAS_OFFICE
+from support.workbooks.standing_office import standing_office
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.assessment import FinalAssessment
+from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.followed import Answer, Followed
+from baocao.render.charts import render_charts
+from baocao.render.charts.reading import chart_reading
 from baocao.render.papers import paper_of
+from baocao.render.papers.citing import drawn_charts
 from baocao.render.pdf import render_pdf
+from baocao.render.word import render_docx
 
 MONTHLY = sample_report("2022-12", missing=["SNV"], late=["SCT"])
 FEWEST_LINES = 5
@@ -32,14 +43,41 @@ def ended() -> FinalAssessment:
     return final_assessment({unit: Ending(counts, claims) for unit in UNITS}, months)
 
 
+def whole(pdf: bytes) -> list[list[str]]:
+    """The lines of each page."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return [(page.extract_text() or "").splitlines() for page in document.pages]
+
+
 def body(pdf: bytes) -> Iterator[list[str]]:
     """The lines of each page up to the signature."""
-    with pdfplumber.open(BytesIO(pdf)) as document:
-        for page in document.pages:
-            lines = (page.extract_text() or "").splitlines()
-            yield lines
-            if any("Nơi nhận:" in line for line in lines):
-                return
+    for lines in whole(pdf):
+        yield lines
+        if any("Nơi nhận:" in line for line in lines):
+            return
+
+
+def fullest(report: ResultsDocument) -> ResultsDocument:
+    """The same with a proposal that was put before and answered."""
+    answer = Answer(
+        by="Văn phòng Ủy ban nhân dân tỉnh",
+        at=report.made_at - timedelta(days=20),
+        text="Đồng ý bố trí trong dự toán năm 2023; các đơn vị gửi nhu cầu trước ngày 15 hằng tháng",
+        owner="SCT",
+        due="2023-02-28",
+    )
+    answered = Followed(
+        number=11,
+        unit="STTTT",
+        difficulty="Thiếu máy quét",
+        proposal="Bố trí kinh phí",
+        settled_by="Sở Tài chính",
+        is_beyond_authority=False,
+        since=Period(2022, 9),
+        raised=Period(2022, 10),
+        answer=answer,
+    )
+    return report.model_copy(update={"followed": (answered,)})
 
 
 @pytest.mark.parametrize("name", ["thang", "thang-cuoi", "tong-ket"])
@@ -56,3 +94,27 @@ def test_a_title_breaks_no_name_over_lines() -> None:
         lines = next(body(render_pdf(paper_of(report), {})))
         title = next(line for line in lines if "Chính" in line or "quyền" in line)
         assert "Chính quyền số" in title.replace("\u00a0", " "), filling
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not HAS_OFFICE, reason="needs LibreOffice")
+def test_both_formats_print_the_fullest_reports_on_three_pages_and_no_page_is_nearly_empty(tmp_path: Path) -> None:
+    """Short annexes share a page; charts, which fill theirs, stand under what they show, the small ones together."""
+    reports = {"thang": fullest(MONTHLY), "tong-ket": fullest(ended())}
+    pictures, _ = render_charts(reports["tong-ket"])
+    drawn, none = drawn_charts(reports["tong-ket"]), MappingProxyType[str, bytes]({})
+    for name, report in reports.items():
+        pictured = pictures if name == "tong-ket" else none
+        (tmp_path / f"{name}.docx").write_bytes(render_docx(paper_of(report), pictured))
+    words = standing_office().convert([tmp_path / f"{name}.docx" for name in reports], "pdf", tmp_path)
+    for word, (name, report) in zip(words, reports.items(), strict=True):
+        for printed, charted in ((word.read_bytes(), name == "tong-ket"), (render_pdf(paper_of(report), none), False)):
+            pages = whole(printed)
+            assert len(list(body(printed))) <= 3, name
+            pictured_pages = [page for page in pages if any(line.startswith("Biểu đồ") for line in page[:3])]
+            texts = [page for page in pages if page not in pictured_pages]
+            assert [(name, page) for page in texts[:-1] if len(page) < FEWEST_LINES] == []
+            assert len(pictured_pages) == (len(drawn) - 1 if charted else 0)
+            if charted:
+                said = " ".join(" ".join(page) for page in pages)
+                assert all(chart_reading(report, one) in said for one in drawn)

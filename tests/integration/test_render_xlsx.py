@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from support.reports.lived import lived_report
 from support.reports.monthly import ninh_binh, sample_report, with_units
-from support.reports.papers import UNITS, Ending, final_assessment
+from support.reports.papers import UNITS, Ending, assigned, assignment_report, final_assessment
 from support.workbooks.office import saved_by_libreoffice
+from support.workbooks.standing_office import standing_office
 
 from baocao.domain.reported.report import Report
 from baocao.render.papers import paper_of
@@ -251,3 +252,41 @@ def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path)
 
     sheet = load_workbook(str(opened)).get_sheet_by_name("Tổng hợp").to_python()
     assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # LibreOffice writes data bars its own way
+def test_libreoffice_calculates_what_stands_beside_each_formula_and_carries_a_change_through(tmp_path: Path) -> None:
+    """Saved anew by openpyxl the workbooks hold no values: all that is read is LibreOffice's own."""
+    month = paper_of(lived_report("2022-11", away=[("SNV", "2022-11")])).books["so-lieu.xlsx"]().save()
+    money = [{"unit": "SCT", "task": "III.1.3", "amount_mil_vnd": 1234.5, "source": "Ngân sách tỉnh", "purpose": "Mua"}]
+    budget = paper_of(assignment_report(assigned("SCT"), money)).books["du-toan.xlsx"]().save()
+    contents = {"so-lieu": month, "du-toan": budget}
+    for name, content in contents.items():
+        book = openpyxl.load_workbook(BytesIO(content))
+        book.save(tmp_path / f"{name}.xlsx")
+        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+            if cell.value == 1234.5:
+                cell.value = 2000
+        if name == "so-lieu":
+            book["Theo đơn vị"]["E5"].value += 7
+        book.save(tmp_path / f"{name}-doi.xlsx")
+    sources = [tmp_path / f"{name}{changed}.xlsx" for name in contents for changed in ("", "-doi")]
+    made = standing_office().convert(sources, "xlsx", tmp_path / "tinh")
+    same, other, kept, dearer = (openpyxl.load_workbook(path, data_only=True) for path in made)
+    for read, content in ((same, month), (kept, budget)):
+        cells = live(content)
+        assert cells
+        for (sheet, place), (formula, value) in cells.items():
+            found = read[sheet][place].value
+            assert (found or "") == (
+                pytest.approx(value) if isinstance(value, int | float) and value else value or ""
+            ), (
+                sheet,
+                place,
+                formula,
+            )
+    before, after = same["Tổng hợp"], other["Tổng hợp"]
+    assert after["F5"].value == before["F5"].value + 7
+    assert after["H5"].value == pytest.approx(after["F5"].value / after["G5"].value)
+    assert dearer["Dự toán theo nhiệm vụ"].cell(dearer["Dự toán theo nhiệm vụ"].max_row, 4).value == 2000

@@ -1,11 +1,13 @@
 """The mail that carries a report: with all its files, or with the PDF alone where they are larger than servers take."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.reports.monthly import sample_report
 from support.stores.houses import house
 
+from baocao.domain.received.replied import read_said
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting import report_mail
@@ -42,3 +44,19 @@ def test_files_larger_than_any_server_takes_stay_at_home_at_once(tmp_path: Path,
     assert attached(message) == [f"bao-cao-{REPORT.period}.pdf"]
     assert f"so-lieu-{REPORT.period}.xlsx" in message.text
     assert message.fallback is None
+
+
+def test_the_mail_says_how_a_proposal_is_answered_where_a_reply_would_be_heard(tmp_path: Path, folder: Path) -> None:
+    """The sentence is one that a reply is read by; where nothing reads the mailbox it is not there."""
+    numbered = tuple(one.model_copy(update={"number": "4"}) for one in REPORT.difficulties)
+    report = REPORT.model_copy(update={"difficulties": numbered})
+    here = house(tmp_path, "")
+    (deaf,) = report_messages(here, report, folder)
+    assert "Kiến nghị số 4" not in deaf.text + deaf.html
+    hearing = here.settings.model_copy(update={"intake": ("mailbox",), "trusted_authserv": "mx.vi-du.vn"})
+    (message,) = report_messages(replace(here, settings=hearing), report, folder)
+    assert "“Kiến nghị số 4: đồng ý; thực hiện: tên đơn vị; hạn: ngày/tháng/năm”" in message.html
+    (line,) = (line for line in message.text.splitlines() if line.startswith("Trả lời ngay thư này"))
+    (said,) = read_said([line.partition("“")[2].partition("”")[0]])
+    assert (said.number, said.is_done, said.owner) == (4, False, "tên đơn vị")
+    assert message.html.index("Kiến nghị số 4") < message.html.index("Việc đến hạn")

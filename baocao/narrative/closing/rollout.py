@@ -78,14 +78,11 @@ def recommendation_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     """What to keep, to adjust and to drop, each with its evidence."""
     if not report.unit_assessments:
         return ("Chưa có căn cứ để đề xuất.",)
-    lead = (
-        f"Theo kết quả {report.phase} và đề xuất của các đơn vị (quy tắc, căn cứ tại Phụ lục IV), đối với các chỉ tiêu "
-        "của kế hoạch nhân rộng:"
-    )
+    lead = f"Theo kết quả {report.phase} và đề xuất của các đơn vị (quy tắc tại Phụ lục IV):"
     keep, adjust, drop = ([one for one in report.recommendations if one.proposal is kind] for kind in Proposal)
     kept = "; ".join(_kept(one) for one in keep)
     draft = (
-        "Dự thảo kế hoạch nhân rộng gửi kèm thư báo cáo (tệp nén kế hoạch nhân rộng)."
+        "Dự thảo kế hoạch nhân rộng gửi kèm thư báo cáo (tệp nén)."
         if keep or adjust
         else "Không còn chỉ tiêu nào để nhân rộng nên chưa lập dự thảo kế hoạch nhân rộng."
     )

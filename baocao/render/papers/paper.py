@@ -8,6 +8,8 @@ from baocao.narrative.story import Section, Story, Table
 from baocao.render.xlsx.book import Book
 
 MOST_IN_MAIL = 12
+_SHORT = 4
+"""A table of so many rows is kept whole in both formats."""
 
 
 def attachment_name(report: Document, name: str) -> str:
@@ -23,6 +25,11 @@ class Annex:
 
     title: str
     tables: tuple[Table, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands on the page of the annex before it, where there is room for the whole of it."""
+        return sum(len(table.rows) for table in self.tables) <= _SHORT
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,13 @@ _TASKS = (
     Column("Sản phẩm, ghi chú", "san_pham"),
 )
 _DIFFICULTIES = (
-    Column("Số kiến nghị", "so", 34, "center"),
+    Column("Số kiến nghị", "so", 18, "center"),
     Column("Đơn vị", "don_vi", 34),
     Column("Khó khăn, vướng mắc", "kho_khan"),
     Column("Nguyên nhân", "nguyen_nhan", 42),
     Column("Kiến nghị", "kien_nghi", 48),
     Column("Cơ quan giải quyết", "co_quan", 32),
-    Column("Nêu từ kỳ", "tu_ky", 22, "center"),
+    Column("Nêu từ kỳ", "tu_ky", 20, "center"),
 )
 
 

@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from docx.image.image import Image
-from docx.shared import Mm
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 
+from baocao.domain.reported.document import ResultsDocument
 from baocao.narrative.story import Section
+from baocao.render.charts import chart_description
 from baocao.render.charts.chart import CHART_NAMES, chart_question
+from baocao.render.charts.reading import chart_reading, width_mm
 from baocao.render.context import paper_context
 from baocao.render.papers.paper import Paper
 from baocao.render.word.tables import UPRIGHT_MM, annex_elements, paragraph_element, table_elements
 from baocao.system.errors import UsageError
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "bao-cao.docx"
-_WIDTH_MM = 160
-_HEIGHT_MM = 215
 _CONTENT = "\u2060noi_dung\u2060"
 _HEADINGS = {1: "BC Mục lớn", 2: "BC Mục"}
 
@@ -47,7 +49,7 @@ def render_docx(paper: Paper, charts: Mapping[str, bytes]) -> bytes:
     for number, annex in enumerate(paper.annexes, start=1):
         for element in annex_elements(document, annex, number, context["kem_theo"]):
             annexes.addprevious(element)
-    _append(document, annexes, last, {name: charts[name] for name in CHART_NAMES if name in charts})
+    _append(document, annexes, last, paper.drawn, {name: charts[name] for name in CHART_NAMES if name in charts})
     properties = document.core_properties
     properties.title = context["trich_yeu"]
     properties.author = properties.last_modified_by = paper.report.issuer.name
@@ -77,31 +79,35 @@ def _keep_with_next(element: Any) -> None:
 
 
 def _body(document: Any, paper: Paper) -> Iterator[Any]:
+    is_below_table = False
     for section in paper.story.sections:
-        yield from _section(document, section)
+        yield from _section(document, section, is_below_table=is_below_table)
+        is_below_table = section.table is not None
 
 
-def _section(document: Any, section: Section) -> Iterator[Any]:
-    yield paragraph_element(document, _HEADINGS[section.level], section.title)
+def _section(document: Any, section: Section, *, is_below_table: bool) -> Iterator[Any]:
+    """A section's elements; its title stands off a table above it as far as paragraphs from one another."""
+    title = paragraph_element(document, _HEADINGS[section.level], section.title)
+    if is_below_table:
+        Paragraph(title, document).paragraph_format.space_before = Pt(6)
+    yield title
     for text in section.paragraphs:
         yield paragraph_element(document, "BC Thân", text, keeps_next=text.endswith(":"))
     if section.table:
         yield from table_elements(document, section.table, UPRIGHT_MM)
 
 
-def _append(document: Any, end: Any, last: Any, charts: Mapping[str, bytes]) -> None:
+def _append(document: Any, end: Any, last: Any, drawn: ResultsDocument | None, charts: Mapping[str, bytes]) -> None:
     """Charts on upright pages; without any, the document ends on the landscape pages of the annexes."""
-    if not charts:
+    if not charts or drawn is None:
         document.element.body.replace(last, deepcopy(end.find("./{*}pPr/{*}sectPr")))
         document.element.body.remove(end)
+        return
     for number, (name, png) in enumerate(charts.items(), start=1):
         caption = f"Biểu đồ {number}. {chart_question(name)}"
-        paragraph_element(document, "BC Chú thích", caption, is_centred=True)
-        document.add_paragraph(style="BC Hình").add_run().add_picture(BytesIO(png), **_picture_size(png))
-
-
-def _picture_size(png: bytes) -> dict[str, Any]:
-    """As wide as the text, or as high as the page where it is tall: keyword arguments of python-docx."""
-    image = Image.from_blob(png)
-    is_tall = image.px_height / image.px_width > _HEIGHT_MM / _WIDTH_MM
-    return {"height": Mm(_HEIGHT_MM)} if is_tall else {"width": Mm(_WIDTH_MM)}
+        paragraph_element(document, "BC Phụ lục", caption)
+        paragraph_element(document, "BC Chú thích", chart_reading(drawn, name), is_centred=True)
+        image = Image.from_blob(png)
+        width = Mm(width_mm(image.px_height / image.px_width))
+        shape = document.add_paragraph(style="BC Hình").add_run().add_picture(BytesIO(png), width=width)
+        shape._inline.docPr.set("descr", chart_description(drawn, name))

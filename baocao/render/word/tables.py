@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
+from docx.shared import Pt
 
 from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.context import clean
@@ -14,7 +15,7 @@ from baocao.render.papers.paper import Annex
 UPRIGHT_MM = 165
 _LANDSCAPE_MM = 252
 _TWIPS_PER_MM = 1440 / 25.4
-_KEPT = 4
+_KEPT_FIRST, _KEPT_LAST = 2, 3
 """So many rows at a table's head and foot stay on one page."""
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -40,7 +41,8 @@ def annex_elements(document: Any, annex: Annex, number: int, belongs: str) -> It
     title = document.add_paragraph(style="BC Phụ lục")
     title.add_run(f"Phụ lục {roman(number)}").add_break()
     title.add_run(annex.title)
-    title.paragraph_format.page_break_before = number > 1
+    title.paragraph_format.page_break_before = number > 1 and not annex.is_short
+    title.paragraph_format.space_before = Pt(12 if annex.is_short else 0)
     yield title._p
     yield paragraph_element(document, "BC Chú thích", belongs, is_centred=True)
     for table in annex.tables:
@@ -81,7 +83,7 @@ def _table(document: Any, table: Table, width_mm: float) -> Any:
     )
     last = len(table.rows) - 1
     rows = "".join(
-        _row(table, row, widths, styles, keeps_next=number < _KEPT - 1 or last - _KEPT < number < last)
+        _row(table, row, widths, styles, keeps_next=number < _KEPT_FIRST - 1 or last - _KEPT_LAST < number < last)
         for number, row in enumerate(table.rows)
     )
     return parse_xml(

@@ -6,6 +6,9 @@ STAMP  := $(VENV)/.ready
 UNITS  ?= 3000
 PACKAGES := baocao expectations tasks flows portal deployments
 
+# The tests start this program by the hundred: what it and they are compiled to is kept, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup demo test test-slow test-long check serve bench screenshots clean
 
 setup: $(STAMP)

@@ -28,6 +28,10 @@ PROMPT = {  # an arrival is answered within a minute: who is due, or waits for i
     "PREFECT_DEPLOYMENT_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
 }
 QUIET = ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL")  # the second one: of the server that runs along
+NO_BLOCKS = {  # of the server that runs along; that of serve registers what Prefect's pages offer, and notes it
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
 LASTING = {  # who holds a deployment's one place is known after the server was started again, too
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
 }
@@ -38,7 +42,7 @@ def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
 
     What the operator has set in the environment stays as it is, but for what keeps us from our own server.
     """
-    quiet = dict.fromkeys(QUIET, "CRITICAL") if is_quiet else {}
+    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
     for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}.items():
         os.environ.setdefault(name, value)

@@ -10,9 +10,10 @@ import prefect
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from prefect.settings.models.server.root import ServerSettings
 
 from baocao.workspace.settings import Settings
-from deployments.environment import prepare_prefect
+from deployments.environment import NO_BLOCKS, prepare_prefect
 from deployments.prefect_home.database import EMPTY, NAME, lay_database
 from tools.prefect_database import migrated, sql_of
 
@@ -67,3 +68,14 @@ def test_what_is_there_stays_and_a_disk_that_refuses_leaves_it_to_prefect(tmp_pa
     lay_database(tmp_path)
     assert (tmp_path / NAME).read_bytes() == b"theirs"
     lay_database(tmp_path / "is not there")
+
+
+@pytest.mark.parametrize("is_quiet", [True, False])
+def test_a_server_of_one_command_registers_no_blocks_and_serves_own_does(
+    is_quiet: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", {})
+    prepare_prefect(Settings(home=tmp_path), is_quiet=is_quiet)
+    assert {name: os.environ.get(name) for name in NO_BLOCKS} == (NO_BLOCKS if is_quiet else dict.fromkeys(NO_BLOCKS))
+    known = [str(field.validation_alias) for field in ServerSettings.model_fields.values()]
+    assert all(any(f"'{name.lower()}'" in aliases for aliases in known) for name in NO_BLOCKS)

@@ -41,8 +41,8 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
 
 @contextmanager
 def many_runs() -> Iterator[None]:
-    """Around many runs: Prefect's settings are made anew once, and the site is built once, at the end."""
-    with without_heartbeats(), import_module("tasks.site").built_once():
+    """Around many runs: Prefect's settings are made anew once, the site is built once, garbage is looked for seldom."""
+    with without_heartbeats(), few_collections(), import_module("tasks.site").built_once():
         yield
 
 

@@ -40,11 +40,15 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def without_heartbeats() -> Iterator[None]:
-    """Where this process has a server of its own, nobody listens for heartbeats, and ending them takes a second a flow.
+def many_runs() -> Iterator[None]:
+    """Around many runs: Prefect's settings are made anew once, the site is built once, garbage is looked for seldom."""
+    with without_heartbeats(), few_collections(), import_module("tasks.site").built_once():
+        yield
 
-    Around many runs Prefect's settings are made anew once.
-    """
+
+@contextmanager
+def without_heartbeats() -> Iterator[None]:
+    """Where this process has a server of its own, nobody listens for heartbeats; ending them takes a second a flow."""
     if PREFECT_API_URL.value() or PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
         yield
         return

@@ -12,6 +12,7 @@ from baocao.store.engine.address import sqlite_address
 from baocao.system.proxies import free_the_loopback
 from baocao.workspace.serving import living_server
 from baocao.workspace.settings import Settings
+from deployments.prefect_home.database import NAME, lay_database
 
 CLOSED_NETWORK = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -19,6 +20,7 @@ CLOSED_NETWORK = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its pages ask a host outside; see deployments/serving/pages.py
 }
+_DATABASE = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
 _ODD = re.compile("[?#%]")  # what Prefect would take for a part of its database's address
 PATIENCE = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}  # a busy machine takes its time
 PROMPT = {  # an arrival is answered within a minute: who is due, or waits for its place, is looked at often
@@ -26,6 +28,10 @@ PROMPT = {  # an arrival is answered within a minute: who is due, or waits for i
     "PREFECT_DEPLOYMENT_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
 }
 QUIET = ("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL")  # the second one: of the server that runs along
+NO_BLOCKS = {  # of the server that runs along; that of serve registers what Prefect's pages offer, and notes it
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
 LASTING = {  # who holds a deployment's one place is known after the server was started again, too
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
 }
@@ -36,15 +42,17 @@ def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
 
     What the operator has set in the environment stays as it is, but for what keeps us from our own server.
     """
-    quiet = dict.fromkeys(QUIET, "CRITICAL") if is_quiet else {}
+    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
     for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}.items():
         os.environ.setdefault(name, value)
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)
-    if "PREFECT_API_DATABASE_CONNECTION_URL" not in os.environ and _ODD.search(str(own)):
-        address = sqlite_address(own / "prefect.db").replace("sqlite:", "sqlite+aiosqlite:", 1)
-        os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", address)
+    if not any(name in os.environ for name in _DATABASE):
+        lay_database(own)
+        if _ODD.search(str(own)):
+            address = sqlite_address(own / NAME).replace("sqlite:", "sqlite+aiosqlite:", 1)
+            os.environ["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = address
     free_the_loopback()
 
 

@@ -19,7 +19,7 @@ def run_flow(name: str, **parameters: Any) -> None:
 
 def many_runs() -> AbstractContextManager[None]:
     """What many runs one after the other have in common is done once, around them."""
-    around: AbstractContextManager[None] = _by_hand().without_heartbeats()
+    around: AbstractContextManager[None] = _by_hand().many_runs()
     return around
 
 

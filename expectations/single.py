@@ -1,6 +1,8 @@
 """One workbook checked without storing it."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 from baocao.domain.planned.period import Period
@@ -26,7 +28,15 @@ def check_workbook(workspace: Workspace, path: Path, unit: str | None, period: P
         raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
     if period is not None:
         workspace.schedule(period)
-    return check_content(workspace, read_content(workspace, path), unit, period)
+    return check_content(workspace, _read_meanwhile(workspace, path), unit, period)
+
+
+def _read_meanwhile(workspace: Workspace, path: Path) -> Content:
+    """The workbook, read in its process while this one loads the libraries of the rules, which takes seconds."""
+    with ThreadPoolExecutor(1) as beside:
+        content = beside.submit(read_content, workspace, path)
+        import_module("expectations.judging")
+        return content.result()
 
 
 def read_content(workspace: Workspace, path: Path) -> Content:

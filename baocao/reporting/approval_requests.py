@@ -11,7 +11,7 @@ from baocao.mail.outbox import enqueue
 from baocao.render.papers import paper_of
 from baocao.reporting.approval import BASIS_SHOWN, KIND, approvers
 from baocao.reporting.prepared import Prepared
-from baocao.reporting.report_mail import is_by_reply, report_attachments
+from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Connection

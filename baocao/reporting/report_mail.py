@@ -74,16 +74,12 @@ def _report_message(workspace: Workspace, report: Document, folder: Path, number
     return replace(outgoing, fallback=light)
 
 
-def is_by_reply(workspace: Workspace) -> bool:
-    """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
-    return "mailbox" in workspace.settings.intake and bool(workspace.settings.trusted_authserv)
-
-
 def _how_to_answer(workspace: Workspace, report: Document) -> str:
     """How a reader answers a proposal by replying; nothing where none waits, or no reply would be heard."""
-    waiting = report.difficulties if isinstance(report, ResultsDocument) else ()
-    numbers = [one.number for one in waiting if one.number and complete(one) and is_pending(report, one)]
-    if not numbers or not is_by_reply(workspace):
+    if not isinstance(report, ResultsDocument) or not workspace.settings.hears_replies:
+        return ""
+    numbers = [one.number for one in report.difficulties if one.number and complete(one) and is_pending(report, one)]
+    if not numbers:
         return ""
     return (
         "Trả lời ngay thư này để ghi ý kiến, mỗi kiến nghị một dòng, ví dụ: "

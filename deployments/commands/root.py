@@ -14,7 +14,7 @@ from deployments.vietnamese import application
 
 HELP = "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi."
 COMMANDS = {
-    "template": "workbook.template",
+    "template": "submissions.blank.template",
     "check": "workbook.check",
     "send-templates": "cycle.send_templates",
     "remind": "cycle.remind",

@@ -1,4 +1,4 @@
-"""``baocao template`` and ``baocao check``: one workbook, nothing stored."""
+"""``baocao check``: one workbook, nothing stored."""
 
 import sys
 from pathlib import Path
@@ -12,25 +12,13 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked
 from baocao.isolation.pools import mark_safely
-from baocao.reminders.blank_forms import write_form
 from baocao.system.errors import UsageError
 from baocao.workbook.marking.request import Marking
 from baocao.workspace.workspace import open_workspace
-from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json, write_output
+from deployments.commands.shared.common import JsonOption, MaybePeriodOption, print_json, write_output
 from expectations.single import check_workbook
 
 FINDINGS_CODE = 1
-
-
-def template(
-    period: PeriodOption,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Tệp ghi ra (.xlsx).")],
-    unit: Annotated[str, typer.Option("--unit", help="Mã đơn vị, ví dụ SCT.")],
-    form: Annotated[str | None, typer.Option("--form", help="Biểu mẫu; bỏ trống là biểu mẫu của kỳ.")] = None,
-) -> None:
-    """Tạo biểu mẫu trống cho một đơn vị, điền sẵn những gì đã biết."""
-    write_form(open_workspace(), unit, period, output, form)
-    print(f"Đã tạo biểu mẫu kỳ {period.short} cho {unit}: {output}")
 
 
 def check(

@@ -2,21 +2,35 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 from support.stores.databases import new_database
 
 from baocao.workspace.workspace import Workspace, open_workspace
+from deployments.prefect_home.database import NAME, lay_database
 
 
 @pytest.fixture(scope="session", autouse=True)
 def prefect() -> Iterator[None]:
-    """A real Prefect API on a temporary database. Nobody listens for heartbeats; ending them takes a second a flow."""
-    quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings(updates=quiet):
-        yield
+    """A real Prefect API on a temporary database, laid as a new home's is: its migrations take eleven seconds.
+
+    Nobody listens for heartbeats; ending them takes a second a flow. Imported here, since all of Prefect's server
+    comes along, which no other test has need of.
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing import utilities
+
+    folder = Path(mkdtemp(prefix="prefect-"))
+    lay_database(folder)
+    (folder / NAME).rename(folder / "prefect-test.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utilities, "mkdtemp", lambda: str(folder))  # where the harness keeps its database
+        with (
+            utilities.prefect_test_harness(server_startup_timeout=120),
+            temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+        ):
+            yield
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

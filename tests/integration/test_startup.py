@@ -66,6 +66,12 @@ def test_a_reader_process_loads_what_reads_and_not_what_draws() -> None:
     assert not (HEAVY | {"sqlalchemy", "jinja2"}) & set(json.loads(done.stdout))
 
 
+def test_a_check_loads_what_judges_while_its_file_is_read_and_nothing_that_draws() -> None:
+    code = "import json, sys; import deployments.commands.workbook; print(json.dumps(list(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert not HEAVY & set(json.loads(done.stdout))
+
+
 def test_every_promised_command_is_kept() -> None:
     places = [
         place

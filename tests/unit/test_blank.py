@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,17 +27,29 @@ FORMS = {"thang": "2022-10", "phan-cong": "2022-08", "tong-ket": "2023-03"}
 MakeBlank = Callable[..., Workbook]
 
 
-@pytest.fixture
-def blank(tmp_path: Path) -> MakeBlank:
-    """Writes a unit's blank form and opens it again."""
+@cache
+def shipped_blank(form: str) -> Workbook:
+    """The form of the shipped plan, of which nothing is known: drawn and opened once for the tests, which only look."""
+    return _made(plan(), form, NOTHING_KNOWN)
 
-    def make(form: str = "thang", known: Known = NOTHING_KNOWN, **changes: Any) -> Workbook:
-        fields = {name: getattr(plan(), name) for name in Plan.model_fields}
-        shipped = Plan.model_validate(fields | changes)
-        path = tmp_path / f"{form}.xlsx"
+
+def _made(shipped: Plan, form: str, known: Known) -> Workbook:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{form}.xlsx"
         unit = shipped.unit_by_code["SCT"]
         write_blank(shipped, shipped.forms[form], unit, Period.parse(FORMS[form]), known, path)
         return load_workbook(path)
+
+
+@pytest.fixture
+def blank() -> MakeBlank:
+    """Writes a unit's blank form and opens it again."""
+
+    def make(form: str = "thang", known: Known = NOTHING_KNOWN, **changes: Any) -> Workbook:
+        if known is NOTHING_KNOWN and not changes:
+            return shipped_blank(form)
+        fields = {name: getattr(plan(), name) for name in Plan.model_fields}
+        return _made(Plan.model_validate(fields | changes), form, known)
 
     return make
 

@@ -136,7 +136,7 @@ def _reporting(
 ) -> tuple[UnitReporting, ...]:
     rows: dict[str, list[UnitStanding]] = defaultdict(list)
     for period in plan.cycle(months.period).periods:
-        for row in standings(plan, [one for one in months.submissions if one.period == period], ()):
+        for row in standings(plan.at(period), [one for one in months.submissions if one.period == period], ()):
             rows[row.unit].append(row)
     return tuple(_unit_reporting(unit.code, tally(rows[unit.code]), units, tasks) for unit in plan.units)
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from baocao.consolidation.succession import living
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import MissingUnit, Plan
@@ -22,16 +23,17 @@ def silent_units(
 ) -> tuple[str, ...]:
     """The plan's units of which no report of the period counts, in the plan's order."""
     known = set(values.loc[values["period"] == str(period), "unit"]) if reporting is None else set(reporting)
-    return tuple(unit.code for unit in plan.units if unit.code not in known)
+    return tuple(unit.code for unit in plan.at(period).units if unit.code not in known)
 
 
 def carried_values(plan: Plan, values: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Rows of the period for units that have none in it: each STOCK value as last accepted.
 
-    ``since`` (ISO text) is the period that it was reported in. No row of a unit that never reported.
+    ``since`` (ISO text) is the period that it was reported in. No row of a unit that never reported, or that is gone:
+    its successor reports for it.
     """
     present = values.loc[values["period"] == str(period), "unit"].unique()
-    earlier = values[values["period"] < str(period)]
+    earlier = living(plan, values[values["period"] < str(period)], period)
     if plan.missing_unit is not MissingUnit.LAST_VALUE or not len(present):
         earlier = earlier.iloc[:0]
     stock = [figure.code for figure in plan.figures if figure.kind is IndicatorKind.STOCK]

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from baocao.consolidation.carrying import SINCE, carried_values, silent_units
+from baocao.consolidation.succession import kin, living
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -135,11 +136,11 @@ class _Totals:
         self.current = _sums(now)
         before = counting[counting["period"] == str(period.previous)]
         self.previous = _sums(before)
-        self.compared = _compared(now, before)
+        self.compared = _compared(*(one.assign(unit=kin(plan, one["unit"], period)) for one in (now, before)))
         self.silent = silent_units(plan, values, period, reporting)
         self.carried = _carried(now)
         is_flow = typed["code"].isin([one.code for one in plan.figures if one.kind is IndicatorKind.FLOW])
-        flow, stock = typed[is_flow], typed[~is_flow].sort_values("period")
+        flow, stock = typed[is_flow], living(plan, typed[~is_flow], period).sort_values("period")
         latest = stock.drop_duplicates(["unit", "code"], keep="last")
         self.cumulative = _sums(flow) | _sums(latest)
 

@@ -10,6 +10,7 @@ from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
+from baocao.consolidation.succession import as_inherited
 from baocao.consolidation.tasks import report_tasks
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.period import Period
@@ -40,9 +41,10 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
 
 def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[UnitFigure, ...]:
     """Every figure of every unit in a period, with its ratio in the period before."""
-    judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
-    before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
-    current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
+    past = judge_values(plan, as_inherited(plan, values[values["period"] == str(period.previous)], period))
+    before = past.set_index(["unit", "code"])["ratio_pct"].rename("previous_ratio_pct")
+    judged = judge_values(plan, values[values["period"] == str(period)])
+    current = judged.join(before, on=["unit", "code"])
     shown = in_plan_order(plan, current)[list(UnitFigure._fields)].copy()
     for name in ("evidence", "note"):
         shown[name] = shown[name].map(said, na_action="ignore")
@@ -62,7 +64,7 @@ def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint,
     return tuple(
         TrendPoint(period=one, code=figure.code, ratio_pct=ratios[one, figure.code], target_pct=figure.target_pct)
         for one in periods
-        for figure in plan.figures
+        for figure in plan.at(one).figures
         if _is_charted(figure)
     )
 
@@ -75,7 +77,7 @@ def timeliness_points(plan: Plan, facts: Facts) -> tuple[TimelinessPoint, ...]:
     """How many units reported on time, late and not at all, in each period of the cycle up to this one."""
     points = []
     for period in (one for one in plan.cycle(facts.period).periods if one <= facts.period):
-        rows = standings(plan, [one for one in facts.submissions if one.period == period], ())
+        rows = standings(plan.at(period), [one for one in facts.submissions if one.period == period], ())
         rows = tuple(row for row in rows if row.unit in facts.units_then.get(period, frozenset({row.unit})))
         points.append(TimelinessPoint(period=period, **tally(rows)._asdict()))
     return tuple(points)

@@ -12,4 +12,4 @@ from baocao.store.submissions import of_period
 def period_standings(connection: Connection, plan: Plan, period: Period) -> tuple[UnitStanding, ...]:
     """How every unit stands in a period."""
     quarantined, waiting = quarantined_units(connection, period), early_units(connection, period)
-    return standings(plan, of_period(connection, period), quarantined, waiting)
+    return standings(plan.at(period), of_period(connection, period), quarantined, waiting)

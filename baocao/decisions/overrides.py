@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Unit
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.reported.progress import is_impossible

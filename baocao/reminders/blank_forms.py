@@ -5,9 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from baocao.consolidation.figures import judge_values
+from baocao.consolidation.succession import as_inherited
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import heirs
 from baocao.domain.reported.history import has_like_past, past_forms
 from baocao.store.accepted.counted import accepted_assignments
 from baocao.store.accepted.facts import frame_of
@@ -34,6 +36,8 @@ def write_form(
     workspace.schedule(period)
     if unit not in plan.unit_by_code:
         raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
+    if not plan.unit_by_code[unit].reports_in(period):
+        raise UsageError(f"Đơn vị {unit} không báo cáo kỳ {period.short}; hãy xem valid_from, valid_to trong kế hoạch.")
     expected = plan.form_of(period)
     if form not in (None, expected.key):
         raise UsageError(f"Kỳ {period.short} dùng biểu mẫu “{expected.key}”, không phải “{form}”.")
@@ -80,9 +84,10 @@ def known_in(connection: Connection, workspace: Workspace, unit: str, period: Pe
 def _last_ratios(connection: Connection, plan: Plan, unit: str, period: Period) -> dict[str, float | None]:
     """By code, the last accepted ratio of each figure that says the same in this period's form."""
     form = plan.form_of(period)
-    parts = [frame_of(connection, "figures", one, period.previous, [unit]) for one in past_forms(plan, form)]
+    mine = [unit, *(code for code, heir in heirs(plan.everyone, period).items() if heir == unit)]
+    parts = [frame_of(connection, "figures", one, period.previous, mine) for one in past_forms(plan, form)]
     values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
-    values = values.sort_values("period").drop_duplicates("code", keep="last")
+    values = as_inherited(plan, values, period).sort_values("period").drop_duplicates("code", keep="last")
     judged = judge_values(plan, values[values["code"].isin(_with_like_past(plan, form))])
     ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
     return {code: None if ratio != ratio else ratio for code, ratio in ratios.items()}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from baocao.domain.planned.calendar import Schedule
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding

@@ -125,7 +125,7 @@ def _standings(
     connection: Connection, plan: Plan, period: Period, submissions: Sequence[Submission], units: Collection[str]
 ) -> tuple[UnitStanding, ...]:
     mine = [one for one in submissions if one.period == period]
-    rows = standings(plan, mine, quarantined_units(connection, period))
+    rows = standings(plan.at(period), mine, quarantined_units(connection, period))
     return tuple(row for row in rows if row.unit in units)
 
 

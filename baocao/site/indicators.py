@@ -65,7 +65,7 @@ def indicators_page(facts: SiteFacts) -> Page:
 def _share(facts: SiteFacts, period: Period) -> str:
     """Of how many units a period's figures are: ``2/3 đơn vị``."""
     kept = facts.kept.get(period, Kept())
-    return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.units))} đơn vị"
+    return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.at(period).units))} đơn vị"
 
 
 def _tiles(facts: SiteFacts, results: Results) -> list[Tile]:

@@ -7,9 +7,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
+from baocao.domain.planned.period import Period
 
 MAX_COUNT = 10**12
 """The highest limit that a plan may set: sums over thousands of units stay exact (below 2^53)."""
+_ALWAYS = Period(2000, 1)
 
 
 class IndicatorKind(StrEnum):
@@ -35,10 +37,18 @@ class Component(Frozen):
     denominator: str
 
 
+class Phase(Frozen):
+    """From a period on another target."""
+
+    since: Period
+    target_pct: float = Field(gt=0, le=100)
+
+
 class Indicator(Frozen):
     """Chỉ tiêu: a percentage target of the plan's section I.3, with the plan's words verbatim.
 
-    ``count_limit``: above it a count is a slip of the hand; the plan's limit where it says nothing.
+    ``phases``: targets of later phases, in order. ``count_limit``: above it a count is a slip of the hand; the plan's
+    limit where it says nothing.
     """
 
     code: str
@@ -48,6 +58,7 @@ class Indicator(Frozen):
     verbatim: str
     verbatim_clause: str = ""
     target_pct: float = Field(gt=0, le=100)
+    phases: tuple[Phase, ...] = ()
     operator: Literal[">="] = ">="
     direction: Literal["higher_is_better"] = "higher_is_better"
     unit: Literal["%"] = "%"
@@ -65,6 +76,23 @@ class Indicator(Frozen):
     def is_separate(self) -> bool:
         """Whether the headline row stays empty because the components' denominators differ (A4, B8)."""
         return self.components_mode is ComponentsMode.SEPARATE
+
+    def at(self, period: Period) -> "Indicator":
+        """The indicator with the target of a period; from there to any other period."""
+        if not self.phases:
+            return self
+        phases = self.phases
+        if phases[0].since > _ALWAYS:
+            phases = (Phase(since=_ALWAYS, target_pct=self.target_pct), *phases)
+        target = next(one.target_pct for one in reversed(phases) if one.since <= period)
+        return self.model_copy(update={"target_pct": target, "phases": phases})
+
+    @model_validator(mode="after")
+    def _phases_are_in_order(self) -> Self:
+        since = [one.since for one in self.phases]
+        if since != sorted(set(since)):
+            raise ValueError("các giai đoạn (phases) phải xếp theo thời gian, mỗi kỳ một lần")
+        return self
 
     @model_validator(mode="after")
     def _components_match_mode(self) -> Self:

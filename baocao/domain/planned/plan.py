@@ -1,13 +1,12 @@
 """Kế hoạch: what was promised. Data, not code; parsed from ``plans/<name>/*.yaml``."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
@@ -16,10 +15,9 @@ from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figure
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.planned.scoring import ScorePreset, Scoring
+from baocao.domain.planned.unit import Address, Unit, succession_faults
 
 Place = tuple[str | int, ...]
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_LONGEST_ADDRESS = 254
 
 
 class PlacedError(ValueError):
@@ -65,27 +63,6 @@ class Milestone(Frozen):
     receiver: tuple[str, ...] = ()
     via: str = ""
     note: str = ""
-
-
-def _checked_address(address: str) -> str:
-    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
-        raise ValueError("không phải địa chỉ thư điện tử; viết như ten@coquan.gov.vn")
-    return address
-
-
-Address = Annotated[str, AfterValidator(_checked_address)]
-"""A mail address that a server takes without SMTPUTF8; may be empty where it need not be given."""
-
-
-class Unit(Frozen):
-    """Đơn vị: an organisation that must report. ``email`` answers; ``senders`` may also send for it."""
-
-    code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,23}$")
-    name: str
-    email: Address
-    head_email: Address = ""
-    senders: tuple[Address, ...] = ()
-    agency_code: str = ""  # its mã định danh điện tử, for exports
 
 
 class RecipientRole(StrEnum):
@@ -152,6 +129,7 @@ class Plan(Frozen):
     ``own_sources``: words by which a source of funds is known as a unit's own, which nobody else has to provide.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
+    ``others``: the units that do not report in the period that the plan was taken :meth:`at`.
     """
 
     code: str
@@ -177,6 +155,7 @@ class Plan(Frozen):
     final_sum: FinalSum = FinalSum.CRITICAL
     limits: RuleLimits = RuleLimits()
     severities: Severities = Severities()
+    others: tuple[Unit, ...] = ()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -190,6 +169,8 @@ class Plan(Frozen):
         _refuse_duplicates("mã đơn vị", ((("units", n, "code"), unit.code) for n, unit in enumerate(self.units)))
         _refuse_duplicates("mã chỉ tiêu", _figure_places(self.indicators))
         _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
+        for n, (field, fault) in succession_faults((*self.units, *self.others)).items():
+            raise PlacedError(("units", n, field), fault)
         if self.coordinator not in self.unit_by_code:
             raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
         cycles = list(enumerate(self.calendar.cycles))
@@ -201,6 +182,28 @@ class Plan(Frozen):
         _refuse_duplicates("kỳ báo cáo", periods)
         return self
 
+    def at(self, period: Period) -> Self:
+        """The plan as a period is reported by: its units and targets of then; from there to any other period."""
+        living = tuple(unit for unit in self.everyone if unit.reports_in(period))
+        indicators = tuple(one.at(period) for one in self.indicators)
+        if (living, indicators) == (self.units, self.indicators):
+            return self
+        others = tuple(unit for unit in self.everyone if not unit.reports_in(period))
+        return self.changed(units=living, others=others, indicators=indicators)
+
+    @property
+    def everyone(self) -> tuple[Unit, ...]:
+        """Every unit, whenever it reports."""
+        return (*self.units, *self.others)
+
+    def changed(self, **fields: Any) -> Self:
+        """The plan with some fields exchanged, made anew: copies keep what was derived."""
+        return type(self)(**dict(self) | fields)
+
+    def gone_by(self, period: Period) -> frozenset[str]:
+        """The units that report no more in a period."""
+        return frozenset(unit.code for unit in self.everyone if unit.is_gone_by(period))
+
     @property
     def roadmap(self) -> Span:
         """From the first day of the preparation to the last of the pilot: when a task may fall due."""
@@ -208,11 +211,9 @@ class Plan(Frozen):
 
     def cutoff_window(self, form: str, period: Period) -> Span | None:
         """Between which days a report of this form and period is cut off; None where the plan has none."""
-        cycles = (one for one in self.calendar.cycles if one.form == form and one.first <= period <= one.last)
-        cycle = next(cycles, None)
-        if cycle is None:
-            return None
-        return Span(start=self.forms[form].cutoff.first_in(period), end=cycle.submit.date_in(period))
+        cycles = (one for one in self.calendar.cycles if one.form == form and period in one.periods)
+        start = self.forms[form].cutoff.first_in
+        return next((Span(start=start(period), end=one.submit.date_in(period)) for one in cycles), None)
 
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
 from baocao.domain.reported.progress import UnitStanding
 

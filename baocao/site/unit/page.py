@@ -72,9 +72,9 @@ def _others(facts: SiteFacts, unit: str) -> list[Link]:
 
 
 def _tiles(facts: SiteFacts, unit: str, period: Period | None) -> list[Tile]:
-    now = next(one for one in facts.board if one.unit == unit)
-    state = state_cell(now.state)
-    late = timeliness_cell(now.timeliness).text if now.state is UnitState.ACCEPTED else ""
+    now = next((one for one in facts.board if one.unit == unit), None)
+    state = state_cell(now.state) if now else Cell("Không thuộc kỳ này", mood="quiet")
+    late = timeliness_cell(now.timeliness).text if now and now.state is UnitState.ACCEPTED else ""
     closed = [period for period in facts.standings if period != facts.current or not facts.is_open]
     mine = [one for period in closed for one in facts.standings[period] if one.unit == unit]
     tiles = [Tile(state.text, f"kỳ {facts.current.short}", late, state.mood)]

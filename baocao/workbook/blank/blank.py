@@ -4,7 +4,8 @@ from pathlib import Path
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import Known, Occasion
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from baocao.domain.planned.form import Column, Form, Sheet
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import heirs
 from baocao.domain.received.finding import Finding, Rule, clip
 from baocao.domain.received.submission import Content
 from baocao.workbook import rules
@@ -138,6 +139,15 @@ def _unknown_form(info: Info, forms: list[Form], text: str) -> Finding:
         shown=f" “{text}”" if text else "",
         label=forms[0].info.column(_FORM).header,
     )
+
+
+def stranger_to(info: Info, plan: Plan, unit: str | None, period: Period | None) -> tuple[Finding, ...]:
+    """Where a unit sends a report of a period in which it does not report: who does then."""
+    if unit is None or period is None or plan.unit_by_code[unit].reports_in(period):
+        return ()
+    heir = heirs(plan.units, period).get(unit) or plan.unit_by_code[unit].split_from
+    expected = f"mã của đơn vị báo cáo kỳ {period.short}" + (f": {heir}" if heir else "")
+    return (_identity(rules.UNIT_MISMATCH, info.sheet, info.cells.get(_UNIT), unit, expected),)
 
 
 def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:

@@ -17,7 +17,7 @@ from baocao.workbook.formats.guard import Examined, examine, load
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.reading.adopted.official import OfficialReader
-from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, unit_of
+from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, stranger_to, unit_of
 from baocao.workbook.reading.rows import read_table
 from baocao.workbook.reading.sheets import Sheets
 
@@ -100,6 +100,7 @@ class _Reader:
     def _content(self, form: Form | None, info: Info, tables: dict[str, Table]) -> Content:
         unit, unit_findings = unit_of(info, self._plan)
         period, period_findings = period_of(info, self._plan, form) if form else (None, ())
+        strange = stranger_to(info, self._plan, unit, period)
         return Content(
             form=form.key if form else None,
             unit=unit,
@@ -108,7 +109,13 @@ class _Reader:
             info_sheet=info.sheet,
             info_cells=info.cells,
             tables=tables,
-            findings=(*unit_findings, *period_findings, *info.findings, *self._findings),
+            findings=(
+                *unit_findings,
+                *period_findings,
+                *strange,
+                *info.findings,
+                *self._findings,
+            ),
             explanations=self._explanations(),
         )
 

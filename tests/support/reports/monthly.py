@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from baocao.domain.planned.indicator import ComponentsMode, Figure, IndicatorKind
 from baocao.domain.planned.period import Period, periods_between
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import forecast
 from baocao.domain.reported.progress import (

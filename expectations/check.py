@@ -32,6 +32,18 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
     """
     if not any(content.form in plan.forms for content in contents):
         return [_checked(plan, content, history, ()) for content in contents]
+    if plan.is_steady:
+        return _judged(plan, contents, history)
+    judged: dict[int, Checked] = {}
+    for period in {content.period for content in contents}:  # each by the targets of its period
+        mine = [place for place, content in enumerate(contents) if content.period == period]
+        found = _judged(plan.at(period) if period else plan, [contents[place] for place in mine], history)
+        judged |= dict(zip(mine, found, strict=True))
+    return [judged[place] for place in range(len(contents))]
+
+
+def _judged(plan: Plan, contents: Sequence[Content], history: History) -> list[Checked]:
+    """The same of workbooks that one plan asks the same."""
     from expectations.judging import faulty_lines  # noqa: PLC0415 - the libraries behind it take seconds to load
 
     found: list[list[Suspicion]] = [[] for _ in contents]

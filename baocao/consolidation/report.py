@@ -7,7 +7,7 @@ import pandas as pd
 from baocao.consolidation.carrying import carried_values
 from baocao.consolidation.cells import columns_of, in_plan_order, said
 from baocao.consolidation.difficulties import report_difficulties
-from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
+from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios, previous_periods
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.succession import as_inherited
@@ -41,7 +41,8 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
 
 def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[UnitFigure, ...]:
     """Every figure of every unit in a period, with its ratio in the period before."""
-    past = judge_values(plan, as_inherited(plan, values[values["period"] == str(period.previous)], period))
+    earlier = values["code"].map({code: str(one) for code, one in previous_periods(plan, period).items()})
+    past = judge_values(plan, as_inherited(plan, values[values["period"] == earlier], period))
     before = past.set_index(["unit", "code"])["ratio_pct"].rename("previous_ratio_pct")
     judged = judge_values(plan, values[values["period"] == str(period)])
     current = judged.join(before, on=["unit", "code"])

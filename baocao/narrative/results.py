@@ -14,6 +14,7 @@ from baocao.domain.reported.outcome import (
     met_before_and_now,
     outcome,
     ratio_text,
+    target_text,
 )
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import enumeration, percent_text, points_text
@@ -149,7 +150,7 @@ def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
 
 def missed_phrase(report: ResultsDocument, figure: FigureResult) -> str:
     """``X (A3) 54,3% (mục tiêu 60%)``; by components where there is no headline ratio."""
-    target = percent_text(figure.target_pct)
+    target = target_text(figure)
     if measured(report, figure) != (figure,):
         return f"{named(figure)}, mục tiêu {target}, {_values(report, figure)}"
     return f"{named(figure)} {_values(report, figure)} (mục tiêu {target})"

@@ -85,7 +85,9 @@ def _last_ratios(connection: Connection, plan: Plan, unit: str, period: Period) 
     """By code, the last accepted ratio of each figure that says the same in this period's form."""
     form = plan.form_of(period)
     mine = [unit, *(code for code, heir in heirs(plan.everyone, period).items() if heir == unit)]
-    parts = [frame_of(connection, "figures", one, period.previous, mine) for one in past_forms(plan, form)]
+    parts = [
+        frame_of(connection, "figures", one, period.previous, mine, plan.unbounded) for one in past_forms(plan, form)
+    ]
     values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
     values = as_inherited(plan, values, period).sort_values("period").drop_duplicates("code", keep="last")
     judged = judge_values(plan, values[values["code"].isin(_with_like_past(plan, form))])

@@ -13,7 +13,16 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
+from baocao.domain.reported.outcome import (
+    Outcome,
+    direction,
+    is_separate,
+    measured,
+    outcome,
+    ratio_text,
+    target_text,
+    unit_outcome,
+)
 from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import (
@@ -86,7 +95,7 @@ def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
         "la_thanh_phan": not figure.is_headline,
         "ma": figure.code,
         "ten": figure.name,
-        "muc_tieu": percent_text(figure.target_pct),
+        "muc_tieu": target_text(figure),
         "tu_so": count_text(figure.numerator),
         "mau_so": count_text(figure.denominator),
         "ty_le": _ratio_cell(figure) if has_ratio else "",
@@ -132,7 +141,7 @@ def _forecast_row(figure: FigureResult, row: ForecastRow) -> TableRow:
     return {
         "ma": row.code,
         "ten": figure.name,
-        "muc_tieu": percent_text(row.target_pct),
+        "muc_tieu": target_text(row),
         "hien_nay": forecast_base(figure),
         "du_bao": percent_text(row.expected_pct, row.target_pct),
         "khoang": lowest if lowest == highest else f"{lowest} đến {highest}",
@@ -203,7 +212,7 @@ def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
         "la_nhom": False,
         "ma": row.code,
         "ten": row.name,
-        "muc_tieu": percent_text(row.target_pct),
+        "muc_tieu": target_text(row),
         "tu_so": count_text(figure.numerator),
         "mau_so": count_text(figure.denominator),
         "ty_le": percent_text(figure.ratio_pct, row.target_pct) if has_ratio else "",

@@ -7,7 +7,7 @@ from typing import Any
 from baocao.domain.planned.indicator import Indicator, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.forecast import Forecast
-from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text
+from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text, target_text
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.narrative.coverage import scope_note
@@ -111,7 +111,7 @@ def _attained(names: dict[str, str], results: Results, figure: FigureResult) -> 
     if parts == (figure,):
         yield _attained_row(figure, Cell(f"{figure.code}  {figure.name}", href=href), state)
         return
-    yield row(Cell(f"{figure.code}  {figure.name}", href=href), percent_text(figure.target_pct), "", state, "", "")
+    yield row(Cell(f"{figure.code}  {figure.name}", href=href), target_text(figure), "", state, "", "")
     for part in parts:
         yield _attained_row(part, Cell(part.name, note=part.code), _state(names, results, part))
 
@@ -121,7 +121,7 @@ def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
     units = f"{count_text(figure.units_reached)}/{count_text(figure.units_reported)}" if figure.units_reported else ""
     return row(
         name,
-        percent_text(figure.target_pct),
+        target_text(figure),
         Cell(ratio_text(figure), note=counts, bar=_bar(figure)),
         state,
         change_text(figure.change_points),
@@ -189,7 +189,7 @@ def _chart(facts: SiteFacts, results: Results, figure: FigureResult) -> Chart:
             "last": results.months.index(results.period),
             "months": [month.short for month in results.months],
             "target": figure.target_pct,
-            "targetText": percent_text(figure.target_pct),
+            "targetText": target_text(figure),
             "lines": lines,
             "ahead": _ahead_line(results, figure, ahead),
         },
@@ -235,7 +235,7 @@ def _ahead_line(results: Results, figure: FigureResult, ahead: Forecast | None) 
 def _series_table(facts: SiteFacts, results: Results, figure: FigureResult, lines: list[dict[str, Any]]) -> Table:
     shown = [(number, month) for number, month in enumerate(results.months) if month in results.reported]
     return Table(
-        caption=f"{figure.code} {figure.name}: tỷ lệ qua các kỳ, mục tiêu {percent_text(figure.target_pct)}",
+        caption=f"{figure.code} {figure.name}: tỷ lệ qua các kỳ, mục tiêu {target_text(figure)}",
         columns=columns("Kỳ", *[line["name"] for line in lines], numbers=[line["name"] for line in lines]),
         rows=tuple(
             row(Cell(month.short, note=_share(facts, month)), *[line["texts"][number] for line in lines])

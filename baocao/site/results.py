@@ -76,12 +76,13 @@ def read_results(
     if not opened:
         return None
     cycle = plan.cycle(opened[-1])
-    sums = summed(connection, cycle.form, opened[-1])
+    sums = summed(connection, cycle.form, opened[-1], plan.unbounded)
     known = set(sums["period"])
     reported = [one for one in opened if str(one) in known and one in cycle.periods]
     if not reported:
         return None
     period = max((one for one in reported if calendar[one].close_at <= now), default=reported[-1])
+    plan = plan.targeted(period)
     counts = reach(connection, plan, period)
     figures = consolidate(plan, sums, period, reporting_units(connection, cycle.form, period))
     return Results(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Milestone
+from baocao.domain.planned.task import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
 from baocao.narrative.phrases import bare, upper_first
 from baocao.reminders.lacking import escalation_key, form_key, reminder_key

@@ -103,26 +103,31 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
             at_least("sound_denominator", "sound_numerator"),
             lambda line: f"không lớn hơn Mẫu số ({line.text('denominator')})",
             more=_counts,
-            where={"is_typed": True},
+            where={"is_typed": True, "is_bounded": True},
             remedy=_swapped,
             also=lambda line: [(line.sheet, line.cell("denominator"))],
         ),
         *_ratio_agrees(plan.limits.ratio_agrees.tolerance_points),
         *_joint(indicators),
         *(_headline_empty(column, indicators) for column in ("numerator", "denominator")),
-        Check(
-            NOTE_WHEN_BELOW_TARGET,
-            "note",
-            VALUE_NOT_NULL,
-            {"column": "note"},
-            words("nguyên nhân và hướng khắc phục"),
-            where={"is_below": True},
-            more=lambda line: {
-                **_counts(line),
-                "ratio": below_text(line.values["computed_pct"], line.values["goal_pct"]),
-                "target": line.text("goal_pct"),
-            },
-        ),
+        note_owed(NOTE_WHEN_BELOW_TARGET, "is_below"),
+    )
+
+
+def note_owed(rule: Rule, is_missed: str) -> Check:
+    """That a target missed is explained in the note."""
+    return Check(
+        rule,
+        "note",
+        VALUE_NOT_NULL,
+        {"column": "note"},
+        words("nguyên nhân và hướng khắc phục"),
+        where={is_missed: True},
+        more=lambda line: {
+            **_counts(line),
+            "ratio": below_text(line.values["computed_pct"], line.values["goal_pct"]),
+            "target": line.text("goal_pct"),
+        },
     )
 
 

@@ -86,7 +86,7 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
     max_z = plan.limits.outlier.max_modified_z
     return (
         _denominator_jump(plan.limits.stock_denominator_jump.max_change_pct),
-        _change(RATIO_DROP, "giảm không quá {} điểm phần trăm", "stock", max_fall=fall),
+        _change(RATIO_DROP, "giảm không quá {} điểm phần trăm", "stock", is_lower=(False,), max_fall=fall),
         # A STOCK ratio that falls is ratio_drop's matter already.
         _change(RATIO_JUMP, "tăng không quá {} điểm phần trăm", "stock", max_rise=change),
         _change(RATIO_JUMP, "lệch không quá {} điểm phần trăm", "flow", max_rise=change, max_fall=change),
@@ -145,14 +145,16 @@ def _denominator_jump(max_change_pct: float) -> Check:
         PAIR_CHANGE,
         pair("sound_denominator", "previous_denominator", max_rise=limit, max_fall=limit, is_relative=True),
         lambda line: f"không lệch quá {decimal_text(max_change_pct, 2)}% so với {line.text('previous_denominator')}",
-        where={"kind": "stock"},
+        where={"kind": "stock", "is_bounded": True},
         more=_denominator_change,
         others=lambda line: [(line.sheet, line.cell("numerator"))],  # a figure is rejected as a whole
         is_cause=lambda line: bool(line.values["numerator"] == line.values["previous_numerator"]),
     )
 
 
-def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
+def _change(
+    rule: Rule, expected: str, kind: str, *, is_lower: tuple[bool, ...] = (True, False), **limits: float
+) -> Check:
     text = expected.format(decimal_text(next(iter(limits.values())), 2))
     return Check(
         rule,
@@ -160,7 +162,7 @@ def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
         PAIR_CHANGE,
         pair("computed_pct", "previous_ratio_pct", **limits),
         lambda line: f"{text} so với {line.text('previous_ratio_pct')}%",
-        where={"kind": kind},
+        where={"kind": kind, "is_lower": is_lower},
         more=_ratio_change,
         value=_ratio,
     )

@@ -10,11 +10,12 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
-from baocao.domain.planned.form import Form, Rows
+from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.planned.scoring import ScorePreset, Scoring
+from baocao.domain.planned.task import Milestone, PlanTask
 from baocao.domain.planned.unit import Address, Unit, succession_faults
 
 Place = tuple[str | int, ...]
@@ -26,43 +27,6 @@ class PlacedError(ValueError):
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
         self.place = place
-
-
-class PlanTask(Frozen):
-    """Nhiệm vụ: ``name_short`` stands in sentences; ``is_reported`` where each unit reports progress (section III)."""
-
-    code: str
-    group: str
-    name_short: str = ""
-    verbatim: str
-    owner: str | tuple[str, ...]
-    owner_source: str = ""
-    per_unit: bool
-    is_reported: bool = False
-    due: date | None = None
-    due_verbatim: str = ""
-    recurrence: dict[str, str | int] | None = None
-    coordinating: tuple[str, ...] = ()
-    reports_to: tuple[str, ...] = ()
-    via: str = ""
-    note: str = ""
-
-
-class Milestone(Frozen):
-    """A date or span that the plan names; kept with the plan's own words."""
-
-    code: str
-    text: str
-    task: str = ""
-    start: date | None = None
-    end: date | None = None
-    nominal: date | None = None
-    strict_last_day: date | None = None
-    before_day: int | None = None
-    sender: tuple[str, ...] = ()
-    receiver: tuple[str, ...] = ()
-    via: str = ""
-    note: str = ""
 
 
 class RecipientRole(StrEnum):
@@ -129,7 +93,7 @@ class Plan(Frozen):
     ``own_sources``: words by which a source of funds is known as a unit's own, which nobody else has to provide.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
-    ``others``: the units that do not report in the period that the plan was taken :meth:`at`.
+    ``others``, ``resting``: units that do not report, indicators that are not asked in the period that it was taken at.
     """
 
     code: str
@@ -156,6 +120,7 @@ class Plan(Frozen):
     limits: RuleLimits = RuleLimits()
     severities: Severities = Severities()
     others: tuple[Unit, ...] = ()
+    resting: tuple[Indicator, ...] = ()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -183,13 +148,35 @@ class Plan(Frozen):
         return self
 
     def at(self, period: Period) -> Self:
-        """The plan as a period is reported by: its units and targets of then; from there to any other period."""
+        """The plan as a period is reported by: its units, indicators and targets of then; from there to any other."""
         living = tuple(unit for unit in self.everyone if unit.reports_in(period))
-        indicators = tuple(one.at(period) for one in self.indicators)
-        if (living, indicators) == (self.units, self.indicators):
+        known = tuple(one.at(period) for one in (*self.indicators, *self.resting))
+        asked = tuple(one for one in known if self._asks(one, period))
+        if (living, asked) == (self.units, self.indicators):
             return self
         others = tuple(unit for unit in self.everyone if not unit.reports_in(period))
-        return self.changed(units=living, others=others, indicators=indicators)
+        resting = tuple(one for one in known if not self._asks(one, period))
+        return self.changed(units=living, others=others, indicators=asked, resting=resting)
+
+    def _asks(self, indicator: Indicator, period: Period) -> bool:
+        """A final form asks everything."""
+        forms = (self.forms[cycle.form] for cycle in self.calendar.cycles if period in cycle.periods)
+        return indicator.is_asked_in(period) or any(form.kind is FormKind.FINAL for form in forms)
+
+    def targeted(self, period: Period) -> Self:
+        """The plan with the targets of a period; its units and indicators whole."""
+        indicators = tuple(one.at(period) for one in self.indicators)
+        return self if indicators == self.indicators else self.changed(indicators=indicators)
+
+    @property
+    def unbounded(self) -> frozenset[str]:
+        """The codes whose numerator may exceed the denominator: counts and amounts beyond what was assigned."""
+        return frozenset(one.code for one in (*self.indicators, *self.resting) if not one.is_share)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether every period asks the same indicators, with the same targets."""
+        return not any(one.phases or one.every > 1 for one in (*self.indicators, *self.resting))
 
     @property
     def everyone(self) -> tuple[Unit, ...]:

@@ -63,6 +63,11 @@ class Unit(Frozen):
             raise ValueError("có split_from thì phải có valid_from (kỳ đầu tiên đơn vị báo cáo)")
         return self
 
+    @property
+    def group_name(self) -> str:
+        """What it is one of: its group, else its level."""
+        return self.group or self.level.label
+
     def reports_in(self, period: Period) -> bool:
         """Whether it has to report a period."""
         return not self.is_gone_by(period) and (self.valid_from is None or self.valid_from <= period)

@@ -96,5 +96,10 @@ def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure]) -> Ind
         for part in indicator.components
     )
     own = figures[indicator.code]
-    changed: dict[str, Any] = {"name_short": own.name, "target_pct": own.target_pct, "phases": (), "components": parts}
+    changed: dict[str, Any] = {
+        "name_short": own.name.removesuffix(indicator.unit_note),
+        "target_pct": own.target_pct,
+        "phases": (),
+        "components": parts,
+    }
     return indicator.model_copy(update=changed)

@@ -22,12 +22,16 @@ def is_untouched(plan: Plan, content: Content) -> bool:
         return False
     given = {column.key for column in form.info.columns if column.given}
     is_blank_info = all(value is None for key, value in content.info.items() if key not in given)
-    return is_blank_info and all(_is_blank(form, sheet, content) for sheet in form.sheets)
+    return is_blank_info and all(_is_blank(plan, form, sheet, content) for sheet in form.sheets)
 
 
-def _is_blank(form: Form, sheet: Sheet, content: Content) -> bool:
+def _is_blank(plan: Plan, form: Form, sheet: Sheet, content: Content) -> bool:
     typed = [column.key for column in _typed(form, sheet.columns)]
-    return all(_is_empty(row.values.get(key)) for row in content.rows(sheet.key) for key in typed)
+    return all(
+        _is_empty(row.values.get(key)) or (key == "denominator" and row.code in plan.unbounded)
+        for row in content.rows(sheet.key)
+        for key in typed
+    )
 
 
 def _is_empty(value: object) -> bool:

@@ -37,7 +37,7 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
             some = units[start : start + _UNITS_AT_ONCE]
             asked = [*some, *(code for code, heir in heir_of.items() if heir in some)]
             rows = _rows(connection, form, asked, before, "figures", "numerator", "denominator")
-            figures += _inherited([_possible(*row) for row in rows], heir_of)
+            figures += _inherited([_possible(plan, *row) for row in rows], heir_of)
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
@@ -72,9 +72,15 @@ def _added(one: float | None, other: float | None) -> float | None:
     return other if one is None else one + (other or 0.0)
 
 
-def _possible(unit: str, period: str, code: str, numerator: float | None, denominator: float | None) -> _Past:
+def _possible(
+    plan: Plan, unit: str, period: str, code: str, numerator: float | None, denominator: float | None
+) -> _Past:
     """A past figure; without counts where they cannot be, as in every sum."""
-    counts = (None, None) if is_impossible(numerator, denominator) else (numerator, denominator)
+    counts = (
+        (None, None)
+        if is_impossible(numerator, denominator, is_bounded=code not in plan.unbounded)
+        else (numerator, denominator)
+    )
     return unit, period, code, *counts
 
 

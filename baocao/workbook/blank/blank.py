@@ -20,4 +20,4 @@ def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known
         PlanError: a column's list of choices cannot be put into an Excel list.
         OSError: the file cannot be written.
     """
-    draw_workbook(Occasion(plan, form, unit, period, known)).save(path)
+    draw_workbook(Occasion(plan.at(period), form, unit, period, known)).save(path)

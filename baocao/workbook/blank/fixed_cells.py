@@ -31,6 +31,8 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
         return entry.name
     if column.key == "target_pct" and entry.figure:
         return entry.figure.target_pct
+    if column.key == "denominator" and entry.figure:
+        return entry.figure.assigned.get(occasion.unit.code)
     if column.key == "previous_pct" and entry.figure:
         previous = occasion.known.previous_pct.get(entry.code)
         return None if previous is None else shown_pct(previous, entry.figure.target_pct)
@@ -51,8 +53,9 @@ def is_locked(line: Line, column: Column) -> bool:
 
 
 def is_fixed(sheet: Sheet, column: Column, value: object) -> bool:
-    """Whether a value that stands in the cell is not a report's to change: the due date of an accepted assignment."""
-    return sheet.rows is Rows.TASKS and column.key == "due_date" and value is not None
+    """Whether a value that stands in the cell is not a report's to change: an accepted due date, an assigned count."""
+    key = {Rows.TASKS: "due_date", Rows.FIGURES: "denominator"}.get(sheet.rows)
+    return column.key == key and value is not None
 
 
 def ratio_parts(sheet: Sheet) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """A filled form read: every figure typed and under its cell, and every fault that keeps one from being read."""
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -64,7 +65,8 @@ class _Reader:
         if (official := self._official.read()) is not None:
             self._tell_earlier(official.form, official.info)
             self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
-            return self._content(official.form, official.info, official.tables)
+            self._ask(official.info, official.form)
+            return self._content(official.form, official.info, self._asked(official.tables))
         forms = self._drawn
         name, told = self._sheets.info()
         self._findings += told
@@ -77,9 +79,16 @@ class _Reader:
         self._findings += findings
         if form is None:
             return self._content(None, info, {})
+        self._ask(info, form)
         is_other_version = any(finding.rule == rules.FORM_VERSION.name for finding in findings)
         self._tell_earlier(form, info)
         return self._content(form, info, {} if is_other_version else self._tables(form))
+
+    def _ask(self, info: Info, form: Form) -> None:
+        """From here on read what the file's period asks."""
+        period, _ = period_of(info, self._plan, form)
+        if period is not None:
+            self._plan = self._plan.at(period)
 
     def _tell_earlier(self, form: Form, info: Info) -> None:
         """Say that a form has a newer version, where it has."""
@@ -132,6 +141,14 @@ class _Reader:
             if name is not None:
                 tables[sheet.key] = self._table(name, sheet)
         return tables
+
+    def _asked(self, tables: dict[str, Table]) -> dict[str, Table]:
+        """Tables without the rows of indicators that rest in the period; an official form has them all."""
+        resting = {one.code for one in self._plan.resting}
+        return {
+            key: replace(table, rows=tuple(row for row in table.rows if row.code not in resting))
+            for key, table in tables.items()
+        }
 
     def _table(self, name: str, sheet: Sheet) -> Table:
         codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)

@@ -1,0 +1,43 @@
+"""The rules of figures that are not a share to be as high as can be: counts and amounts, and what is better lower."""
+
+from baocao.domain.planned.indicator import Direction
+from baocao.domain.planned.plan import Plan
+from baocao.domain.received.finding import Rule, Severity
+from expectations.rule import PAIR_EQUAL, Check, pair
+from expectations.rules.figures import note_owed
+
+NOTE_WHEN_ABOVE_MOST = Rule(
+    "note_when_below_target",
+    Severity.CRITICAL,
+    "{code} là {ratio}% (Tử số ô {numerator_cell}, Mẫu số ô {denominator_cell}), cao hơn mức tối đa {target}%, mà ô "
+    "{header} {cell} {lacking}.",
+    "Hãy ghi nguyên nhân và hướng khắc phục.",
+    "Kế hoạch, mục V.1: theo dõi, đôn đốc việc thực hiện; chỉ tiêu chưa đạt cần biết nguyên nhân để giải quyết.",
+)
+AS_ASSIGNED = Rule(
+    "as_assigned",
+    Severity.CRITICAL,
+    "Mẫu số {value} của {code} (ô {cell}) khác kế hoạch giao cho đơn vị là {assigned}.",
+    "Mẫu số của chỉ tiêu này là kế hoạch giao, biểu mẫu đã ghi sẵn; hãy ghi lại như cũ.",
+    "Quy ước của hệ thống: kế hoạch giao cho đơn vị do Kế hoạch quy định, đơn vị chỉ báo cáo kết quả thực hiện.",
+)
+
+
+def goal_checks(plan: Plan) -> tuple[Check, ...]:
+    """The checks of such figures, where the plan has some."""
+    assigned = (_AS_ASSIGNED_CHECK,) if plan.unbounded else ()
+    return (*assigned, *((note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"),) if _has_lower(plan) else ()))
+
+
+def _has_lower(plan: Plan) -> bool:
+    return any(one.direction is Direction.LOWER for one in (*plan.indicators, *plan.resting))
+
+
+_AS_ASSIGNED_CHECK = Check(
+    AS_ASSIGNED,
+    "denominator",
+    PAIR_EQUAL,
+    pair("sound_denominator", "assigned"),
+    lambda line: line.text("assigned"),
+    more=lambda line: {"assigned": line.text("assigned")},
+)

@@ -185,7 +185,7 @@ class Plan(Frozen):
 
     def changed(self, **fields: Any) -> Self:
         """The plan with some fields exchanged, made anew: copies keep what was derived."""
-        return type(self)(**dict(self) | fields)
+        return type(self)(**{name: getattr(self, name) for name in Plan.model_fields} | fields)
 
     def gone_by(self, period: Period) -> frozenset[str]:
         """The units that report no more in a period."""

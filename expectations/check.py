@@ -8,6 +8,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.example import dated_findings
 from baocao.domain.received.explanation import Matter
 from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.in_word import told_in_word
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
 from baocao.workbook.explanations import is_answered
@@ -60,7 +61,8 @@ def _judged(plan: Plan, contents: Sequence[Content], history: History) -> list[C
 def _checked(plan: Plan, content: Content, history: History, found: Sequence[Suspicion]) -> Checked:
     told = (_answered(content, history, finding) for finding in causes(content, found))
     weighed = tuple(_weighed(plan, finding) for finding in told)
-    return Checked(content, dated_findings(weighed, content.period))
+    dated = dated_findings(weighed, content.period)
+    return Checked(content, told_in_word(dated, content.areas) if content.areas else dated)
 
 
 def _answered(content: Content, history: History, finding: Finding) -> Finding:

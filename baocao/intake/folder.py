@@ -65,9 +65,16 @@ class Waiting:
 
 
 def find_waiting(
-    inbox: Path, units: Collection[str], now: datetime, stable_seconds: float = STABLE_SECONDS
+    inbox: Path,
+    units: Collection[str],
+    now: datetime,
+    stable_seconds: float = STABLE_SECONDS,
+    *,
+    with_word: bool = False,
 ) -> list[Waiting]:
     """The workbooks and packed files that wait, in a fixed order; all else is left where it is, with a log line.
+
+    ``with_word``: Word documents are taken, too.
 
     Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
     letter.
@@ -77,7 +84,7 @@ def find_waiting(
     found = [
         _waiting(inbox, path, unit)
         for path, unit in _candidates(inbox, units)
-        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds)
+        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, with_word=with_word)
     ]
     return [waiting for waiting in found if waiting is not None]
 
@@ -119,13 +126,14 @@ def _is_sent(path: Path, folder: Path) -> bool:
     return FORMS_FOLDER not in path.relative_to(folder).parts[:-1] and (path.is_symlink() or not path.is_dir())
 
 
-def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float) -> bool:
+def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float, *, with_word: bool) -> bool:
     try:
         status = path.lstat()
     except OSError:
         return False
     reason = _reason_to_leave(path.relative_to(inbox), status, now - status.st_ctime, stable_seconds)
-    reason = reason or (None if _is_like_a_workbook(path) else "no workbook")
+    is_document = with_word and path.suffix.strip().lower() == ".docx"
+    reason = reason or (None if is_document or _is_like_a_workbook(path) else "no workbook")
     if reason:
         log.info("left in the inbox: %r: %s", str(path), reason)
     return reason is None

@@ -18,13 +18,15 @@ def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:
 
 def has_waiting(workspace: Workspace) -> bool:
     """Whether files lie in the folders that can be taken in, now or in a moment; the mailbox is not asked."""
-    inbox, units = workspace.settings.inbox_folder, workspace.plan.unit_by_code
-    return "folder" in workspace.settings.intake and bool(find_waiting(inbox, units, now(), stable_seconds=0))
+    inbox, plan = workspace.settings.inbox_folder, workspace.plan
+    found = find_waiting(inbox, plan.unit_by_code, now(), stable_seconds=0, with_word=plan.takes_word)
+    return "folder" in workspace.settings.intake and bool(found)
 
 
 def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:
     stable = 0.0 if clock.is_simulated else STABLE_SECONDS
-    found = find_waiting(workspace.settings.inbox_folder, workspace.plan.unit_by_code, clock.now, stable)
+    inbox, plan = workspace.settings.inbox_folder, workspace.plan
+    found = find_waiting(inbox, plan.unit_by_code, clock.now, stable, with_word=plan.takes_word)
     plain, packed = [one for one in found if not one.is_packed], [one for one in found if one.is_packed]
     taken = take_in_folder(workspace.engine, workspace.home, plain, period, clock.now, is_simulated=clock.is_simulated)
     _tell_too_large(workspace, period, clock, stable)

@@ -15,6 +15,7 @@ MOST_WORKBOOKS = 50
 """So many in one message are taken without a person."""
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_WORD = ".docx"
 _MESSAGES = frozenset({".eml", ".mht", ".mhtml"})
 _CONTAINERS = frozenset({".zip", *_MESSAGES})
 _WRAPPED = frozenset({".p7m", *_CONTAINERS})
@@ -51,11 +52,13 @@ class Attachment:
 class Found:
     """The files of a message, in their order: the workbooks, each content once, and the names of all others.
 
-    ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
-    to send what cannot be opened.
+    ``documents``: the Word documents among the others, in which a unit may answer where its form is one. ``count``: how
+    many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how to send what
+    cannot be opened.
     """
 
     workbooks: tuple[Attachment, ...] = ()
+    documents: tuple[Attachment, ...] = ()
     others: tuple[str, ...] = ()
     count: int = 0
     remedies: tuple[str, ...] = ()
@@ -95,6 +98,7 @@ def _summed_up(search: "_Search") -> Found:
     found = closed or tuple(search.workbooks.values())
     return Found(
         workbooks=found if len(found) <= MOST_WORKBOOKS else (),
+        documents=() if found else tuple(search.documents.values())[:MOST_WORKBOOKS],
         others=tuple(names),
         count=len(found),
         remedies=() if found else tuple(dict.fromkeys(search.remedies)),
@@ -107,6 +111,7 @@ class _Search:
 
     workbooks: dict[str, Attachment] = field(default_factory=dict)
     closed: dict[str, Attachment] = field(default_factory=dict)
+    documents: dict[str, Attachment] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     remedies: list[str] = field(default_factory=list)
     bytes_left: int = _MOST_BYTES
@@ -149,6 +154,8 @@ class _Search:
 
     def _leave(self, one: Attachment) -> None:
         """Nobody can use it, or nothing was in it: named, with what to do instead."""
+        if one.suffix == _WORD and one.data.startswith(ZIP):
+            self._keep(self.documents, one)
         self.met += 1
         self.others.append(one.name)
         self.remedies += filter(None, [remedy_of("", one.name, one.data)])

@@ -107,6 +107,11 @@ class Workspace:
         """Where a returned workbook lies."""
         return self.home / "returned" / str(period) / unit / f"v{version}.xlsx"
 
+    def returned_copy(self, period: Period, unit: str, version: int) -> Path | None:
+        """The returned file as it lies there, a workbook or a document; None where nothing was returned."""
+        path = self.returned_path(period, unit, version)
+        return next((one for one in (path, path.with_suffix(".docx")) if one.is_file()), None)
+
     def local(self, moment: datetime) -> datetime:
         """A moment in the plan's zone."""
         return moment.astimezone(self.zone)

@@ -31,7 +31,7 @@ def hand_in(visit: Visit) -> Response:
     if not visit.known.units and not visit.known.is_coordinator:
         missing()
     sent, unit = sent_file(visit), unit_asked(visit)
-    _ensure_workbook(sent)
+    _ensure_workbook(sent, takes_word=visit.workspace.plan.takes_word)
     number = take_in_handed(visit.workspace, unit, sent.name, sent.data, visit.clock)
     one, submission = _state(visit, number)
     if one.state is ReceiptState.TAKEN:
@@ -41,9 +41,11 @@ def hand_in(visit: Visit) -> Response:
     return go_to(f"/bien-nhan/{number}")
 
 
-def _ensure_workbook(sent: Sent) -> None:
+def _ensure_workbook(sent: Sent, *, takes_word: bool) -> None:
     with TemporaryDirectory(prefix="nop-") as folder:
-        if not is_workbook(laid(Path(folder), sent)):
+        path = laid(Path(folder), sent)
+        is_document = takes_word and path.suffix.lower() == ".docx"
+        if not is_document and not is_workbook(path):
             raise UsageError(f"“{sent.name}” không phải tệp Excel. Hãy nộp biểu mẫu đã điền, tệp có đuôi .xlsx.")
 
 

@@ -169,6 +169,11 @@ class Plan(Frozen):
         return self if indicators == self.indicators else self.changed(indicators=indicators)
 
     @property
+    def takes_word(self) -> bool:
+        """Whether a unit may answer in a Word document, because a form was adopted from one."""
+        return any(form.original for form in self.forms.values())
+
+    @property
     def unbounded(self) -> frozenset[str]:
         """The codes whose numerator may exceed the denominator: counts and amounts beyond what was assigned."""
         return frozenset(one.code for one in (*self.indicators, *self.resting) if not one.is_share)

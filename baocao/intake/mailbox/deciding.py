@@ -63,7 +63,7 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Deci
         return replace(_turned_away(plan, opened, _HOSTILE), is_told=not is_flood)
     if opened.author is not Author.PERSON:
         return _of_a_machine(opened)
-    files = opened.found.workbooks
+    files = opened.found.workbooks or (opened.found.documents if plan.takes_word else ())
     if is_flood:
         return _held(opened, f"Quá {MOST_A_DAY} thư trong một ngày từ địa chỉ này nên không tự động tính và trả lời.")
     if opened.found.count > MOST_WORKBOOKS:

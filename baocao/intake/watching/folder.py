@@ -63,7 +63,9 @@ def _waiting(workspace: Workspace) -> frozenset[str]:
     """
     inbox = workspace.settings.inbox_folder
     inbox.mkdir(parents=True, exist_ok=True)
-    return frozenset(one.ref for one in find_waiting(inbox, workspace.plan.unit_by_code, datetime.now(UTC)))
+    plan = workspace.plan
+    found = find_waiting(inbox, plan.unit_by_code, datetime.now(UTC), with_word=plan.takes_word)
+    return frozenset(one.ref for one in found)
 
 
 def _listen(inbox: Path, bell: Event, leaving: Event) -> None:

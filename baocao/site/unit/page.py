@@ -166,8 +166,9 @@ def _finding_row(finding: Finding) -> Row:
 
 
 def _returned(facts: SiteFacts, one: Submission) -> Link | None:
-    name = f"returned/{one.period}/{one.unit}/v{one.version}.xlsx"
-    return Link("Tệp trả lại, đã đánh dấu chỗ sai", f"../../{name}") if (facts.home / name).is_file() else None
+    names = (f"returned/{one.period}/{one.unit}/v{one.version}{suffix}" for suffix in (".xlsx", ".docx"))
+    name = next((name for name in names if (facts.home / name).is_file()), None)
+    return Link("Tệp trả lại, đã đánh dấu chỗ sai", f"../../{name}") if name else None
 
 
 def _quarantined(facts: SiteFacts, unit: str) -> Table | None:

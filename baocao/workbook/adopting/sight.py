@@ -66,7 +66,7 @@ def _document(data: bytes) -> Sight:
         page = page_of(data)
     except (ValueError, KeyError):
         return Sight(fault=rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp Word bị hỏng"))
-    return Sight((page.grid,), page=page)
+    return Sight((page.grid(),), page=page)
 
 
 def _cut(grid: Grid) -> Grid:

@@ -1,5 +1,6 @@
 """A filled form read: every figure typed and under its cell, and every fault that keeps one from being read."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -12,9 +13,10 @@ from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
+from baocao.workbook.adopting.page import Page
 from baocao.workbook.explanations import RESULT_SHEET, explanations_in
 from baocao.workbook.formats.grid import Book, Grid, Marks, address
-from baocao.workbook.formats.guard import Examined, examine, load
+from baocao.workbook.formats.guard import DOCUMENT_REMEDY, examine, is_word, load
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.reading.adopted.official import OfficialReader
@@ -35,15 +37,33 @@ def read_workbook(source: bytes | Path, plan: Plan) -> Content:
         OSError: the path cannot be read.
     """
     try:
-        examined = examine(load(source) if isinstance(source, Path) else source)
+        data = load(source) if isinstance(source, Path) else source
+        if plan.takes_word and is_word(data):
+            return _read_document(data, plan)
+        examined = examine(data)
     except RefusedError as refusal:
         return refused(refusal.finding)
     try:
-        return _Reader(Book(examined.data), examined, plan).read()
+        return _Reader(Book(examined.data), marks_of(examined), examined.parts, plan).read()
     except PasswordError:
         return refused(rules.FILE_ENCRYPTED.at())
     except (CalamineError, OSError):  # calamine raises OSError where a part ends too early
         return refused(rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp bị hỏng"))
+
+
+def _read_document(data: bytes, plan: Plan) -> Content:
+    """A Word document, seen as a sheet; its words beside the tables are kept as ``narrative``."""
+    from baocao.workbook.adopting.word import page_of  # noqa: PLC0415 - python-docx, which few readers need
+
+    try:
+        page = page_of(data)
+    except (ValueError, KeyError):
+        return refused(rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp Word bị hỏng"))
+    content = _Reader(page, lambda _: Marks(), {}, plan).read_official()
+    if content is None:
+        reason = "trong tệp Word không có bảng của biểu mẫu"
+        return refused(rules.FILE_UNREADABLE.at(reason=reason, remedy=DOCUMENT_REMEDY))
+    return replace(content, info={**content.info, "narrative": page.narrative}, areas=tuple(page.areas))
 
 
 def refused(*findings: Finding) -> Content:
@@ -52,21 +72,30 @@ def refused(*findings: Finding) -> Content:
 
 
 class _Reader:
-    def __init__(self, book: Book, examined: Examined, plan: Plan) -> None:
+    def __init__(
+        self, book: Book | Page, marks: Callable[[str], Marks], parts: Mapping[str, bytes], plan: Plan
+    ) -> None:
         self._book = book
-        self._marks_of = marks_of(examined)
+        self._marks_of = marks
         self._plan = plan
-        self._official = OfficialReader(book, plan, lambda name: book.grid(name, self._marks_of(name)), examined.parts)
+        self._official = OfficialReader(book, plan, lambda name: book.grid(name, self._marks_of(name)), parts)
         self._drawn = tuple(form for form in _versions(plan) if not form.is_adopted) or tuple(plan.forms.values())
         self._sheets = Sheets(book, self._drawn, lambda name: book.grid(name, Marks()))
         self._findings: list[Finding] = []
 
+    def read_official(self) -> Content | None:
+        """What a copy of an adopted form says; None where it is none."""
+        official = self._official.read()
+        if official is None:
+            return None
+        self._tell_earlier(official.form, official.info)
+        self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
+        self._ask(official.info, official.form)
+        return self._content(official.form, official.info, self._asked(official.tables))
+
     def read(self) -> Content:
-        if (official := self._official.read()) is not None:
-            self._tell_earlier(official.form, official.info)
-            self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
-            self._ask(official.info, official.form)
-            return self._content(official.form, official.info, self._asked(official.tables))
+        if (official := self.read_official()) is not None:
+            return official
         forms = self._drawn
         name, told = self._sheets.info()
         self._findings += told

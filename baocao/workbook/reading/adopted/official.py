@@ -9,6 +9,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Table
 from baocao.workbook import rules
+from baocao.workbook.adopting.page import Page
 from baocao.workbook.explanations import RESULT_SHEET
 from baocao.workbook.formats.grid import Book, Grid, Marks
 from baocao.workbook.official.headers import Texts
@@ -39,7 +40,9 @@ class OfficialContent:
 class OfficialReader:
     """Reads copies of a plan's adopted forms; ``grid_of`` gives a sheet's cells by its name in the file."""
 
-    def __init__(self, book: Book, plan: Plan, grid_of: Callable[[str], Grid], parts: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, book: Book | Page, plan: Plan, grid_of: Callable[[str], Grid], parts: Mapping[str, bytes]
+    ) -> None:
         self._book, self._plan, self._grid_of, self._parts = book, plan, grid_of, parts
         current = plan.forms.values()
         versions = [*current, *(one for form in current for one in form.earlier)]

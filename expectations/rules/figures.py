@@ -103,7 +103,7 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
             at_least("sound_denominator", "sound_numerator"),
             lambda line: f"không lớn hơn Mẫu số ({line.text('denominator')})",
             more=_counts,
-            where={"is_typed": True, "is_bounded": True},
+            where={"is_typed": True, **bounded_rows(plan)},
             remedy=_swapped,
             also=lambda line: [(line.sheet, line.cell("denominator"))],
         ),
@@ -112,6 +112,11 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
         *(_headline_empty(column, indicators) for column in ("numerator", "denominator")),
         note_owed(NOTE_WHEN_BELOW_TARGET, "is_below"),
     )
+
+
+def bounded_rows(plan: Plan) -> dict[str, bool]:
+    """The condition on rows whose numerator is a part of the denominator, where the plan has others."""
+    return {"is_bounded": True} if plan.unbounded else {}
 
 
 def note_owed(rule: Rule, is_missed: str) -> Check:

@@ -1,6 +1,5 @@
 """The rules of figures that are not a share to be as high as can be: counts and amounts, and what is better lower."""
 
-from baocao.domain.planned.indicator import Direction
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from expectations.rule import PAIR_EQUAL, Check, pair
@@ -26,11 +25,7 @@ AS_ASSIGNED = Rule(
 def goal_checks(plan: Plan) -> tuple[Check, ...]:
     """The checks of such figures, where the plan has some."""
     assigned = (_AS_ASSIGNED_CHECK,) if plan.unbounded else ()
-    return (*assigned, *((note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"),) if _has_lower(plan) else ()))
-
-
-def _has_lower(plan: Plan) -> bool:
-    return any(one.direction is Direction.LOWER for one in (*plan.indicators, *plan.resting))
+    return (*assigned, *((note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"),) if plan.has_lower else ()))
 
 
 _AS_ASSIGNED_CHECK = Check(

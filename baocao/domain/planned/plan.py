@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
 from baocao.domain.planned.form import Form, FormKind, Rows
-from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
+from baocao.domain.planned.indicator import MAX_COUNT, Direction, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.planned.scoring import ScorePreset, Scoring
@@ -177,6 +177,11 @@ class Plan(Frozen):
     def unbounded(self) -> frozenset[str]:
         """The codes whose numerator may exceed the denominator: counts and amounts beyond what was assigned."""
         return frozenset(one.code for one in (*self.indicators, *self.resting) if not one.is_share)
+
+    @property
+    def has_lower(self) -> bool:
+        """Whether some indicator is better the lower it is."""
+        return any(one.direction is Direction.LOWER for one in (*self.indicators, *self.resting))
 
     @property
     def is_steady(self) -> bool:

@@ -8,7 +8,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.unit import Unit
 from baocao.domain.reported.frozen import FrozenFigure, shape_of
-from baocao.domain.wording import decimal_text, moment_text
+from baocao.domain.wording import count_text, decimal_text, moment_text
 from baocao.plan.workdays import working_days
 
 _DATES = {
@@ -43,6 +43,7 @@ def changes_between(old: Plan, new: Plan, reported: frozenset[Period]) -> list[C
         *_units(old, new, reported),
         *_figures(old, new, is_reported=bool(reported)),
         *_phases(old, new),
+        *_measures(old, new, is_reported=bool(reported)),
         *_tasks(old, new),
         *_dates(old, new, reported),
         *_forms(old, new),
@@ -129,6 +130,21 @@ def _phases(old: Plan, new: Plan) -> Iterator[Change]:
             steps = (f"từ kỳ {phase.since.short} là {decimal_text(phase.target_pct, 6)}%" for phase in one.phases)
             told = ", ".join(steps) or "không còn giai đoạn nào"
             yield Change(f"Mục tiêu theo giai đoạn của {one.code}: {told}; các kỳ đã báo cáo giữ mục tiêu cũ.")
+
+
+def _measures(old: Plan, new: Plan, *, is_reported: bool) -> Iterator[Change]:
+    """How an indicator is told and when it is asked, and what of it is assigned to whom."""
+    before = {one.code: one for one in old.indicators}
+    for one in new.indicators:
+        then = before.get(one.code, one)
+        if (then.measure, then.unit, then.direction) != (one.measure, one.unit, one.direction):
+            why = "số liệu đã báo cáo được tính theo cách cũ" if is_reported else ""
+            yield Change(f"Đơn vị tính hoặc chiều tốt lên của {one.code} thay đổi.", why)
+        if then.every != one.every:
+            yield Change(f"{one.code} hỏi mỗi {one.every} tháng thay vì {then.every} tháng.")
+        if then.assigned != one.assigned:
+            told = ", ".join(f"{unit} {count_text(count)}" for unit, count in one.assigned.items())
+            yield Change(f"Kế hoạch giao của {one.code}: {told}; số đã báo cáo giữ nguyên.")
 
 
 def _tasks(old: Plan, new: Plan) -> Iterator[Change]:

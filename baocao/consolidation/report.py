@@ -66,7 +66,7 @@ def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint,
         TrendPoint(period=one, code=figure.code, ratio_pct=ratios[one, figure.code], target_pct=figure.target_pct)
         for one in periods
         for figure in plan.at(one).figures
-        if _is_charted(figure)
+        if _is_charted(figure) and figure.code in plan.figure_by_code
     )
 
 

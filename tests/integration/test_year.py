@@ -169,6 +169,8 @@ def test_a_year_of_reports(house: Workspace) -> None:
     assert last["L1"].direction is Direction.LOWER
     assert last["L1"].reached is True
     assert "Q1" not in {one.code for one in reports[JULY].figures}
+    draft = prepare_report(house, JULY, clock_at(house, "2022-07-24T08:00"), is_draft=True).report
+    assert draft.figures == reports[JULY].figures
     june = next(one for one in reports[JUNE].figures if one.code == "Q1")
     assert (june.before_pct, june.change_points) == (83, 3)
     assert {one.period for one in reports[DECEMBER].trend if one.code == "Q1"} == {

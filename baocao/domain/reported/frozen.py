@@ -82,8 +82,9 @@ def plan_as_of(plan: Plan, then: PlanShape) -> Plan:
     known = {unit.code: unit for unit in plan.everyone}
     living = tuple(_unit(unit, then.units) for unit in plan.units if unit.code in then.units)
     stand_ins = tuple(Unit(code=code, name=name, email="") for code, name in then.units.items() if code not in known)
-    indicators = tuple(_indicator(one, figures) for one in plan.indicators if one.code in figures)
-    return plan.changed(units=living + stand_ins, indicators=indicators)
+    asked = (*plan.indicators, *plan.resting)
+    indicators = tuple(_indicator(one, figures) for one in asked if one.code in figures)
+    return plan.changed(units=living + stand_ins, indicators=indicators, resting=())
 
 
 def _unit(unit: Unit, names: Mapping[str, str]) -> Unit:

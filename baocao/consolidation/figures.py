@@ -52,7 +52,8 @@ def meets_target(
     shares = {code: share_of(figure.target_pct) for code, figure in plan.figure_by_code.items()}
     whole = frame["code"].map({code: share.whole for code, share in shares.items()}).astype(float)
     part = frame["code"].map({code: share.part for code, share in shares.items()}).astype(float)
-    sign = frame["code"].map({code: -1 if one.is_lower else 1 for code, one in plan.figure_by_code.items()})
+    signs = {code: -1 if one.is_lower else 1 for code, one in plan.figure_by_code.items()}
+    sign = frame["code"].map(signs).astype(float)
     return sign * frame[numerator] * whole >= sign * frame[denominator] * part
 
 

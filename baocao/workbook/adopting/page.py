@@ -1,7 +1,7 @@
 """What a Word form shows, as a sheet; light, so that every reader process can carry it."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from baocao.workbook.formats.grid import Address, Grid, Marks, Merge
 
@@ -25,10 +25,13 @@ class Page:
         """Its cells, in the way of a workbook's sheet."""
         return Grid(SHEET, self.rows[:_MOST_ROWS], marks, tuple(self.merges))
 
-    names: ClassVar[list[str]] = [SHEET]
+    @property
+    def names(self) -> list[str]:
+        """As a workbook's: its one sheet."""
+        return [SHEET]
 
     def names_of(self, sheet: str) -> list[str]:
-        """As a workbook's: its one sheet."""
+        """As a workbook's: the sheet of this name, if it is its own."""
         return [SHEET] if sheet == SHEET else []
 
     @property

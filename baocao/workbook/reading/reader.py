@@ -13,9 +13,8 @@ from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
-from baocao.workbook.adopting.page import Page
 from baocao.workbook.explanations import RESULT_SHEET, explanations_in
-from baocao.workbook.formats.grid import Book, Grid, Marks, address
+from baocao.workbook.formats.grid import Book, Grid, Marks, Sheaf, address
 from baocao.workbook.formats.guard import DOCUMENT_REMEDY, examine, is_word, load
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
@@ -72,9 +71,7 @@ def refused(*findings: Finding) -> Content:
 
 
 class _Reader:
-    def __init__(
-        self, book: Book | Page, marks: Callable[[str], Marks], parts: Mapping[str, bytes], plan: Plan
-    ) -> None:
+    def __init__(self, book: Sheaf, marks: Callable[[str], Marks], parts: Mapping[str, bytes], plan: Plan) -> None:
         self._book = book
         self._marks_of = marks
         self._plan = plan

@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.consolidation.carrying import SINCE, carried_values, silent_units
-from baocao.consolidation.succession import kin, living
+from baocao.consolidation.carrying import SINCE, carried_values, kin, living, silent_units
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from baocao.consolidation.succession import succession_notes
+from baocao.consolidation.carrying import succession_notes
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import place
 from baocao.domain.received.submission import UnitState

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from baocao.consolidation.carrying import carried_values
+from baocao.consolidation.carrying import as_inherited, carried_values
 from baocao.consolidation.cells import columns_of, in_plan_order, said
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios, previous_periods
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
-from baocao.consolidation.succession import as_inherited
 from baocao.consolidation.tasks import report_tasks
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.period import Period

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from baocao.consolidation.carrying import as_inherited
 from baocao.consolidation.figures import judge_values
-from baocao.consolidation.succession import as_inherited
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan

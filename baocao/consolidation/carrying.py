@@ -3,8 +3,8 @@
 A value at a date stays true until a newer one is known; a count within a period does not, so FLOW figures of a silent
 unit are in no sum of the period. Where nobody reported, nothing is carried: the period has no figures.
 
-Units that merge: series run on, what a unit had reported counts for the one that reports in its place. A split cannot be
-undone in figures: what was one before stands beside its parts only as a whole, in comparisons of the sum.
+Units that merge: series run on, what a unit had reported counts for the one that reports in its place. A split cannot
+be undone in figures: what was one before stands beside its parts only as a whole, in comparisons of the sum.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def read_workbook(source: bytes | Path, plan: Plan) -> Content:
 
 def _read_document(data: bytes, plan: Plan) -> Content:
     """A Word document, seen as a sheet; its words beside the tables are kept as ``narrative``."""
-    from baocao.workbook.adopting.word import page_of  # noqa: PLC0415 - python-docx, which few readers need
+    from baocao.workbook.formats.word import page_of  # noqa: PLC0415 - python-docx, which few readers need
 
     try:
         page = page_of(data)

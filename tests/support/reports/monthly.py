@@ -209,7 +209,7 @@ def _figures(plan: Plan, scenario: Scenario, units: tuple[UnitFigure, ...]) -> t
         mine = [unit for unit in units if unit.code == figure.code and unit.denominator is not None]
         results.append(
             FigureResult(
-                **figure.model_dump(exclude={"is_typed", "numerator", "denominator"}),
+                **figure.model_dump(include={*FigureResult.model_fields} - {"numerator", "denominator"}),
                 numerator=numerator,
                 denominator=denominator,
                 ratio_pct=ratio_pct(numerator, denominator),

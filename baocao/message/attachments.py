@@ -154,7 +154,7 @@ class _Search:
 
     def _leave(self, one: Attachment) -> None:
         """Nobody can use it, or nothing was in it: named, with what to do instead."""
-        if one.suffix == _WORD and one.data.startswith(ZIP):
+        if one.suffix == _WORD and one.data.startswith(ZIP) and len(one.data) < self.kept_left:
             self._keep(self.documents, one)
         self.met += 1
         self.others.append(one.name)

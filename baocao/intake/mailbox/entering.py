@@ -73,7 +73,8 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
 
 
 def _archive(workspace: Workspace, opened: Opened) -> None:
-    for one in opened.found.workbooks:
+    documents = opened.found.documents if workspace.plan.takes_word else ()
+    for one in (*opened.found.workbooks, *documents):
         archive.keep(workspace.home, one.data, archive.digest(one.data), clean_name(one.name))
 
 

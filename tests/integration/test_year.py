@@ -180,6 +180,6 @@ def test_a_year_of_reports(house: Workspace) -> None:
         DECEMBER,
     }
     outlooks = {one.code: one.expected_pct for one in reports[JULY].forecasts if one.unit is None}
-    assert outlooks["L1"] < next(one.ratio_pct or 0 for one in reports[JULY].figures if one.code == "L1")
+    assert outlooks["L1"] < next(one.cumulative_ratio_pct or 0 for one in reports[JULY].figures if one.code == "L1")
     folder = render_report(prepared)
     assert {path.suffix for path in folder.iterdir()} >= {".docx", ".pdf", ".xlsx"}

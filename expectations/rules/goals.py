@@ -1,6 +1,5 @@
 """The rules of figures that are not a share to be as high as can be: counts and amounts, and what is better lower."""
 
-from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from expectations.rule import PAIR_EQUAL, Check, pair
 from expectations.rules.figures import note_owed
@@ -22,10 +21,9 @@ AS_ASSIGNED = Rule(
 )
 
 
-def goal_checks(plan: Plan) -> tuple[Check, ...]:
-    """The checks of such figures, where the plan has some."""
-    assigned = (_AS_ASSIGNED_CHECK,) if plan.unbounded else ()
-    return (*assigned, *((note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"),) if plan.has_lower else ()))
+def goal_checks() -> tuple[Check, ...]:
+    """The checks of such figures; where a plan has none, they look at no row."""
+    return (_AS_ASSIGNED_CHECK, note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"))
 
 
 _AS_ASSIGNED_CHECK = Check(
@@ -34,5 +32,6 @@ _AS_ASSIGNED_CHECK = Check(
     PAIR_EQUAL,
     pair("sound_denominator", "assigned"),
     lambda line: line.text("assigned"),
+    where={"is_bounded": False},
     more=lambda line: {"assigned": line.text("assigned")},
 )

@@ -217,7 +217,7 @@ def test_every_rule_has_a_plant() -> None:
         "as_assigned",
         "count_limit",
         "final_sum_agrees",
-    }  # test_year.py, test_counts.py, unit/test_final_sums.py
+    }  # year, counts, unit/test_final_sums
     elsewhere |= {
         "amount_unit",
         "cutoff_window",

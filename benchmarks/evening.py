@@ -7,23 +7,20 @@ document: times from a file's arrival to its answer in the outbox, for all and f
 
 import argparse
 import json
-import os
 import random
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil, sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
 
@@ -34,13 +31,14 @@ from baocao.domain.planned.period import Period  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
 from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from benchmarks.national_files import make_plan, variants  # noqa: E402
+from benchmarks.serving import environment, serving  # noqa: E402
 
 FAULTY, MENDED = 0.10, 0.5
 MEND_SECONDS = (60.0, 300.0)
-UP_SECONDS, LAST_SECONDS = 300.0, 900.0
+LAST_SECONDS = 900.0
 SOON = 120.0
-DONE = {"flows": {"name": {"any_": ["lam-bu"]}}, "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
-KILLED = (("deployments.watching.child", 0.4), ("prefect.flow_engine", 0.6), ("deployments.serving.pages", 0.8))
+KILLED = (("deployments.watching.child", 0.4), ("prefect.engine", 0.6), ("deployments.serving.pages", 0.8))
+"""What is killed, by the module that it runs, and after which part of the evening."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +57,24 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=150)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--kills", action="store_true", help="kill the watch, a run and the server on the way")
+    parser.add_argument("--watch", default="auto", choices=("auto", "poll"), help="how the folder is watched")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="evening-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked.units, asked.minutes * 60, with_kills=asked.kills), indent=1))
+        print(json.dumps(measure(Path(folder), asked), indent=1))
 
 
-def measure(folder: Path, units: int, seconds: float, *, with_kills: bool) -> dict[str, Any]:
+def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """One evening in a house of its own."""
     period = Period.of(datetime.now(UTC))
-    make_plan(folder / "nguon", units)
+    make_plan(folder / "nguon", asked.units)
     (folder / "ke-hoach" / "forms").mkdir(parents=True)
     for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
         (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
-    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], seconds)
-    with serving(folder) as process:
-        laid = send(folder, planned, period, process, KILLED if with_kills else ())
+    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], asked.minutes * 60)
+    with serving(folder, environment(folder, BAOCAO_WATCH=asked.watch)) as process:
+        laid = send(folder, planned, period, process, KILLED if asked.kills else ())
         answered = wait_for_answers(folder / "home" / "outbox", set(laid), period)
-    return {"units": units, "minutes": seconds / 60, **told(laid, answered)}
+    return {**vars(asked), **told(laid, answered)}
 
 
 def evening(units: Sequence[str], seconds: float, seed: int = 1) -> list[Arrival]:
@@ -88,42 +87,6 @@ def evening(units: Sequence[str], seconds: float, seed: int = 1) -> list[Arrival
         if is_faulty and chance.random() < MENDED:
             planned.append(Arrival(at + chance.uniform(*MEND_SECONDS), unit, 2, is_faulty=False))
     return sorted(planned, key=lambda one: one.at)
-
-
-@contextmanager
-def serving(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """``baocao serve`` in this house, up and with its runs of the start behind it; its log stays in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    mine = {"BAOCAO_HOME": str(folder / "home"), "BAOCAO_PLAN": str(folder / "ke-hoach"), "PYTHONPATH": str(ROOT)}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
-    command = [sys.executable, "-m", "deployments.cli", "serve"]
-    with (folder / "serve.log").open("wb") as log:
-        environment = {**kept, **mine, "PREFECT_SERVER_API_PORT": port}
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/api")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(180)
-
-
-def wait_until_up(address: str) -> None:
-    """Until the collection is registered and the catch-up of the start, a minute later, has ended."""
-    until = time.monotonic() + UP_SECONDS
-    while time.monotonic() < until:
-        with suppress(OSError, ValueError):
-            if json.load(_asked(f"{address}/flow_runs/filter", json.dumps(DONE))):
-                return
-        time.sleep(1)
-    raise TimeoutError("baocao serve is not up; see serve.log")
-
-
-def _asked(address: str, body: str) -> Any:
-    asked = Request(address, body.encode(), {"Content-Type": "application/json"})  # noqa: S310 - ours
-    return build_opener(ProxyHandler({})).open(asked, timeout=10)
 
 
 def send(

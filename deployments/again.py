@@ -17,7 +17,7 @@ def retry(workspace: Workspace, run: str) -> None:
         NotDueError: it has not ended yet.
         OutsideServiceError: no server is alive, or it does not answer.
     """
-    identifier = _identifier(run)
+    identifier = run_number(run)
     address = find_server(workspace.home)
     if not address:
         raise OutsideServiceError(
@@ -31,7 +31,12 @@ def retry(workspace: Workspace, run: str) -> None:
     print(f"Đã xếp chạy lại; theo dõi ở {address.removesuffix('/api')}/runs/flow-run/{identifier}")
 
 
-def _identifier(run: str) -> UUID:
+def run_number(run: str) -> UUID:
+    """The number of a run as it is typed or copied.
+
+    Raises:
+        UsageError: it is none.
+    """
     try:
         return UUID(run)
     except ValueError:

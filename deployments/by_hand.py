@@ -1,6 +1,7 @@
 """What ``run_flow`` does once Prefect may be imported."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -8,6 +9,7 @@ from httpx import HTTPStatusError, TransportError
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from baocao.intake.sources import has_waiting
+from baocao.system.collector import few_collections
 from baocao.system.errors import OutsideServiceError
 from baocao.system.proxies import proxy_hint
 from baocao.workspace.workspace import open_workspace
@@ -19,14 +21,12 @@ _CHECKING = ("collect", "catch_up")
 def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
     """Run a flow on the server that ``PREFECT_API_URL`` names, or on one that lives as long as this process.
 
-    Without a server of its own nobody listens for its heartbeats, and stopping them takes a second a flow.
-
     Raises:
         OutsideServiceError: the server cannot be reached, or went away; what was done before is stored.
     """
-    with temporary_settings(updates={} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with without_heartbeats():
         try:
-            with server_meanwhile():
+            with server_meanwhile(), few_collections():
                 flow = _loaded(name)
             flow(**parameters)
         except Exception as error:
@@ -37,6 +37,19 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
                 f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
                 "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
             ) from error
+
+
+@contextmanager
+def without_heartbeats() -> Iterator[None]:
+    """Where this process has a server of its own, nobody listens for heartbeats, and ending them takes a second a flow.
+
+    Around many runs Prefect's settings are made anew once.
+    """
+    if PREFECT_API_URL.value() or PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
+        yield
+        return
+    with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 def _is_of_the_server(error: Exception) -> bool:

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from baocao.intake.sources import has_waiting
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
 from baocao.reminders.blank_forms import known_of
+from baocao.reminders.lacking import lacking_units
 from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
@@ -27,7 +28,7 @@ from baocao.system.errors import UsageError
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.loopback import HOST, MailServer, mail_server
-from deployments.running import run_flow
+from deployments.running import many_runs, run_flow
 from deployments.sample import Sending, scenario, write
 
 _MARK = ".baocao-demo"
@@ -49,7 +50,8 @@ def replay(out: Path | None, until: datetime | None = None) -> None:
     with mail_server(home / "mailserver") as server, _Environment(home, server):
         workspace = open_workspace()
         console = Console()
-        _play(workspace, console, until)
+        with many_runs():
+            _play(workspace, console, until)
         _summarise(workspace, server, console)
 
 
@@ -110,7 +112,7 @@ def _play(workspace: Workspace, console: Console, until: datetime | None) -> Non
             progress.update(bar, description=f"{moment:%d/%m/%Y %H:%M}")
             told = _send(workspace, step) if isinstance(step, Sending) else _run(workspace, step)
             if told:
-                console.print(f"[dim]{moment:%d/%m/%Y %H:%M}[/dim]  {told}", highlight=False)
+                console.print(f"[dim]{moment:%d/%m/%Y %H:%M}[/dim]  {told}", highlight=False, soft_wrap=True)
             progress.advance(bar)
 
 
@@ -131,10 +133,17 @@ def _send(workspace: Workspace, sending: Sending) -> str:
 
 
 def _run(workspace: Workspace, event: Event) -> str:
-    if event.job is Job.COLLECT and not has_waiting(workspace):
+    if _is_idle(workspace, event):
         return ""
     run_flow(event.job.value, period=str(event.period), as_of=event.at)
     return _TOLD[event.job](workspace, event)
+
+
+def _is_idle(workspace: Workspace, event: Event) -> bool:
+    """Whether the flow would find nothing to do; a run that does nothing costs as much as a short one."""
+    if event.job is Job.COLLECT:
+        return not has_waiting(workspace)
+    return event.job in (Job.REMIND, Job.ESCALATE) and not lacking_units(workspace, event.period)
 
 
 def _told_collection(workspace: Workspace, event: Event) -> str:
@@ -178,19 +187,35 @@ class _Line:
     completeness: str
     timeliness: str
     reached: str
-    folder: str
+    folder: Path
 
 
 def _summarise(workspace: Workspace, server: MailServer, console: Console) -> None:
     table = Table(title="Các kỳ đã báo cáo")
-    for header in ("Kỳ", "Đã nộp", "Đúng hạn", "Chỉ tiêu đạt", "Báo cáo"):
-        table.add_column(header, overflow="fold")
-    for line in _lines(workspace):
-        table.add_row(line.period.short, line.completeness, line.timeliness, line.reached, line.folder)
+    for header in ("Kỳ", "Đã nộp", "Đúng hạn", "Chỉ tiêu đạt"):
+        table.add_column(header)
+    lines = list(_lines(workspace))
+    for line in lines:
+        table.add_row(line.period.short, line.completeness, line.timeliness, line.reached)
     console.print(table)
-    console.print(f"Máy chủ thư trên máy này đã nhận {server.received} thư: {workspace.home / 'mailserver'}")
-    console.print(f"Trang tin, mở bằng trình duyệt: {workspace.home / 'site' / 'index.html'}", highlight=False)
-    console.print(f"Dữ liệu, biểu mẫu, thư: {workspace.home} (số liệu mô phỏng)", highlight=False)
+    told(console, _places(workspace.home, lines, server.received))
+
+
+def told(console: Console, lines: Iterable[str]) -> None:
+    """Print each line as it is; a terminal that is narrower breaks it itself, so that its path can still be clicked."""
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _places(home: Path, lines: Sequence[_Line], mails: int) -> Iterator[str]:
+    """Where everything lies, what to open first on top; each path whole, at the end of a line of its own."""
+    if lines:
+        yield f"Hãy mở trước tiên, báo cáo kỳ {lines[-1].period.short}: {lines[-1].folder / 'bao-cao.pdf'}"
+    yield f"Rồi trang tin, bằng trình duyệt: {home / 'site' / 'index.html'}"
+    for line in lines:
+        yield f"Báo cáo kỳ {line.period.short} (Word, PDF, Excel, thư): {line.folder}"
+    yield f"Máy chủ thư trên máy này đã nhận {mails} thư: {home / 'mailserver'}"
+    yield f"Mọi dữ liệu, biểu mẫu, thư (số liệu mô phỏng): {home}"
 
 
 def _lines(workspace: Workspace) -> Iterator[_Line]:
@@ -205,5 +230,5 @@ def _lines(workspace: Workspace) -> Iterator[_Line]:
             f"{status['completeness_pct']:.0f}%",
             f"{status['timeliness_pct']:.0f}%",
             f"{sum(figure.reached is True for figure in headlines)}/{len(headlines)}" if headlines else "",
-            str(workspace.report_folder(period, record.version)),
+            workspace.report_folder(period, record.version),
         )

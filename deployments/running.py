@@ -1,5 +1,7 @@
-"""A flow run by hand: in this process, by the very function that the schedule runs."""
+"""Flows run by hand: in this process, by the very functions that the schedule runs."""
 
+from contextlib import AbstractContextManager
+from types import ModuleType
 from typing import Any
 
 from baocao.workspace.workspace import open_workspace
@@ -12,9 +14,19 @@ def run_flow(name: str, **parameters: Any) -> None:
     Raises:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
+    _by_hand().run_by_hand(name, parameters)
+
+
+def many_runs() -> AbstractContextManager[None]:
+    """What many runs one after the other have in common is done once, around them."""
+    around: AbstractContextManager[None] = _by_hand().without_heartbeats()
+    return around
+
+
+def _by_hand() -> ModuleType:
     workspace = open_workspace()
     find_server(workspace.home)
     prepare_prefect(workspace.settings)
-    from deployments.by_hand import run_by_hand  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    from deployments import by_hand  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
-    run_by_hand(name, parameters)
+    return by_hand

@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Field
 
 from baocao.reporting.prepared import Prepared
 from baocao.system.clock import Clock
-from tasks.approval import APPROVED, REFUSED, ask_approver, note_decision, waits_for_approval
+from tasks.approval import APPROVED, REFUSED, note_decision, waits_for_approval
 from tasks.deliver import deliver
-from tasks.report import prepare, render
+from tasks.report import ask_approver, prepare, render
 from tasks.support.handing import whole
 
 WAIT_SECONDS = 30 * 24 * 3600

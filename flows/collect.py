@@ -14,6 +14,7 @@ from flows.support.collecting import collect_periods
 from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, MaybePeriodParameter, described
 from flows.support.runners import chosen_runner
+from flows.support.taking_up import collect_again
 from tasks.agenda import opened_periods
 from tasks.approval import approved_periods, wake_decided
 
@@ -30,7 +31,7 @@ def _run_name() -> str:
     flow_run_name=_run_name,
     timeout_seconds=4 * 3600,
     task_runner=chosen_runner(),
-    **HOOKS,
+    **{**HOOKS, "on_crashed": [collect_again, *HOOKS["on_crashed"]]},
 )
 @described
 def collect(period: MaybePeriodParameter = None, as_of: AsOfParameter = None) -> None:

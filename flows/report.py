@@ -22,9 +22,8 @@ from flows.support.parameters import (
     RestatementParameter,
     described,
 )
-from tasks.board import show_report
 from tasks.deliver import deliver
-from tasks.report import has_nothing, prepare, publish, render, send_empty_draft
+from tasks.report import has_nothing, prepare, publish, render, send_empty_draft, show_report
 from tasks.site import rebuild_site
 from tasks.support.handing import whole
 

@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from portal import health, reading_room
-from portal.desk import board, deciding
+from portal.desk import board, deciding, tracing
 from portal.room import reception
 from portal.room.house import House
 from portal.room.look import HERE, SITE
@@ -54,9 +54,12 @@ def _routes(house: House) -> list[Route]:
         at(house, "/don-vi/{unit}/{period}", get=versions.show),
         at(house, "/don-vi/{unit}/{period}/tra-lai/{version:int}", get=versions.returned_copy),
         at(house, "/giai-trinh", post=versions.explain),
+        at(house, "/xin-gia-han", post=versions.ask_for_time),
         at(house, "/bao-cao", get=reading_room.show),
         at(house, "/bao-cao/{period}/{version:int}/{name}", get=reading_room.file),
+        at(house, "/bao-cao/{period}/{version:int}/trang/{number:int}", get=reading_room.page, is_heavy=True),
         at(house, "/ban-lam-viec", get=board.show),
+        at(house, "/nguon-goc", get=tracing.show, is_heavy=True),
         at(house, "/quyet-dinh/{kind}", post=deciding.decide),
     ]
 

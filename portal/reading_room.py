@@ -6,27 +6,35 @@ from starlette.responses import FileResponse, Response
 
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.wording import date_text
+from baocao.reporting.signed.release import register
 from baocao.site.cells import Cell, Link, Row, Table, columns, row
 from baocao.store import reports
 from baocao.store.engine.database import reading
 from baocao.store.reports import ReportRecord, ReportState
+from portal.room.pictures import picture
 from portal.room.visit import Visit, missing
 
 FILES = {"bao-cao.pdf": "PDF", "bao-cao.docx": "Word", "so-lieu.xlsx": "Excel"}
-_DECIDING = frozenset({RecipientRole.COORDINATOR, RecipientRole.APPROVER})
 
 
 def show(visit: Visit) -> Response:
     """Every version that this person may read, the newest first."""
     with reading(visit.workspace.engine) as connection:
         records = [one for one in reversed(reports.every(connection)) if _may_read(visit, one)]
-    return visit.show("bao-cao-doc.html.j2", "Báo cáo", table=_table(visit, records), files=_files(visit, records))
+    return visit.show(
+        "bao-cao-doc.html.j2",
+        "Báo cáo",
+        table=_table(visit, records),
+        files=_files(visit, records),
+        register=_register(visit),
+    )
 
 
 def _may_read(visit: Visit, record: ReportRecord) -> bool:
     """Before it is published, those who decide on it; then its readers, by what the plan mails to whom."""
     roles = visit.known.roles
-    if roles & _DECIDING:
+    if visit.known.may_see_all:
         return True
     if record.state is not ReportState.PUBLISHED:
         return False
@@ -65,11 +73,43 @@ def links_of(visit: Visit, one: ReportRecord) -> list[Link]:
 
 def file(visit: Visit) -> Response:
     """One file of a report."""
-    period, version, name = visit.period(), int(visit.path("version")), visit.path("name")
+    name = visit.path("name")
+    if name not in FILES:
+        missing()
+    path = _readable(visit, name)
+    shown = f"{path.stem}-{visit.period()}-lan-{visit.path('version')}{path.suffix}"
+    return FileResponse(path, filename=shown)
+
+
+def page(visit: Visit) -> Response:
+    """One page of a report as a picture."""
+    try:
+        return Response(picture(_readable(visit, "bao-cao.pdf"), int(visit.path("number"))), media_type="image/png")
+    except LookupError:
+        missing()
+
+
+def _readable(visit: Visit, name: str) -> Path:
+    """A file of the report that is asked for, where this person may read it."""
+    period, version = visit.period(), int(visit.path("version"))
     with reading(visit.workspace.engine) as connection:
         found = [one for one in reports.every(connection) if (one.period, one.version) == (period, version)]
     path = visit.workspace.report_folder(period, version) / name
-    if name not in FILES or not found or not _may_read(visit, found[0]) or not path.is_file():
+    if not found or not _may_read(visit, found[0]) or not path.is_file():
         missing()
-    shown = f"{Path(name).stem}-{period}-lan-{version}{Path(name).suffix}"
-    return FileResponse(path, filename=shown)
+    return path
+
+
+def _register(visit: Visit) -> Table | None:
+    """The numbers of signed reports, where any went out and this person decides on some."""
+    found = register(visit.workspace) if visit.known.may_see_all else []
+    if not found:
+        return None
+    return Table(
+        caption="Sổ văn bản đã phát hành",
+        columns=columns("Số", "Ngày", "Trích yếu", "Người ký", wide=["Trích yếu"]),
+        rows=tuple(
+            row(one.number, date_text(one.dated), one.subject, ", ".join(name for name, _ in one.signers))
+            for one in reversed(found)
+        ),
+    )

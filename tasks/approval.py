@@ -1,4 +1,4 @@
-"""Duyệt: ask the approver, note the decision, let those go on who wait for it."""
+"""Duyệt: note the decision, let those go on who wait for it; apart from the request, which carries the report."""
 
 from typing import Any, Final
 
@@ -12,12 +12,11 @@ from prefect.settings import PREFECT_API_URL
 
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Channel
-from baocao.reporting import approval, approval_requests
+from baocao.reporting import approval
 from baocao.reporting.prepared import Prepared, approved_unpublished, latest_report
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
-from tasks.support.retrying import once_more
 
 REPORT_FLOW = "bao-cao-tong-hop"
 APPROVED: Final = "Duyệt"
@@ -30,15 +29,6 @@ REFUSED: Final = "Không duyệt"
 def waits_for_approval(prepared: Prepared) -> bool:
     """Whether this report must wait for a person's decision."""
     return approval.is_waiting(open_workspace(), prepared)
-
-
-@task(
-    name="Trình duyệt",
-    **once_more(30),
-)
-def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
-    """Queue the draft for the approver."""
-    approval_requests.ask(open_workspace(), prepared, clock, may_remind=may_remind)
 
 
 @task(name="Ghi quyết định", cache_policy=NO_CACHE)

@@ -1,19 +1,15 @@
 """Bảng theo dõi: what operators see of a run in Prefect's pages."""
 
 from prefect import task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
 from baocao.oversight.status import period_status
-from baocao.render.papers import paper_of
-from baocao.render.workshop import faults_in
-from baocao.reporting.prepared import Prepared
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
 
 SHOWN_UNITS = 500
-SHOWN_SECTIONS = 3
 
 
 @task(name="Cập nhật bảng theo dõi", cache_policy=NO_CACHE)
@@ -34,19 +30,4 @@ def show_board(period: Period, clock: Clock) -> None:
             }
             for unit in status.units[:SHOWN_UNITS]
         ],
-    )
-
-
-@task(name="Tóm tắt báo cáo", cache_policy=NO_CACHE)
-def show_report(prepared: Prepared) -> None:
-    """The report's first sentences, and where its files are."""
-    story = paper_of(prepared.report).story
-    parts = [story.headline, *(f"**Không dựng được tệp** {fault}" for fault in faults_in(prepared.folder))]
-    for section in story.sections[:SHOWN_SECTIONS]:
-        parts.append(f"**{section.title}**")
-        parts.append("\n".join(f"- {line.removeprefix('- ')}" for line in section.paragraphs))
-    create_markdown_artifact(
-        key=f"bao-cao-{prepared.report.period}",
-        description=f"Báo cáo {prepared.report.period.label}",
-        markdown="\n\n".join((*parts, f"`{prepared.folder}`")),
     )

@@ -11,6 +11,7 @@ from baocao.intake.filing.batch import Read
 from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
 from baocao.intake.filing.identity import identify
 from baocao.intake.filing.marked_copies import lay_returned, mark_returned
+from baocao.intake.filing.signed_copies import set_documents_apart, settle_documents, verify
 from baocao.intake.filing.trials import set_trials_apart, settle_trials
 from baocao.intake.filing.untouched import set_apart, settle_untouched
 from baocao.mail.outbox import enqueue
@@ -34,7 +35,10 @@ def check_and_file(reads: Sequence[Sequence[Read]], periods: Collection[Period],
     workspace = open_workspace()
     to_file, trials = set_trials_apart(identify(workspace, [one for chunk in reads for one in chunk]))
     _answer_trials(workspace, trials, clock)
-    batch, blank = set_apart(workspace.plan, to_file)
+    to_file, documents = set_documents_apart(workspace, to_file)
+    _answer_documents(workspace, documents, clock)
+    with reading(workspace.engine) as connection:
+        batch, blank = set_apart(connection, workspace.plan, to_file)
     in_turn = list(rounds(batch)) or [[]]
     blanks = [blank, *([] for _ in in_turn[1:])]  # every unit's first file is in the first round
     return sum(
@@ -51,7 +55,16 @@ def _answer_trials(workspace: Workspace, trials: Sequence[Read], clock: Clock) -
     checked = check_batch(workspace.plan, [one.content for one in trials], history)
     copies = mark_returned(workspace, trials, checked)
     with writing(workspace.engine) as connection:
-        letters = settle_trials(connection, workspace, trials, checked, copies)
+        letters = settle_trials(connection, workspace, trials, checked, copies, clock.now)
+        enqueue(connection, letters, workspace.outbox_folder, clock.now)
+
+
+def _answer_documents(workspace: Workspace, documents: Sequence[Receipt], clock: Clock) -> None:
+    if not documents:
+        return
+    verified = verify(workspace, documents, clock)
+    with writing(workspace.engine) as connection:
+        letters = settle_documents(connection, workspace, documents, verified)
         enqueue(connection, letters, workspace.outbox_folder, clock.now)
 
 

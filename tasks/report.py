@@ -1,21 +1,26 @@
-"""Báo cáo: prepare, render, publish."""
+"""Báo cáo: prepare, render, have approved, publish."""
 
 from pathlib import Path
 
 from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Signature
 from baocao.oversight.alerts import queue_render_faults
+from baocao.render.papers import paper_of
 from baocao.render.workshop import faults_in
-from baocao.reporting.empty_reports import is_empty, send_draft
+from baocao.reporting import approval_requests
+from baocao.reporting.empty_reports import send_draft
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
-from baocao.reporting.prepared import Prepared
+from baocao.reporting.prepared import Prepared, is_empty
 from baocao.reporting.signed.requests import await_signature
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import open_workspace
 from tasks.support.retrying import once_more
+
+SHOWN_SECTIONS = 3
 
 
 @task(name="Tổng hợp số liệu", task_run_name="Tổng hợp số liệu kỳ {period}", cache_policy=NO_CACHE)
@@ -49,6 +54,15 @@ def send_empty_draft(prepared: Prepared, clock: Clock) -> bool:
     return send_draft(open_workspace(), prepared, clock)
 
 
+@task(
+    name="Trình duyệt",
+    **once_more(30),
+)
+def ask_approver(prepared: Prepared, clock: Clock, *, may_remind: bool = True) -> None:
+    """Queue the draft for the approver."""
+    approval_requests.ask(open_workspace(), prepared, clock, may_remind=may_remind)
+
+
 @task(name="Phát hành báo cáo", cache_policy=NO_CACHE)
 def publish(prepared: Prepared, clock: Clock) -> bool:
     """Close the version and queue its mail, in one transaction; alert the operators of files that are missing.
@@ -60,3 +74,18 @@ def publish(prepared: Prepared, clock: Clock) -> bool:
     if workspace.settings.release == "signed":
         return await_signature(workspace, prepared, clock)
     return publish_report(workspace, prepared, clock)
+
+
+@task(name="Tóm tắt báo cáo", cache_policy=NO_CACHE)
+def show_report(prepared: Prepared) -> None:
+    """The report's first sentences, and where its files are."""
+    story = paper_of(prepared.report).story
+    parts = [story.headline, *(f"**Không dựng được tệp** {fault}" for fault in faults_in(prepared.folder))]
+    for section in story.sections[:SHOWN_SECTIONS]:
+        parts.append(f"**{section.title}**")
+        parts.append("\n".join(f"- {line.removeprefix('- ')}" for line in section.paragraphs))
+    create_markdown_artifact(
+        key=f"bao-cao-{prepared.report.period}",
+        description=f"Báo cáo {prepared.report.period.label}",
+        markdown="\n\n".join((*parts, f"`{prepared.folder}`")),
+    )

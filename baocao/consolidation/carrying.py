@@ -13,9 +13,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from baocao.domain.planned.choices import MissingUnit
 from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import MissingUnit, Plan
+from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.unit import Unit, families, heirs
 
 SINCE = "since"

@@ -32,9 +32,8 @@ class Head:
 
 def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
     """The fields of :class:`baocao.domain.reported.document.Document`."""
-    rows = standings(
-        plan.at(facts.period), [one for one in facts.submissions if one.period == facts.period], facts.quarantined
-    )
+    mine = [one for one in facts.submissions if one.period == facts.period]
+    rows = standings(plan.at(facts.period), mine, facts.quarantined, signed=facts.signed)
     return {
         "plan": plan.code,
         "plan_title": plan.title,

@@ -1,5 +1,9 @@
-"""The look of our workbooks: one family of letters, restrained colours. Imported only where a workbook is drawn."""
+"""The look of our workbooks: one family of letters, restrained colours. Imported only where a workbook is drawn.
 
+Equal looks are one object: openpyxl compares each look of each cell with those that it knows, field by field.
+"""
+
+from functools import lru_cache
 from typing import Literal
 
 from openpyxl import Workbook
@@ -19,6 +23,10 @@ MUTED = "595959"
 _THIN = Side(style="thin", color="A6A6A6")
 _MEDIUM = Side(style="medium", color="1F3864")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+CROSSED_BOX = Border(
+    left=_THIN, right=_THIN, top=_THIN, bottom=_THIN, diagonal=_THIN, diagonalUp=True, diagonalDown=True
+)
+"""Around a cell that stays empty: LibreOffice shows no hatching, these lines it does."""
 BAND_BOX = Border(top=_THIN, bottom=_THIN)
 
 HEADER_FILL = PatternFill("solid", fgColor="D6DFEE")
@@ -33,11 +41,13 @@ WATCH_FILL = PatternFill("solid", bgColor=WATCH_COLOUR)
 BREACH_FILL = PatternFill("solid", bgColor=BREACH_COLOUR)
 
 
+@lru_cache
 def font(size: float = 11, *, bold: bool = False, italic: bool = False, color: str = INK) -> Font:
     """Our letters in a size (points)."""
     return Font(name=FACE, size=size, bold=bold, italic=italic, color=color)
 
 
+@lru_cache
 def align(side: Across = "left", level: Level = "center", *, indent: int = 0, wrap_text: bool = True) -> Alignment:
     """Text placed in its cell."""
     return Alignment(horizontal=side, vertical=level, wrap_text=wrap_text, indent=indent)

@@ -70,21 +70,19 @@ def find_waiting(
     now: datetime,
     stable_seconds: float = STABLE_SECONDS,
     *,
-    with_word: bool = False,
+    documents: Collection[str] = (),
 ) -> list[Waiting]:
     """The workbooks and packed files that wait, in a fixed order; all else is left where it is, with a log line.
 
-    ``with_word``: Word documents are taken, too.
-
     Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
-    letter.
+    letter. ``documents``: the extensions (``.pdf``) that are taken, too.
     """
     if not inbox.is_dir():
         return []
     found = [
         _waiting(inbox, path, unit)
         for path, unit in _candidates(inbox, units)
-        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, with_word=with_word)
+        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, documents)
     ]
     return [waiting for waiting in found if waiting is not None]
 
@@ -126,14 +124,14 @@ def _is_sent(path: Path, folder: Path) -> bool:
     return FORMS_FOLDER not in path.relative_to(folder).parts[:-1] and (path.is_symlink() or not path.is_dir())
 
 
-def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float, *, with_word: bool) -> bool:
+def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float, documents: Collection[str]) -> bool:
     try:
         status = path.lstat()
     except OSError:
         return False
     reason = _reason_to_leave(path.relative_to(inbox), status, now - status.st_ctime, stable_seconds)
-    is_document = with_word and path.suffix.strip().lower() == ".docx"
-    reason = reason or (None if is_document or _is_like_a_workbook(path) else "no workbook")
+    is_wanted = _is_like_a_workbook(path) or suffix_of(path) in documents
+    reason = reason or (None if is_wanted else "no workbook")
     if reason:
         log.info("left in the inbox: %r: %s", str(path), reason)
     return reason is None
@@ -163,6 +161,11 @@ def is_workbook(path: Path) -> bool:
     """Whether a file is a workbook by its extension; without one, by how it begins."""
     suffix = path.suffix.strip().lower()
     return suffix in _WORKBOOKS if suffix else _beginning(path).startswith(_MAGIC)
+
+
+def suffix_of(path: Path) -> str:
+    """A file's extension as it is compared: ``.pdf``."""
+    return path.suffix.strip().lower()
 
 
 def _is_packed(path: Path) -> bool:

@@ -1,7 +1,9 @@
 """Every way in which files come: the ones that the settings name, one after the other."""
 
+from datetime import datetime
+
 from baocao.domain.planned.period import Period
-from baocao.intake.folder import LARGEST_BYTES, STABLE_SECONDS, find_too_large, find_waiting
+from baocao.intake.folder import LARGEST_BYTES, STABLE_SECONDS, Waiting, find_too_large, find_waiting
 from baocao.intake.mailbox.emptying import take_in_mailbox
 from baocao.intake.taking import row_of, take_in_folder
 from baocao.intake.unopened import Left, is_noted, note
@@ -18,15 +20,18 @@ def take_in_all(workspace: Workspace, period: Period, clock: Clock) -> int:
 
 def has_waiting(workspace: Workspace) -> bool:
     """Whether files lie in the folders that can be taken in, now or in a moment; the mailbox is not asked."""
-    inbox, plan = workspace.settings.inbox_folder, workspace.plan
-    found = find_waiting(inbox, plan.unit_by_code, now(), stable_seconds=0, with_word=plan.takes_word)
-    return "folder" in workspace.settings.intake and bool(found)
+    return "folder" in workspace.settings.intake and bool(files_waiting(workspace, now(), 0.0))
+
+
+def files_waiting(workspace: Workspace, at: datetime, stable_seconds: float = STABLE_SECONDS) -> list[Waiting]:
+    """The files of the house's folders that are to be taken in; with the documents that are taken."""
+    inbox, units = workspace.settings.inbox_folder, workspace.plan.unit_by_code
+    return find_waiting(inbox, units, at, stable_seconds, documents=workspace.documents_taken)
 
 
 def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:
     stable = 0.0 if clock.is_simulated else STABLE_SECONDS
-    inbox, plan = workspace.settings.inbox_folder, workspace.plan
-    found = find_waiting(inbox, plan.unit_by_code, clock.now, stable, with_word=plan.takes_word)
+    found = files_waiting(workspace, clock.now, stable)
     plain, packed = [one for one in found if not one.is_packed], [one for one in found if one.is_packed]
     taken = take_in_folder(workspace.engine, workspace.home, plain, period, clock.now, is_simulated=clock.is_simulated)
     _tell_too_large(workspace, period, clock, stable)

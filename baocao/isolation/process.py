@@ -24,6 +24,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.isolation.child import TOO_LARGE, Answer, Limits, Request, Result
 from baocao.message.opening import Letter, Opened, unknown
+from baocao.signatures.asking import Verified, Verifying
 from baocao.system.errors import BaocaoError
 from baocao.workbook import rules
 from baocao.workbook.adopting.sight import Looking, Sight
@@ -39,6 +40,7 @@ _WINDOW = 4
 """Files that a child has been given and not yet answered: enough never to let it wait."""
 _TOO_SLOW = frozenset({signal.SIGALRM, signal.SIGXCPU})
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGIO})
+_NO_DOCUMENT = "Không đọc được chữ ký trong tệp PDF. Hãy ký lại."
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
@@ -99,6 +101,15 @@ class ReaderPool:
         """
         (sight,) = self._serve(_Batch([looking], lambda reason: Sight(fault=rules.FILE_UNSAFE.at(reason=reason))))
         return sight  # type: ignore[no-any-return]
+
+    def verify_all(self, asked: Sequence[Verifying]) -> Iterator[Verified]:
+        """Who signed each document, in order; one that ends its reader was signed by nobody.
+
+        Raises:
+            BaocaoError: no process can be started at all.
+        """
+        answers: Iterator[Verified | None] = self._serve(_Batch(asked, lambda _: None))
+        return (one or Verified(fault=_NO_DOCUMENT) for one in answers)
 
     def open_all(self, letters: Sequence[Letter]) -> Iterator[Opened]:
         """Each mail opened, in order; one that breaks its child, twice, says nothing of itself but that it does.
@@ -183,7 +194,7 @@ class _Batch:
     def name(self, number: int) -> str:
         """The name of a request's file."""
         request = self.requests[number]
-        return (request.source if isinstance(request, Marking | Looking) else request).name
+        return (request.source if isinstance(request, Marking | Looking | Verifying) else request).name
 
 
 def _take(child: "_Child", answer: Answer | None, batch: _Batch) -> None:

@@ -1,6 +1,6 @@
 """The workbooks in a message: attached, zipped, signed, in a winmail.dat, in its text or in a forwarded message."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -14,8 +14,8 @@ from baocao.store.archive import digest
 MOST_WORKBOOKS = 50
 """So many in one message are taken without a person."""
 
+_DOCUMENTS = {".pdf": b"%PDF", ".docx": ZIP}
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-_WORD = ".docx"
 _MESSAGES = frozenset({".eml", ".mht", ".mhtml"})
 _CONTAINERS = frozenset({".zip", *_MESSAGES})
 _WRAPPED = frozenset({".p7m", *_CONTAINERS})
@@ -50,11 +50,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a message, in their order: the workbooks, each content once, and the names of all others.
+    """The files of a message, in their order: workbooks and documents, each content once; names of all but workbooks.
 
-    ``documents``: the Word documents among the others, in which a unit may answer where its form is one. ``count``: how
-    many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how to send what
-    cannot be opened.
+    ``documents``: PDFs, which may be signed, and Word documents, in which a unit may answer where its form is one.
+    ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
+    to send what cannot be opened.
     """
 
     workbooks: tuple[Attachment, ...] = ()
@@ -62,6 +62,10 @@ class Found:
     others: tuple[str, ...] = ()
     count: int = 0
     remedies: tuple[str, ...] = ()
+
+    def documents_of(self, suffixes: Collection[str]) -> tuple[Attachment, ...]:
+        """The documents with one of these extensions."""
+        return tuple(one for one in self.documents if one.suffix in suffixes)
 
 
 NOTHING = Found()
@@ -98,7 +102,7 @@ def _summed_up(search: "_Search") -> Found:
     found = closed or tuple(search.workbooks.values())
     return Found(
         workbooks=found if len(found) <= MOST_WORKBOOKS else (),
-        documents=() if found else tuple(search.documents.values())[:MOST_WORKBOOKS],
+        documents=tuple(search.documents.values())[:MOST_WORKBOOKS],
         others=tuple(names),
         count=len(found),
         remedies=() if found else tuple(dict.fromkeys(search.remedies)),
@@ -154,7 +158,7 @@ class _Search:
 
     def _leave(self, one: Attachment) -> None:
         """Nobody can use it, or nothing was in it: named, with what to do instead."""
-        if one.suffix == _WORD and one.data.startswith(ZIP) and len(one.data) < self.kept_left:
+        if one.data.startswith(_DOCUMENTS.get(one.suffix, ())) and len(one.data) < self.kept_left:
             self._keep(self.documents, one)
         self.met += 1
         self.others.append(one.name)

@@ -42,8 +42,14 @@ def front(report: ResultsDocument, lines: Sequence[str], more_asked: Sequence[st
     )
 
 
+def due_of(report: ResultsDocument, unit: str) -> list[TableRow]:
+    """What is due of one unit: the report that it owes, then its open work, the overdue first."""
+    owed = [row for code, row in _chased(report) if code == unit]
+    return [*owed, *_due_rows(report, _by_day([task for task in due_tasks(report) if task.unit == unit]))]
+
+
 def _due_table(report: ResultsDocument) -> Table:
-    chased, due = list(_chased(report)), _by_day(due_tasks(report))
+    chased, due = [row for _, row in _chased(report)], _by_day(due_tasks(report))
     rows = [*chased, *_due_rows(report, due)]
     left = sum(map(len, due[max(0, MOST_DUE - len(chased)) :])) + max(0, len(chased) - MOST_DUE)
     where = "Phụ lục V" if report.looks_back else "Phụ lục III"
@@ -51,11 +57,12 @@ def _due_table(report: ResultsDocument) -> Table:
     return Table(DUE_COLUMNS, rows[:MOST_DUE], more, nothing="", caption="Việc đến hạn của các đơn vị")
 
 
-def _chased(report: Document) -> Iterator[TableRow]:
+def _chased(report: Document) -> Iterator[tuple[str, TableRow]]:
+    """The units whose report is still owed, each with its row."""
     for standing in report.standings:
         if standing.state in _CHASED:
             work = f"{_CHASED[standing.state]} {report.period.label}"
-            yield {"don_vi": standing.name, "viec": work, "han": _deadline(report, standing.unit)}
+            yield standing.unit, {"don_vi": standing.name, "viec": work, "han": _deadline(report, standing.unit)}
 
 
 def _deadline(report: Document, unit: str) -> str:

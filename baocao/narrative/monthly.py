@@ -4,7 +4,7 @@ from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.report import Report, Restatement
 from baocao.domain.reported.standing import tally
-from baocao.domain.wording import moment_text
+from baocao.domain.wording import enumeration, moment_text
 from baocao.narrative.coverage import uncounted
 from baocao.narrative.earlier import earlier_paragraphs
 from baocao.narrative.front import front, task_line
@@ -93,6 +93,8 @@ def reporting_clause(report: Document) -> str:
         names = [standing.name for standing in report.standings if standing.state is state]
         if names:
             parts.append(f"{unit_names(names)} {word}")
+    signed = [standing for standing in report.standings if standing.signed_by]
+    parts += [f"{one.name} kèm văn bản ký số hợp lệ của {enumeration(one.signed_by)}" for one in signed]
     return ", ".join(parts) + _by_group(report)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from baocao.domain.wording import count_text, enumeration
 
 _UNITS_NAMED = 5
+_LONGEST_RUN = 30
+NO_BREAK = "\u00a0"
 
 
 def padded(count: int) -> str:
@@ -25,6 +27,25 @@ def upper_first(text: str) -> str:
 def bare(text: str) -> str:
     """Text taken from a cell, ready to stand within a sentence: one line, no full stop at its end."""
     return " ".join(text.split()).rstrip(" .;,")
+
+
+def unbroken(text: str) -> str:
+    """A title whose names are not broken over lines: a capital stays with the two words after it, unless long.
+
+    Blanks within a name become no-break spaces; the first word's capital is the title's own.
+    """
+    words = text.split(" ")
+    whole, run = words[0], 0
+    for place, word in enumerate(words[1:], start=1):
+        run = run + len(word) if _is_within_a_name(words[max(1, place - 2) : place]) and run < _LONGEST_RUN else 0
+        whole += (NO_BREAK if run else " ") + word
+    return whole
+
+
+def _is_within_a_name(before: Sequence[str]) -> bool:
+    """Whether one of the words before a blank begins a name that goes on over it."""
+    starts = [place for place, word in enumerate(before) if word[:1].isupper()]
+    return bool(starts) and not any(word[-1:] in ",;:.)" for word in before[starts[0] :])
 
 
 def sentence(text: str) -> str:

@@ -31,21 +31,27 @@ def proposal_paragraphs(report: ResultsDocument, named: int = 2) -> tuple[str, .
 
 
 def _followed(report: ResultsDocument) -> Iterator[str]:
-    """What became of proposals that were put before and wait no longer: how many, then each in a line."""
-    settled = (one for one in report.followed if one.state is not ProposalState.WAITING)
-    found = sorted(settled, key=lambda one: (list(ProposalState).index(one.state), one.number))
+    """What became of proposals that were put before and wait no longer: how many, then each in a line.
+
+    What several units asked and was answered or closed at once is one.
+    """
+    together: dict[tuple[object, ...], list[Followed]] = {}
+    for one in sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number)):
+        together.setdefault((one.shared, one.state, one.answer, one.closing), []).append(one)
+    found = list(together.values())
     if not found:
         return
-    counts = Counter(one.state for one in found)
+    counts = Counter(same[0].state for same in found)
     states = (f"{padded(counts[state])} {state.label.lower()}" for state in ProposalState if counts[state])
     yield f"Kiến nghị đã trình: {', '.join(states)}."
-    yield from (f"- {_follow(report, one)}" for one in found[:_FOLLOWED])
+    yield from (f"- {_follow(report, same)}" for same in found[:_FOLLOWED])
     if len(found) > _FOLLOWED:
         yield f"- {padded(len(found) - _FOLLOWED)} kiến nghị khác theo dõi theo số đã cấp."
 
 
-def _follow(report: ResultsDocument, one: Followed) -> str:
-    head = f"Số {one.number} ({report.unit_name(one.unit)}, nêu từ {one.since.label})"
+def _follow(report: ResultsDocument, same: list[Followed]) -> str:
+    one, units = same[0], units_text(report, [each.unit for each in same])
+    head = f"Số {one.number} ({units}, nêu từ {min(each.since for each in same).label})"
     if one.state is ProposalState.DONE or one.answer is None:
         return f"{head}: đã xong, {bare(one.closing.reason) if one.closing else 'đơn vị không còn nêu'}."
     owner = report.unit_name(one.answer.owner.partition("<")[0].strip())
@@ -57,8 +63,7 @@ def _follow(report: ResultsDocument, one: Followed) -> str:
 
 def is_pending(report: ResultsDocument, one: Difficulty) -> bool:
     """Whether what a unit asks is still to be decided: it was neither answered nor closed."""
-    settled = (put for put in report.followed if put.state is not ProposalState.WAITING)
-    return all(one.identity != put.identity for put in settled)
+    return all(one.identity != put.identity for put in report.followed)
 
 
 def complete(one: Difficulty) -> bool:

@@ -10,8 +10,7 @@ from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.reminders.lacking import escalation_key, form_key, lacking_units, reminder_key
 from baocao.reminders.moved import to_announce
-from baocao.reporting.empty_reports import empty_key, is_empty
-from baocao.reporting.prepared import latest_report
+from baocao.reporting.prepared import empty_key, is_empty, latest_report
 from baocao.store.engine.database import reading
 from baocao.store.homes import began_at
 from baocao.store.outbox.announcements import last_announced

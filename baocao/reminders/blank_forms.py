@@ -2,23 +2,16 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from baocao.consolidation.carrying import as_inherited
-from baocao.consolidation.figures import judge_values
-from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan
-from baocao.domain.planned.unit import heirs
-from baocao.domain.reported.history import has_like_past, past_forms
+from baocao.reminders.known_figures import last_ratios, past_figures, reported_counts
+from baocao.store.accepted.before import last_tasks
 from baocao.store.accepted.counted import accepted_assignments
-from baocao.store.accepted.facts import frame_of
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection
 from baocao.system.errors import UsageError
 from baocao.workbook.blank.blank import write_blank
-from baocao.workbook.blank.occasion import Known
+from baocao.workbook.blank.occasion import Carried, Known
 from baocao.workspace.settings import FORMS_FOLDER
 from baocao.workspace.submission_code import submission_token
 from baocao.workspace.workspace import Workspace
@@ -62,7 +55,7 @@ def lay_form(workspace: Workspace, unit: str, period: Period, known: Known | Non
 
 
 def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
-    """What is known about a unit before a period: last accepted ratios, who leads what by when, and its Mã nộp."""
+    """What is known about a unit before a period: last figures and tasks, who leads what by when, its Mã nộp."""
     if not workspace.has_database:
         form = workspace.plan.form_of(period)
         return Known(token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key))
@@ -72,28 +65,13 @@ def known_of(workspace: Workspace, unit: str, period: Period) -> Known:
 
 def known_in(connection: Connection, workspace: Workspace, unit: str, period: Period) -> Known:
     """The same, as the caller's transaction sees it."""
-    form = workspace.plan.form_of(period)
+    plan, form = workspace.plan, workspace.plan.form_of(period)
     renewed = renewals(connection, unit, period)
+    past = past_figures(connection, plan, unit, period)
     return Known(
-        previous_pct=_last_ratios(connection, workspace.plan, unit, period),
-        assignments={code: row for (_, code), row in accepted_assignments(connection, workspace.plan, [unit]).items()},
-        token=submission_token(workspace.home, workspace.plan.code, unit, period, form.key, renewed),
+        previous_pct=last_ratios(plan, form, past),
+        reported=reported_counts(plan, period, past),
+        assignments={code: row for (_, code), row in accepted_assignments(connection, plan, [unit]).items()},
+        carried={code: Carried(*said) for code, said in last_tasks(connection, plan, unit, period).items()},
+        token=submission_token(workspace.home, plan.code, unit, period, form.key, renewed),
     )
-
-
-def _last_ratios(connection: Connection, plan: Plan, unit: str, period: Period) -> dict[str, float | None]:
-    """By code, the last accepted ratio of each figure that says the same in this period's form."""
-    form = plan.form_of(period)
-    mine = [unit, *(code for code, heir in heirs(plan.everyone, period).items() if heir == unit)]
-    parts = [
-        frame_of(connection, "figures", one, period.previous, mine, plan.unbounded) for one in past_forms(plan, form)
-    ]
-    values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
-    values = as_inherited(plan, values, period).sort_values("period").drop_duplicates("code", keep="last")
-    judged = judge_values(plan, values[values["code"].isin(_with_like_past(plan, form))])
-    ratios = {str(code): float(ratio) for code, ratio in zip(judged["code"], judged["ratio_pct"], strict=True)}
-    return {code: None if ratio != ratio else ratio for code, ratio in ratios.items()}
-
-
-def _with_like_past(plan: Plan, form: Form) -> list[str]:
-    return [figure.code for figure in plan.figures if has_like_past(form, figure)]

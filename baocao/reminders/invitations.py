@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from baocao.domain.planned.calendar import Schedule
+from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Finding
@@ -12,20 +13,24 @@ from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.wording import date_text, moment_text
 from baocao.mail.letters.answers import Letter, render_letter
-from baocao.mail.letters.promise import promise
+from baocao.mail.letters.promise import next_time, promise
 from baocao.mail.letters.tables import finding_groups
+from baocao.workbook.blank.occasion import Known
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """Which report is asked for. ``last_day`` is the last working day before the deadline; ``holiday`` names the days
-    off that the deadline falls into, empty where it does not; ``now`` is when it is asked for, aware."""
+    off that the deadline falls into, empty where it does not; ``now`` is when it is asked for, aware. ``following``:
+    the next period's dates, None after the last one. ``is_watched``: arrivals start the collection."""
 
     plan: Plan
     schedule: Schedule
     last_day: date
     now: datetime
     holiday: str = ""
+    following: Schedule | None = None
+    is_watched: bool = True
 
     @property
     def what(self) -> str:
@@ -33,9 +38,34 @@ class Invitation:
         return f"{self.plan.forms[self.schedule.form].title.capitalize()} kỳ {self.schedule.period.short}"
 
 
-def form_letter(occasion: Invitation, unit: Unit, file_name: str) -> Letter:
-    """At the opening: the blank form, pre-filled, and by when it is wanted."""
-    return _letter("form", f"Biểu mẫu {_lower(occasion.what)}: {unit.name}", occasion, unit=unit, file_name=file_name)
+def form_letter(occasion: Invitation, unit: Unit, file_name: str, known: Known) -> Letter:
+    """At the opening: the blank form, what it says already, by when it is wanted, and when the next one comes."""
+    return _letter(
+        "form",
+        f"Biểu mẫu {_lower(occasion.what)}: {unit.name}",
+        occasion,
+        unit=unit,
+        file_name=file_name,
+        prefilled=_prefilled(occasion.plan.forms[occasion.schedule.form], known),
+        next_time=next_time(occasion.following),
+    )
+
+
+def _prefilled(form: Form, known: Known) -> str:
+    """What a form that was drawn from what is known says already; nothing else is promised."""
+    rows = {sheet.rows for sheet in form.sheets}
+    has_figures, has_tasks = Rows.FIGURES in rows, Rows.TASKS in rows
+    sums = ", có tổng các tháng" if form.kind is FormKind.FINAL else ""
+    parts = {
+        "thông tin chung": True,
+        f"số đã báo cáo kỳ trước để đối chiếu{sums}": has_figures and known.reported and not form.is_adopted,
+        "tỷ lệ kỳ trước": has_figures and known.previous_pct and form.is_adopted,
+        "chủ trì, hạn, sản phẩm của từng nhiệm vụ theo phân công": has_tasks and known.assignments,
+        "trạng thái, tiến độ nhiệm vụ chép từ kỳ trước (chữ nghiêng), xin xem lại từng dòng": (
+            has_tasks and known.carried and not form.is_adopted
+        ),
+    }
+    return "; ".join(words for words, is_there in parts.items() if is_there)
 
 
 def reminder_letter(
@@ -110,7 +140,7 @@ def _letter(name: str, subject: str, occasion: Invitation, **values: object) -> 
         form_title=occasion.plan.forms[occasion.schedule.form].title.capitalize(),
         deadline=date_text(occasion.schedule.submit_before.date()),
         last_day=date_text(occasion.last_day),
-        promise=promise(occasion.schedule, occasion.now),
+        promise=promise(occasion.schedule, occasion.now, is_watched=occasion.is_watched),
         **values,
     )
 

@@ -6,20 +6,23 @@ Every message has a key made of period, occasion and unit, so that none is sent 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Finding
 from baocao.domain.reported.progress import UnitStanding
+from baocao.domain.signature import Signature
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.plan.workdays import holiday_name
-from baocao.reminders.blank_forms import lay_form
+from baocao.reminders.blank_forms import known_of, lay_form
 from baocao.reminders.invitations import Invitation, escalation_letter, form_letter, missed_letter, reminder_letter
-from baocao.reminders.lacking import escalation_key, form_key, lacking, reminder_key
+from baocao.reminders.lacking import escalation_key, form_key, lacking, lacking_units, reminder_key
 from baocao.reminders.moved import calendar_attachment, last_working_day, moved_letters, to_announce
+from baocao.store import audit
 from baocao.store.engine.database import reading, writing
 from baocao.store.outbox.announcements import last_announced, note_announced
 from baocao.store.outbox.messages import known_keys
@@ -64,32 +67,56 @@ def _announce(workspace: Workspace, occasion: Invitation, clock: Clock) -> int:
 
 def _form_message(workspace: Workspace, occasion: Invitation, unit: Unit) -> Outgoing:
     period = occasion.schedule.period
-    path = lay_form(workspace, unit.code, period)
-    letter = form_letter(occasion, unit, path.name)
+    known = known_of(workspace, unit.code, period)
+    path = lay_form(workspace, unit.code, period, known)
+    letter = form_letter(occasion, unit, path.name, known)
     files = ((path.name, path.read_bytes(), _XLSX), calendar_attachment(workspace, occasion))
     return letter_to(
         workspace, [unit], form_key(period, unit.code), letter, period=period, unit=unit.code, attachments=files
     )
 
 
-def remind(workspace: Workspace, period: Period, clock: Clock) -> int:
+def remind(workspace: Workspace, period: Period, clock: Clock, signed: Signature | None = None) -> int:
     """Remind each unit that has no accepted submission, once per reminder of the calendar; returns how many are new.
 
     The last reminder also goes to the unit's head. A reminder that was missed is not caught up once the next is due.
+    ``signed``: by whom it was asked for, where by a person; written into the audit book with the mails.
 
     Raises:
         NotDueError: no reminder is due yet, or the period has closed.
     """
     schedule = workspace.schedule(period)
-    ensure_due(Job.REMIND, schedule, clock)
-    number = sum(moment <= clock.now for moment in schedule.reminders)
+    number = _number(schedule, clock)
     occasion, is_last = _occasion(workspace, period, clock), number == len(schedule.reminders)
     units = workspace.plan.unit_by_code
     outgoing = [
         _reminder(workspace, occasion, number, units[standing.unit], standing, findings, is_last=is_last)
         for standing, findings in lacking(workspace, period)
     ]
-    return _queue(workspace, outgoing, clock)
+    with writing(workspace.engine) as connection:
+        new = len(enqueue(connection, outgoing, workspace.outbox_folder, clock.now))
+        if signed is not None and new:
+            audit.record(connection, signed, "remind", f"remind/{period}/{number}", {"letters": new}, period=period)
+    return new
+
+
+def to_remind(workspace: Workspace, period: Period, clock: Clock) -> list[Unit]:
+    """Whom :func:`remind` would write to now.
+
+    Raises:
+        NotDueError: no reminder is due yet, or the period has closed.
+    """
+    number = _number(workspace.schedule(period), clock)
+    keys = {reminder_key(period, number, code): code for code in lacking_units(workspace, period)}
+    with reading(workspace.engine) as connection:
+        known = known_keys(connection, list(keys))
+    return [workspace.plan.unit_by_code[code] for key, code in keys.items() if key not in known]
+
+
+def _number(schedule: Schedule, clock: Clock) -> int:
+    """Which reminder of the calendar is due."""
+    ensure_due(Job.REMIND, schedule, clock)
+    return sum(moment <= clock.now for moment in schedule.reminders)
 
 
 def _reminder(
@@ -145,7 +172,15 @@ def _occasion(workspace: Workspace, period: Period, clock: Clock) -> Invitation:
     last_day = last_working_day(workspace, schedule)
     off = [deadline - timedelta(days=back) for back in range((deadline - last_day).days)]
     names = [name for day in reversed(off) if (name := holiday_name(rules, day))]
-    return Invitation(workspace.plan, schedule, last_day, clock.now, names[0] if names else "")
+    return Invitation(
+        workspace.plan,
+        schedule,
+        last_day,
+        clock.now,
+        names[0] if names else "",
+        following=workspace.calendar.get(period.shift(1)),
+        is_watched=workspace.settings.is_watched,
+    )
 
 
 def _queue(workspace: Workspace, outgoing: Sequence[Outgoing], clock: Clock) -> int:

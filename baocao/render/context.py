@@ -10,7 +10,7 @@ from baocao.domain.characters import xml_text
 from baocao.domain.reported.document import Document
 from baocao.domain.wording import long_date_text
 from baocao.narrative.monthly import issuer_name
-from baocao.narrative.phrases import unit_names
+from baocao.narrative.phrases import NO_BREAK, unbroken, unit_names
 from baocao.render.papers.paper import Paper
 from baocao.system.cover import printable
 
@@ -24,7 +24,7 @@ def paper_context(paper: Paper) -> Context:
     context: Context = clean(
         {
             **_letterhead(report),
-            "trich_yeu": story.subject.replace(label, label.replace(" ", "\u00a0")),
+            "trich_yeu": unbroken(story.subject.replace(label, label.replace(" ", NO_BREAK))),
             "tom_tat": story.headline,
             "mo_dau": story.opening,
             "dinh_chinh": list(story.restated),

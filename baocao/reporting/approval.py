@@ -3,7 +3,7 @@
 from baocao.decisions.signing import APPROVAL, REFUSAL, sign
 from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.plan import Recipient, RecipientRole
 from baocao.domain.signature import Channel, Signature
 from baocao.domain.wording import moment_text
 from baocao.mail.letters.addressing import letter_to, mailbox_of
@@ -19,6 +19,10 @@ from baocao.system.clock import Clock
 from baocao.system.errors import NotDueError
 from baocao.workspace.workspace import Workspace
 
+KIND = "approve"
+BASIS_SHOWN = 8
+"""So many signs of a report's basis stand in the key of its request: a reply is about these facts and no others."""
+
 _ACTIONS = {ReportState.APPROVED: "approve", ReportState.REFUSED: "refuse"}
 
 
@@ -27,6 +31,11 @@ def is_waiting(workspace: Workspace, prepared: Prepared) -> bool:
     record = prepared.record
     undecided = (ReportState.PREPARED, ReportState.AWAITING)
     return workspace.settings.approval == "required" and record is not None and record.state in undecided
+
+
+def approvers(workspace: Workspace) -> tuple[Recipient, ...]:
+    """Who may approve."""
+    return workspace.plan.recipients_of(RecipientRole.APPROVER)
 
 
 def approve(workspace: Workspace, period: Period, name: str, clock: Clock, channel: Channel = Channel.COMMAND) -> None:

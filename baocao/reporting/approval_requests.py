@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Recipient, RecipientRole
 from baocao.domain.wording import moment_text
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.render.papers import paper_of
+from baocao.reporting.approval import BASIS_SHOWN, KIND, approvers
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_attachments
 from baocao.store import audit, reports
@@ -19,10 +19,6 @@ from baocao.store.outbox import messages
 from baocao.store.reports import ReportRecord
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
-
-KIND = "approve"
-BASIS_SHOWN = 8
-"""So many signs of a report's basis stand in the key of its request: a reply is about these facts and no others."""
 
 _REMIND_BEFORE = timedelta(days=2)
 
@@ -102,8 +98,3 @@ def _message(workspace: Workspace, prepared: Prepared, key: str, letter: Letter)
     report = prepared.report
     files = report_attachments(report, prepared.folder)
     return letter_to(workspace, approvers(workspace), key, letter, period=report.period, attachments=files)
-
-
-def approvers(workspace: Workspace) -> tuple[Recipient, ...]:
-    """Who may approve."""
-    return workspace.plan.recipients_of(RecipientRole.APPROVER)

@@ -1,28 +1,15 @@
 """A period of which nothing was accepted: no schedule publishes that; the coordinator gets a draft and the reason."""
 
 from baocao.consolidation.standings import period_standings
-from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.outbox import enqueue
-from baocao.reporting.prepared import Prepared
+from baocao.reporting.prepared import Prepared, empty_key
 from baocao.reporting.report_mail import report_attachments
 from baocao.store.engine.database import reading, writing
-from baocao.store.submissions import is_any_accepted
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
-
-
-def empty_key(period: Period) -> str:
-    """The key of the mail that brings an empty period's draft."""
-    return f"unreported/{period}"
-
-
-def is_empty(workspace: Workspace, period: Period) -> bool:
-    """Whether no submission of a period was accepted."""
-    with reading(workspace.engine) as connection:
-        return not is_any_accepted(connection, period)
 
 
 def send_draft(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:

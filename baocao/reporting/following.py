@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from baocao.consolidation.difficulties import report_difficulties
+from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
-from baocao.domain.reported.followed import Followed
+from baocao.domain.reported.followed import Followed, ProposalState
 from baocao.domain.reported.progress import Difficulty
 from baocao.store.accepted.facts import Facts
 from baocao.store.engine.names import Connection
@@ -25,23 +26,22 @@ def follow(connection: Connection, plan: Plan, facts: Facts, record: ReportRecor
 
 
 def numbered(difficulties: Iterable[Difficulty], followed: Iterable[Followed]) -> tuple[Difficulty, ...]:
-    """Each difficulty under the number by which its proposal is answered; what several units ask bears the first."""
-    given = {put.identity: put.number for put in followed}
+    """Each difficulty under the number by which its proposal is answered.
+
+    What several units ask bears the first that is not done. ``followed``: as :func:`known_then` gives them.
+    """
+    given = {put.identity: (put.state is ProposalState.DONE, put.number) for put in followed}
     all_of_them = list(difficulties)
-    lowest: dict[str, int] = {}
+    first: dict[str, tuple[bool, int]] = {}
     for one in all_of_them:
         if one.identity in given:
-            lowest[one.number] = min(given[one.identity], lowest.get(one.number, given[one.identity]))
+            first[one.number] = min(given[one.identity], first.get(one.number, given[one.identity]))
     return tuple(
-        one.model_copy(update={"number": str(lowest[one.number])}) if one.number in lowest else one
+        one.model_copy(update={"number": str(first[one.number][1])}) if one.number in first else one
         for one in all_of_them
     )
 
 
-def told(followed: list[Followed], facts: Facts, made_at: datetime, before: datetime | None) -> tuple[Followed, ...]:
-    """Those that the report of a period tells of, as they stood when it was made (aware).
-
-    ``before``: when the report before it was made.
-    """
-    known = (one.as_known(facts.period, made_at) for one in followed if one.since <= facts.period)
-    return tuple(one for one in known if one.is_told(facts.period, before))
+def known_then(followed: Iterable[Followed], period: Period, made_at: datetime) -> list[Followed]:
+    """The proposals of the periods up to one, as they stood when its report was made (aware)."""
+    return [one.as_known(period, made_at) for one in followed if one.since <= period]

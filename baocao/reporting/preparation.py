@@ -22,9 +22,10 @@ from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, read_templates, ro
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting.corrections import ensure_word, write_down
-from baocao.reporting.following import follow, numbered, told
+from baocao.reporting.following import follow, known_then, numbered
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import PDF_FILE, report_messages
+from baocao.reporting.unit_letters import unit_letters
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.decisions import extended_deadlines
@@ -74,8 +75,9 @@ def prepare_report(
     }
     if isinstance(report, ResultsDocument):
         earlier = max((some[-1].made_at for some in versions.values()), default=None)
-        restated["followed"] = told(followed, facts, made_at, earlier)
-        restated["difficulties"] = numbered(report.difficulties, followed)
+        known = known_then(followed, period, made_at)
+        restated["followed"] = tuple(one for one in known if one.is_told(period, earlier))
+        restated["difficulties"] = numbered(report.difficulties, known)
     report = report.model_copy(update={**restated, **decided})
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
@@ -196,6 +198,7 @@ def publish_in(
         _seal_document(workspace, prepared.folder / PDF_FILE)
     outgoing = report_messages(workspace, report, prepared.folder, number)
     if isinstance(report, ResultsDocument):
+        outgoing += unit_letters(workspace, report)
         outgoing += reminders(workspace, report.followed, report.period)
     enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     return True

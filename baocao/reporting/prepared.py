@@ -9,6 +9,7 @@ from baocao.domain.reported.document import Document
 from baocao.store import reports
 from baocao.store.engine.database import reading
 from baocao.store.reports import ReportRecord, ReportState
+from baocao.store.submissions import is_any_accepted
 from baocao.workspace.workspace import Workspace
 
 
@@ -46,3 +47,14 @@ def latest_report(workspace: Workspace, period: Period) -> ReportRecord | None:
     """The newest version of a period's report, published or not."""
     with reading(workspace.engine) as connection:
         return reports.latest(connection, period)
+
+
+def empty_key(period: Period) -> str:
+    """The key of the mail that brings an empty period's draft."""
+    return f"unreported/{period}"
+
+
+def is_empty(workspace: Workspace, period: Period) -> bool:
+    """Whether no submission of a period was accepted, so that there is nothing to report."""
+    with reading(workspace.engine) as connection:
+        return not is_any_accepted(connection, period)

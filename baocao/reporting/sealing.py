@@ -29,13 +29,19 @@ def seal_pdf(pdf: bytes, p12: Path, password_file: Path | None) -> bytes:
     """
     if any(one.field_name == _FIELD for one in PdfFileReader(BytesIO(pdf)).embedded_signatures):
         return pdf
-    signer = _signer(p12, _password(password_file))
+    signer = open_seal(p12, password_file)
     meta = PdfSignatureMetadata(field_name=_FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
     sealed: BytesIO = sign_pdf(_Appending(BytesIO(pdf)), meta, signer=signer)
     return sealed.getvalue()
 
 
-def _signer(p12: Path, password: bytes | None) -> SimpleSigner:
+def open_seal(p12: Path, password_file: Path | None) -> SimpleSigner:
+    """The office's key and certificate.
+
+    Raises:
+        UsageError: key or password cannot be read, or others on this machine may read the password.
+    """
+    password = _password(password_file)
     try:
         signer: SimpleSigner = SimpleSigner.load_pkcs12_data(p12.read_bytes(), [], passphrase=password)
     except (OSError, ValueError) as error:

@@ -1,12 +1,13 @@
 """Trang đầu: who has sent what now, the key figures, what comes next, the latest reports."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import TaskStatus, UnitStanding
 from baocao.domain.reported.standing import completeness_pct, tally, timeliness_pct
-from baocao.domain.wording import count_text, moment_text, percent_text
+from baocao.domain.wording import count_text, enumeration, moment_text, percent_text
 from baocao.oversight.troubles import trouble_line
 from baocao.site.cells import Cell, Row, Table, Tile, columns, row, state_cell, timeliness_cell
 from baocao.site.facts import SiteFacts
@@ -136,7 +137,8 @@ def _state(one: UnitStanding, *, is_over: bool) -> Cell:
     is_fault = is_over and one.state is UnitState.MISSING
     if one.is_waiting:
         return Cell(one.label, mood="quiet")
-    return Cell(one.state.label, mood="bad") if is_fault else state_cell(one.state)
+    cell = Cell(one.state.label, mood="bad") if is_fault else state_cell(one.state)
+    return replace(cell, note=f"kèm văn bản ký số hợp lệ của {enumeration(one.signed_by)}") if one.signed_by else cell
 
 
 def _mails(facts: SiteFacts) -> str:

@@ -30,6 +30,7 @@ from baocao.store.accepted.tallies import Kept, count_messages, deadlines_kept
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection
 from baocao.store.outbox.messages import summarize
+from baocao.store.published import signed_copies
 from baocao.store.reports import ReportRecord
 from baocao.store.submissions import findings_of, of_units
 from baocao.system.clock import Clock
@@ -125,7 +126,8 @@ def _standings(
     connection: Connection, plan: Plan, period: Period, submissions: Sequence[Submission], units: Collection[str]
 ) -> tuple[UnitStanding, ...]:
     mine = [one for one in submissions if one.period == period]
-    rows = standings(plan.at(period), mine, quarantined_units(connection, period))
+    signed = signed_copies.of_period(connection, period)
+    rows = standings(plan.at(period), mine, quarantined_units(connection, period), signed=signed)
     return tuple(row for row in rows if row.unit in units)
 
 

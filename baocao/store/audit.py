@@ -14,7 +14,11 @@ from baocao.store.schema.audit import audit
 _LABELS = {
     "override": "Đổi kết quả",
     "extend": "Gia hạn",
+    "ask_extension": "Xin gia hạn",
+    "decline_extension": "Không gia hạn",
     "release": "Nhận tệp tạm giữ",
+    "remind": "Nhắc nộp",
+    "rerun": "Chạy lại",
     "retry": "Gửi lại thư",
     "resolve": "Kết luận về thư",
     "restate": "Đính chính báo cáo",

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.plan if self.plan.is_dir() or not beside.is_dir() else beside
 
     @cached_property
+    def is_watched(self) -> bool:
+        """Whether arrivals start the collection, so that answers come within minutes."""
+        return self.watch != "off"
+
+    @cached_property
     def inbox_folder(self) -> Path:
         """Where units lay their files: one subfolder per unit code."""
         return self.inbox or self.home / "inbox"

@@ -22,6 +22,8 @@ from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
 from baocao.workspace.settings import Settings, load_settings
 
+PDF, WORD = ".pdf", ".docx"
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -51,6 +53,12 @@ class Workspace:
             engine.dispose()
             raise
         return engine
+
+    @property
+    def documents_taken(self) -> frozenset[str]:
+        """The extensions of the documents that are taken in beside workbooks: answers in Word, signed PDFs."""
+        word = {WORD} if self.plan.takes_word else set()
+        return frozenset(word | ({PDF} if self.settings.signers is not None else set()))
 
     @property
     def has_database(self) -> bool:

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from baocao.store.engine.revisions import head_revision
-from deployments.promise import LazyGroup, Promise, PromisedGroup
+from deployments.lazy_commands import LazyCommand, LazyCommandGroup, LazyGroup
 from deployments.vietnamese import application
 
 HELP = "Thu, kiểm tra, tổng hợp và gửi báo cáo triển khai kế hoạch. Thêm --debug để xem chi tiết lỗi."
@@ -124,7 +124,7 @@ def _tree() -> TyperGroup:
 def _promised(group: TyperGroup, commands: Mapping[str, str]) -> TyperGroup:
     for name, place in commands.items():
         beside = BESIDE.get(name) if group.name == "baocao" else None
-        group.add_command(PromisedGroup(name, place, beside) if beside else Promise(name, place))
+        group.add_command(LazyCommandGroup(name, place, beside) if beside else LazyCommand(name, place))
     return group
 
 

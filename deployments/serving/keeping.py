@@ -10,11 +10,15 @@ from threading import Event, Thread
 
 from baocao.mail.trouble import Trouble
 from baocao.oversight.troubles import settle_troubles
+from baocao.system.errors import BaocaoError, NotDueError, OutsideServiceError, UsageError
+from deployments.window.child import FLOW
 from flows.support.alerts import tell
 
 _SOUND_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0
+_SAID_ITSELF = frozenset(one.exit_code for one in (BaocaoError, UsageError, NotDueError, OutsideServiceError))
+"""With these codes ends what told the operators by itself what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Beside:
 
 
 WATCH = Beside("deployments.watching.child", "canh-noi-nhan", "Tiến trình canh nơi nhận")
-WINDOW = Beside("deployments.window.child", "cua-so-web", "Cửa sổ web")
+WINDOW = Beside("deployments.window.child", FLOW, "Cửa sổ web")
 
 
 @contextmanager
@@ -80,5 +84,7 @@ def _end(process: "subprocess.Popen[bytes]") -> int:
 def _tell_death(one: Beside, code: int) -> None:
     what = f"{one.name} dừng (mã {code}); đang khởi động lại"
     print(what, file=sys.stderr, flush=True)
+    if code in _SAID_ITSELF:
+        return
     remedy = "Không phải làm gì nếu chỉ một lần; nếu lặp lại, xem nhật ký của baocao serve và báo người bảo trì"
     tell(f"{one.name} dừng", one.flow, [(one.flow, "", Trouble(what, remedy))])

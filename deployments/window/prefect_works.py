@@ -3,22 +3,31 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 from httpx import HTTPError
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import DeploymentFilter, FlowFilter, FlowFilterName
+from prefect.client.schemas.filters import DeploymentFilter, FlowFilter, FlowFilterName, FlowRunFilter
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import PrefectException
 
 from baocao.domain.planned.period import Period
+from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
+from deployments.again import run_number
 from deployments.environment import find_server
+from deployments.rerun import rerun
 from deployments.watching.arrivals import Announcer
+from portal.room.works import NOBODY, Stopped
 from tasks.approval import wake_decided
 
 log = logging.getLogger(__name__)
 
 _PLACE = "cửa sổ web"
 _REPORT = "bao-cao-tong-hop"
+_LATELY, _MOST, _PATIENCE = timedelta(days=3), 10, 3.0
+_FAILED = [StateType.FAILED, StateType.CRASHED]
 
 
 class PrefectWorks:
@@ -29,6 +38,7 @@ class PrefectWorks:
         self._workspace = workspace
         self._announcer = Announcer(workspace.plan)
         self._thread = ThreadPoolExecutor(1, "works")
+        self._asking = ThreadPoolExecutor(1, "works-asking")
 
     def is_there(self) -> bool:
         """Whether a server is named, or one of this home runs."""
@@ -41,6 +51,43 @@ class PrefectWorks:
     def report(self, period: Period) -> bool:
         """Let runs that wait for the decision go on, and start one of the report."""
         return self._soon(lambda: self._report(period))
+
+    def stopped(self) -> list[Stopped] | None:
+        """What failed within three days; None where the server does not answer within three seconds."""
+        if not self.is_there():
+            return []
+        try:
+            return self._asking.submit(self._stopped).result(_PATIENCE)
+        except (TimeoutError, HTTPError, PrefectException, RuntimeError) as error:
+            log.warning("Prefect does not say what failed: %s", error)
+            return None
+
+    def _stopped(self) -> list[Stopped]:
+        since = {"after_": (datetime.now(UTC) - _LATELY).isoformat()}
+        which = {
+            "state": {"type": {"any_": _FAILED}},
+            "expected_start_time": since,
+            "deployment_id": {"is_null_": False},
+        }
+        with get_client(sync_client=True) as client:
+            found = client.read_flow_runs(
+                deployment_filter=DeploymentFilter.model_validate({"tags": {"all_": [self._workspace.plan.code]}}),
+                flow_run_filter=FlowRunFilter.model_validate(which),
+                sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+                limit=_MOST,
+            )
+        return [Stopped(str(one.id), one.name, self._ended(one)) for one in found]
+
+    def _ended(self, one: FlowRun) -> str:
+        at = self._workspace.local(one.end_time) if one.end_time else None
+        return f"Dừng vì lỗi lúc {at:%H:%M ngày %d/%m/%Y}." if at else "Dừng vì lỗi."
+
+    def again(self, run: str) -> None:
+        """By the very function of ``baocao retry``."""
+        identifier, address = run_number(run), find_server(self._workspace.home)
+        if not address:
+            raise OutsideServiceError(NOBODY)
+        rerun(address, identifier)
 
     def _soon(self, what: Callable[[], object]) -> bool:
         if not self.is_there():

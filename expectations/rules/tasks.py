@@ -53,7 +53,7 @@ DONE_NEEDS_DATE_AND_PRODUCT = Rule(
 DONE_DATE_IN_PAST = Rule(
     "done_date_in_past",
     Severity.CRITICAL,
-    "Ngày hoàn thành nhiệm vụ {code} tại ô {cell} là {value}, sau ngày chốt số liệu {cutoff}.",
+    "Ngày hoàn thành nhiệm vụ {code} tại ô {cell} là {value}, sau {cutoff}, ngày mà số liệu kỳ này được tính đến.",
     "Hãy ghi ngày đã hoàn thành thực tế; việc chưa xong thì chọn lại Trạng thái và để trống ô này.",
     "Quy ước của hệ thống: báo cáo nói về việc đã làm đến ngày chốt số liệu; việc chưa tới ngày thì chưa hoàn thành.",
 )
@@ -84,7 +84,7 @@ DUE_CHANGED = Rule(
     "due_changed",
     Severity.CRITICAL,
     "Hạn hoàn thành của {code} tại ô {cell} là {value}, khác hạn {expected} trong phân công đã được chấp nhận{beyond}.",
-    "Hãy ghi lại {expected}; muốn đổi hạn thì gửi lại biểu phân công, hoặc nêu lý do ở cột Ghi chú.",
+    "Hãy ghi lại {expected}; muốn đổi hạn thì gửi lại biểu phân công, được chấp nhận rồi mới ghi hạn mới ở đây.",
     "Kế hoạch, mục V.2: thời gian hoàn thành được xác định trong phân công; báo cáo tháng không tự đổi hạn.",
 )
 PRODUCT_NUMBERED = Rule(

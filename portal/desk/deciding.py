@@ -8,7 +8,7 @@ from starlette.responses import Response
 from baocao.decisions.signing import sign
 from baocao.domain.signature import Channel
 from baocao.site import build_site
-from baocao.system.errors import BaocaoError, NotDueError
+from baocao.system.errors import BaocaoError, NotDueError, UsageError
 from baocao.system.names import clean
 from portal.desk.kinds import KINDS, Kind
 from portal.room.house import House
@@ -28,7 +28,8 @@ def decide(visit: Visit) -> Response:
     kind = KINDS.get(name)
     if kind is None or not kind.roles & visit.known.roles:
         missing()
-    sign(visit.known.name, visit.text("reason"), visit.clock, Channel.WINDOW, kind.demand)
+    if kind.demand.unreasoned and not visit.text("reason"):
+        raise UsageError("Chưa có lý do. Hãy quay lại, ghi lý do rồi làm lại; chưa ghi gì.")
     if not visit.text("xac_nhan") and not visit.wants_json:
         return _asked_once_more(visit, kind)
     _do(visit, kind)
@@ -43,7 +44,7 @@ def _asked_once_more(visit: Visit, kind: Kind) -> Response:
         kind.title,
         follows=kind.follows(visit),
         reason=visit.text("reason"),
-        kept=kept,
+        kept=[*kept, *kind.keep(visit)],
         state=_shown(visit, kind),
     )
 

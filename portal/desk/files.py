@@ -1,45 +1,33 @@
-"""Decisions on what units sent: held files, verdicts, deadlines, explanations."""
-
-from datetime import datetime
+"""Decisions on what units sent: held files, verdicts, explanations, the codes of their forms."""
 
 from baocao.decisions import explanations, overrides, quarantine
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.signature import Signature
-from baocao.domain.wording import moment_text
 from baocao.reminders.code_renewal import renew_code
 from baocao.reporting.prepared import latest_report
 from baocao.store import codes, decisions, receipts
 from baocao.store.engine.database import reading
 from baocao.store.reports import ReportState
 from baocao.system.errors import UsageError
+from portal.desk.fields import number as number_of
+from portal.desk.fields import of_unit
 from portal.room.visit import Visit
-
-
-def _number(visit: Visit, name: str) -> int:
-    text = visit.text(name)
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise UsageError("Thiếu hoặc sai số. Hãy mở lại bàn làm việc rồi chọn lại.")
-    return int(text)
 
 
 def held_state(visit: Visit) -> str:
     """How a held file stands."""
     with reading(visit.workspace.engine) as connection:
-        one = receipts.shown(connection, _number(visit, "number"))
+        one = receipts.shown(connection, number_of(visit, "number"))
     return f"{one.id}/{one.state.value}/{one.note}" if one else ""
-
-
-def _of_unit(visit: Visit) -> tuple[str, Period]:
-    return overrides.unit_of(visit.workspace, visit.text("unit")).code, visit.period(visit.text("period"))
 
 
 def follows_release(visit: Visit) -> list[str]:
     """What letting a file out does."""
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     aside = ["Tệp ghi đơn vị hoặc kỳ khác; điều này được ghi vào nhật ký."] if visit.text("despite_content") else []
     return [
-        f"Tệp số {_number(visit, 'number')} được kiểm tra như báo cáo của {unit}, kỳ {period.short}.",
+        f"Tệp số {number_of(visit, 'number')} được kiểm tra như báo cáo của {unit}, kỳ {period.short}.",
         "Thời điểm nhận vẫn là lúc tệp đến. Đơn vị nhận thư trả lời như với mọi báo cáo.",
         *aside,
     ]
@@ -47,18 +35,18 @@ def follows_release(visit: Visit) -> list[str]:
 
 def release(visit: Visit, signed: Signature) -> None:
     """Let a file out of the quarantine."""
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     despite = bool(visit.text("despite_content"))
-    number = _number(visit, "number")
+    number = number_of(visit, "number")
     one = quarantine.release(visit.workspace, number, signed, unit=unit, period=period, despite_content=despite)
     visit.house.works.collect(one.name)
 
 
 def _version(visit: Visit) -> Submission:
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     with reading(visit.workspace.engine) as connection:
         found = {one.version: one for one in decisions.versions_of(connection, unit, period)}
-    number = _number(visit, "version")
+    number = number_of(visit, "version")
     if number not in found:
         raise UsageError(f"Không có lần nộp {number} của {unit} kỳ {period.short}.")
     return found[number]
@@ -96,38 +84,8 @@ def _of_published(visit: Visit, period: Period) -> list[str]:
 
 def override(visit: Visit, signed: Signature) -> None:
     """Accept what was returned, or return what was accepted."""
-    unit, period = _of_unit(visit)
-    overrides.override(visit.workspace, unit, period, _number(visit, "version"), _verdict(visit), signed)
-
-
-def deadline_state(visit: Visit) -> str:
-    """The deadline in force."""
-    unit, period = _of_unit(visit)
-    with reading(visit.workspace.engine) as connection:
-        until = decisions.extended_deadlines(connection).get((unit, str(period)))
-    return f"{unit}/{period}/{until}"
-
-
-def _until(visit: Visit) -> datetime:
-    try:
-        return datetime.fromisoformat(visit.text("until"))
-    except ValueError:
-        raise UsageError("Hạn mới phải là ngày và giờ, ví dụ 21/10/2022 17:00.") from None
-
-
-def follows_extension(visit: Visit) -> list[str]:
-    """What more time does."""
-    unit, period = _of_unit(visit)
-    return [
-        f"{unit} được nộp báo cáo kỳ {period.short} trước {moment_text(_until(visit))} mà vẫn đúng hạn.",
-        "Các lần đã nộp quá hạn được xét lại theo hạn mới. Đơn vị nhận thư nêu tên và lý do.",
-    ]
-
-
-def extend(visit: Visit, signed: Signature) -> None:
-    """Give a unit more time."""
-    unit, period = _of_unit(visit)
-    overrides.extend(visit.workspace, unit, period, _until(visit), signed)
+    unit, period = of_unit(visit)
+    overrides.override(visit.workspace, unit, period, number_of(visit, "version"), _verdict(visit), signed)
 
 
 def _explained(visit: Visit) -> explanations.Listed:
@@ -162,14 +120,14 @@ def accept_explanation(visit: Visit, signed: Signature) -> None:
 
 def code_state(visit: Visit) -> str:
     """How often the code of a unit's form was given anew."""
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     with reading(visit.workspace.engine) as connection:
         return f"{unit}/{period}/{codes.renewals(connection, unit, period)}"
 
 
 def follows_renewal(visit: Visit) -> list[str]:
     """What a new code does."""
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     return [
         f"Mã nộp của {unit}, kỳ {period.short}, hết hiệu lực; đơn vị nhận thư kèm biểu mẫu mang mã mới.",
         "Tệp mang mã cũ vẫn được nhận qua thư mục, qua trang này và từ địa chỉ thư đã đăng ký.",
@@ -178,5 +136,5 @@ def follows_renewal(visit: Visit) -> list[str]:
 
 def renew(visit: Visit, signed: Signature) -> None:
     """Make a code void that others may have read."""
-    unit, period = _of_unit(visit)
+    unit, period = of_unit(visit)
     renew_code(visit.workspace, unit, period, signed)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from baocao.decisions.proposals import ANSWER, CLOSING
 from baocao.decisions.signing import APPROVAL, BY_HAND, CONCLUSION, CORRECTION, OPERATION, REFUSAL
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.signature import Demand, Signature
-from portal.desk import files, mails, papers
+from baocao.reporting.signed.release import RELEASE
+from portal.desk import deadlines, files, mails, papers, proposals, releasing, runs
 from portal.room.visit import Visit
 
 _COORDINATOR = frozenset({RecipientRole.COORDINATOR})
@@ -14,12 +16,17 @@ _APPROVERS = _COORDINATOR | {RecipientRole.APPROVER}
 _OPERATORS = _COORDINATOR | {RecipientRole.OPERATOR}
 
 
+def _nothing(_visit: Visit) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of decision, by the functions of the command line.
 
     ``state``: what is decided on, as it stands now, as a text that changes with it. ``follows``: sentences on what
-    will happen. ``act`` does it; both raise what the library raises.
+    will happen. ``act`` does it; both raise what the library raises. ``keep``: more fields for the confirmation, such
+    as the number under which a file is kept for it.
     """
 
     title: str
@@ -28,6 +35,7 @@ class Kind:
     state: Callable[[Visit], str]
     follows: Callable[[Visit], list[str]]
     act: Callable[[Visit, Signature], None]
+    keep: Callable[[Visit], list[tuple[str, str]]] = _nothing
 
 
 KINDS: Mapping[str, Kind] = {
@@ -36,6 +44,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "refuse": Kind(
         "Không duyệt báo cáo", _APPROVERS, REFUSAL, papers.state, papers.follows_refusal, papers.refuse_report
+    ),
+    "release_report": Kind(
+        "Phát hành bản ký số", _APPROVERS, RELEASE, papers.state, releasing.follows, releasing.release, releasing.keep
     ),
     "restate": Kind(
         "Đính chính báo cáo", _COORDINATOR, CORRECTION, papers.state, papers.follows_restating, papers.restate
@@ -46,7 +57,18 @@ KINDS: Mapping[str, Kind] = {
     "override": Kind(
         "Đổi kết quả một lần nộp", _COORDINATOR, BY_HAND, files.version_state, files.follows_override, files.override
     ),
-    "extend": Kind("Gia hạn", _COORDINATOR, BY_HAND, files.deadline_state, files.follows_extension, files.extend),
+    "extend": Kind("Gia hạn", _COORDINATOR, BY_HAND, deadlines.state, deadlines.follows_extension, deadlines.extend),
+    "decline_extension": Kind(
+        "Không gia hạn", _COORDINATOR, BY_HAND, deadlines.state, deadlines.follows_no, deadlines.decline
+    ),
+    "remind": Kind(
+        "Nhắc nộp ngay",
+        _COORDINATOR,
+        OPERATION,
+        deadlines.reminder_state,
+        deadlines.follows_reminder,
+        deadlines.remind_now,
+    ),
     "accept_explanation": Kind(
         "Chấp nhận giải trình",
         _COORDINATOR,
@@ -55,11 +77,18 @@ KINDS: Mapping[str, Kind] = {
         files.follows_acceptance,
         files.accept_explanation,
     ),
+    "answer_proposal": Kind(
+        "Ghi trả lời kiến nghị", _APPROVERS, ANSWER, proposals.state, proposals.follows_answer, proposals.answer
+    ),
+    "close_proposal": Kind(
+        "Kết thúc kiến nghị", _COORDINATOR, CLOSING, proposals.state, proposals.follows_closing, proposals.close
+    ),
     "resolve": Kind(
         "Kết luận về thư", _OPERATORS, CONCLUSION, mails.state, mails.follows_conclusion, mails.conclude_on
     ),
     "redirect": Kind("Gửi tới địa chỉ đúng", _OPERATORS, BY_HAND, mails.state, mails.follows_redirect, mails.redirect),
-    "renew_code": Kind("Cấp lại Mã nộp", _COORDINATOR, BY_HAND, files.code_state, files.follows_renewal, files.renew),
     "retry": Kind("Gửi lại thư", _OPERATORS, OPERATION, mails.state, mails.follows_retry, mails.retry),
+    "renew_code": Kind("Cấp lại Mã nộp", _COORDINATOR, BY_HAND, files.code_state, files.follows_renewal, files.renew),
+    "rerun": Kind("Chạy lại", _OPERATORS, OPERATION, runs.state, runs.follows, runs.again),
 }
 """By the name under which the audit book keeps it."""

@@ -1,4 +1,4 @@
-"""What was just checked, kept in memory for a quarter of an hour: for its marked copy, or to be handed in. No disk."""
+"""What was just sent, kept in memory for a quarter of an hour: for its marked copy, or to be confirmed. No disk."""
 
 import time
 from collections import OrderedDict
@@ -14,12 +14,12 @@ MOST_BYTES = 128 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A checked file. ``address`` is whose it is: nobody else gets it."""
+    """A file; ``checked`` where it was. ``address`` is whose it is: nobody else gets it."""
 
     address: str
     name: str
     data: bytes
-    checked: Checked
+    checked: Checked | None
     until: float
 
 
@@ -31,7 +31,7 @@ class Drawer:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = Lock()
 
-    def put(self, address: str, name: str, data: bytes, checked: Checked) -> str:
+    def put(self, address: str, name: str, data: bytes, checked: Checked | None = None) -> str:
         """Keep a file; its number."""
         number = new_code()
         with self._lock:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from baocao.domain.planned.plan import Plan, RecipientRole
 
-_DECIDING = frozenset({RecipientRole.COORDINATOR, RecipientRole.APPROVER, RecipientRole.OPERATOR})
+_REPORTING = frozenset({RecipientRole.COORDINATOR, RecipientRole.APPROVER})
+_DECIDING = _REPORTING | {RecipientRole.OPERATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Person:
     def has_desk(self) -> bool:
         """Whether anything waits for this person's decision."""
         return bool(self.roles & _DECIDING)
+
+    @property
+    def may_see_all(self) -> bool:
+        """Whether the figures of all units are this person's to see: they stand in the reports that it decides on."""
+        return bool(self.roles & _REPORTING)
 
     def may_see(self, unit: str | None) -> bool:
         """Whether a unit's files and findings are this person's to see."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -94,6 +95,8 @@ class Visit:
             "owner": plan.unit_by_code[plan.coordinator].name,
             "person": self.person,
             "csrf": self.csrf,
+            "own": Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf),
+            "unit_name": self.unit_name,
             "here": self.request.url.path,
             "local": lambda moment: moment_text(self.workspace.local(moment)),
         }
@@ -101,6 +104,11 @@ class Visit:
         if self.is_new:
             self.give_cookie(response, VISITOR, self.token)
         return response
+
+    def unit_name(self, code: str) -> str:
+        """What a unit is called; its code where the plan knows it no longer."""
+        unit = self.workspace.plan.unit_by_code.get(code)
+        return unit.name if unit else code
 
     def say(self, document: Mapping[str, Any], status: int = 200) -> Response:
         """A JSON document."""

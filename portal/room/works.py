@@ -1,12 +1,25 @@
 """What the window asks of those who do the work; who answers is handed in by ``deployments``."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from baocao.domain.planned.period import Period
+from baocao.system.errors import OutsideServiceError
+
+NOBODY = "Chưa có máy chủ đang chạy nên không chạy lại được: vận hành khởi động baocao serve."
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A run that ended in a failure: its number at the server, what people call it, how it ended."""
+
+    run: str
+    name: str
+    said: str
 
 
 class Works(Protocol):
-    """Starts runs. Every method returns at once; whether a run will come is its answer."""
+    """Starts runs. What is told is told at once; whether a run will come is its answer."""
 
     def is_there(self) -> bool:
         """Whether a server is there that starts runs."""
@@ -18,6 +31,20 @@ class Works(Protocol):
 
     def report(self, period: Period) -> bool:
         """A report was decided on: let it go on."""
+        ...
+
+    def stopped(self) -> list[Stopped] | None:
+        """The runs that failed lately and were not done since; None where the server does not answer soon."""
+        ...
+
+    def again(self, run: str) -> None:
+        """Let a run that has ended be done again.
+
+        Raises:
+            UsageError: there is no such run.
+            NotDueError: it has not ended.
+            OutsideServiceError: no server answers.
+        """
         ...
 
 
@@ -35,3 +62,11 @@ class NoWorks:
     def report(self, period: Period) -> bool:  # noqa: ARG002
         """The report waits."""
         return False
+
+    def stopped(self) -> list[Stopped]:
+        """Nothing runs."""
+        return []
+
+    def again(self, run: str) -> None:  # noqa: ARG002
+        """Nobody can."""
+        raise OutsideServiceError(NOBODY)

@@ -129,7 +129,7 @@ def _finding_row(one: Finding) -> Row:
 def marked_copy(visit: Visit) -> Response:
     """The checked workbook with its faulty cells marked; made when it is asked for."""
     kept = visit.house.drawer.get(visit.path("number"), visit.known.address)
-    if kept is None:
+    if kept is None or kept.checked is None:
         missing()
     with TemporaryDirectory(prefix="danh-dau-") as folder:
         path = laid(Path(folder), Sent(kept.name, kept.data))

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from starlette.responses import Response
 
 from baocao.domain.received.submission import Receipt, ReceiptState, Submission
-from baocao.intake.folder import is_workbook
+from baocao.intake.folder import is_workbook, suffix_of
 from baocao.intake.handing_in import take_in_handed
 from baocao.mail.letters.promise import promise
 from baocao.store import receipts
@@ -22,6 +22,7 @@ _SAYS = {
     ReceiptState.QUARANTINED: "Tệp được tạm giữ để cán bộ tổng hợp xem; chưa được tính.",
     ReceiptState.BLANK: "Đây là biểu mẫu chưa điền; chưa tính là một lần nộp. Hãy điền số liệu rồi nộp lại.",
     ReceiptState.EARLY: "Tệp của một kỳ chưa mở; được giữ và tự xử lý khi kỳ đó mở.",
+    ReceiptState.DOCUMENT: "Đã nhận văn bản PDF; kết quả kiểm tra chữ ký số gửi qua thư.",
     ReceiptState.TRIED: "Tệp chỉ được kiểm tra thử, chưa nộp.",
 }
 
@@ -31,7 +32,7 @@ def hand_in(visit: Visit) -> Response:
     if not visit.known.units and not visit.known.is_coordinator:
         missing()
     sent, unit = sent_file(visit), unit_asked(visit)
-    _ensure_workbook(sent, takes_word=visit.workspace.plan.takes_word)
+    _ensure_wanted(visit, sent)
     number = take_in_handed(visit.workspace, unit, sent.name, sent.data, visit.clock)
     one, submission = _state(visit, number)
     if one.state is ReceiptState.TAKEN:
@@ -41,11 +42,11 @@ def hand_in(visit: Visit) -> Response:
     return go_to(f"/bien-nhan/{number}")
 
 
-def _ensure_workbook(sent: Sent, *, takes_word: bool) -> None:
+def _ensure_wanted(visit: Visit, sent: Sent) -> None:
+    """The form, or a document that is taken: one's answer in Word, or the signed one beside the workbook."""
     with TemporaryDirectory(prefix="nop-") as folder:
         path = laid(Path(folder), sent)
-        is_document = takes_word and path.suffix.lower() == ".docx"
-        if not is_document and not is_workbook(path):
+        if not (is_workbook(path) or suffix_of(path) in visit.workspace.documents_taken):
             raise UsageError(f"“{sent.name}” không phải tệp Excel. Hãy nộp biểu mẫu đã điền, tệp có đuôi .xlsx.")
 
 
@@ -73,7 +74,9 @@ def receipt(visit: Visit) -> Response:
         submission=submission,
         is_open=is_open,
         is_worked_on=is_open and visit.house.works.is_there(),
-        promise=promise(visit.workspace.schedule(one.period), visit.clock.now),
+        promise=promise(
+            visit.workspace.schedule(one.period), visit.clock.now, is_watched=visit.workspace.settings.is_watched
+        ),
         says=_SAYS.get(one.state, ""),
         findings=findings_table(found, "Nội dung kiểm tra") if found else None,
     )

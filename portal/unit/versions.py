@@ -5,7 +5,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from baocao.decisions import explanations
+from baocao.decisions import explanations, more_time
 from baocao.decisions.signing import BY_HAND, sign
 from baocao.decisions.versions import Listed, compare, list_versions
 from baocao.domain.planned.period import Period
@@ -17,7 +17,7 @@ from baocao.site.cells import Cell, Row, Table, columns, row, timeliness_cell, v
 from baocao.store import decisions
 from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of
-from baocao.system.errors import NotDueError
+from baocao.system.errors import NotDueError, UsageError
 from baocao.workspace.admission import opened_periods
 from portal.room.visit import Visit, attached, go_to, missing
 from portal.unit.checking import findings_table
@@ -56,6 +56,9 @@ def show(visit: Visit) -> Response:
         questions=_questions(visit, unit, period),
         listed=list(reversed(listed)),
         until=_input_time(visit, deadline),
+        asked=next(
+            (one for one in more_time.waiting(visit.workspace) if (one.unit, one.period) == (unit, period)), None
+        ),
         periods=list(reversed(opened_periods(visit.workspace, visit.clock))),
     )
 
@@ -167,3 +170,20 @@ def explain(visit: Visit) -> Response:
     if visit.wants_json:
         return visit.say({"number": number, "explanation": visit.text("text")})
     return go_to(f"/don-vi/{unit}/{period}#giai-trinh")
+
+
+def ask_for_time(visit: Visit) -> Response:
+    """Keep a unit's request for more time, signed with the session's name."""
+    unit, period = visit.text("unit"), visit.period(visit.text("period"))
+    if unit not in visit.known.units:
+        missing()
+    try:
+        until = datetime.fromisoformat(visit.text("until"))
+    except ValueError:
+        raise UsageError("Hạn xin phải là ngày và giờ, ví dụ 21/10/2022 17:00.") from None
+    signed = sign(visit.known.name, visit.text("reason"), visit.clock, Channel.WINDOW, more_time.ASKING)
+    more_time.ask(visit.workspace, unit, period, until, signed)
+    visit.house.later(visit.house.postman.deliver)
+    if visit.wants_json:
+        return visit.say({"unit": unit, "until": until.isoformat()})
+    return go_to(f"/don-vi/{unit}/{period}#gia-han")

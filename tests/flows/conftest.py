@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 from support.stores.databases import new_database
 
@@ -12,8 +13,9 @@ from baocao.workspace.workspace import Workspace, open_workspace
 
 @pytest.fixture(scope="session", autouse=True)
 def prefect() -> Iterator[None]:
-    """A real Prefect API on a temporary database."""
-    with prefect_test_harness(server_startup_timeout=120):
+    """A real Prefect API on a temporary database. Nobody listens for heartbeats; ending them takes a second a flow."""
+    quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with prefect_test_harness(server_startup_timeout=120), temporary_settings(updates=quiet):
         yield
 
 

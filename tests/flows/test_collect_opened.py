@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from prefect.client.orchestration import get_client
 from support.workbooks import samples
 
 from baocao.oversight.status import period_status
@@ -11,6 +12,7 @@ from baocao.workspace.workspace import Workspace
 from deployments.serving.schedules import job_schedules
 from flows.collect import collect
 from flows.jobs import FLOWS
+from flows.support.taking_up import AGAIN, collect_again
 
 
 def lay(workspace: Workspace, unit: str, period: str) -> None:
@@ -43,3 +45,18 @@ def test_schedules_collect_for_no_period_and_once_at_a_moment(workspace: Workspa
         assert all(("period" in schedule.parameters) is not is_collection for schedule in schedules)
         moments = [m for one in schedules for m in str(one.rrule).partition("RDATE:")[2].split(",")]
         assert not is_collection or len(moments) == len(set(moments))
+
+
+def test_a_lost_collection_is_begun_anew_once_unless_a_person_chose_its_moment() -> None:
+    with get_client(sync_client=True) as client:
+        deployment = client.create_deployment(client.create_flow(collect), "thu-bao-cao-mau")
+        by_itself = client.create_flow_run_from_deployment(deployment)
+        by_hand = client.create_flow_run_from_deployment(deployment, parameters={"as_of": "2022-10-18T09:00:00+07:00"})
+        for lost in (by_hand, by_itself):
+            collect_again(collect, lost, None)
+        runs = [one for one in client.read_flow_runs() if one.deployment_id == deployment]
+        (again,) = (one for one in runs if one.id not in {by_itself.id, by_hand.id})
+        assert (again.tags, again.parameters) == ([AGAIN], {})
+        collect_again(collect, again, None)
+        assert len([one for one in client.read_flow_runs() if one.deployment_id == deployment]) == len(runs)
+        client.delete_deployment(deployment)

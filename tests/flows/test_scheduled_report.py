@@ -35,7 +35,7 @@ def test_what_waits_is_taken_in_first(workspace: Workspace) -> None:
     for unit in UNITS:
         lay(workspace, unit)
     report("2022-10", REPORTED, is_by_schedule=True)
-    assert (accepted(workspace), letters(workspace)) == (3, {"answer", "report"})
+    assert (accepted(workspace), letters(workspace)) == (3, {"answer", "report", "result"})
     assert (workspace.home / FOLDER / "bao-cao.pdf").exists()
     report("2022-10", REPORTED, is_by_schedule=True)
     assert accepted(workspace) == 3
@@ -53,7 +53,7 @@ def test_what_another_run_is_checking_is_waited_for(workspace: Workspace) -> Non
         report("2022-10", REPORTED, is_by_schedule=True)
         assert other.poll() is not None, "not waited for"
     assert (accepted(workspace), are_open(workspace.engine)) == (1, False)
-    assert letters(workspace) == {"answer", "report"}
+    assert letters(workspace) == {"answer", "report", "result"}
 
 
 @pytest.mark.slow

@@ -272,7 +272,7 @@ def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path
     assert values == {code: given.get(code, {}).get("numerator") for code in values}
     assert "Đánh giá chung" in content.info["narrative"]
     assert judged(plan, path).verdict is Verdict.ACCEPTED
-    assert [one.path for one in find_waiting(tmp_path / "inbox", ["SCT"], NOW, 0, with_word=True)] == [path]
+    assert [one.path for one in find_waiting(tmp_path / "inbox", ["SCT"], NOW, 0, documents={".docx"})] == [path]
     assert find_waiting(tmp_path / "inbox", ["SCT"], NOW, 0) == []
 
     document = Document(str(path))

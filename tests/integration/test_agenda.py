@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -75,6 +76,14 @@ def test_what_waits_is_taken_in_on_days_off_hourly_at_the_end_at_the_close_and_a
         ("2023-02-01T09:00", "2023-02-02T07:30"),  # the month is over: the daily catch-up takes it in
     ):
         assert next_collection(schedule, clock_at(workspace, now).now) == clock_at(workspace, at).now
+
+
+def test_a_period_that_closes_in_a_later_month_is_collected_every_day_until_then(workspace: Workspace) -> None:
+    january = workspace.schedule(JANUARY)
+    later = replace(january, close_at=january.close_at + timedelta(days=28))
+    first, last = later.open_at.date(), later.close_at.date()
+    every_day = {first + timedelta(days=number) for number in range((last - first).days + 1)}
+    assert {moment.date() for moment in collection_times(later)} == every_day
 
 
 def test_a_period_from_its_opening_to_its_report(workspace: Workspace) -> None:

@@ -9,7 +9,7 @@ from support.workbooks.content import PLAN
 from baocao.consolidation.figures import consolidate, judge_values
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.report import trend, unit_figures
-from baocao.domain.planned.plan import MissingUnit
+from baocao.domain.planned.choices import MissingUnit
 from baocao.domain.reported.outcome import ratio_text
 
 

@@ -1,4 +1,4 @@
-"""What a blank form already says: the last accepted ratios, of the months in the final form, too."""
+"""What a blank form already says: the last accepted figures and tasks; in the final form the months' sums, too."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from support.stores.facts import submit
 from support.stores.houses import house
 from support.workbooks.content import clean_content, counted
 
+from baocao.domain.planned.form import Rows
 from baocao.domain.planned.period import Period
 from baocao.reminders.blank_forms import known_of
 from baocao.store.accepted.history import history_of
@@ -36,6 +37,26 @@ def test_the_final_form_knows_the_last_months_stock_ratios_and_no_flow(workspace
     assert known_of(workspace, "SNV", MARCH).previous_pct == {}
     assert known_of(workspace, "SCT", FEBRUARY).previous_pct["B1"] == 25.0
     assert known_of(workspace, "SCT", FEBRUARY).previous_pct["A3"] == 100.0
+
+
+def test_counts_tasks_and_the_sums_of_the_months_are_known(workspace: Workspace) -> None:
+    months = [Period(2022, 9).shift(count) for count in range(6)]
+    for month in months[:4] + months[5:]:
+        submit(workspace.engine, counted(clean_content(period=month), "A3", 7, 10, note="x"))
+
+    month = known_of(workspace, "SCT", FEBRUARY)
+    assert month.reported["A3"] == (7, 10, months[3].short)
+    final = known_of(workspace, "SCT", MARCH)
+    assert final.reported["A3"] == (35, 50, "cộng 5 tháng, chưa có 01/2023")
+    assert final.reported["B1"].since == "02/2023"
+    assert {one.period for one in final.carried.values()} == {FEBRUARY}
+    assert final.carried.keys() == set(workspace.plan.row_codes(Rows.TASKS))
+    said = {row.code: row.values for row in clean_content(period=FEBRUARY).rows("tasks")}
+    for code, (_, values) in final.carried.items():
+        assert {"status", "progress_pct"} <= values.keys()
+        assert {key: said[code][key] for key in values} == values
+        assert ("product" in values) == (values["status"] == "Hoàn thành")
+    assert known_of(workspace, "SNV", MARCH).carried == known_of(workspace, "SNV", MARCH).reported == {}
 
 
 def test_what_cannot_be_is_no_past(workspace: Workspace) -> None:

@@ -147,7 +147,8 @@ MISTAKES = {
     # words for nothing
     "không phát sinh in both": Mistake(
         row("B1", "Không phát sinh", "Không phát sinh", H=None),
-        (("value_read", FIGURES, "D@B1 E@B1"),), ("được hiểu là 0",), verdict=Verdict.ACCEPTED, also_warned=True,
+        (("value_read", FIGURES, "D@B1 E@B1"),), ("được hiểu là 0", "Cũng vậy ở ô E@B1", "kỳ sau xin ghi 0"),
+        verdict=Verdict.ACCEPTED, also_warned=True,
     ),
     "dashes in both": Mistake(
         row("B1", "-", "–", H=None), (("value_read", FIGURES, "D@B1 E@B1"),), verdict=Verdict.ACCEPTED, also_warned=True
@@ -189,7 +190,8 @@ MISTAKES = {
         both(row("A1", 1, 69), percent("D@A1", 1)), (("not_a_number", FIGURES, "D@A1"),), ("100%", "tỷ lệ tự tính")
     ),
     "a share in a count": Mistake(
-        both(row("A1", 1, 69), percent("D@A1", 0.985)), (("not_whole", FIGURES, "D@A1"),), ("số lượng đếm được",)
+        both(row("A1", 1, 69), percent("D@A1", 0.985)), (("not_whole", FIGURES, "D@A1"),),
+        ("98,5%", "số lượng đếm được"),
     ),
     "a count with its unit": Mistake(
         row("A1", "68 thủ tục", 69), (("not_a_number", FIGURES, "D@A1"),), ("chỉ ghi 68",)
@@ -197,7 +199,7 @@ MISTAKES = {
     "about": Mistake(row("A1", "khoảng 68", 69), (("not_a_number", FIGURES, "D@A1"),), ("chỉ ghi 68",)),
     "two numbers apart by a blank": Mistake(row("A1", "68 69", 69), (("not_a_number", FIGURES, "D@A1"),), ("1234",)),
     "blanks group digits": Mistake(
-        row("A1", "1 068", 1069), (("value_read", FIGURES, "D@A1"),), ("được hiểu là 1.068",),
+        row("A1", "1 068", 1069), (("value_read", FIGURES, "D@A1"),), ("được hiểu là 1.068", "ghi liền 1068"),
         verdict=Verdict.ACCEPTED, also_warned=True,
     ),
     "comma groups digits": Mistake(row("A1", "1,068", 1069), (("ambiguous_number", FIGURES, "D@A1"),), ("1068",)),
@@ -253,7 +255,7 @@ MISTAKES = {
     ),
     "three rows deleted": Mistake(
         both(without_row(FIGURES, "A2.2"), without_row(FIGURES, "A2.1"), without_row(FIGURES, "A2")),
-        (("row_missing", FIGURES, "A@A1"),), ("A2, A2.1, A2.2",),
+        (("row_missing", FIGURES, "A@A1"),), ("A2, A2.1, A2.2", "khôi phục 3 dòng này"),
     ),
     "a code retyped": Mistake(at(FIGURES, A_A2__1="A21"), (("row_missing", FIGURES, "A@A2.1"),), ("A2.1",)),
     "a code wiped": Mistake(at(FIGURES, A_A3=None), (("row_missing", FIGURES, "A@A3"),), ("ghi lại “A3”",)),
@@ -299,6 +301,10 @@ MISTAKES = {
     # tasks
     "a status of one's own": Mistake(
         task(T, **DOING | {"status": "Đang làm"}), (("not_in_list", TASKS, f"F@{T}"),), ("chọn “Đang triển khai”",)
+    ),
+    "done in part": Mistake(
+        task(T, **DOING | {"status": "Hoàn thành một phần"}), (("not_in_list", TASKS, f"F@{T}"),),
+        ("chọn “Đang triển khai”",),
     ),
     "an unreadable status of a task that was done": Mistake(
         task("III.1.1", status="Xong", progress=10), (("not_in_list", TASKS, "F@III.1.1"),), ("chọn “Hoàn thành”",)
@@ -367,6 +373,9 @@ MISTAKES = {
     ),
     "đồng typed as triệu đồng": Mistake(
         at(BUDGET, D7=45_000_000), (("amount_unit", BUDGET, "D7"),), ("ghi 45", "triệu đồng"), period="2022-08"
+    ),
+    "an amount that can be read in two ways": Mistake(
+        at(BUDGET, D7="1,500"), (("ambiguous_number", BUDGET, "D7"),), ("ghi 1500 nếu", "ghi 1,5 nếu"), period="2022-08"
     ),
     "a lead left out": Mistake(at(ASSIGNED, C_B1=None), (("value_missing", ASSIGNED, "C@B1"),), period="2022-08"),
 }  # fmt: skip

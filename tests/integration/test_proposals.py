@@ -1,6 +1,6 @@
 """A proposal's life over four months, read in the reports: put, waited for, answered, reminded, done."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
+from deployments.commands.reports.proposals import answer as answer_it
 from deployments.commands.reports.proposals import list_all
 
 MONTHS = [Period(2022, 9), Period(2022, 10), Period(2022, 11), Period(2022, 12)]
@@ -108,6 +109,35 @@ def test_a_proposal_is_put_waits_is_answered_and_ends_when_the_unit_says_so(
     with lived_in(workspace.settings, monkeypatch):
         list_all(is_all=True, as_json=True)
         assert '"state": "done"' in capsys.readouterr().out
+
+
+def test_an_answer_to_a_number_that_units_share_holds_for_all_of_them(
+    workspace: Workspace, monkeypatch: Any, capsys: Any
+) -> None:
+    for unit in ("SCT", "SNV"):
+        submit(workspace.engine, month(MONTHS[0], unit, HARD))
+    assert "kiến nghị số 1)" in asked(reported(workspace, MONTHS[0]))
+    with lived_in(workspace.settings, monkeypatch):
+        answer_it(1, "UBND tỉnh", "Đồng ý", "STTTT", as_of=datetime(2022, 10, 5, 9))
+    assert "kiến nghị số 1 của SCT, cùng nội dung với số 2 của SNV; báo cáo kỳ tới" in capsys.readouterr().out
+    assert {one.state for one in listed(workspace)} == {ProposalState.ANSWERED}
+
+    for unit in ("SCT", "SNV"):
+        submit(workspace.engine, month(MONTHS[1], unit, HARD))
+    second = reported(workspace, MONTHS[1])
+    lead, line = followed(second)
+    assert lead == "Kiến nghị đã trình: 01 đã trả lời."
+    assert line.startswith("- Số 1 (Sở Công Thương và Sở Nội vụ, nêu từ tháng 9 năm 2022): UBND tỉnh trả lời")
+    assert "định mức" not in asked(second)
+    with reading(workspace.engine) as connection:
+        letters = [one for one in list_messages(connection) if one.kind == "proposal"]
+    written = {one.key.split("/")[2]: {to.recipient for to in one.deliveries} for one in letters}
+    mail = {code: unit.email for code, unit in workspace.plan.unit_by_code.items()}
+    assert written == {"answered": set(mail.values()), "remind": {mail["STTTT"]}}
+
+    submit(workspace.engine, month(MONTHS[2], "SCT"))
+    submit(workspace.engine, month(MONTHS[2], "SNV", HARD))
+    assert followed(reported(workspace, MONTHS[2]))[0] == "Kiến nghị đã trình: 01 đã trả lời, 01 đã xong."
 
 
 def test_a_person_closes_a_proposal_and_a_report_made_before_does_not_know(workspace: Workspace) -> None:

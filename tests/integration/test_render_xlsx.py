@@ -1,6 +1,6 @@
 """«so-lieu.xlsx»: what stands in it, read back; text that stays text; LibreOffice opens it."""
 
-import subprocess
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -8,9 +8,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from support.reports.lived import lived_report
 from support.reports.monthly import ninh_binh, sample_report, with_units
+from support.reports.papers import UNITS, Ending, final_assessment
+from support.workbooks.office import saved_by_libreoffice
 
 from baocao.domain.reported.report import Report
+from baocao.render.papers import paper_of
 from baocao.render.xlsx.monthly import monthly_book
 from baocao.render.xlsx.style import Percent
 
@@ -25,7 +29,7 @@ def content() -> bytes:
 
 @pytest.fixture(scope="module")
 def workbook(content: bytes) -> Any:
-    return openpyxl.load_workbook(BytesIO(content))
+    return openpyxl.load_workbook(BytesIO(content), data_only=True)
 
 
 def rows(workbook: Any, name: str) -> list[dict[str, Any]]:
@@ -93,7 +97,10 @@ def test_forecasts(workbook: Any) -> None:
 def test_many_units_get_a_row_each() -> None:
     plan = with_units(ninh_binh(), 201)
     report = sample_report(plan=plan)
-    loaded = openpyxl.load_workbook(BytesIO(monthly_book(report).save()), read_only=True)
+    content = monthly_book(report).save()
+    sums = rows(openpyxl.load_workbook(BytesIO(content), read_only=True), "Tổng hợp")
+    assert sums[0]["Tử số"] == "=SUM('Tử số, mẫu số'!B$5:B$205)"
+    loaded = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     assert "Theo đơn vị" not in loaded.sheetnames
     ratios = {row["Đơn vị"]: row for row in rows(loaded, "Tỷ lệ từng đơn vị")}
     counts = {row["Đơn vị"]: row for row in rows(loaded, "Tử số, mẫu số")}
@@ -181,7 +188,8 @@ def test_text_from_units_is_never_a_formula(text: str) -> None:
     with zipfile.ZipFile(BytesIO(content)) as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet"):
-                assert b"<f>" not in package.read(name)
+                formulas = re.findall(r"<f>(.*?)</f>", package.read(name).decode())
+                assert not [one for one in formulas if not re.match(r"IF\(|SUM|[FG]\d+(\+|$)", one)]
     loaded = openpyxl.load_workbook(BytesIO(content))
     cell = loaded["Khó khăn, kiến nghị"]["B5"]
     assert cell.data_type == "s"
@@ -201,17 +209,45 @@ def test_an_empty_month_says_so() -> None:
     assert loaded["Khó khăn, kiến nghị"]["A5"].value == "Không có khó khăn, kiến nghị."
 
 
+def live(content: bytes) -> dict[tuple[str, str], tuple[str, Any]]:
+    """Every formula of a workbook by its place, with the value that is kept beside it."""
+    formulas, values = (openpyxl.load_workbook(BytesIO(content), data_only=shown) for shown in (False, True))
+    return {
+        (sheet.title, cell.coordinate): (cell.value, values[sheet.title][cell.coordinate].value)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def test_totals_and_ratios_are_live_formulas_with_the_reports_values() -> None:
+    """Where a silent unit's value counts on, it is added as it is; what has no ratio shows nothing."""
+    report = lived_report("2022-11", away=[("SNV", "2022-11")])
+    cells = live(paper_of(report).books["so-lieu.xlsx"]().save())
+    for number, figure in enumerate(report.figures, start=HEADER + 1):
+        if figure.numerator is not None:
+            assert cells["Tổng hợp", f"F{number}"][1] == figure.numerator
+            assert cells["Tổng hợp", f"H{number}"] == (
+                f'=IF(G{number}=0,"",F{number}/G{number})',
+                pytest.approx((figure.ratio_pct or 0) / 100),
+            )
+    assert cells["Tổng hợp", "F5"][0].endswith("'Theo đơn vị'!$E$5:$E$70)+164")
+    assert cells["Theo đơn vị", "G5"][0] == '=IF(F5=0,"",E5/F5)'
+    endings = {
+        unit: Ending({one.code: (30.0, 40.0) for one in REPORT.figures if one.numerator is not None}) for unit in UNITS
+    }
+    ended = live(paper_of(final_assessment(endings)).books["so-lieu.xlsx"]().save())
+    assert ended["Kết quả chung", "F5"] == ('=IF(E5=0,"",D5/E5)', 0.75)
+    assert ended["Bảng kết quả", "Q5"] == ('=COUNTIF(B5:P5,"Đạt")', 1)
+    assert ended["Chế độ báo cáo", "G5"][1] == pytest.approx(11.88)
+
+
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_reads_the_same(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "so-lieu.xlsx").write_bytes(content)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "ods", "so-lieu.xlsx"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    opened = saved_by_libreoffice(tmp_path / "so-lieu.xlsx", "ods")
     from python_calamine import load_workbook
 
-    sheet = load_workbook(str(tmp_path / "so-lieu.ods")).get_sheet_by_name("Tổng hợp").to_python()
+    sheet = load_workbook(str(opened)).get_sheet_by_name("Tổng hợp").to_python()
     assert [row[0] for row in sheet[HEADER:]] == [figure.code for figure in REPORT.figures]

@@ -1,12 +1,13 @@
 """«Tự kiểm tra»: the form's own formulas, recalculated by LibreOffice, agree with the rules, broken and just met."""
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from support.workbooks.office import saved_by_libreoffice
 from support.workbooks.samples import cell_of, clean, plan, write_filled
+from support.workbooks.standing_office import standing_office
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
@@ -180,9 +181,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
                 cell_of(book, sheet, code, header).value = value  # type: ignore[assignment]
             book.save(folder / f"{name}-{key}.xlsx")
     sources = sorted(folder.glob("*.xlsx"))
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "calc")]
-    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=200)
+    standing_office().convert(sources, "xlsx", folder / "calc")
     return {(path.parent.name.replace(folder.name, "typed"), path.stem): path for path in folder.rglob("*.xlsx")}
 
 
@@ -229,6 +228,20 @@ def test_what_just_meets_the_rules_shows_nothing(books: dict[tuple[str, str], Pa
         book = load_workbook(books["calc", f"met-{key}"], data_only=True)
         assert (told(book), counter(book)) == (set(), (0, 0)), key
         assert book[SHEET]["E11"].value == "Không còn chỗ nào phải sửa theo bảng này."
+
+
+@pytest.mark.slow
+def test_a_fault_typed_in_libreoffice_is_counted_and_its_mending_too(books: dict[tuple[str, str], Path]) -> None:
+    clean_path, path = books["calc", "met-thang"], books["typed", "met-thang"].parent / "live.xlsx"
+    steps = (("A1", TOP, 70, (0, 1)), ("A1", BASE, 70, (0, 0)))  # 70 of 0, then 70 of 70
+    for code, header, value, expected in steps:
+        book = load_workbook(clean_path)
+        cell_of(book, FIGURES, code, header).value = value
+        book.save(path)
+        clean_path = saved_by_libreoffice(path, "xlsx")
+        book = load_workbook(clean_path, data_only=True)
+        assert counter(book) == expected
+        assert str(book[INFO][COUNTER].value) == str(book.worksheets[0][COUNTER].value)
 
 
 @pytest.mark.slow

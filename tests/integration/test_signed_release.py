@@ -24,7 +24,7 @@ from baocao.reporting.report_mail import PDF_FILE
 from baocao.reporting.sealing import seal_pdf
 from baocao.reporting.signed.release import RELEASE, Numbered, register, release
 from baocao.reporting.signed.requests import await_signature
-from baocao.reporting.signed.signatures import read_trust, signers_of
+from baocao.signatures.verifying import read_trust, signers_of
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.store.reports import ReportState, latest

@@ -173,6 +173,11 @@ def test_a_units_page_tells_versions_verdicts_findings_figures_tasks_and_difficu
     page = Reader(folder / "don-vi" / f"{unit.code}.html")
     versions = [row for row in page.rows if row and row[0] == "10/2022"]
     assert [(row[1], row[4], row[6]) for row in versions] == [("2", "Chấp nhận", "0"), ("1", "Trả lại", "1")]
+    build_site(home, clock(2023, 1, 4))
+    silent = Reader(folder / "don-vi" / f"{PLAN.units[-1].code}.html")
+    first, second = [row for row in silent.rows if row and row[0] in ("12/2022", "11/2022")][:2]
+    assert (first[0], first[1:3], first[4]) == ("12/2022", ["", ""], "Không nộp")
+    assert second[0] == "11/2022"
     assert page.row("Chỉ tiêu!D8")[1] == "Lỗi"
     assert not [known for tag, known in page.elements if tag == "details" and "open" in known], "đã nộp lại"
     assert page.row("A1")[1:5] == ["100%", "70% 70/100", "Chưa đạt", "+10 điểm phần trăm"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deployments.commands.root import BESIDE, COMMANDS, GROUPS
-from deployments.promise import Promise, PromisedGroup
+from deployments.lazy_commands import LazyCommand, LazyCommandGroup
 
 LIBRARIES = "prefect great_expectations pandas numpy matplotlib openpyxl docx docxtpl typst psycopg dask"
 HEAVY = set(LIBRARIES.split())
@@ -72,14 +72,14 @@ def test_every_promised_command_is_kept() -> None:
         for commands in (COMMANDS, *BESIDE.values(), *(some for _, some in GROUPS.values()))
         for place in commands.values()
     ]
-    promised = [Promise("name", place) for place in places]
-    assert [one.get_short_help_str() for one in promised] == [one.kept().get_short_help_str() for one in promised]
+    lazy = [LazyCommand("name", place) for place in places]
+    assert [one.get_short_help_str() for one in lazy] == [one.loaded().get_short_help_str() for one in lazy]
 
 
 def test_a_command_with_others_below_it_is_still_one_by_itself() -> None:
     (place,) = (COMMANDS[name] for name in BESIDE)
-    group = PromisedGroup("report", place, BESIDE["report"])
-    own, called = group.kept(["--period", "2022-10"]), group.kept(["release", "--period", "2022-10"])
+    group = LazyCommandGroup("report", place, BESIDE["report"])
+    own, called = group.loaded(["--period", "2022-10"]), group.loaded(["release", "--period", "2022-10"])
     assert {option for one in own.params for option in one.opts} >= {"--period", "--draft", "--restate"}
     assert (own.callback is None, called.callback is None, called.params) == (False, True, [])
     assert set(own.commands) == {"release", "register"}

@@ -25,6 +25,10 @@ from baocao.store.submissions import of_period
         "Trả lời: Kiểm tra thử",
         "«Kiểm tra thử»",
         "Kiem tra thu bao cao",
+        "V/v kiểm tra thử báo cáo tháng 10",
+        "Kiểm tra thử_SCT",
+        "FW: kiem_tra_thu",
+        "Kiểm-tra-thử",
     ],
 )
 def test_a_subject_that_begins_so_is_a_trial(subject: str) -> None:
@@ -52,6 +56,7 @@ def test_a_trial_is_answered_and_not_filed_and_the_real_one_after_it_is(mail: Ho
     assert "CHƯA ĐƯỢC NỘP" in faulty[0]
     assert ("chưa rõ" in faulty[0], faulty[1]) == (True, ["thử - đã đánh dấu.xlsx"])
     assert ("không có lỗi" in fine[0], fine[1]) == (True, [])
+    assert "lần thu theo lịch kế tiếp (" in fine[0]
     mail.mailbox.put(letter([("tốt.xlsx", good)], number=4).as_bytes(), NOW)
     mail.collect()
     with reading(mail.workspace.engine) as connection:

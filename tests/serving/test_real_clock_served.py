@@ -19,7 +19,7 @@ from support.servers.serving import power_cut
 from support.servers.smtp import SmtpServer, smtp_server
 
 PACES = 30  # within so many runs of a small command is ``serve`` up, on most machines
-LETTERS = 3 + 3 + 3 * 3 + 1 + 3 + 1  # forms, reminders, an answer to every workbook, reports, the budget
+LETTERS = 3 + 3 + 3 * 3 + 1 + 3 + 1 + 2 * 3  # forms, reminders, an answer to every workbook, reports, budget, heads
 
 
 def first_guess() -> float:
@@ -80,7 +80,6 @@ def settle(house: Office) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 @pytest.mark.timeout(2400)
 def test_the_months_leave_by_themselves_whatever_is_killed(tmp_path: Path) -> None:
     with undisturbed(tmp_path / "yen") as (house, seconds):

@@ -51,8 +51,9 @@ def coded_sheets(form: Form) -> list[Sheet]:
 @pytest.mark.parametrize("key", FORMS)
 def test_every_form_has_its_sheets_headers_and_codes(blank: MakeBlank, key: str) -> None:
     form, book = plan().forms[key], blank(key)
-    ours = [form.self_check_title, form.guide_title]
-    assert book.sheetnames == [form.info.name, *(sheet.name for sheet in form.sheets), *ours]
+    sheets = [form.info.name, *(sheet.name for sheet in form.sheets)]
+    assert book.sheetnames == [form.guide_title, *sheets, form.self_check_title]
+    assert book.active.title == form.guide_title
     for sheet in form.sheets:
         headers = [cell.value for cell in book[sheet.name][HEADER_ROW]]
         assert headers == [column.header for column in sheet.columns]
@@ -123,6 +124,7 @@ def test_separate_headlines_are_hatched_and_locked(blank: MakeBlank, code: str) 
     for header in ("Tử số", "Mẫu số", "Tỷ lệ (%)"):
         cell = cell_of(book, "Chỉ tiêu", code, header)
         assert (cell.value, cell.protection.locked, cell.fill.patternType) == (None, True, "lightUp")
+        assert cell.border.diagonalUp  # LibreOffice shows no hatching
     component = cell_of(book, "Chỉ tiêu", f"{code}.1", "Tử số")
     assert (component.protection.locked, component.fill.patternType) == (False, "solid")
 
@@ -201,7 +203,7 @@ def test_assignments_are_prefilled_and_stay_editable(blank: MakeBlank) -> None:
     book = blank(known=known)
     lead, day, product = (cell_of(book, "Nhiệm vụ", "III.1.2", h) for h in ("Chủ trì", "Hạn hoàn thành", "Sản phẩm"))
     assert (lead.value, day.value.date(), product.value) == ("Văn phòng", due, "Quy chế")
-    assert not lead.protection.locked
+    assert (lead.protection.locked, day.protection.locked) == (False, True)
     assert day.number_format == "dd/mm/yyyy"
 
 
@@ -238,8 +240,8 @@ def test_only_ratios_and_the_self_check_are_formulas(blank: MakeBlank) -> None:
             for cell in row
             if cell.data_type == "f"
         }
-        assert formulas == {*ratios, f"{form.info.name}!A"}
-        assert book[form.info.name]["A5"].data_type == "f"
+        assert formulas == {*ratios, f"{form.info.name}!A", f"{form.guide_title}!A"}
+        assert book[form.info.name]["A5"].data_type == book[form.guide_title]["A5"].data_type == "f"
 
 
 @pytest.mark.parametrize("key", FORMS)

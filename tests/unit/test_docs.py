@@ -15,7 +15,7 @@ from baocao.intake.mailbox.deciding import Fate
 from baocao.store.reports import ReportState
 from baocao.workspace.settings import Settings
 from deployments.commands.root import app
-from deployments.promise import Promise
+from deployments.lazy_commands import LazyCommand
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
@@ -124,7 +124,7 @@ def unknown_words(words: list[str]) -> list[str]:
         name, *words = words
         if name in command.commands:
             command = command.commands[name]
-            command = command.kept() if isinstance(command, Promise) else command
+            command = command.loaded() if isinstance(command, LazyCommand) else command
         elif re.fullmatch(r"[a-z-]+(\|[a-z-]+)*", name):
             return [name]
         else:

@@ -13,7 +13,17 @@ from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import Difficulty, TaskStatus, UnitFigure
 from baocao.domain.reported.report import Report
 from baocao.narrative.front import DECISIONS, SUMMARY
-from baocao.narrative.phrases import clipped, listed, lower_first, out_of, padded, quoted, sentence, unit_names
+from baocao.narrative.phrases import (
+    clipped,
+    listed,
+    lower_first,
+    out_of,
+    padded,
+    quoted,
+    sentence,
+    unbroken,
+    unit_names,
+)
 from baocao.narrative.story import Section
 from baocao.render.charts import render_charts
 from baocao.render.papers import paper_of
@@ -348,6 +358,8 @@ def test_tasks_of_one_unit_only() -> None:
         (quoted("Một hai ba. Bốn năm.", 12, "Phụ lục II"), "Một hai ba (nguyên văn tại Phụ lục II)"),
         (quoted("Một hai ba bốn năm", 12, "Phụ lục II"), "nêu tại Phụ lục II"),
         (clipped("một hai ba bốn", 11), "một hai…"),
+        (unbroken("Về mô hình Chính quyền số cấp sở, ngành"), "Về mô hình Chính\u00a0quyền\u00a0số cấp sở, ngành"),
+        (unbroken("Kết quả của Sở Nội vụ, Sở Y tế"), "Kết quả của Sở\u00a0Nội\u00a0vụ, Sở\u00a0Y\u00a0tế"),
     ],
 )
 def test_phrases(made: str, expected: str) -> None:

@@ -21,8 +21,9 @@ HOURS = "hằng ngày 8, 11, 14, 17 giờ, hai ngày cuối trước hạn mỗi
 def collection_times(schedule: Schedule) -> tuple[datetime, ...]:
     """When a period is collected, in order; aware, in the plan's zone.
 
-    Several times every day of its month, for late ones too; each hour of the two days before the close; at the close,
-    so that what came before midnight is in before the period is called closed; and after it.
+    Several times every day of its month, for late ones too, and until the close where that is in a later month; each
+    hour of the two days before the close; at the close, so that what came before midnight is in before the period is
+    called closed; and after it.
     """
     close_at = schedule.close_at
     times = {*_daily(schedule), *_hourly(close_at), close_at, close_at + LAST_ONES}
@@ -39,7 +40,8 @@ def next_collection(schedule: Schedule, now: datetime) -> datetime:
 
 def _daily(schedule: Schedule) -> Iterator[datetime]:
     day: date = schedule.open_at.date()
-    while day <= schedule.period.last_day:
+    last_day = max(schedule.period.last_day, schedule.close_at.date())
+    while day <= last_day:
         yield from (datetime.combine(day, hour, schedule.open_at.tzinfo) for hour in DAILY)
         day += timedelta(days=1)
 

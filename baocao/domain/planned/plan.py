@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
+from baocao.domain.planned.choices import MissingUnit, UnitPage
 from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Direction, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
@@ -69,13 +70,6 @@ class Span(Frozen):
     end: date
 
 
-class MissingUnit(StrEnum):
-    """What a unit without a report counts for in a STOCK figure of the whole: its last accepted value, or nothing."""
-
-    LAST_VALUE = "last_value"
-    EXCLUDE = "exclude"
-
-
 class FinalSum(StrEnum):
     """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
 
@@ -92,6 +86,7 @@ class Plan(Frozen):
     ``count_limit``: no numerator or denominator of a unit can be larger; an indicator may have a limit of its own.
     ``own_sources``: words by which a source of funds is known as a unit's own, which nobody else has to provide.
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
+    ``unit_page``: the page that each unit's head gets with a report; how it places the unit among the others.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
     ``others``, ``resting``: units that do not report, indicators that are not asked in the period that it was taken at.
     """
@@ -117,6 +112,7 @@ class Plan(Frozen):
     count_limit: int = Field(default=10_000_000, gt=0, le=MAX_COUNT)
     own_sources: tuple[str, ...] = ("tự chủ", "tự có", "nguồn thu", "xã hội hóa", "quỹ phát triển")
     final_sum: FinalSum = FinalSum.CRITICAL
+    unit_page: UnitPage = UnitPage.ANONYMOUS
     limits: RuleLimits = RuleLimits()
     severities: Severities = Severities()
     others: tuple[Unit, ...] = ()

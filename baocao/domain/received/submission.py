@@ -40,6 +40,8 @@ class ReceiptState(StrEnum):
     EARLY = "early"
     # Mailed to be tried only; answered, never a submission; for good.
     TRIED = "tried"
+    # A PDF beside the workbook; its signatures were verified, its unit is told what came of it; for good.
+    DOCUMENT = "document"
 
 
 class UnitState(Labelled):

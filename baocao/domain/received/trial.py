@@ -3,12 +3,15 @@
 import re
 import unicodedata
 
-_BEFORE = re.compile(r"^\s*(?:(?:re|fwd?|tl|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*:|\[[^\]]{0,40}\])\s*", re.IGNORECASE)
-_TRIAL = re.compile(r"^[\W_]*(?:kiểm tra thử|kiem tra thu)(?!\w)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"^\s*(?:(?:re|fwd?|tl|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*:|(?:v/v|về việc)\b\s*:?|\[[^\]]{0,40}\])\s*",
+    re.IGNORECASE,
+)
+_TRIAL = re.compile(r"^[\W_]*(?:kiểm[\W_]*tra[\W_]*thử|kiem[\W_]*tra[\W_]*thu)(?![^\W_])", re.IGNORECASE)
 
 
 def is_trial(subject: str) -> bool:
-    """Whether a message is a trial, whatever its case, its Unicode form and what mail programs put before it.
+    """Whether a message is a trial, whatever its case, its Unicode form, what stands between the words or before them.
 
     Without any mark of tone it counts, too; half of the marks is another word («Kiểm tra thu ngân sách»).
     """

@@ -8,7 +8,7 @@ from baocao.domain.approving import without_accents
 from baocao.domain.labelled import Labelled
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.progress import Difficulty, identity_of
+from baocao.domain.reported.progress import Difficulty, folded_words, identity_of
 from baocao.domain.wording import date_text
 
 _SETTLED = re.compile(r"(?:da (?:duoc )?(?:giai quyet|dap ung|hoan thanh|xu ly)|da xong)\b")
@@ -66,6 +66,11 @@ class Followed(Frozen):
         return identity_of(self.unit, self.difficulty or self.proposal)
 
     @property
+    def shared(self) -> tuple[str, str]:
+        """What it has in common with those of other units that reports print under one number: words and agency."""
+        return folded_words(self.difficulty or self.proposal), folded_words(self.settled_by)
+
+    @property
     def state(self) -> ProposalState:
         """Where it stands."""
         if self.closing or self.silent:
@@ -80,13 +85,13 @@ class Followed(Frozen):
         return self.model_copy(update={"silent": silent, "answer": answer, "closing": closing})
 
     def is_told(self, period: Period, since: datetime | None) -> bool:
-        """Whether a period's report tells of it; ``since``: when the report before it was made (aware).
+        """Whether a period's report tells what became of it; ``since``: when the report before it was made (aware).
 
-        What is answered, each time; what waits, where it is beyond the unit's authority and was put before; what is
-        done, in the first report after that, and as long as its unit still raises what a person closed.
+        What is answered, each time; what is done, in the first report after that, and as long as its unit still raises
+        what a person closed. What waits is asked for again, and told there.
         """
         if self.state is ProposalState.WAITING:
-            return self.is_beyond_authority and self.since < period
+            return False
         if self.state is ProposalState.ANSWERED:
             return True
         if not (self.is_beyond_authority or self.answer):

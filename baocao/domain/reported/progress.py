@@ -152,7 +152,7 @@ class UnitStanding(Frozen):
     """How one unit reported in a period: the board's row. ``received_at`` is aware, in the plan's zone.
 
     ``is_waiting``: nothing was checked yet, but a file that came early waits for the period. ``group``: what it is one
-    of, for people.
+    of, for people. ``signed_by``: who signed the document that it sent beside its workbook.
     """
 
     unit: str
@@ -165,6 +165,7 @@ class UnitStanding(Frozen):
     warnings: int = 0
     is_waiting: bool = False
     group: str = ""
+    signed_by: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

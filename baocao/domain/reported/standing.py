@@ -1,7 +1,8 @@
 """How the units stand in a period: who has sent what, and how it was judged."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -10,25 +11,34 @@ from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
 from baocao.domain.reported.progress import UnitStanding
 
+NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 
 def standings(
-    plan: Plan, submissions: Iterable[Submission], quarantined: Collection[str], waiting: Collection[str] = ()
+    plan: Plan,
+    submissions: Iterable[Submission],
+    quarantined: Collection[str],
+    waiting: Collection[str] = (),
+    signed: Mapping[str, tuple[str, ...]] = NOBODY,
 ) -> tuple[UnitStanding, ...]:
     """One row per unit in the plan's order, from every version of one period.
 
-    ``quarantined``: the units of whose files one lies in the quarantine; ``waiting``: those of whose one came early. A
-    unit with an accepted version stands accepted whatever it sent later; its timeliness is that of its first accepted
-    version.
+    ``quarantined``: the units of whose files one lies in the quarantine; ``waiting``: those of whose one came early;
+    ``signed``: by unit, who signed the document beside its workbook. A unit with an accepted
+    version stands accepted whatever it sent later; its timeliness is that of its first accepted version.
     """
     versions: dict[str, list[Submission]] = defaultdict(list)
     for one in sorted(submissions, key=lambda one: one.order):
         versions[one.unit].append(one)
     zone = ZoneInfo(plan.calendar.timezone)
     rows = (_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)
-    return tuple(
-        row.model_copy(update={"is_waiting": True}) if row.version is None and row.unit in waiting else row
-        for row in rows
-    )
+    return tuple(_with_more(row, waiting, signed) for row in rows)
+
+
+def _with_more(row: UnitStanding, waiting: Collection[str], signed: Mapping[str, tuple[str, ...]]) -> UnitStanding:
+    more: dict[str, object] = {"is_waiting": True} if row.version is None and row.unit in waiting else {}
+    more |= {"signed_by": signed[row.unit]} if row.unit in signed else {}
+    return row.model_copy(update=more) if more else row
 
 
 def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, zone: ZoneInfo) -> UnitStanding:

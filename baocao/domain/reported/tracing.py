@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from baocao.domain.planned.period import Period
+from baocao.domain.wording import NO_DATA, count_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,23 @@ class Part:
     received_at: datetime
     decisions: tuple[Mapping[str, Any], ...] = ()
     findings: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> str:
+        """``90/100``."""
+        return counts_text(self.numerator, self.denominator)
+
+    @property
+    def where(self) -> str:
+        """The cells: ``Chỉ tiêu!D8, E8``."""
+        cells = ", ".join(filter(None, (self.numerator_cell, self.denominator_cell)))
+        return f"{self.sheet}!{cells}" if self.sheet and cells else "không còn tệp để đọc"
+
+    @property
+    def told(self) -> list[str]:
+        """What was decided, and what was found."""
+        decided = [f"{one['who']}: {one['reason']}" if one["who"] else str(one["reason"]) for one in self.decisions]
+        return [*decided, *self.findings]
 
     def as_row(self) -> dict[str, Any]:
         """As ``trace --json`` prints it."""
@@ -57,6 +75,11 @@ class PublishedLine:
     numerator: float | None
     denominator: float | None
 
+    @property
+    def counts(self) -> str:
+        """``90/100``."""
+        return counts_text(self.numerator, self.denominator)
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -74,6 +97,23 @@ class Trace:
     published: tuple[PublishedLine, ...] = ()
     components: tuple[str, ...] = ()
 
+    @property
+    def counts(self) -> str:
+        """``90/100``."""
+        return counts_text(self.numerator, self.denominator)
+
+    @property
+    def told(self) -> list[str]:
+        """What each published version said, and which figures have the counts where this one has none."""
+        lines = [
+            f"Báo cáo lần {one.version}, phát hành {one.sent_at:%d/%m/%Y %H:%M}: {one.counts}"
+            + ("" if one.counts == self.counts else " (khác số hiện nay)")
+            for one in self.published
+        ]
+        if self.components:
+            lines.append(f"Chỉ tiêu này không có số riêng; xem từng thành phần: {', '.join(self.components)}.")
+        return lines
+
     def as_row(self) -> dict[str, Any]:
         """As ``trace --json`` prints it."""
         return {
@@ -83,6 +123,13 @@ class Trace:
             "denominator": plain_count(self.denominator),
             "parts": [part.as_row() for part in self.parts],
         }
+
+
+def counts_text(numerator: float | None, denominator: float | None) -> str:
+    """Both counts for people."""
+    if numerator is None and denominator is None:
+        return NO_DATA
+    return f"{count_text(numerator) or 'trống'}/{count_text(denominator) or 'trống'}"
 
 
 def plain_count(value: float | None) -> float | int | None:

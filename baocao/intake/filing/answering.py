@@ -119,6 +119,8 @@ def _answered(
         timeliness=submission.timeliness,
         now=now,
         counting=None if counting is None else Counting(counting.version, counting.received_at),
+        following=workspace.calendar.get(submission.period.shift(1)),
+        is_watched=workspace.settings.is_watched,
     )
 
 

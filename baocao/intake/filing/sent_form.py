@@ -9,7 +9,6 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Checked
 from baocao.intake.filing.returned import XLSX
 from baocao.mail.letters.compose import Outgoing
-from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from baocao.workbook.formats.guard import DOCUMENT_REMEDY
 from baocao.workspace.settings import FORMS_FOLDER
@@ -38,6 +37,8 @@ def with_form(message: Outgoing, workspace: Workspace, unit: str, period: Period
 
 
 def _blank(workspace: Workspace, unit: str, period: Period) -> bytes:
+    from baocao.workbook.blank.blank import write_blank  # noqa: PLC0415 - openpyxl, for a document in a form's place
+
     plan = workspace.plan
     with TemporaryDirectory() as folder:
         path = Path(folder) / "m.xlsx"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from baocao.domain.received.submission import Checked, ReceiptState
 from baocao.domain.received.trial import is_trial
@@ -45,24 +46,34 @@ def settle_trials(
     trials: Sequence[Read],
     checked: Sequence[Checked],
     copies: Mapping[int, bytes],
+    now: datetime,
 ) -> list[Outgoing]:
     """Close the trials in the caller's transaction; the answers to them. Those that another worker closed are left out.
 
-    ``copies`` are the marked workbooks by receipt.
+    ``copies`` are the marked workbooks by receipt; ``now`` is aware.
     """
     mine = receipts.still_mine(connection, [one.receipt.id for one in trials])
     open_ones = [(one, result) for one, result in zip(trials, checked, strict=True) if one.receipt.id in mine]
     receipts.name_units(connection, [one.receipt for one, _ in open_ones])
     receipts.settle(connection, [one.receipt.id for one, _ in open_ones], ReceiptState.TRIED)
-    return [_answer(workspace, one, result, copies.get(one.receipt.id)) for one, result in open_ones]
+    return [_answer(workspace, one, result, copies.get(one.receipt.id), now) for one, result in open_ones]
 
 
-def _answer(workspace: Workspace, one: Read, checked: Checked, copy: bytes | None) -> Outgoing:
+def _answer(workspace: Workspace, one: Read, checked: Checked, copy: bytes | None, now: datetime) -> Outgoing:
     receipt, plan = one.receipt, workspace.plan
     unit = plan.unit_by_code[receipt.unit or ""]
     period = one.content.period if one.content.period in workspace.calendar else receipt.period
     schedule = workspace.schedule(period or receipt.period)
-    letter = answer_trial(plan, unit, schedule, receipt.name, checked, has_marked_copy=copy is not None)
+    letter = answer_trial(
+        plan,
+        unit,
+        schedule,
+        receipt.name,
+        checked,
+        now,
+        has_marked_copy=copy is not None,
+        is_watched=workspace.settings.is_watched,
+    )
     key = f"trial/{receipt.period}/{receipt.id}"
     message = letter_to(workspace, [unit], key, letter, period=receipt.period, unit=unit.code)
     message = in_thread(message, unit, receipt.origin)

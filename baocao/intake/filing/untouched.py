@@ -2,35 +2,51 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from baocao.domain.planned.form import Column, ColumnType, Form, FormKind, Sheet
+from baocao.domain.planned.form import Column, ColumnType, Form, FormKind, Rows, Sheet
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Receipt, ReceiptState
 from baocao.intake.filing.batch import FiledRound, Read
 from baocao.store import receipts
+from baocao.store.accepted.before import last_tasks
 from baocao.store.engine.names import Connection
 
+Carried = Mapping[str, Mapping[str, object]]
+"""By a task's code, values by column key."""
+NOTHING_CARRIED: Carried = MappingProxyType({})
 _OURS = frozenset({ColumnType.CODE, ColumnType.INDEX, ColumnType.RATIO})
 _PREFILLED = frozenset({"lead", "coordinating", "due_date", "product"})
 """What a month's and the final form already say from the unit's assignment plan; a clerk may leave it."""
 
 
-def is_untouched(plan: Plan, content: Content) -> bool:
-    """Whether a workbook is a form of ours in which nothing was typed: no figure, no status, no name, no remark."""
+def is_untouched(plan: Plan, content: Content, carried: Carried = NOTHING_CARRIED) -> bool:
+    """Whether a workbook is a form of ours in which nothing was typed: no figure, no status, no name, no remark.
+
+    ``carried``: what the form itself said of each task, from the unit's last report.
+    """
     form = plan.forms.get(content.form or "")
     if form is None or content.findings or set(content.tables) != {sheet.key for sheet in form.sheets}:
         return False
+    return _is_unsigned(form, content) and all(_is_blank(plan, form, sheet, content, carried) for sheet in form.sheets)
+
+
+def _is_unsigned(form: Form, content: Content) -> bool:
+    """Whether the information sheet says no more than what we gave."""
     given = {column.key for column in form.info.columns if column.given}
-    is_blank_info = all(value is None for key, value in content.info.items() if key not in given)
-    return is_blank_info and all(_is_blank(plan, form, sheet, content) for sheet in form.sheets)
+    return all(value is None for key, value in content.info.items() if key not in given)
 
 
-def _is_blank(plan: Plan, form: Form, sheet: Sheet, content: Content) -> bool:
+def _is_blank(plan: Plan, form: Form, sheet: Sheet, content: Content, carried: Carried) -> bool:
     typed = [column.key for column in _typed(form, sheet.columns)]
+    ours = carried if sheet.rows is Rows.TASKS else NOTHING_CARRIED
     return all(
-        _is_empty(row.values.get(key)) or (key == "denominator" and row.code in plan.unbounded)
+        _is_empty(value)
+        or value == ours.get(row.code or "", {}).get(key)
+        or (key == "denominator" and row.code in plan.unbounded)
         for row in content.rows(sheet.key)
         for key in typed
+        for value in [row.values.get(key)]
     )
 
 
@@ -53,11 +69,23 @@ class Untouched:
     beside: Mapping[str, tuple[str, ...]]
 
 
-def set_apart(plan: Plan, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
+def set_apart(connection: Connection, plan: Plan, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
     """The files of a batch that are to be filed, and those that are blank forms of their own unit."""
-    blank = [one.receipt for one in batch if one.content.unit == one.receipt.unit and is_untouched(plan, one.content)]
+    own = [one for one in batch if one.content.unit == one.receipt.unit]
+    blank = [one.receipt for one in own if _is_as_sent(connection, plan, one.content)]
     ids = {one.id for one in blank}
     return [one for one in batch if one.receipt.id not in ids], blank
+
+
+def _is_as_sent(connection: Connection, plan: Plan, content: Content) -> bool:
+    """Looks into the unit's past only where nobody has signed what came."""
+    if is_untouched(plan, content):
+        return True
+    form, period = plan.forms.get(content.form or ""), content.period
+    if form is None or period is None or period not in plan.periods or not _is_unsigned(form, content):
+        return False
+    carried = last_tasks(connection, plan, content.unit or "", period)
+    return is_untouched(plan, content, {code: said for code, (_, said) in carried.items()})
 
 
 def settle_untouched(connection: Connection, blank: Sequence[Receipt], outcome: FiledRound) -> Untouched:

@@ -17,8 +17,7 @@ from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
-from baocao.reporting.approval import decide_in, sign_decision
-from baocao.reporting.approval_requests import BASIS_SHOWN, KIND, approvers
+from baocao.reporting.approval import BASIS_SHOWN, KIND, approvers, decide_in, sign_decision
 from baocao.store import reports
 from baocao.store.engine.names import Connection
 from baocao.store.outbox.messages import newest_in_thread

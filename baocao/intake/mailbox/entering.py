@@ -7,9 +7,10 @@ from typing import Any
 
 from baocao.domain.received.submission import ReceiptState
 from baocao.intake.arrival import Arrival
-from baocao.intake.mailbox.approving import approval_reply, heed
+from baocao.intake.mailbox.approving import ApprovalReply, approval_reply, heed
 from baocao.intake.mailbox.deciding import MOST_A_DAY, Decision, Fate, decide
 from baocao.intake.mailbox.explaining import explanation_reply, keep_explanations
+from baocao.intake.mailbox.proposing import ProposalReply, heed_proposals, proposal_reply
 from baocao.intake.mailbox.replying import ReceivedMail, bounce_alert, empty_answer, held_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
@@ -56,7 +57,7 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
     _archive(workspace, opened)
     with writing(workspace.engine) as connection:
         decision = _decide(connection, workspace, opened, arrival)
-        reply = None if decision.fate is Fate.IGNORED else approval_reply(connection, workspace, opened)
+        reply = None if decision.fate is Fate.IGNORED else _reply(connection, workspace, opened)
         decision = reply.decision if reply else decision
         is_empty = decision.fate is Fate.ANSWERED and reply is None
         explained = explanation_reply(connection, workspace, opened) if is_empty else None
@@ -65,15 +66,27 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
         receipts.add(connection, list(_receipts(opened, arrival, decision)))
         letters = _letters(connection, workspace, opened, arrival, decision)
         if reply and opened.is_authentic:
-            letters = heed(connection, ReceivedMail(workspace, opened, arrival), reply)
+            letters = _heeded(connection, ReceivedMail(workspace, opened, arrival), reply)
         if explained:
             letters = keep_explanations(connection, ReceivedMail(workspace, opened, arrival), explained)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 
 
+def _reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | ProposalReply | None:
+    """What decides something for the reports, where a message does: on a report, or on proposals."""
+    approved = approval_reply(connection, workspace, opened)
+    return approved or (None if opened.found.workbooks else proposal_reply(connection, workspace, opened))
+
+
+def _heeded(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply | ProposalReply) -> list[Outgoing]:
+    if isinstance(reply, ProposalReply):
+        return heed_proposals(connection, occasion, reply)
+    return heed(connection, occasion, reply)
+
+
 def _archive(workspace: Workspace, opened: Opened) -> None:
-    documents = opened.found.documents if workspace.plan.takes_word else ()
+    documents = opened.found.documents_of(workspace.documents_taken)
     for one in (*opened.found.workbooks, *documents):
         archive.keep(workspace.home, one.data, archive.digest(one.data), clean_name(one.name))
 
@@ -87,6 +100,7 @@ def _decide(connection: Connection, workspace: Workspace, opened: Opened, arriva
         opened,
         is_ours=is_own or bounced.is_ours(connection, opened.message_id),
         is_flood=bool(opened.sender) and before >= MOST_A_DAY,
+        documents=workspace.documents_taken,
     )
 
 

@@ -59,7 +59,7 @@ def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:
         received=occasion.received,
         form=workspace.plan.forms[schedule.form],
         deadline=moment_text(workspace.local(schedule.submit_before)),
-        promise=promise(schedule, occasion.arrival.now),
+        promise=promise(schedule, occasion.arrival.now, is_watched=workspace.settings.is_watched),
     )
     message = occasion.message("empty", [unit], letter)
     if has_documents:

@@ -11,7 +11,8 @@ from threading import Event, Thread
 import psutil
 from watchfiles import watch
 
-from baocao.intake.folder import STABLE_SECONDS, find_waiting
+from baocao.intake.folder import STABLE_SECONDS
+from baocao.intake.sources import files_waiting
 from baocao.intake.watching.watch import Arrived, Away, Patience, Seen, pause
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
@@ -63,9 +64,7 @@ def _waiting(workspace: Workspace) -> frozenset[str]:
     """
     inbox = workspace.settings.inbox_folder
     inbox.mkdir(parents=True, exist_ok=True)
-    plan = workspace.plan
-    found = find_waiting(inbox, plan.unit_by_code, datetime.now(UTC), with_word=plan.takes_word)
-    return frozenset(one.ref for one in found)
+    return frozenset(one.ref for one in files_waiting(workspace, datetime.now(UTC)))
 
 
 def _listen(inbox: Path, bell: Event, leaving: Event) -> None:

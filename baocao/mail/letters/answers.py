@@ -17,7 +17,7 @@ from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text
-from baocao.mail.letters.promise import promise
+from baocao.mail.letters.promise import next_time, promise
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
 from baocao.system.names import clean
 
@@ -48,7 +48,8 @@ class Answered:
     ``counting`` is the version of the unit's report for the period that counts now; None where none does.
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
-    ``left_out``: the names of blank forms that came with it.
+    ``left_out``: the names of blank forms that came with it. ``following``: the next period's dates, None after the
+    last one. ``is_watched``: arrivals start the collection.
     """
 
     plan: Plan
@@ -63,6 +64,8 @@ class Answered:
     previous: Mapping[str, float | None] = field(default_factory=dict)
     has_marked_copy: bool = False
     left_out: tuple[str, ...] = ()
+    following: Schedule | None = None
+    is_watched: bool = True
 
 
 def answer_accepted(answered: Answered, checked: Checked) -> Letter:
@@ -76,6 +79,7 @@ def answer_accepted(answered: Answered, checked: Checked) -> Letter:
         counts=headline_counts(lines),
         groups=finding_groups(checked.findings),
         warnings=checked.count(Severity.WARNING),
+        next_time=next_time(answered.following),
     )
 
 
@@ -92,7 +96,7 @@ def answer_returned(answered: Answered, checked: Checked) -> Letter:
         warnings=checked.count(Severity.WARNING),
         is_unreadable=is_unreadable,
         is_past_deadline=answered.now >= answered.schedule.submit_before,
-        promise=promise(answered.schedule, answered.now),
+        promise=promise(answered.schedule, answered.now, is_watched=answered.is_watched),
     )
 
 
@@ -158,10 +162,12 @@ def answer_trial(
     schedule: Schedule,
     file_name: str,
     checked: Checked,
+    now: datetime,
     *,
     has_marked_copy: bool,
+    is_watched: bool,
 ) -> Letter:
-    """To the unit that tried a file: what would be found in it; nothing was filed."""
+    """To the unit that tried a file: what would be found in it; nothing was filed. ``now`` is aware."""
     return render_letter(
         "trial",
         f"Kiểm tra thử, chưa nộp: {file_name}",
@@ -175,6 +181,22 @@ def answer_trial(
         warnings=checked.count(Severity.WARNING),
         is_unreadable=checked.verdict is Verdict.UNREADABLE,
         has_marked_copy=has_marked_copy,
+        promise=promise(schedule, now, is_watched=is_watched),
+    )
+
+
+def answer_document(plan: Plan, unit: Unit, schedule: Schedule, file_name: str, *, signers: str, fault: str) -> Letter:
+    """To the unit that sent a PDF beside its workbook: who signed it, or why its signature is not accepted."""
+    return render_letter(
+        "document",
+        f"{'Chữ ký số hợp lệ' if signers else 'Chữ ký số chưa hợp lệ'}: {file_name}",
+        plan,
+        unit=unit,
+        file_name=file_name,
+        period=schedule.period,
+        deadline=_deadline(schedule.submit_before.astimezone(ZoneInfo(plan.calendar.timezone))),
+        signers=signers,
+        fault=fault,
     )
 
 

@@ -107,7 +107,7 @@ class SmtpTransport:
 
     def _connect(self) -> None:
         settings = self._settings
-        context = ssl.create_default_context()
+        context = None if settings.security == "none" else ssl.create_default_context()
         secure = {"context": context} if settings.security == "tls" else {}
         self._client = yagmail.SMTP(
             settings.user,

@@ -94,8 +94,16 @@ def bridge(report: FinalAssessment) -> str:
     ]
     text = f"Báo cáo {last.label} có {out_of(before, len(known), 'chỉ tiêu')} đạt, tổng kết có {padded(now)}"
     if other:
-        text += f"; khác nhau ở {enumeration(other)} vì tổng kết tính lũy kế hoặc đơn vị chốt lại số liệu"
+        text += f"; khác nhau ở {', ở '.join(_reasons(report, other))}"
     return sentence(f"{text}; đối chiếu từng chỉ tiêu tại Phụ lục I")
+
+
+def _reasons(report: FinalAssessment, codes: Sequence[str]) -> list[str]:
+    """``A3 vì tổng kết tính lũy kế``: the indicators whose verdicts differ, by why they do."""
+    flows = {one.indicator for one in report.figures if one.kind is IndicatorKind.FLOW}
+    words = ((True, "tổng kết tính lũy kế"), (False, "đơn vị chốt lại số liệu"))
+    parted = ((why, [code for code in codes if (code in flows) is is_flow]) for is_flow, why in words)
+    return [f"{enumeration(some)} vì {why}" for why, some in parted if some]
 
 
 def _last_verdict(report: FinalAssessment, figure: FigureResult) -> bool | None:

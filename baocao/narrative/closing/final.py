@@ -112,7 +112,7 @@ def _counts(results: Sequence[FinalResult | None], noun: str) -> str:
 
 def _tasks_done(report: FinalAssessment) -> str:
     done, whole = tasks_done(report)
-    return f"{padded(done)}/{padded(whole)} đầu việc hoàn thành"
+    return f"{padded(done)}/{padded(whole)} đầu việc hoàn thành" if whole else "chưa có đơn vị nào báo cáo nhiệm vụ"
 
 
 def tasks_done(report: FinalAssessment) -> tuple[int, int]:

@@ -1,9 +1,10 @@
 """Tồn tại, bài học, mô hình nhân rộng: what the final assessment draws from the results."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
-from baocao.domain.wording import percent_text
+from baocao.domain.wording import enumeration, percent_text
 from baocao.narrative.phrases import bare, clause, listed, lower_first, padded, sentence, unit_names, upper_first
 from baocao.narrative.proposals import proposal_paragraphs
 from baocao.narrative.results import missed_phrase, units_text
@@ -12,6 +13,7 @@ _UNITS_ANNEX = "Phụ lục II"
 _UNITS = 5
 _LONGEST_CAUSE = 120
 _LESSONS = 2
+_INDICATORS = 7
 RECOMMENDATION_RULE = (
     "Quy tắc: bỏ khi quá nửa số đơn vị đề xuất bỏ; điều chỉnh khi quá nửa số đơn vị đề xuất điều chỉnh hoặc số đơn vị "
     "chưa đạt nhiều hơn số đơn vị đạt; còn lại giữ nguyên."
@@ -29,7 +31,15 @@ def shortcoming_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     has_causes = any(one.cause for one in missed)
     where = f" (nguyên nhân của từng đơn vị tại {_UNITS_ANNEX})" if has_causes else ""
     lead = f"{padded(len(codes))} chỉ tiêu còn có đơn vị chưa đạt{where}:"
-    return (lead, *(_missed(report, code, [one for one in missed if one.code == code]) for code in codes))
+    lines = {code: _missed(report, code, [one for one in missed if one.code == code]) for code in codes}
+    return (lead, *_first_of(lines, _UNITS_ANNEX))
+
+
+def _first_of(lines: dict[str, str], where: str) -> Iterator[str]:
+    """As many lines, by indicator, as the body has room for; the others by their codes, with where they stand."""
+    yield from list(lines.values())[:_INDICATORS]
+    if rest := list(lines)[_INDICATORS:]:
+        yield f"- {padded(len(rest))} chỉ tiêu khác nêu tại {where}: {enumeration(rest)}."
 
 
 def _missed(report: FinalAssessment, code: str, units: list[UnitAssessment]) -> str:
@@ -96,7 +106,8 @@ def _kept(one: Recommendation) -> str:
 
 
 def _changed(own: list[Recommendation], lead: str) -> tuple[str, ...]:
-    return (lead.format(padded(len(own))), *map(_recommendation, own)) if own else ()
+    lines = {one.code: _recommendation(one) for one in own}
+    return (lead.format(padded(len(own))), *_first_of(lines, "Phụ lục IV")) if own else ()
 
 
 def _recommendation(one: Recommendation) -> str:

@@ -17,6 +17,7 @@ from baocao.operations.doctor.machine import (
 from baocao.operations.doctor.places import check_disk, check_env_file, check_home, check_inbox
 from baocao.operations.doctor.services import check_imap, check_prefect, check_smtp
 from baocao.operations.doctor.serving import check_serve
+from baocao.operations.doctor.signing import check_seal, check_signers
 from baocao.operations.doctor.stores import check_database
 from baocao.operations.doctor.troubles import check_network, check_troubles
 from baocao.plan.loading import load_plan
@@ -62,6 +63,8 @@ def _with_settings(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
         lambda: check_database(settings, plan),
         lambda: check_secrets(settings),
         lambda: check_archive(settings),
+        lambda: check_signers(settings, now),
+        lambda: check_seal(settings, now),
         lambda: check_smtp(settings),
         lambda: check_imap(settings),
         lambda: check_dask(settings),

@@ -1,9 +1,14 @@
-"""Biểu đồ: four charts, each answering one question, from one Report; drawn by matplotlib without global state."""
+"""Biểu đồ: four charts, each answering one question, from one Report; drawn by matplotlib without global state.
+
+matplotlib draws each once, as vectors; Typst, which sets them into the PDF, makes the pictures of dots from those in a
+tenth of the time that matplotlib takes to draw them again.
+"""
 
 from io import BytesIO
-from typing import Literal
+from pathlib import Path
 
 import matplotlib as mpl
+import typst
 from matplotlib.figure import Figure
 
 from baocao.domain.reported.document import ResultsDocument
@@ -16,7 +21,7 @@ from baocao.render.charts.style import DPI
 from baocao.render.charts.timeliness import draw_timeliness
 from baocao.render.charts.trajectory import draw_trajectories
 
-ChartFormat = Literal["png", "svg"]
+_PAGE = Path(__file__).parents[1] / "templates" / "bieu-do.typ"
 
 
 def render_charts(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -24,9 +29,8 @@ def render_charts(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, 
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
-    drawn = _drawn(report)
-    charts = {name: _saved(figure, "png") for name, figure in drawn.items()}
-    return charts, {name: _saved(figure, "svg") for name, figure in drawn.items()}
+    vectors = {name: _saved(figure) for name, figure in _drawn(report).items()}
+    return {name: _picture(vector) for name, vector in vectors.items()}, vectors
 
 
 def _drawn(report: ResultsDocument) -> dict[str, Figure]:
@@ -52,9 +56,15 @@ def chart_description(report: ResultsDocument, name: str) -> str:
     }[name]
 
 
-def _saved(figure: Figure, fmt: ChartFormat) -> bytes:
+def _saved(figure: Figure) -> bytes:
     mpl.rcParams["svg.hashsalt"] = "baocao"  # names of clips and markers are then the same in every run
     buffer = BytesIO()
-    metadata = {"Date": None} if fmt == "svg" else {"Software": None}
-    figure.savefig(buffer, format=fmt, dpi=DPI, metadata=metadata)
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
+
+
+def _picture(vector: bytes) -> bytes:
+    content: bytes = typst.compile(
+        _PAGE, format="png", root=_PAGE.parent, ppi=float(DPI), sys_inputs={"bieu_do": vector.decode("utf-8")}
+    )
+    return content

@@ -84,7 +84,7 @@ def _body(document: Any, paper: Paper) -> Iterator[Any]:
 def _section(document: Any, section: Section) -> Iterator[Any]:
     yield paragraph_element(document, _HEADINGS[section.level], section.title)
     for text in section.paragraphs:
-        yield paragraph_element(document, "BC Thân", text)
+        yield paragraph_element(document, "BC Thân", text, keeps_next=text.endswith(":"))
     if section.table:
         yield from table_elements(document, section.table, UPRIGHT_MM)
 

@@ -6,7 +6,8 @@ from baocao.domain.reported.assignment import AssignmentReport, BudgetItem, Budg
 from baocao.domain.wording import enumeration
 from baocao.narrative.assignment import unit_sums
 from baocao.render.xlsx.book import HEADER_ROW, Book
-from baocao.render.xlsx.sheets import write_findings, write_guide_page, write_standings
+from baocao.render.xlsx.live import live_sum
+from baocao.render.xlsx.sheets import LIVE, write_findings, write_guide_page, write_standings
 from baocao.render.xlsx.style import Column, Formula, Kind, Value
 
 _BUDGET_SHEETS = (
@@ -25,7 +26,9 @@ _HOW = (
     ("Nội dung", "Một chỉ tiêu hoặc nhiệm vụ tại một đơn vị."),
     ("Đầy đủ", "Có chủ trì, hạn hoàn thành và sản phẩm."),
     ("Số tiền", "Triệu đồng, theo đề nghị của đơn vị; chưa thẩm định."),
+    (LIVE[0], "Sửa số tiền trong trang «Chi tiết dự toán» thì các trang tổng hợp tự tính lại."),
 )
+_MOST_SUMMED = 2000
 
 
 def assignment_book(report: AssignmentReport) -> Book[AssignmentReport]:
@@ -111,8 +114,9 @@ def _write_budget(book: Book[AssignmentReport]) -> None:
     by_task = [[row.heading, names.get(row.heading, "")] for row in report.budget_by_task]
     by_source: list[list[str]] = [[row.heading] for row in report.budget_by_source]
     task = (Column("Mã", 9, Kind.CENTER), Column("Nhiệm vụ", 60))
-    _write_sums(book, "Dự toán theo nhiệm vụ", task, by_task, report.budget_by_task)
-    _write_sums(book, "Dự toán theo nguồn vốn", (Column("Nguồn vốn", 44),), by_source, report.budget_by_source)
+    _write_sums(book, "Dự toán theo nhiệm vụ", task, by_task, report.budget_by_task, ("C", "task"))
+    source = (Column("Nguồn vốn", 44),)
+    _write_sums(book, "Dự toán theo nguồn vốn", source, by_source, report.budget_by_source, ("E", "source"))
     _write_items(book)
 
 
@@ -122,7 +126,9 @@ def _write_sums(
     left: tuple[Column, ...],
     headings: list[list[str]],
     sums: tuple[BudgetSum, ...],
+    by: tuple[str, str],
 ) -> None:
+    """Sums by a column of the items (its letter there, its name), which follow where an item's amount is changed."""
     report = book.report
     totals = unit_sums(report)
     columns = (
@@ -137,7 +143,17 @@ def _write_sums(
         return Formula(f"SUM({letters[0]}{number}:{letters[-2]}{number})", total)
 
     rows: list[tuple[list[Value], bool]] = [
-        ([*heading, *(row.by_unit.get(unit) for unit in totals), across(number, row.total_mil_vnd)], False)
+        (
+            [
+                *heading,
+                *(
+                    _of_items(report, row, unit, by, (letter, number))
+                    for unit, letter in zip(totals, letters[:-1], strict=True)
+                ),
+                across(number, row.total_mil_vnd),
+            ],
+            False,
+        )
         for number, (heading, row) in enumerate(zip(headings, sums, strict=True), start=first)
     ]
     if rows:
@@ -149,6 +165,21 @@ def _write_sums(
         ]
         rows.append(([*blanks, "Tổng cộng", *added], True))
     book.table(name, columns, name, rows, len(rows), "Các đơn vị không đề nghị kinh phí.")
+
+
+def _of_items(report: AssignmentReport, row: BudgetSum, unit: str, by: tuple[str, str], cell: tuple[str, int]) -> Value:
+    """What one unit asks for under a heading, as a sum over «Chi tiết dự toán» unless that is very long."""
+    letter, name = by
+    own = [one for one in report.budget if one.unit == unit]
+    parts = [one.amount_mil_vnd for one in own if getattr(one, name) == row.heading]
+    heading = f"$A{cell[1]}" if parts else '""'
+    parts = parts or [one.amount_mil_vnd for one in own if not getattr(one, name)]
+    if unit not in row.by_unit or len(report.budget) > _MOST_SUMMED:
+        return row.by_unit.get(unit)
+    last = HEADER_ROW + len(report.budget)
+    units, keys, amounts = (f"'Chi tiết dự toán'!${one}${HEADER_ROW + 1}:${one}${last}" for one in ("A", letter, "D"))
+    text = f"SUMPRODUCT(EXACT({units},{cell[0]}${HEADER_ROW})*EXACT({keys},{heading}),{amounts})"
+    return live_sum(text, parts, row.by_unit[unit])
 
 
 def _write_items(book: Book[AssignmentReport]) -> None:

@@ -173,7 +173,8 @@ class _Scribe:
                 style = styles[is_bold, value.number_format]
                 content = f"><v>{value.ratio_pct / 100!r}</v></c>"
             elif isinstance(value, Formula):
-                content = f"><f>{escape(value.text)}</f><v>{value.value!r}</v></c>"
+                style = styles[is_bold, value.number_format] if value.number_format else style
+                content = _formula(value)
             elif isinstance(value, str):
                 content = _text(value)
                 if len(value) > width * 1.1 or "\n" in value:
@@ -215,6 +216,12 @@ def _style_id(sheet: Any, kind: Kind, *, is_bold: bool, number_format: str = "")
 def _text(value: str) -> str:
     """A text as a cell holds it. Names, codes and results come again and again."""
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(clean(value))}</t></is></c>'
+
+
+def _formula(value: Formula) -> str:
+    """A formula with what it gives now; a text is marked as such."""
+    kind, shown = (' t="str"', escape(value.value)) if isinstance(value.value, str) else ("", repr(value.value))
+    return f"{kind}><f>{escape(value.text)}</f><v>{shown}</v></c>"
 
 
 def _days(value: date) -> float:

@@ -1,18 +1,23 @@
 """«so-lieu.xlsx» of the final assessment."""
 
-from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment
+from openpyxl.utils import get_column_letter
+
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting, score_of
+from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA
 from baocao.narrative.coverage import scope_note, unit_names_of
 from baocao.narrative.phrases import bare, clipped
-from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.book import HEADER_ROW, Book
+from baocao.render.xlsx.live import live_ratio, live_sum
 from baocao.render.xlsx.sheets import (
+    LIVE,
     write_difficulties,
     write_findings,
     write_guide_page,
     write_restatements,
     write_standings,
 )
-from baocao.render.xlsx.style import Column, Kind, Value, percent, target
+from baocao.render.xlsx.style import Column, Formula, Kind, Value, percent, target
 
 _SHEETS = (
     ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn đợt: tử số, mẫu số, tỷ lệ, kết quả."),
@@ -34,6 +39,7 @@ _HOW = (
     ("Thành phần", "Chỉ tiêu có thành phần khác mẫu số lấy kết quả của thành phần kém nhất."),
     ("Điểm", "Chỉ để tham khảo: tỷ lệ chia mục tiêu, nhiều nhất bằng 1, nhân với điểm tối đa."),
     ("Điểm tối đa", "Chỉ tiêu không phát sinh không tính vào điểm tối đa."),
+    LIVE,
 )
 
 
@@ -78,9 +84,8 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
                 one.code,
                 one.name,
                 target(one.target_pct),
-                one.numerator,
-                one.denominator,
-                percent(one.ratio_pct, one.target_pct),
+                *(counts := (one.numerator, one.denominator)),
+                live_ratio((f"D{number}", f"E{number}"), counts, one.ratio_pct, one.target_pct),
                 results[one.code] if one.is_headline else "",
                 one.units_reported,
                 one.units_reached,
@@ -89,7 +94,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
             ],
             one.is_headline,
         )
-        for one in report.figures
+        for number, one in enumerate(report.figures, start=HEADER_ROW + 1)
     ]
     book.table("Kết quả chung", columns, f"Kết quả của toàn {report.phase}", rows, len(rows), "Không có chỉ tiêu.")
 
@@ -104,16 +109,22 @@ def _write_matrix(book: Book[FinalAssessment]) -> None:
     by_unit: dict[str, dict[str, FinalResult | None]] = {}
     for one in report.unit_assessments:
         by_unit.setdefault(one.unit, {})[one.code] = one.result
-    rows = [(_matrix_row(report, report.unit_name(unit), results), False) for unit, results in by_unit.items()]
-    if rows:
-        rows.append((_matrix_row(report, f"Toàn {report.phase}", report.results), True))
+    names = [(report.unit_name(unit), results) for unit, results in by_unit.items()]
+    if names:
+        names.append((f"Toàn {report.phase}", report.results))
+    rows = [
+        (_matrix_row(report, name, results, number), number == HEADER_ROW + len(names))
+        for number, (name, results) in enumerate(names, start=HEADER_ROW + 1)
+    ]
     nothing = "Chưa có đơn vị nào có báo cáo tổng kết được chấp nhận."
     book.table("Bảng kết quả", columns, "Kết quả các chỉ tiêu của từng đơn vị", rows, len(rows), nothing)
 
 
-def _matrix_row(report: FinalAssessment, name: str, results: dict[str, FinalResult | None]) -> list[Value]:
+def _matrix_row(report: FinalAssessment, name: str, results: dict[str, FinalResult | None], number: int) -> list[Value]:
     found = [results.get(one.code) for one in report.headlines]
-    return [name, *(result.value if result else NO_DATA for result in found), found.count(FinalResult.REACHED)]
+    last = get_column_letter(len(found) + 1)
+    reached = Formula(f'COUNTIF(B{number}:{last}{number},"Đạt")', found.count(FinalResult.REACHED))
+    return [name, *(result.value if result else NO_DATA for result in found), reached]
 
 
 def _write_units(book: Book[FinalAssessment]) -> None:
@@ -133,14 +144,20 @@ def _write_units(book: Book[FinalAssessment]) -> None:
         Column("Đề xuất nhân rộng", 14, Kind.CENTER),
         Column("Nội dung điều chỉnh", 40),
     )
-    rows = ((_unit_row(report, one), False) for one in report.unit_assessments)
+    indicators = {figure.code: figure for figure in report.headlines}
+    rows = (
+        (_unit_row(report, one, indicators[one.code], number), False)
+        for number, one in enumerate(report.unit_assessments, start=HEADER_ROW + 1)
+    )
     nothing = "Chưa có đơn vị nào có báo cáo tổng kết được chấp nhận."
     title = "Kết quả và tự đánh giá của từng đơn vị"
     book.table("Kết quả từng đơn vị", columns, title, rows, len(report.unit_assessments), nothing)
 
 
-def _unit_row(report: FinalAssessment, one: UnitAssessment) -> list[Value]:
-    indicator = next(figure for figure in report.headlines if figure.code == one.code)
+def _unit_row(report: FinalAssessment, one: UnitAssessment, indicator: FigureResult, number: int) -> list[Value]:
+    known = None not in (one.ratio_pct, one.score, one.maximum)
+    points = [score_of(one.ratio_pct, indicator.target_pct, one.maximum or 0.0)] if known else []
+    share = f'IF(D{number}="","",MIN(1,D{number}*100/{indicator.target_pct:.15g})*I{number})'
     return [
         report.unit_name(one.unit),
         one.code,
@@ -149,7 +166,7 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment) -> list[Value]:
         one.result.value if one.result else NO_DATA,
         one.claimed.value if one.claimed else "",
         {True: "Khớp", False: "Chưa khớp", None: ""}[one.agrees],
-        one.score,
+        live_sum(share, points, one.score),
         one.maximum,
         one.cause,
         one.lesson,
@@ -206,15 +223,26 @@ def _write_reporting(book: Book[FinalAssessment]) -> None:
                 one.missing,
                 one.tasks_done,
                 one.tasks,
-                one.score if one.maximum else None,
-                one.maximum or None,
+                *(_points(report, one, number) if one.maximum else (None, None)),
             ],
             False,
         )
-        for one in report.reporting
+        for number, one in enumerate(report.reporting, start=HEADER_ROW + 1)
     ]
     title = "Chế độ báo cáo, nhiệm vụ và điểm của các đơn vị"
     book.table("Chế độ báo cáo", columns, title, rows, len(rows), "Kế hoạch không có kỳ báo cáo hằng tháng.")
+
+
+def _points(report: FinalAssessment, one: UnitReporting, number: int) -> tuple[Value, Value]:
+    """A unit's points and the most it could have, added up from «Kết quả từng đơn vị» as they are printed there."""
+    own = [found for found in report.unit_assessments if found.unit == one.unit]
+    last = HEADER_ROW + len(report.unit_assessments)
+    names, scores, most = (f"'Kết quả từng đơn vị'!${letter}${HEADER_ROW + 1}:${letter}${last}" for letter in "AHI")
+    here = f"SUMPRODUCT(EXACT({names},A{number})*1,"
+    return (
+        live_sum(f"{here}ROUND({scores},2))", [round(found.score or 0.0, 2) for found in own], one.score),
+        live_sum(f"{here}{most})", [found.maximum or 0.0 for found in own], one.maximum),
+    )
 
 
 def _write_tasks(book: Book[FinalAssessment]) -> None:

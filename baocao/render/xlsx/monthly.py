@@ -3,6 +3,7 @@
 from baocao.domain.reported.report import Report
 from baocao.render.xlsx import charts, sheets, units
 from baocao.render.xlsx.book import Book
+from baocao.render.xlsx.totals import write_totals
 
 
 def monthly_book(report: Report) -> Book[Report]:
@@ -13,7 +14,7 @@ def monthly_book(report: Report) -> Book[Report]:
     """
     book = Book(report, f"Số liệu {report.short_title} {report.period.label}")
     sheets.write_guide(book)
-    sheets.write_totals(book)
+    write_totals(book)
     charts.write_charts(book)
     units.write_units(book)
     units.write_tasks(book)

@@ -5,19 +5,30 @@ from collections.abc import Sequence
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.outcome import is_separate, outcome
-from baocao.domain.reported.progress import FigureResult, ForecastRow
+from baocao.domain.reported.progress import ForecastRow
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text
-from baocao.narrative.coverage import scope_note, unit_names_of
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
 from baocao.render.xlsx.book import Book
-from baocao.render.xlsx.style import BLUE, Column, Kind, Value, font, percent, put_text, set_page, subtitle, target
+from baocao.render.xlsx.style import (
+    BLUE,
+    Column,
+    Kind,
+    Value,
+    font,
+    percent,
+    put_text,
+    set_page,
+    subtitle,
+    target,
+)
 from baocao.render.xlsx.units import is_wide, unit_sheets
 
-KINDS = {IndicatorKind.STOCK: "Số thời điểm", IndicatorKind.FLOW: "Số trong kỳ"}
+LIVE = (
+    "Sửa số",
+    "Sửa một số thì tổng và tỷ lệ tính từ số đó tự tính lại; cột Kết quả, biểu đồ, dự báo giữ như báo cáo đã lập.",
+)
 _HOW = (
     ("Tỷ lệ", "Tổng tử số của các đơn vị chia tổng mẫu số; không lấy trung bình cộng các tỷ lệ."),
     ("Số thời điểm", "Số tại ngày chốt số liệu của kỳ."),
@@ -26,6 +37,7 @@ _HOW = (
     ("Không phát sinh", "Mẫu số bằng 0: không tính là 0% hay 100%."),
     ("Kết quả", "So tỷ lệ chưa làm tròn với mục tiêu: 99,96% không được coi là 100%."),
     ("Thành phần", "Chỉ tiêu có thành phần khác mẫu số không có tỷ lệ chung; kết quả là thành phần kém nhất."),
+    LIVE,
 )
 
 
@@ -82,60 +94,6 @@ def write_guide_page(
                 left.font = font(12, bold=True, underline="single", color=BLUE)
         number += 2
     sheet.print_area = f"A1:B{number}"
-
-
-def write_totals(book: Book[Report]) -> None:
-    """«Tổng hợp»: every indicator and component of the whole pilot; headlines in bold."""
-    report = book.report
-    columns = (
-        Column("Mã", 7, Kind.CENTER),
-        Column("Chỉ tiêu", 44),
-        Column("Nhóm", 7, Kind.CENTER),
-        Column("Loại số liệu", 13, Kind.CENTER),
-        Column("Mục tiêu", 9, Kind.PROGRESS),
-        Column("Tử số", 10, Kind.COUNT),
-        Column("Mẫu số", 10, Kind.COUNT),
-        Column("Tỷ lệ", 9, Kind.PERCENT),
-        Column("Tháng trước", 9, Kind.PERCENT),
-        Column("Thay đổi (điểm phần trăm)", 10, Kind.POINTS),
-        Column("Lũy kế: tử số", 10, Kind.COUNT),
-        Column("Lũy kế: mẫu số", 10, Kind.COUNT),
-        Column("Lũy kế: tỷ lệ", 9, Kind.PERCENT),
-        Column("Kết quả", 16, Kind.CENTER),
-        Column("Số đơn vị báo cáo", 10, Kind.COUNT),
-        Column("Số đơn vị đạt", 9, Kind.COUNT),
-        Column("Số đơn vị không phát sinh", 12, Kind.COUNT),
-        Column("Phạm vi số liệu", 40),
-    )
-    rows = ((_total_row(report, figure), figure.is_headline) for figure in report.figures)
-    title = f"Kết quả các chỉ tiêu {report.period.label}"
-    book.table("Tổng hợp", columns, title, rows, len(report.figures), "Không có chỉ tiêu.")
-
-
-def _total_row(report: ResultsDocument, figure: FigureResult) -> list[Value]:
-    goal = figure.target_pct
-    is_flow = figure.kind is IndicatorKind.FLOW
-    has_units = not is_separate(figure)
-    return [
-        figure.code,
-        figure.name,
-        report.indicator_group_of.get(figure.indicator, ""),
-        KINDS[figure.kind],
-        target(goal),
-        figure.numerator,
-        figure.denominator,
-        percent(figure.ratio_pct, goal),
-        percent(figure.before_pct, goal),
-        figure.change_points,
-        figure.cumulative_numerator if is_flow else None,
-        figure.cumulative_denominator if is_flow else None,
-        percent(figure.cumulative_ratio_pct, goal) if is_flow else None,
-        outcome(report, figure).value + (" (ước)" if figure.is_estimated else ""),
-        figure.units_reported,
-        figure.units_reached if has_units else None,
-        figure.units_not_applicable if has_units else None,
-        scope_note(figure, unit_names_of(report)),
-    ]
 
 
 def write_forecasts(book: Book[Report]) -> None:

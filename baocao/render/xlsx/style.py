@@ -57,10 +57,14 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula of ours, without «=», with the value that it has now; never made of what a unit typed."""
+    """A formula of ours, without «=», with the value that it has now; never made of what a unit typed.
+
+    ``number_format``: one of :attr:`Percent.number_format`, empty for that of the column.
+    """
 
     text: str
-    value: float
+    value: float | str
+    number_format: str = ""
 
 
 Value = str | float | date | datetime | Percent | Formula | None

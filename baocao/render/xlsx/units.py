@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
+from openpyxl.utils import get_column_letter
+
 from baocao.domain.reported.outcome import is_separate, unit_outcome
 from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import percent_text
 from baocao.narrative.phrases import clipped
-from baocao.render.xlsx.book import Book, Row
+from baocao.render.xlsx.book import HEADER_ROW, Book, Row
+from baocao.render.xlsx.live import live_ratio
 from baocao.render.xlsx.style import Column, Kind, Value, percent, target
 
 MOST_UNITS_IN_FULL = 200
@@ -71,25 +74,55 @@ def _write_units_in_full(book: Book[Report], named: Named) -> None:
         Column("Ô trong tệp của đơn vị", 22),
     )
     figures = [figure for figure in report.unit_figures if figure.code in named]
-    rows = ((_unit_row(report, named[figure.code], figure), named[figure.code].is_headline) for figure in figures)
+    rows = (
+        (_unit_row(report, named[figure.code], figure, number), named[figure.code].is_headline)
+        for number, figure in enumerate(figures, start=HEADER_ROW + 1)
+    )
     book.table("Theo đơn vị", columns, f"Số liệu từng đơn vị {report.period.label}", rows, len(figures), _NO_UNIT)
 
 
-def _unit_row(report: Report, total: FigureResult, figure: UnitFigure) -> list[Value]:
+def _unit_row(report: Report, total: FigureResult, figure: UnitFigure, number: int) -> list[Value]:
+    counts = figure.numerator, figure.denominator
     return [
         report.unit_name(figure.unit),
         figure.code,
         total.name,
         target(total.target_pct),
-        figure.numerator,
-        figure.denominator,
-        percent(figure.ratio_pct, total.target_pct),
+        *counts,
+        live_ratio((f"E{number}", f"F{number}"), counts, figure.ratio_pct, total.target_pct),
         percent(figure.previous_ratio_pct, total.target_pct),
         unit_outcome(figure).value,
         figure.evidence,
         figure.note,
         report.cells_of(figure.unit, figure.code),
     ]
+
+
+def count_sums(report: Report) -> dict[str, tuple[str, str]]:
+    """By figure the formulas that add up its numerators and its denominators in the units' sheet."""
+    if is_wide(report):
+        typed = [figure.code for figure in report.figures if not is_separate(figure)]
+        last = HEADER_ROW + len({figure.unit for figure in report.unit_figures})
+        places = {code: (2 * place, 2 * place + 1) for place, code in enumerate(typed, start=1)}
+        return {code: (_column(pair[0], last), _column(pair[1], last)) for code, pair in places.items()}
+    codes = {figure.code for figure in report.figures if not is_separate(figure)}
+    last = HEADER_ROW + sum(figure.code in codes for figure in report.unit_figures)
+    first = HEADER_ROW + 1
+    left = f"SUMPRODUCT(EXACT('Theo đơn vị'!$B${first}:$B${last},"
+    rows = enumerate(report.figures, start=first)
+    return {
+        figure.code: (
+            f"{left}A{number})*1,'Theo đơn vị'!$E${first}:$E${last})",
+            f"{left}A{number})*1,'Theo đơn vị'!$F${first}:$F${last})",
+        )
+        for number, figure in rows
+        if figure.code in codes
+    }
+
+
+def _column(place: int, last: int) -> str:
+    letter = get_column_letter(place)
+    return f"SUM('Tử số, mẫu số'!{letter}${HEADER_ROW + 1}:{letter}${last})"
 
 
 def _by_unit(report: Report, named: dict[str, FigureResult]) -> ByUnit:

@@ -12,7 +12,7 @@ from baocao.render.papers import paper_of
 from baocao.reporting.preparation import prepare_report, publish_in
 from baocao.reporting.report_mail import PDF_FILE, SIGNED_FILE
 from baocao.reporting.sealing import seal_pdf
-from baocao.reporting.signed.signatures import read_trust, signers_of
+from baocao.signatures.verifying import read_trust, signers_of
 from baocao.store import audit, reports
 from baocao.store.engine.database import reading, writing
 from baocao.store.published import releases

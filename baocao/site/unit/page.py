@@ -101,24 +101,41 @@ def _headlines(facts: SiteFacts, unit: str, period: Period) -> list[UnitFigure]:
 
 def _versions(facts: SiteFacts, unit: str) -> Table:
     numbers = ("Lần nộp", "Lỗi", "Cảnh báo")
+    rows = [(one.period, _version_row(facts, one)) for one in _newest_first(facts, unit)]
+    rows += [(period, _missed_row(facts, period)) for period in _missed(facts, unit)]
     return Table(
         caption="Các lần nộp, mới nhất trước",
         columns=columns("Kỳ", "Lần nộp", "Nhận lúc", "Hạn nộp", "Kết quả", "Thời hạn", *numbers[1:], numbers=numbers),
-        rows=tuple(
-            row(
-                one.period.short,
-                str(one.version),
-                moment_text(facts.local(one.received_at)),
-                f"trước {moment_text(facts.local(one.submit_before))}",
-                _verdict(facts, one),
-                timeliness_cell(one.timeliness),
-                str(one.critical),
-                str(one.warnings),
-            )
-            for one in _newest_first(facts, unit)
-        ),
+        rows=tuple(cells for _, cells in sorted(rows, key=lambda one: one[0], reverse=True)),
         empty="Đơn vị chưa nộp báo cáo nào.",
     )
+
+
+def _version_row(facts: SiteFacts, one: Submission) -> Row:
+    return row(
+        one.period.short,
+        str(one.version),
+        moment_text(facts.local(one.received_at)),
+        f"trước {moment_text(facts.local(one.submit_before))}",
+        _verdict(facts, one),
+        timeliness_cell(one.timeliness),
+        str(one.critical),
+        str(one.warnings),
+    )
+
+
+def _missed(facts: SiteFacts, unit: str) -> list[Period]:
+    """The months that have closed and of which the unit sent nothing."""
+    return [
+        period
+        for period, rows in facts.standings.items()
+        if facts.is_over(period) and any(one.unit == unit and one.state is UnitState.MISSING for one in rows)
+    ]
+
+
+def _missed_row(facts: SiteFacts, period: Period) -> Row:
+    deadline = moment_text(facts.local(facts.calendar[period].submit_before))
+    return row(period.short, "", "", f"trước {deadline}", Cell("Không nộp", mood="bad"), "", "", "")
 
 
 def _newest_first(facts: SiteFacts, unit: str) -> Sequence[Submission]:

@@ -26,6 +26,7 @@ from baocao.store.accepted.counted import (
 )
 from baocao.store.accepted.impossible import without_impossible
 from baocao.store.frozen import shapes
+from baocao.store.published import signed_copies
 from baocao.store.schema.reporting import CONTENT_TABLES, submission
 from baocao.store.submissions import findings_of, places_by_submission
 
@@ -96,7 +97,8 @@ class Facts:
 
     Frames have the periods before it too where the report looks back: figures without their texts, and difficulties.
     ``due_dates``: by unit and code, from the accepted assignment plans. ``units_then``: who had to report in the
-    periods that were reported. ``places``: by unit, the cells of its figures.
+    periods that were reported. ``places``: by unit, the cells of its figures; ``signed``: who signed the
+    document beside its workbook, which is no part of the :attr:`basis`.
     """
 
     period: Period
@@ -108,6 +110,7 @@ class Facts:
     due_dates: Mapping[tuple[str, str], date] = field(default_factory=dict)
     units_then: Mapping[Period, frozenset[str]] = field(default_factory=dict)
     places: Mapping[str, Places] = field(default_factory=dict)
+    signed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def basis(self) -> str:
@@ -134,6 +137,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         due_dates=accepted_due_dates(connection, plan, [unit.code for unit in plan.units]),
         units_then={one: frozenset(shape.units) for one, shape in shapes(connection).items()},
         places={unit: places[one] for unit, one in counting.items() if one in places},
+        signed=signed_copies.of_period(connection, period),
     )
 
 

@@ -1,6 +1,6 @@
-"""What becomes of a report after it is made: its number and signatures, the proposals that it puts forward."""
+"""What signatures and answers make of reports: numbers, proposals put forward, documents that units signed."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from baocao.store.schema.metadata import UtcDateTime, metadata
 
@@ -40,4 +40,14 @@ release = Table(
     Column("sha256", String(64), nullable=False),  # of the signed file
     Column("released_by", String(200), nullable=False),
     Column("released_at", UtcDateTime, nullable=False),
+)
+
+signed_copy = Table(
+    "signed_copy",
+    metadata,
+    Column("receipt_id", Integer, ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
+    Column("unit", String(24), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("signers", JSON, nullable=False),  # name and moment of each signature
+    Index(None, "period", "unit"),
 )

@@ -57,17 +57,17 @@ def _colour_figures(worksheet: Worksheet, sheet: Sheet, lines: tuple[Line, ...])
     bounded = [line for line in typed if line.entry and line.entry.figure and line.entry.figure.is_bounded]
     for key in parts:
         _add(worksheet, letters[key], bounded, above, style.BREACH_FILL)
-    for sign, lines in _by_direction(typed):
-        first = lines[0].row
+    for sign, alike in _by_direction(typed):
+        first = alike[0].row
         numerator, denominator = (f"${letters[part]}{first}" for part in parts)
         target = f"${letters['target_pct']}{first}"
         missed = f"AND(ISNUMBER({numerator}),N({denominator})>0,{numerator}*100{sign}{target}*{denominator})"
         for column in sheet.columns:
             letter = letters[column.key]
             if column.type is ColumnType.RATIO:
-                _add(worksheet, letter, lines, missed, style.WATCH_FILL)
+                _add(worksheet, letter, alike, missed, style.WATCH_FILL)
             elif column.key == "note":
-                owed = [line for line in lines if _owes_note(line)]
+                owed = [line for line in alike if _owes_note(line)]
                 _add(worksheet, letter, owed, f"AND({missed},LEN(TRIM(${letter}{first}))=0)", style.WATCH_FILL)
 
 

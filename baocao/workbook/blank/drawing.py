@@ -41,8 +41,10 @@ def draw_workbook(occasion: Occasion) -> Workbook:
             _draw_info(worksheet, sheet, occasion)
         else:
             _draw_table(worksheet, sheet, occasion)
-    draw_self_check(book.create_sheet(form.self_check_title), book.worksheets[0], occasion)
-    draw_guide(book.create_sheet(form.guide_title), occasion)
+    guide = book.create_sheet(form.guide_title, 0)
+    draw_guide(guide, occasion)
+    draw_self_check(book.create_sheet(form.self_check_title), (guide, book[form.info.name]), occasion)
+    book.active = guide
     for worksheet in book.worksheets:
         for validation in worksheet.data_validations.dataValidation:
             validation.error = dated(validation.error or "", occasion.period) or None

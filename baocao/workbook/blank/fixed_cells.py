@@ -36,7 +36,15 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
     if column.key == "previous_pct" and entry.figure:
         previous = occasion.known.previous_pct.get(entry.code)
         return None if previous is None else shown_pct(previous, entry.figure.target_pct)
+    if (value := carried_value(occasion, line, column)) is not None:
+        return value
     return occasion.known.assignments.get(entry.code, {}).get(column.key)
+
+
+def carried_value(occasion: Occasion, line: Line, column: Column) -> object:
+    """What the last report said of a task, where that goes over into this form; else None."""
+    carried = occasion.known.carried.get(line.entry.code) if line.entry else None
+    return carried.values.get(column.key) if carried else None
 
 
 def is_hatched(line: Line, column: Column) -> bool:

@@ -1,5 +1,6 @@
 """A blank copy of an adopted form: the official file itself, with what is known in it and our identity hidden."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def official_workbook(occasion: Occasion) -> Workbook:
     Raises:
         OSError: the file is gone. RefusedError: it was exchanged for one that must not be opened.
     """
+    occasion = replace(occasion, known=replace(occasion.known, carried={}))  # no room here to mark it as such
     book = load_workbook(BytesIO(examine(load(Path(occasion.form.template))).data), rich_text=True)
     for sheet in occasion.form.sheets:
         for line in lines_of(occasion.plan, sheet):

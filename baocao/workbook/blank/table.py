@@ -11,9 +11,18 @@ from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put, put_formula
+from baocao.workbook.blank.beside import draw_beside, said_before
 from baocao.workbook.blank.colouring import colour
-from baocao.workbook.blank.fixed_cells import is_fixed, is_hatched, is_locked, ratio_formula, table_value
+from baocao.workbook.blank.fixed_cells import (
+    carried_value,
+    is_fixed,
+    is_hatched,
+    is_locked,
+    ratio_formula,
+    table_value,
+)
 from baocao.workbook.blank.occasion import Occasion
+from baocao.workbook.blank.paging import keep_headings
 from baocao.workbook.blank.validation import prompt_only, validation_of
 from baocao.workbook.layout import HEADER_ROW, Entry, Line, code_letter, column_letter, letters_of, lines_of
 
@@ -56,6 +65,8 @@ class TableDrawing:
             else:
                 self._draw_row(line)
         colour(self.worksheet, self.sheet, self.lines)
+        draw_beside(self.worksheet, self.sheet, self.lines, self.occasion)
+        keep_headings(self.worksheet, self.lines, self.sheet)
         self.worksheet.freeze_panes = f"{self._first_scrolling_letter()}{HEADER_ROW + 1}"
 
     def _first_scrolling_letter(self) -> str:
@@ -113,16 +124,19 @@ class TableDrawing:
         return value
 
     def _dress(self, cell: Cell, line: Line, column: Column) -> None:
-        cell.font = style.font(bold=_is_bold(line.entry, column))
+        is_carried = carried_value(self.occasion, line, column) is not None
+        cell.font = style.font(bold=_is_bold(line.entry, column), italic=is_carried)
         cell.alignment = style.align(_side(column), indent=_indent(line.entry, column))
         cell.border = style.BOX
         cell.number_format = _number_format(line, column)
         is_closed = is_locked(line, column) or is_fixed(self.sheet, column, cell.value)
         cell.protection = Protection(locked=is_closed)
-        cell.fill = style.HATCHED_FILL if is_hatched(line, column) else _fill(is_closed=is_closed)
+        cell.fill = _fill(is_closed=is_closed)
+        if is_hatched(line, column):
+            cell.fill, cell.border = style.HATCHED_FILL, style.CROSSED_BOX
 
     def _check(self, cell: Cell, line: Line, column: Column) -> None:
-        prompt = _prompt(line.entry, column)
+        prompt = said_before(self.occasion, line, column) + _prompt(line.entry, column)
         key = (column.key, prompt)
         if is_hatched(line, column):
             return

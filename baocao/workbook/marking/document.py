@@ -34,5 +34,6 @@ def _paragraph(document: WordDocument, finding: Finding) -> Paragraph:
     place = cell_in_table(finding)
     if place is not None:
         table, row, column = place
-        return document.tables[table].cell(row, column).paragraphs[0]
+        first: Paragraph = document.tables[table].cell(row, column).paragraphs[0]
+        return first
     return document.paragraphs[0] if document.paragraphs else document.add_paragraph()

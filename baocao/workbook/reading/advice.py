@@ -26,6 +26,7 @@ _MEANT = {
     "chưa triển khai": ("chưa", "ctk"),
     "không phát sinh": ("không", "kps", "k/ps", "-"),
 }
+_PARTLY = ("một phần", "phần lớn", "cơ bản", "gần", "sắp")
 _NOT_YET = ("chưa xong", "chưa hoàn", "chưa kết", "đang hoàn")
 
 _CENTURY = 2000
@@ -92,8 +93,19 @@ def _measure_advice(raw: Raw, column: Column) -> str:
     if says_zero(text):
         return "Hãy ghi 0, hoặc để trống khi không phát sinh."
     if _GROUPED.fullmatch(text):
-        return f"Hãy ghi {text.replace(',', '')} hoặc {text.replace(',', '.', text.count(',') - 1)} cho rõ nghĩa."
+        return _grouped_advice(text)
     return f"Hãy chỉ ghi số, dấu phẩy cho phần thập phân, ví dụ {example}."
+
+
+def _grouped_advice(text: str) -> str:
+    """Both readings of ``1,500``, each as it is written so that it has no other: 1500, 1,5."""
+    whole, _, fraction = text.rpartition(",")
+    grouped = f"Hãy ghi {text.replace(',', '')} nếu dấu phẩy ngăn hàng nghìn"
+    if "," in whole:
+        return f"{grouped}."
+    digits = fraction.rstrip("0")
+    decimals = f",{digits}{'0' if len(digits) == len(fraction) else ''}" if digits else ""
+    return f"{grouped}; ghi {whole}{decimals} nếu là phần thập phân."
 
 
 def _date_advice(raw: Raw) -> str | None:
@@ -147,6 +159,8 @@ def likely_choice(text: str, choices: tuple[str, ...]) -> str | None:
     if plain(text) in by_plain:
         return by_plain[plain(text)]
     by_fold = {fold(choice): choice for choice in choices}
+    if "đang triển khai" in by_fold and any(sign in text for sign in _PARTLY):
+        return by_fold["đang triển khai"]
     order = ("đang triển khai", *_MEANT) if text.startswith(_NOT_YET) else tuple(_MEANT)
     return next((by_fold[one] for one in order if one in by_fold and _means(text, _MEANT[one])), None)
 

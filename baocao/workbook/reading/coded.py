@@ -149,4 +149,5 @@ class _Finder:
     def _tell_missing(self, run: Sequence[str], after: int) -> Finding:
         names = "; ".join(self._names.get(code, code) for code in run) if self._names else ", ".join(run)
         cell = address(max(after, 0), self._at)
-        return rules.ROW_MISSING.at(sheet=self._grid.sheet, cell=cell, code=run[0], expected=names)
+        remedy = f"Hãy khôi phục {len(run)} dòng này, ghi đúng như biểu mẫu gốc." if len(run) > 1 else None
+        return rules.ROW_MISSING.at(sheet=self._grid.sheet, cell=cell, code=run[0], expected=names, remedy=remedy)

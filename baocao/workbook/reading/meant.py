@@ -89,7 +89,16 @@ def _told(grid: Grid, number: int, places: list[int], code: str | None, expected
     cells = [address(number, at) for at in places]
     also: list[Place] = [(grid.sheet, cell) for cell in cells[1:]]
     value = parse_text(grid.raw(number, places[0])) or ""
-    return rules.VALUE_READ.at(sheet=grid.sheet, cell=cells[0], code=code, value=value, expected=expected, also=also)
+    others = f"Cũng vậy ở ô {', '.join(cells[1:])}. " if also else ""
+    return rules.VALUE_READ.at(
+        sheet=grid.sheet,
+        cell=cells[0],
+        code=code,
+        value=value,
+        expected=expected,
+        remedy=f"{others}Nếu không đúng, hãy ghi lại; kỳ sau xin {'' if expected == _EMPTY else 'ghi '}{expected}.",
+        also=also,
+    )
 
 
 def grouped_digits(grid: Grid, number: int, at: int, column: Column, value: object, code: str | None) -> list[Finding]:
@@ -101,4 +110,6 @@ def grouped_digits(grid: Grid, number: int, at: int, column: Column, value: obje
         return []
     cell = address(number, at)
     shown = parse_text(raw) or ""
-    return [rules.VALUE_READ.at(sheet=grid.sheet, cell=cell, code=code, value=shown, expected=decimal_text(value, 3))]
+    meant = decimal_text(value, 3)
+    remedy = f"Nếu không đúng, hãy ghi lại; kỳ sau xin ghi liền {meant.replace('.', '')}."
+    return [rules.VALUE_READ.at(sheet=grid.sheet, cell=cell, code=code, value=shown, expected=meant, remedy=remedy)]

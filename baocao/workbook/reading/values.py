@@ -130,7 +130,7 @@ def finding_at(
 
 
 def _as_shown(raw: Raw, column: Column, *, is_percent: bool) -> str | None:
-    """A whole number under a percent format as its reader sees it."""
-    if not is_percent or column.type is not ColumnType.COUNT or not isinstance(raw, int | float) or raw % 1:
+    """A number under a percent format as its reader sees it."""
+    if not is_percent or column.type is not ColumnType.COUNT or not isinstance(raw, int | float):
         return None
     return f"{decimal_text(raw * 100)}%"

@@ -1,5 +1,6 @@
 """``baocao proposal``: what units ask of those who settle it, and what is answered."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from rich.table import Table
 from baocao.decisions import proposals
 from baocao.decisions.signing import sign
 from baocao.domain.reported.followed import Followed, ProposalState
+from baocao.domain.wording import enumeration
 from baocao.mail.sending.delivery import deliver_all
 from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
@@ -74,11 +76,11 @@ def answer(
     """Ghi trả lời của lãnh đạo cho một kiến nghị: ai thực hiện, hạn nào; đơn vị và người làm được báo bằng thư."""
     workspace = open_workspace()
     clock = read_clock(as_of, workspace.zone)
-    one = proposals.answer(workspace, number, sign(by, text, clock, demand=proposals.ANSWER), owner, due)
+    same = proposals.answer(workspace, number, sign(by, text, clock, demand=proposals.ANSWER), owner, due)
     if owner and proposals.address_of(workspace, owner) is None:
         print(f"Không có địa chỉ thư của “{owner}” nên không nhắc được; ghi --owner dạng Tên <địa chỉ> để nhắc.")
     deliver_all(workspace, clock)
-    print(f"Đã ghi trả lời kiến nghị số {one.number} của {one.unit}; báo cáo kỳ tới sẽ nêu.")
+    print(f"Đã ghi trả lời kiến nghị {_named(same)}; báo cáo kỳ tới sẽ nêu.")
 
 
 def close(
@@ -90,5 +92,10 @@ def close(
     """Ghi một kiến nghị là đã xong, kèm kết quả."""
     workspace = open_workspace()
     signed = sign(by, reason, read_clock(as_of, workspace.zone), demand=proposals.CLOSING)
-    one = proposals.close(workspace, number, signed)
-    print(f"Đã ghi kiến nghị số {one.number} của {one.unit} là đã xong.")
+    print(f"Đã ghi kiến nghị {_named(proposals.close(workspace, number, signed))} là đã xong.")
+
+
+def _named(same: Sequence[Followed]) -> str:
+    """``số 3 của SCT, cùng nội dung với số 5 của SNV``: all that a decision holds for."""
+    first, *others = (f"số {one.number} của {one.unit}" for one in same)
+    return f"{first}, cùng nội dung với {enumeration(others)}" if others else first

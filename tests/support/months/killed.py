@@ -28,6 +28,7 @@ from baocao.store.schema.reporting import receipt
 from baocao.system.clock import Clock
 from support import ROOT, TESTS
 from support.months.doubts import copies, tell_fates
+from support.months.forms import put_key
 from support.months.state import Numbers, content_of, is_own, rows_of
 from support.servers.smtp import SmtpServer
 from support.stores.disks import tick
@@ -135,10 +136,7 @@ class Month:
         self.server, self._nursery = server, nursery
         self._smtp = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"}
         self.workspace = house(home, url, **self._smtp)
-        key = home / "secrets" / "ma-nop.key"  # the same in every house, so that they make the same forms
-        key.parent.mkdir(parents=True)
-        key.write_bytes(bytes(32))
-        key.chmod(0o600)
+        put_key(home)
 
     def lay(self, phase: Phase) -> None:
         """What the units do."""

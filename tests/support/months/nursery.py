@@ -118,6 +118,7 @@ def _warm_up() -> None:
     from baocao.plan.workdays import working_days
     from baocao.render.charts import render_charts
     from expectations import check_batch
+    from support.months.forms import draw_forms
     from support.reports.monthly import sample_report
     from support.workbooks.content import PLAN, clean_content
 
@@ -125,6 +126,7 @@ def _warm_up() -> None:
     check_batch(PLAN, [clean_content()], History())
     render_charts(sample_report())
     working_days(PLAN.calendar)
+    draw_forms()
 
 
 def _wait(pid: int, seconds: float | None) -> int:
@@ -154,8 +156,8 @@ def _run_child(request: dict[str, Any]) -> None:
 def _live(request: dict[str, Any]) -> None:
     point: Point = Death(Path(request["at"]), tuple(request["kinds"])) if request.get("at") else nowhere
     flows = {name: import_module(f"flows.{name}") for name in FLOWS}
-    board = import_module("tasks.board")  # what Prefect shows is its own
-    board.create_table_artifact = board.create_markdown_artifact = lambda **_: None  # type: ignore[attr-defined]
+    board, report = import_module("tasks.board"), import_module("tasks.report")  # what Prefect shows is its own
+    board.create_table_artifact = report.create_markdown_artifact = lambda **_: None  # type: ignore[attr-defined]
     for module in (*flows.values(), *map(import_module, ("flows.approval", "flows.support.collecting"))):
         _without_engine(module, point)
     if point is not nowhere:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.generic import ArrayObject, NumberObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.writer import PageObject
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -99,6 +99,17 @@ class Authority:
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
             .sign(self._key, hashes.SHA256())
         )
+
+
+def blank_pdf() -> bytes:
+    """A document of one empty page."""
+    writer = PdfFileWriter()
+    content = writer.add_object(StreamObject(stream_data=b"BT ET"))
+    box = ArrayObject([NumberObject(0), NumberObject(0), NumberObject(595), NumberObject(842)])
+    writer.insert_page(PageObject(contents=content, media_box=box))
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def with_page(pdf: bytes) -> bytes:

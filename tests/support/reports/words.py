@@ -30,12 +30,13 @@ def paragraphs(story: Story) -> list[str]:
 
 def as_text(story: Story) -> str:
     """A story as it is kept in a golden file."""
-    sections = ("\n".join([f"[{one.title}]", *one.paragraphs, *_rows(one.table)]) for one in story.sections)
+    sections = ("\n".join([f"[{one.title}]", *one.paragraphs, *as_rows(one.table)]) for one in story.sections)
     restated = "\n".join(["[Đính chính]", *story.restated])
     return "\n\n".join([story.subject, story.opening, story.headline, restated, *sections]) + "\n"
 
 
-def _rows(table: Table | None) -> list[str]:
+def as_rows(table: Table | None) -> list[str]:
+    """The rows of a table, a line each."""
     if table is None:
         return []
     return [" | ".join(str(row.get(column.key, "")) for column in table.columns) for row in table.rows]

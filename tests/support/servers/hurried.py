@@ -8,7 +8,7 @@ import os
 from datetime import time, timedelta
 from typing import Any
 
-from baocao.oversight import agenda
+from baocao.domain.planned import collecting
 from deployments.cli import main
 from deployments.serving import serve
 
@@ -28,5 +28,5 @@ def hurried(*arguments: Any, **named: Any) -> None:
 if __name__ == "__main__":
     serve._serve_flows = hurried  # type: ignore[assignment]
     if hours := os.environ.get("HURRIED_COLLECTIONS"):
-        agenda.COLLECTION_HOURS = tuple(map(time.fromisoformat, hours.split(",")))  # type: ignore[assignment]
+        collecting.DAILY = tuple(map(time.fromisoformat, hours.split(",")))  # type: ignore[assignment]
     main()

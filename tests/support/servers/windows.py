@@ -20,6 +20,7 @@ from baocao.workspace.workspace import Workspace
 from portal.app import build_app
 from portal.room.house import House
 from portal.room.visit import SESSION
+from portal.room.works import Stopped
 from support.servers.smtp import free_port
 from support.stores.houses import clock_at
 
@@ -34,6 +35,7 @@ class NotedWorks:
     is_up: bool = True
     files: list[str] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
+    failed: list[Stopped] = field(default_factory=list)
 
     def is_there(self) -> bool:
         return self.is_up
@@ -45,6 +47,12 @@ class NotedWorks:
     def report(self, period: Period) -> bool:
         self.periods.append(period)
         return self.is_up
+
+    def stopped(self) -> list[Stopped]:
+        return self.failed
+
+    def again(self, run: str) -> None:
+        self.failed = [one for one in self.failed if one.run != run]
 
 
 class Hand:

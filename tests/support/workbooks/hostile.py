@@ -12,7 +12,7 @@ from support.workbooks.xlsb import package_of, record, sheet_part
 
 MIB = 1 << 20
 UNSAFE, UNREADABLE, ENCRYPTED = "file_unsafe", "file_unreadable", "file_encrypted"
-SHEET = "xl/worksheets/sheet2.xml"
+SHEET = "xl/worksheets/sheet3.xml"
 STRINGS = "xl/sharedStrings.xml"
 _WORKSHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
@@ -164,7 +164,8 @@ def biff8(*records: tuple[int, bytes]) -> bytes:
 
 def compound(stream: bytes, name: str = "Workbook") -> bytes:
     """A compound document with one stream of at least 4,096 bytes, in sectors of 512."""
-    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    size = max(4096, len(stream))
+    stream = stream.ljust(-(-size // 512) * 512, b"\0")
     sectors = len(stream) // 512
     chain = [*range(1, sectors), -2, -2, -3]
     tables = -(-len(chain) // 127)
@@ -174,7 +175,7 @@ def compound(stream: bytes, name: str = "Workbook") -> bytes:
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
     header += struct.pack("<iiiiiiii", len(chain) // 128, sectors, 0, 4096, -2, 0, -2, 0)
     header += struct.pack("<109i", *range(table_at, table_at + len(chain) // 128), *[-1] * (109 - len(chain) // 128))
-    directory = _entry("Root Entry", 5, 1, -2, 0) + _entry(name, 2, -1, 0, len(stream)) + _entry("", 0, -1, 0, 0) * 2
+    directory = _entry("Root Entry", 5, 1, -2, 0) + _entry(name, 2, -1, 0, size) + _entry("", 0, -1, 0, 0) * 2
     return header + stream + directory + struct.pack(f"<{len(chain)}i", *chain)
 
 

@@ -1,7 +1,6 @@
 """Workbooks as other hands save them: LibreOffice in its formats, rows and columns moved, text in other spellings."""
 
 import shutil
-import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -9,17 +8,15 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.wording import count_text, decimal_text
+from support.workbooks.standing_office import standing_office
 
 HAS_OFFICE = shutil.which("soffice") is not None
 
 
 def saved_by_libreoffice(path: Path, suffix: str) -> Path:
     """The workbook opened by LibreOffice and saved in another format (``xlsx``, ``xls``, ``ods``)."""
-    folder = path.parent / f"libreoffice-{suffix}"
-    profile = (path.parent / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", suffix, "--outdir", folder]
-    subprocess.run([*command, path], check=True, capture_output=True, timeout=120)
-    return folder / f"{path.stem}.{suffix}"
+    (made,) = standing_office().convert([path], suffix, path.parent / f"libreoffice-{suffix}")
+    return made
 
 
 def disarrange(book: Workbook) -> None:

@@ -46,8 +46,8 @@ _HINT = (
 )
 
 
-def draw_self_check(sheet: Worksheet, first_sheet: Worksheet, occasion: Occasion) -> None:
-    """Draw the sheet, and the counter above the lines of the workbook's first sheet."""
+def draw_self_check(sheet: Worksheet, counting: Sequence[Worksheet], occasion: Occasion) -> None:
+    """Draw the sheet, and the counter below the title of the sheets that open the workbook."""
     width = sum(width for _, width, _ in _COLUMNS)
     for letter, (_, wide, _) in zip(_LETTERS, _COLUMNS, strict=True):
         sheet.column_dimensions[letter].width = wide
@@ -59,7 +59,8 @@ def draw_self_check(sheet: Worksheet, first_sheet: Worksheet, occasion: Occasion
     sheet.page_setup.fitToHeight = 1
     sheet.freeze_panes = f"A{_FIRST}"
     protect(sheet, may_insert_rows=False)
-    _draw_counter(first_sheet, sheet.title)
+    for one in counting:
+        _draw_counter(one, sheet.title)
 
 
 def _draw_formulas(sheet: Worksheet, occasion: Occasion) -> int:

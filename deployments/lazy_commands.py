@@ -15,8 +15,8 @@ from deployments.vietnamese import Command, Group, application
 HOUSE = "deployments.commands"
 
 
-class Promise(Command):
-    """A command in a list of commands; the module that holds it is imported by :meth:`kept`.
+class LazyCommand(Command):
+    """A command in a list of commands; the module that holds it is imported by :meth:`loaded`.
 
     ``place`` is the module, seen from :data:`HOUSE`, and the function: ``board.status``.
     """
@@ -31,7 +31,7 @@ class Promise(Command):
         self.help = _docstrings(self._module)[self._function]
         return super().get_short_help_str(limit)
 
-    def kept(self, words: Sequence[str] = ()) -> Any:  # noqa: ARG002 - a group looks at them
+    def loaded(self, words: Sequence[str] = ()) -> Any:  # noqa: ARG002 - a group looks at them
         """The command itself, with its options; now its module is imported, with all that it needs.
 
         ``words`` are those that follow its name.
@@ -41,21 +41,21 @@ class Promise(Command):
         return get_command(alone)
 
 
-class PromisedGroup(Promise):
+class LazyCommandGroup(LazyCommand):
     """A command that is also a group: called with a word of ``commands`` it is that command, else itself."""
 
     def __init__(self, name: str, place: str, commands: Mapping[str, str]) -> None:
         super().__init__(name, place)
         self._beside = commands
 
-    def kept(self, words: Sequence[str] = ()) -> Any:
+    def loaded(self, words: Sequence[str] = ()) -> Any:
         """The group; it takes its own options only where none of its commands is called."""
-        own = super().kept()
+        own = super().loaded()
         group = LazyGroup(name=self.name, help=own.help, invoke_without_command=True, rich_markup_mode=None)
         if not words or words[0] not in self._beside:
             group.callback, group.params = own.callback, own.params
         for name, place in self._beside.items():
-            group.add_command(Promise(name, place))
+            group.add_command(LazyCommand(name, place))
         return group
 
 
@@ -70,9 +70,9 @@ def _docstrings(module: str) -> dict[str, str]:
 
 
 class LazyGroup(Group):
-    """A group of promised commands: the one that is called is imported, and no other."""
+    """A group of such commands: the one that is called is imported, and no other."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the words name, ready to run or to show its own help."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command.kept(rest) if isinstance(command, Promise) else command, rest
+        return name, command.loaded(rest) if isinstance(command, LazyCommand) else command, rest

@@ -5,7 +5,8 @@ trusted that lead to those of ``BAOCAO_SIGNERS``, a PEM file that may also hold 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -20,7 +21,8 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
-from baocao.reporting.signed.additions import is_only_signed
+from baocao.signatures.additions import is_only_signed
+from baocao.signatures.asking import Signer, Verified, Verifying
 from baocao.system.errors import UsageError
 
 _TIMES = {
@@ -44,14 +46,6 @@ _BROKEN = (
 """What reading bytes that are no sound signature raises, in pyHanko and below it."""
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it finds is told by us, in a sentence
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Who signed, by the certificate, and when: by a time stamp where there is one, else as the signer's clock said."""
-
-    name: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +86,34 @@ def signers_of(signed: bytes, ours: bytes, trust: Trust, now: datetime) -> tuple
             "Tệp này không phải bản ký của báo cáo đã trình: phần đầu khác tệp hệ thống đã dựng "
             "(bản khác, kỳ khác, hoặc đã lưu lại bằng chương trình khác). Hãy ký thẳng lên tệp đã nhận."
         )
-    try:
+    with _readable():
         return tuple(_examined(PdfFileReader(BytesIO(signed)), _revisions(ours), trust, now))
+
+
+def verified(asked: Verifying) -> Verified:
+    """Who signed a document of somebody else, as a whole: its last signature covers all of it, and each is trusted.
+
+    For files from outside only within a reader process, where it can be stopped.
+
+    Raises:
+        UsageError: the trusted authorities cannot be read.
+        OSError: the document cannot be read.
+    """
+    trust, data = read_trust(asked.signers), asked.source.read_bytes()
+    try:
+        with _readable():
+            reader = PdfFileReader(BytesIO(data))
+            signatures = list(reader.embedded_regular_signatures)
+            _ensure_covered(reader, signatures)
+            return Verified(tuple(_signer(one, trust, asked.now) for one in signatures))
+    except UsageError as error:
+        return Verified(fault=str(error))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
     except _BROKEN as error:
         cause = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
         raise UsageError(f"Không đọc được chữ ký trong tệp PDF: {cause}. Hãy ký lại.") from None
@@ -106,14 +126,18 @@ def _revisions(ours: bytes) -> int:
 def _examined(reader: PdfFileReader, own: int, trust: Trust, now: datetime) -> Iterator[Signer]:
     added = reader.embedded_signatures[_signatures_in(reader, own) :]
     signatures = [one for one in added if one in reader.embedded_regular_signatures]
-    if not signatures:
-        raise UsageError("Tệp PDF chưa có chữ ký số nào của người ký.")
-    if added[-1].evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
-        raise UsageError("Tệp PDF bị thêm hoặc sửa sau khi ký: chữ ký cuối không phủ hết tệp.")
+    _ensure_covered(reader, signatures)
     if not is_only_signed(reader, own):
         raise UsageError("Nội dung báo cáo bị sửa trước khi ký: ngoài chữ ký, tệp còn thay đổi khác.")
     for one in signatures:
         yield _signer(one, trust, now)
+
+
+def _ensure_covered(reader: PdfFileReader, signatures: Sequence[Any]) -> None:
+    if not signatures:
+        raise UsageError("Tệp PDF chưa có chữ ký số nào của người ký.")
+    if reader.embedded_signatures[-1].evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
+        raise UsageError("Tệp PDF bị thêm hoặc sửa sau khi ký: chữ ký cuối không phủ hết tệp.")
 
 
 def _signatures_in(reader: PdfFileReader, own: int) -> int:

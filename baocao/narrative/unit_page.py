@@ -1,0 +1,138 @@
+"""Một trang cho thủ trưởng đơn vị: a unit's own result, its place among the units, and what is due of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baocao.domain.planned.choices import UnitPage
+from baocao.domain.reported.document import ResultsDocument, UnitCell
+from baocao.domain.reported.outcome import Outcome, is_separate
+from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitStanding
+from baocao.domain.wording import percent_text
+from baocao.narrative.front import due_of
+from baocao.narrative.phrases import padded, upper_first
+from baocao.narrative.results import named_alone
+from baocao.narrative.story import TableRow
+
+_MOST_NAMED = 40
+_MOST_DUE = 8
+_ORDER = "xếp theo phần tỷ lệ đạt trong số tỷ lệ có phát sinh, bằng nhau thì đồng hạng"
+
+
+@dataclass(frozen=True)
+class HeadPage:
+    """What a unit's head reads: sentences, what was not reached with ratio and target, due work."""
+
+    result: str
+    tasks: str
+    place: str
+    others: tuple[str, ...]
+    missed: tuple[tuple[str, str, str], ...]
+    due: tuple[TableRow, ...]
+    more_due: str
+
+
+def head_pages(report: ResultsDocument, wish: UnitPage) -> dict[str, HeadPage]:
+    """A page for each unit, by its code; ``wish`` says whether the other units are named in it."""
+    by_unit: dict[str, list[UnitCell]] = {standing.unit: [] for standing in report.standings}
+    figures = {figure.code: figure for figure in report.figures if _counts(report, figure)}
+    for cell in report.unit_cells():
+        if cell.code in figures and cell.unit in by_unit:
+            by_unit[cell.unit].append(cell)
+    places = _places(by_unit)
+    return {
+        one.unit: _page(report, one, [(figures[cell.code], cell) for cell in by_unit[one.unit]], places, wish)
+        for one in report.standings
+    }
+
+
+def _counts(report: ResultsDocument, figure: FigureResult) -> bool:
+    """What a unit is judged by: its headlines; in a month the components of those that have no ratio of their own."""
+    if report.looks_back or not is_separate(figure):
+        return figure.is_headline or (not report.looks_back and figure.code in _parts(report))
+    return False
+
+
+def _parts(report: ResultsDocument) -> set[str]:
+    apart = {figure.code for figure in report.headlines if is_separate(figure)}
+    return {figure.code for figure in report.figures if not figure.is_headline and figure.indicator in apart}
+
+
+def _places(by_unit: dict[str, list[UnitCell]]) -> dict[str, tuple[int, float]]:
+    """By unit its place and the share of ratios that it reached; equal shares have the same place."""
+    shares: dict[str, float] = {}
+    for unit, cells in by_unit.items():
+        counts = Counter(cell.outcome for cell in cells)
+        judged = counts[Outcome.REACHED] + counts[Outcome.MISSED]
+        if judged:
+            shares[unit] = counts[Outcome.REACHED] / judged
+    above = Counter(shares.values())
+    place = 1
+    places: dict[float, int] = {}
+    for share in sorted(above, reverse=True):
+        places[share] = place
+        place += above[share]
+    return {unit: (places[share], share) for unit, share in shares.items()}
+
+
+def _page(
+    report: ResultsDocument,
+    standing: UnitStanding,
+    cells: Sequence[tuple[FigureResult, UnitCell]],
+    places: dict[str, tuple[int, float]],
+    wish: UnitPage,
+) -> HeadPage:
+    due = due_of(report, standing.unit)
+    rest = len(due) - _MOST_DUE
+    return HeadPage(
+        result=_result(report, standing, [cell.outcome for _, cell in cells]),
+        tasks=_tasks(report, standing.unit),
+        place=_place(standing.unit, places),
+        others=_named(report, places) if wish is UnitPage.NAMED and standing.unit in places else (),
+        missed=tuple(
+            (
+                upper_first(named_alone(report, figure)),
+                percent_text(cell.ratio_pct, figure.target_pct),
+                percent_text(figure.target_pct),
+            )
+            for figure, cell in cells
+            if cell.outcome is Outcome.MISSED
+        ),
+        due=tuple(due[:_MOST_DUE]),
+        more_due=f"Còn {padded(rest)} việc khác trong báo cáo." if rest > 0 else "",
+    )
+
+
+def _result(report: ResultsDocument, standing: UnitStanding, outcomes: Sequence[Outcome]) -> str:
+    when = f"toàn đợt {report.phase}" if report.looks_back else report.period.label
+    if not outcomes:
+        return f"Chưa có báo cáo {when} được chấp nhận ({standing.label.lower()}) nên chưa có kết quả."
+    counts = Counter(outcomes)
+    words = ((Outcome.REACHED, "đạt"), (Outcome.MISSED, "chưa đạt"), (Outcome.NOT_APPLICABLE, "không phát sinh"))
+    parts = [f"{padded(counts[one])} {word}" for one, word in words if counts[one] or one is Outcome.REACHED]
+    if counts[Outcome.NO_DATA]:
+        parts.append(f"{padded(counts[Outcome.NO_DATA])} chưa có số liệu")
+    return f"Kết quả {when}: trong {padded(len(outcomes))} tỷ lệ, {', '.join(parts)}."
+
+
+def _tasks(report: ResultsDocument, unit: str) -> str:
+    own = [task for task in report.tasks if task.unit == unit and task.status not in (None, TaskStatus.NOT_APPLICABLE)]
+    if not own:
+        return ""
+    done, overdue = sum(task.status is TaskStatus.DONE for task in own), sum(task.is_overdue for task in own)
+    late = f", {padded(overdue)} quá hạn" if overdue else ", không có việc quá hạn"
+    return f"Nhiệm vụ: {padded(done)}/{padded(len(own))} đầu việc hoàn thành{late}."
+
+
+def _place(unit: str, places: dict[str, tuple[int, float]]) -> str:
+    if unit not in places:
+        return ""
+    return f"Thứ hạng: {padded(places[unit][0])} trong {padded(len(places))} đơn vị có số liệu ({_ORDER})."
+
+
+def _named(report: ResultsDocument, places: dict[str, tuple[int, float]]) -> tuple[str, ...]:
+    ordered = sorted(places.items(), key=lambda item: item[1][0])[:_MOST_NAMED]
+    return tuple(
+        f"{padded(place)}. {report.unit_name(unit)}: {percent_text(share * 100)} số tỷ lệ đạt"
+        for unit, (place, share) in ordered
+    )

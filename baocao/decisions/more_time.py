@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from baocao.decisions.overrides import unit_of
+from baocao.decisions.overrides import decision_letter, decision_message, unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.planned.unit import Unit
@@ -130,19 +130,10 @@ def decline(workspace: Workspace, unit: str, period: Period, signed: Signature) 
         details = {"until": asked.until.isoformat()}
         subject = f"{unit}/{period}"
         number = audit.record(connection, signed, "decline_extension", subject, details, period=period)
-        letter = render_letter(
-            "decision",
-            f"Không gia hạn báo cáo kỳ {period.short}",
-            workspace.plan,
-            unit=office,
-            said=(
-                f"Hạn nộp báo cáo kỳ {period.short} giữ nguyên, không gia hạn đến {moment_text(asked.until)}. "
-                "Báo cáo nộp muộn vẫn được nhận và ghi là quá hạn."
-            ),
-            who=signed.name,
-            reason=signed.reason,
-            decided=moment_text(workspace.local(signed.at)),
+        said = (
+            f"Hạn nộp báo cáo kỳ {period.short} giữ nguyên, không gia hạn đến {moment_text(asked.until)}. "
+            "Báo cáo nộp muộn vẫn được nhận và ghi là quá hạn."
         )
-        key = f"decision/{period}/{unit}/{number}"
-        message = letter_to(workspace, [office], key, letter, period=period, unit=unit)
+        letter = decision_letter(workspace, office, f"Không gia hạn báo cáo kỳ {period.short}", said, signed)
+        message = decision_message(workspace, office, period, number, letter)
         enqueue(connection, [message], workspace.outbox_folder, signed.at)

@@ -73,10 +73,14 @@ def override(
         }
         details |= {"rules_set_aside": aside} if aside else {}
         number = audit.record(connection, signed, "override", f"{unit}/{period}/v{version}", details, period=period)
-        letter = _verdict_letter(
-            workspace, office, before, verdict, signed, _left_out(connection, workspace.plan, before, aside)
+        left_out = _left_out(connection, workspace.plan, before, aside)
+        letter = _verdict_letter(workspace, office, before, verdict, signed, left_out)
+        enqueue(
+            connection,
+            [decision_message(workspace, office, period, number, letter)],
+            workspace.outbox_folder,
+            signed.at,
         )
-        enqueue(connection, [_message(workspace, office, period, number, letter)], workspace.outbox_folder, signed.at)
     return before
 
 
@@ -157,8 +161,13 @@ def extend(
         details = {"from": workspace.local(before).isoformat(), "to": local.isoformat(), "timeliness": changes}
         number = audit.record(connection, signed, "extend", f"{unit}/{period}", details, period=period)
         said = f"Hạn nộp báo cáo kỳ {period.short} của quý cơ quan được gia hạn: nộp trước {moment_text(local)}."
-        letter = _letter(workspace, office, f"Gia hạn nộp báo cáo kỳ {period.short}", said, signed)
-        enqueue(connection, [_message(workspace, office, period, number, letter)], workspace.outbox_folder, signed.at)
+        letter = decision_letter(workspace, office, f"Gia hạn nộp báo cáo kỳ {period.short}", said, signed)
+        enqueue(
+            connection,
+            [decision_message(workspace, office, period, number, letter)],
+            workspace.outbox_folder,
+            signed.at,
+        )
     return rejudged
 
 
@@ -175,10 +184,11 @@ def _verdict_letter(
         else ("BỊ TRẢ LẠI theo quyết định của người phụ trách. Xin sửa theo lý do nêu dưới đây rồi gửi lại.")
     )
     subject = f"{'Chấp nhận theo quyết định' if is_accepted else 'Trả lại theo quyết định'}: báo cáo {what}"
-    return _letter(workspace, office, subject, said + more, signed)
+    return decision_letter(workspace, office, subject, said + more, signed)
 
 
-def _letter(workspace: Workspace, office: Unit, subject: str, said: str, signed: Signature) -> Letter:
+def decision_letter(workspace: Workspace, office: Unit, subject: str, said: str, signed: Signature) -> Letter:
+    """To a unit: what was decided on it, by whom, when and why; ``said`` is Vietnamese sentences."""
     return render_letter(
         "decision",
         subject,
@@ -191,6 +201,7 @@ def _letter(workspace: Workspace, office: Unit, subject: str, said: str, signed:
     )
 
 
-def _message(workspace: Workspace, office: Unit, period: Period, number: int, letter: Letter) -> Outgoing:
+def decision_message(workspace: Workspace, office: Unit, period: Period, number: int, letter: Letter) -> Outgoing:
+    """The message to a unit on a decision; ``number`` is that of its line in the audit book."""
     key = f"decision/{period}/{office.code}/{number}"
     return letter_to(workspace, [office], key, letter, period=period, unit=office.code)

@@ -75,14 +75,14 @@ def find_waiting(
     """The workbooks and packed files that wait, in a fixed order; all else is left where it is, with a log line.
 
     Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
-    letter. ``documents``: the extensions (``.pdf``) that are taken, too.
+    letter. ``documents``: the extensions (``.pdf``) of what is taken of a unit, too.
     """
     if not inbox.is_dir():
         return []
     found = [
         _waiting(inbox, path, unit)
         for path, unit in _candidates(inbox, units)
-        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, documents)
+        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, documents if unit else ())
     ]
     return [waiting for waiting in found if waiting is not None]
 

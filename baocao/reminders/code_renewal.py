@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from baocao.decisions.overrides import unit_of
+from baocao.decisions.overrides import decision_letter, unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.unit import Unit
 from baocao.domain.signature import Signature
-from baocao.domain.wording import moment_text
 from baocao.intake.filing.returned import XLSX
 from baocao.mail.letters.addressing import letter_to
-from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.reminders.blank_forms import known_in, lay_form
@@ -45,18 +43,11 @@ def renew_code(workspace: Workspace, unit: str, period: Period, signed: Signatur
 def _message(
     workspace: Workspace, office: Unit, period: Period, number: int, path: Path, signed: Signature
 ) -> Outgoing:
-    letter = render_letter(
-        "decision",
-        f"Mã nộp mới, báo cáo kỳ {period.short}: {office.name}",
-        workspace.plan,
-        unit=office,
-        said=(
-            f"Mã nộp báo cáo kỳ {period.short} của quý cơ quan đã được thay; mã cũ không còn dùng được. "
-            "Biểu mẫu kèm theo thư này mang mã mới: xin nhập vào biểu mẫu này, hoặc chép mã mới sang tệp đang làm."
-        ),
-        who=signed.name,
-        reason=signed.reason,
-        decided=moment_text(workspace.local(signed.at)),
+    said = (
+        f"Mã nộp báo cáo kỳ {period.short} của quý cơ quan đã được thay; mã cũ không còn dùng được. "
+        "Biểu mẫu kèm theo thư này mang mã mới: xin nhập vào biểu mẫu này, hoặc chép mã mới sang tệp đang làm."
     )
+    subject = f"Mã nộp mới, báo cáo kỳ {period.short}: {office.name}"
+    letter = decision_letter(workspace, office, subject, said, signed)
     key, file = f"form/{period}/{office.code}/ma-{number}", (path.name, path.read_bytes(), XLSX)
     return letter_to(workspace, [office], key, letter, period=period, unit=office.code, attachments=(file,))

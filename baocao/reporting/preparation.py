@@ -160,15 +160,20 @@ def render_report(prepared: Prepared) -> Path:
 
 
 def publish_report(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:
-    """Close the version and queue its mail in one transaction. Returns whether this call did so; drafts never are."""
+    """Close the version and queue its mail in one transaction. Returns whether this call did so; drafts never are.
+
+    Where another run did so while this one wrote the same files again, they are marked as published again.
+    """
     record = prepared.record
     if record is None or prepared.is_published:
         return False
     with writing(workspace.engine) as connection:
-        if not publish_in(connection, workspace, prepared, clock):
-            return False
-    seal(prepared.folder)
-    return True
+        is_mine = publish_in(connection, workspace, prepared, clock)
+        newest = reports.latest(connection, record.period)
+    if newest is not None and (newest.version, newest.state) == (record.version, ReportState.PUBLISHED):
+        _seal_document(workspace, prepared.folder / PDF_FILE)
+        seal(prepared.folder)
+    return is_mine
 
 
 def _seal_document(workspace: Workspace, path: Path) -> None:

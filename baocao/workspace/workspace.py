@@ -11,6 +11,7 @@ from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import PDF, WORD
 from baocao.plan.loading import load_plan
 from baocao.plan.workdays import working_days
 from baocao.store.engine.address import may_exist
@@ -21,8 +22,6 @@ from baocao.system.clock import now
 from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
 from baocao.workspace.settings import Settings, load_settings
-
-PDF, WORD = ".pdf", ".docx"
 
 
 @dataclass(frozen=True)

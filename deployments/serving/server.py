@@ -83,10 +83,14 @@ class Server:
             try:
                 probe.bind((self._host, self._port))
             except OSError as error:
-                raise UsageError(
+                reason = (
                     f"Không mở được cổng {self._port} trên {self._host} ({error.strerror}): có thể một baocao serve "
                     f"hoặc chương trình khác đang dùng. Hãy đặt {_SETTING} khác rồi chạy lại."
-                ) from None
+                )
+                self._log.parent.mkdir(parents=True, exist_ok=True)
+                with self._log.open("a", encoding="utf-8") as output:
+                    print(reason, file=output)  # where whoever looks for the server's end looks first
+                raise UsageError(reason) from None
 
     def _launch(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "deployments.serving.pages", "--host", self._host, "--port", str(self._port)]

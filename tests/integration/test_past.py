@@ -11,10 +11,12 @@ from support.stores.houses import clock_at, house
 from baocao.domain.planned.period import Period
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
+from baocao.reporting.report_mail import PDF_FILE
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.admission import begin
+from baocao.workspace.past import SEAL
 from baocao.workspace.workspace import Workspace
 
 OCTOBER = Period(2022, 10)
@@ -62,6 +64,18 @@ def test_a_database_that_was_only_looked_at_has_no_past_and_one_that_was_begun_h
     begin(looked_at, clock_at(looked_at, "2022-10-24T08:00"))  # as before a run that was killed in its first step
     looked_at.engine.dispose()
     house(home, "").engine.dispose()
+
+
+def test_a_folder_that_another_run_wrote_meanwhile_is_marked_as_published_again(workspace: Workspace) -> None:
+    clock = clock_at(workspace, "2022-10-24T08:00")
+    other = prepare_report(workspace, OCTOBER, clock, is_draft=False)
+    first = published(workspace)
+    before = files_of(first.folder)
+    (first.folder / SEAL).unlink()  # the other run had looked for it before it was there
+    render_report(other)
+    assert not publish_report(workspace, other, clock)
+    after = files_of(first.folder)
+    assert (after.keys(), after[first.folder / PDF_FILE]) == (before.keys(), before[first.folder / PDF_FILE])
 
 
 def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_path: Path) -> None:

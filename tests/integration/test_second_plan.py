@@ -59,7 +59,7 @@ def test_a_month_of_it_runs_from_the_files_to_the_mails(tmp_path: Path) -> None:
     accepted = [one for one in report.standings if one.state is UnitState.ACCEPTED]
     assert len(accepted) >= 18
     assert report.figures[0].units_reported == len(accepted)
-    (path,) = (path for path in workspace.outbox_folder.rglob("*.eml") if "nhe" not in path.name)
+    (path,) = workspace.outbox_folder.glob("report~*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     to = {address.addr_spec for address in mail["To"].addresses}
     assert to == {"bcd.chuyendoiso@tinh-mau.example", "vanthu.ubnd@tinh-mau.example"}

@@ -80,6 +80,7 @@ def settle(house: Office) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(2400)
 def test_the_months_leave_by_themselves_whatever_is_killed(tmp_path: Path) -> None:
     with undisturbed(tmp_path / "yen") as (house, seconds):

@@ -75,6 +75,6 @@ def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], 
     }
     assert (status["report"]["version"], status["report"]["state"]) == (1, "published")
     kinds = [one["kind"] for one in json.loads(baocao(mine, "outbox", "list", "--period", "2022-10", "--json"))]
-    assert sorted(kinds) == ["answer", "answer", "escalate", "report"]
+    assert sorted(kinds) == ["answer", "answer", "escalate", "report", "result", "result", "result"]
     identifiers = [str(message_from_bytes(one.content)["Message-ID"]) for one in mail.received]
     assert len(set(identifiers)) == len(identifiers) >= len(kinds)

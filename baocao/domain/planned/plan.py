@@ -10,12 +10,11 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
-from baocao.domain.planned.choices import MissingUnit, UnitPage
+from baocao.domain.planned.choices import MissingUnit, ScorePreset, Scoring, UnitPage
 from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Direction, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
-from baocao.domain.planned.scoring import ScorePreset, Scoring
 from baocao.domain.planned.task import Milestone, PlanTask
 from baocao.domain.planned.unit import Address, Unit, succession_faults
 

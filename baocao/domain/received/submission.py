@@ -11,6 +11,9 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 
+PDF, WORD = ".pdf", ".docx"
+"""The documents that may come: signed ones beside a workbook; an answer in Word, where the form is one."""
+
 
 class Verdict(Labelled):
     """What became of a file."""

@@ -6,7 +6,7 @@ Only where ``BAOCAO_SIGNERS`` says who is trusted; elsewhere a PDF is answered a
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from baocao.domain.received.submission import Receipt, ReceiptState
+from baocao.domain.received.submission import PDF, Receipt, ReceiptState
 from baocao.domain.wording import enumeration, moment_text
 from baocao.intake.filing.batch import Read
 from baocao.intake.folder import suffix_of
@@ -21,12 +21,12 @@ from baocao.store.archive import archive_path
 from baocao.store.engine.names import Connection
 from baocao.store.published import signed_copies
 from baocao.system.clock import Clock
-from baocao.workspace.workspace import PDF, Workspace
+from baocao.workspace.workspace import Workspace
 
 
 def set_documents_apart(workspace: Workspace, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
     """The files of an identified batch that are to be filed, and the PDFs of known units whose signatures count."""
-    documents = [one.receipt for one in batch if workspace.settings.signers is not None and _is_document(one)]
+    documents = [one.receipt for one in batch if PDF in workspace.documents_taken and _is_document(one)]
     ids = {one.id for one in documents}
     return [one for one in batch if one.receipt.id not in ids], documents
 

@@ -1,6 +1,5 @@
 """What is to become of a received message. Pure: an opened message in, a decision out."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +10,6 @@ from baocao.message.attachments import MOST_WORKBOOKS, Attachment
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
 from baocao.message.sender import units_of
-from baocao.workspace.workspace import PDF
 
 MOST_A_DAY = 20
 """So many messages of one address within a day are answered; more are a loop of two machines, or an attack."""
@@ -53,12 +51,12 @@ class Decision:
     is_told: bool = False
 
 
-def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool, documents: Collection[str] = ()) -> Decision:
+def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Decision:
     """Whether a message's files are taken, its sender is answered, or it is left to a person.
 
     Only persons are answered, and only those for whom our mail server vouches, so that no two machines answer each
     other and nobody is mailed for what another wrote. ``is_ours``: we wrote it. ``is_flood``: too many came before.
-    ``documents``: the extensions of the documents that are taken; a PDF only from a unit that is surely the sender.
+    Documents that were looked for are taken where a unit is surely the sender.
     """
     if is_ours or opened.notice is not None:
         return Decision(Fate.IGNORED)
@@ -66,8 +64,7 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool, documen
         return replace(_turned_away(plan, opened, _HOSTILE), is_told=not is_flood)
     if opened.author is not Author.PERSON:
         return _of_a_machine(opened)
-    answers = opened.found.documents_of({*documents} - {PDF})
-    files = opened.found.workbooks or answers
+    files = opened.found.workbooks
     if is_flood:
         return _held(opened, f"Quá {MOST_A_DAY} thư trong một ngày từ địa chỉ này nên không tự động tính và trả lời.")
     if opened.found.count > MOST_WORKBOOKS:
@@ -75,7 +72,7 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool, documen
         return _turned_away(plan, opened, f"Thư kèm {opened.found.count} tệp báo cáo, {most}.")
     units = units_of(plan, opened.sender)
     if opened.is_authentic and units:
-        files = (*files, *opened.found.documents_of({*documents} & {PDF}))
+        files = (*files, *opened.found.documents)
     if files:
         return Decision(Fate.TAKEN, unit=_sure(opened, units), files=files)
     if opened.is_authentic and units:

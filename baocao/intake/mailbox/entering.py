@@ -86,8 +86,7 @@ def _heeded(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply
 
 
 def _archive(workspace: Workspace, opened: Opened) -> None:
-    documents = opened.found.documents_of(workspace.documents_taken)
-    for one in (*opened.found.workbooks, *documents):
+    for one in (*opened.found.workbooks, *opened.found.documents):
         archive.keep(workspace.home, one.data, archive.digest(one.data), clean_name(one.name))
 
 
@@ -100,7 +99,6 @@ def _decide(connection: Connection, workspace: Workspace, opened: Opened, arriva
         opened,
         is_ours=is_own or bounced.is_ours(connection, opened.message_id),
         is_flood=bool(opened.sender) and before >= MOST_A_DAY,
-        documents=workspace.documents_taken,
     )
 
 

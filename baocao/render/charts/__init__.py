@@ -29,8 +29,13 @@ def render_charts(report: ResultsDocument) -> tuple[dict[str, bytes], dict[str, 
 
     A chart without data (no unit accepted, no month reported) is left out. Safe in threads: pyplot is not used.
     """
-    vectors = {name: _saved(figure) for name, figure in _drawn(report).items()}
+    vectors = draw_charts(report)
     return {name: _picture(vector) for name, vector in vectors.items()}, vectors
+
+
+def draw_charts(report: ResultsDocument) -> dict[str, bytes]:
+    """The charts by name as SVG alone. Starts no thread, which making pictures of them does."""
+    return {name: _saved(figure) for name, figure in _drawn(report).items()}
 
 
 def _drawn(report: ResultsDocument) -> dict[str, Figure]:

@@ -98,7 +98,7 @@ def main() -> None:
         "flows.support.collecting",
     ):
         import_module(name)
-    import_module("baocao.render.charts.style").DPI = SMALL  # type: ignore[attr-defined]
+    import_module("baocao.render.charts").DPI = SMALL  # type: ignore[attr-defined]
     _warm_up()
     assert threading.active_count() == 1, "a thread would be missing in the children"
     print(json.dumps("ready"), flush=True)
@@ -116,7 +116,7 @@ def _warm_up() -> None:
 
     from baocao.domain.reported.history import History
     from baocao.plan.workdays import working_days
-    from baocao.render.charts import render_charts
+    from baocao.render.charts import draw_charts
     from expectations import check_batch
     from support.months.forms import draw_forms
     from support.reports.monthly import sample_report
@@ -124,7 +124,7 @@ def _warm_up() -> None:
 
     tqdm.monitor_interval = 0  # no thread of its own
     check_batch(PLAN, [clean_content()], History())
-    render_charts(sample_report())
+    draw_charts(sample_report())  # Typst, which makes pictures of them, has threads that a child would miss
     working_days(PLAN.calendar)
     draw_forms()
 

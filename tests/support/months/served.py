@@ -141,9 +141,10 @@ class Office:
         return self.home / "reports" / str(period)
 
     def hand_in(self) -> None:
-        """A unit waits for the form of the open period, fills it and lays it into its folder."""
+        """A unit gets the form of the open period, is reminded, fills it and lays it into its folder."""
         form, period = self.home / "outbox" / f"form~{self.today.open}~SCT.eml", self.today.open
         wait_until(form.exists, PATIENCE)
+        wait_until((self.home / "outbox" / f"remind~{period}~1~SCT.eml").exists, PATIENCE)
         sheet, _calendar = message_from_bytes(form.read_bytes(), policy=policy.default).iter_attachments()
         plan = self.today.plan
         path = self.home / "inbox" / "SCT" / "bao-cao.xlsx"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.generic import ArrayObject, NumberObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, PageObject, PdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -103,18 +103,15 @@ class Authority:
 
 def blank_pdf() -> bytes:
     """A document of one empty page."""
-    writer = PdfFileWriter()
-    content = writer.add_object(StreamObject(stream_data=b"BT ET"))
-    box = ArrayObject([NumberObject(0), NumberObject(0), NumberObject(595), NumberObject(842)])
-    writer.insert_page(PageObject(contents=content, media_box=box))
-    target = BytesIO()
-    writer.write(target)
-    return target.getvalue()
+    return _with_one_more(PdfFileWriter())
 
 
 def with_page(pdf: bytes) -> bytes:
     """The document with a page added behind it."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    return _with_one_more(IncrementalPdfFileWriter(BytesIO(pdf)))
+
+
+def _with_one_more(writer: BasePdfFileWriter) -> bytes:
     content = writer.add_object(StreamObject(stream_data=b"BT ET"))
     box = ArrayObject([NumberObject(0), NumberObject(0), NumberObject(595), NumberObject(842)])
     writer.insert_page(PageObject(contents=content, media_box=box))

@@ -14,7 +14,7 @@ from expectations.rules.tasks import task_checks
 from expectations.sheets import sheets_of
 
 _CHECKS = {
-    "figures": lambda plan: (*figure_checks(plan), *goal_checks(), *past_checks(plan), *sum_checks(plan)),
+    "figures": lambda plan: (*figure_checks(plan), *goal_checks(plan), *past_checks(plan), *sum_checks(plan)),
     "tasks": task_checks,
     "assignments": assignment_checks,
     "budget": budget_checks,

@@ -10,7 +10,7 @@ from baocao.consolidation.figures import SUMS, courses, judge_values
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
-from baocao.domain.reported.forecast import FEWEST_PERIODS, Forecast, forecast
+from baocao.domain.reported.forecast import FEWEST_PERIODS, forecast
 from baocao.domain.reported.progress import ForecastRow
 
 Series = list[tuple[int, float | None]]
@@ -33,7 +33,7 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
         for figure in shown:
             course = series.get((unit, figure.code), [])
             is_known_now = course[-1:] != [] and course[-1][0] == len(periods) - 1
-            found = _forecast(figure, course, last) if is_known_now else None
+            found = forecast(course, last, figure.target_pct, figure.direction) if is_known_now else None
             if found is not None:
                 rows.append(
                     ForecastRow(
@@ -48,17 +48,6 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
                     )
                 )
     return tuple(rows)
-
-
-def _forecast(figure: Figure, course: Series, last: int) -> Forecast | None:
-    """What is better lower is foreseen by what it lacks to the whole."""
-    if not figure.is_lower:
-        return forecast(course, last, figure.target_pct)
-    mirrored = [(number, None if ratio is None else 100 - ratio) for number, ratio in course]
-    found = forecast(mirrored, last, 100 - figure.target_pct)
-    if found is None:
-        return None
-    return Forecast(100 - found.expected_pct, 100 - found.highest_pct, 100 - found.lowest_pct, found.outlook)
 
 
 def _is_separate_part(figure: Figure) -> bool:

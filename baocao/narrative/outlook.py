@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import Direction, IndicatorKind
+from baocao.domain.planned.indicator import Direction, IndicatorKind, bound
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
@@ -118,7 +118,7 @@ def _behind(report: Report, figure: FigureResult, below: list[UnitFigure]) -> st
 
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
-    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, figure.target_pct)}"
+    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, bound(figure))}"
     since = next((one.since for one in figure.carried if one.unit == unit.unit), None)
     return f"{name} (số {since.short})" if since else name
 
@@ -171,7 +171,7 @@ def _heading(report: Report) -> str:
     cumulative = {one.code: "lũy kế " if one.kind is IndicatorKind.FLOW else "" for one in report.figures}
     rows = [row for row in report.forecasts if row.unit is None and row.code in named]
     unlikely = [
-        f"{row.code} {cumulative[row.code]}{percent_text(row.expected_pct, row.target_pct)}"
+        f"{row.code} {cumulative[row.code]}{percent_text(row.expected_pct, bound(row))}"
         for row in rows
         if row.outlook is Outlook.UNLIKELY
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
@@ -249,7 +249,7 @@ def _unsummed(report: ResultsDocument) -> str:
 
 def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:
     known = [part for part in measured(report, figure) if part.cumulative_ratio_pct is not None]
-    return "; ".join(f"{part.code} {percent_text(part.cumulative_ratio_pct, part.target_pct)}" for part in known)
+    return "; ".join(f"{part.code} {percent_text(part.cumulative_ratio_pct, bound(part))}" for part in known)
 
 
 def units_text(report: Document, codes: Sequence[str]) -> str:

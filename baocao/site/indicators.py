@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from baocao.domain.planned.indicator import Indicator, IndicatorKind
+from baocao.domain.planned.indicator import Indicator, IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.forecast import Forecast
 from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text, target_text
@@ -212,7 +212,7 @@ def _unit_line(facts: SiteFacts, figure: FigureResult, unit: str) -> dict[str, A
 
 def _line(ratios: list[float | None], reported: list[bool], figure: FigureResult) -> dict[str, Any]:
     texts = [
-        percent_text(ratio, figure.target_pct) if is_told else NO_DATA
+        percent_text(ratio, bound(figure)) if is_told else NO_DATA
         for ratio, is_told in zip(ratios, reported, strict=True)
     ]
     return {"values": ratios, "texts": texts}
@@ -228,7 +228,7 @@ def _ahead_line(results: Results, figure: FigureResult, ahead: Forecast | None) 
         "expected": ahead.expected_pct,
         "lowest": ahead.lowest_pct,
         "highest": ahead.highest_pct,
-        "text": percent_text(ahead.expected_pct, figure.target_pct),
+        "text": percent_text(ahead.expected_pct, bound(figure)),
     }
 
 
@@ -248,7 +248,7 @@ def _outlook(results: Results, figure: FigureResult, ahead: Forecast | None) -> 
     if ahead is None:
         return ""
     low, expected, high = (
-        percent_text(value, figure.target_pct) for value in (ahead.lowest_pct, ahead.expected_pct, ahead.highest_pct)
+        percent_text(value, bound(figure)) for value in (ahead.lowest_pct, ahead.expected_pct, ahead.highest_pct)
     )
     span = "" if low == high else f" (từ {low} đến {high})"
     what = "lũy kế đến kỳ" if figure.kind is IndicatorKind.FLOW else "đến kỳ"

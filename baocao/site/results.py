@@ -64,7 +64,7 @@ class Results:
         """Where a figure is heading; None on too few months, or where all months are told."""
         if self.reported[-1:] == self.months[-1:]:
             return None
-        return forecast(self.series(figure.code), len(self.months) - 1, figure.target_pct)
+        return forecast(self.series(figure.code), len(self.months) - 1, figure.target_pct, figure.direction)
 
 
 def read_results(

@@ -18,6 +18,7 @@ from baocao.store.engine.address import may_exist
 from baocao.store.engine.database import open_database
 from baocao.store.engine.names import Engine
 from baocao.store.frozen import ensure_history_kept
+from baocao.store.homes import keep_unbounded
 from baocao.system.clock import now
 from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
@@ -48,6 +49,7 @@ class Workspace:
         engine = open_database(self.settings.database, self.plan.code, moment)
         try:
             ensure_history_kept(engine, self.plan, moment)
+            keep_unbounded(engine, self.plan.unbounded)
         except UsageError:
             engine.dispose()
             raise

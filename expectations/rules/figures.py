@@ -1,6 +1,6 @@
 """The rules of the indicator sheet that hold within one workbook. All are critical."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from baocao.domain.planned.indicator import Indicator
@@ -119,8 +119,8 @@ def bounded_rows(plan: Plan) -> dict[str, bool]:
     return {"is_bounded": True} if plan.unbounded else {}
 
 
-def note_owed(rule: Rule, is_missed: str) -> Check:
-    """That a target missed is explained in the note."""
+def note_owed(rule: Rule, is_missed: str, bound: Callable[[float], float] = float) -> Check:
+    """That a target missed is explained in the note; ``bound``: the target as it bounds how the ratio is printed."""
     return Check(
         rule,
         "note",
@@ -130,14 +130,14 @@ def note_owed(rule: Rule, is_missed: str) -> Check:
         where={is_missed: True},
         more=lambda line: {
             **_counts(line),
-            "ratio": below_text(line.values["computed_pct"], line.values["goal_pct"]),
+            "ratio": missed_text(line.values["computed_pct"], bound(line.values["goal_pct"])),
             "target": line.text("goal_pct"),
         },
     )
 
 
-def below_text(ratio_pct: float, target_pct: float) -> str:
-    """The ratio with as many decimals (1 to 6) as it takes to show that it is below the target."""
+def missed_text(ratio_pct: float, target_pct: float) -> str:
+    """The ratio with as many decimals (1 to 6) as it takes to show that it misses the target."""
     return decimal_text(ratio_pct, digits_to_tell(ratio_pct, target_pct))
 
 

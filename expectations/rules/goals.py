@@ -1,6 +1,10 @@
 """The rules of figures that are not a share to be as high as can be: counts and amounts, and what is better lower."""
 
+from collections.abc import Iterator
+
+from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
+from baocao.domain.wording import Most
 from expectations.rule import PAIR_EQUAL, Check, pair
 from expectations.rules.figures import note_owed
 
@@ -21,9 +25,12 @@ AS_ASSIGNED = Rule(
 )
 
 
-def goal_checks() -> tuple[Check, ...]:
-    """The checks of such figures; where a plan has none, they look at no row."""
-    return (_AS_ASSIGNED_CHECK, note_owed(NOTE_WHEN_ABOVE_MOST, "is_above"))
+def goal_checks(plan: Plan) -> Iterator[Check]:
+    """The checks of such figures, where a plan has them."""
+    if plan.unbounded:
+        yield _AS_ASSIGNED_CHECK
+    if plan.has_lower:
+        yield note_owed(NOTE_WHEN_ABOVE_MOST, "is_above", Most)
 
 
 _AS_ASSIGNED_CHECK = Check(

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import yaml
 from openpyxl import load_workbook
+from sqlalchemy import text
 from support import ROOT
 from support.stores.facts import submit
 from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, counted
-from support.workbooks.samples import clean_filled, write_filled
+from support.workbooks.samples import clean_filled, plan, write_filled
 
 from baocao.domain.planned.indicator import Direction
 from baocao.domain.planned.period import Period, periods_between
@@ -20,12 +21,14 @@ from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History
 from baocao.domain.reported.report import Report
 from baocao.reporting.preparation import prepare_report, render_report
+from baocao.store.engine.database import reading
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from baocao.workbook.reading.reader import read_workbook
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
 from expectations import check_batch
+from expectations.catalogue import catalogue
 
 UNITS = ("STTTT", "SCT", "SNV")
 YEAR = periods_between(Period(2022, 1), Period(2022, 12))
@@ -111,7 +114,9 @@ def test_the_form_asks_what_its_month_asks_and_says_what_was_assigned(house: Wor
         )
         path = tmp_path / f"{period}.xlsx"
         write_blank(plan, plan.forms["thang"], plan.unit_by_code["SCT"], period, NOTHING_KNOWN, path)
-        rows = {row[0].value: row for row in load_workbook(path)["Chỉ tiêu"].iter_rows(max_col=9)}
+        book = load_workbook(path)
+        rows = {row[0].value: row for row in book["Chỉ tiêu"].iter_rows(max_col=9)}
+        assert any("as_assigned|" in str(cell.value) for row in book["Tự kiểm tra"].iter_rows() for cell in row)
         assert ("Q1" in rows) is (period == MARCH)
         assert [cell.value for cell in rows["N1"]][4] == 200
         assert rows["N1"][1].value == "Cán bộ được tập huấn (lượt người, so với kế hoạch giao)"
@@ -131,6 +136,7 @@ def test_the_form_asks_what_its_month_asks_and_says_what_was_assigned(house: Wor
         ("N1", (100, 100), "", "as_assigned"),
         ("M1", (100, 2400), "", "note_when_below_target"),
         ("L1", (6, 100), "", "note_when_below_target"),
+        ("L1", (5001, 100_000), "", "note_when_below_target"),
         ("L1", (5, 100), "", None),
         ("L1", (101, 100), "đang làm", "numerator_le_denominator"),
         ("Q1", (89, 100), "", "note_when_below_target"),
@@ -143,7 +149,14 @@ def test_rules_follow_from_the_data(
     found = {one.rule: one.message for one in judged(house, content).findings if one.severity == "critical"}
     assert set(found) == ({rule} if rule else set())
     if (code, rule) == ("L1", "note_when_below_target"):
+        percent = {6: "6%", 5001: "5,001%"}[int(counts[0])]
+        assert f"L1 là {percent} " in found[rule]
         assert "cao hơn mức tối đa 5%" in found[rule]
+
+
+def test_the_catalogue_has_the_rules_of_what_the_plan_asks(house: Workspace) -> None:
+    assert {one.rule: one.in_form for one in catalogue(house.plan)}["as_assigned"]
+    assert "as_assigned" not in {one.rule for one in catalogue(plan())}
 
 
 @pytest.mark.slow
@@ -164,6 +177,11 @@ def test_a_year_of_reports(house: Workspace) -> None:
         assert {code: [one.numerator, one.denominator] for code, one in found.items()} == sums
         assert found["L1"].reached is (sums["L1"][0] * 100 <= 5 * sums["L1"][1])
         assert found["N1"].reached is (sums["N1"][0] >= sums["N1"][1])
+    with reading(house.engine) as connection:
+        told = connection.execute(
+            text("SELECT DISTINCT numerator > denominator, is_possible FROM v_values WHERE code = 'N1'")
+        )
+    assert {(bool(above), possible) for above, possible in told} == {(False, 1), (True, 1)}
     last = {one.code: one for one in reports[DECEMBER].figures}
     assert (last["N1"].denominator, last["N1"].ratio_pct) == (600, 653 * 100 / 600)
     assert last["L1"].direction is Direction.LOWER

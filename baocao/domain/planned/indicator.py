@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
+from baocao.domain.wording import Most
 
 MAX_COUNT = 10**12
 """The highest limit that a plan may set: sums over thousands of units stay exact (below 2^53)."""
@@ -211,3 +212,22 @@ def figures_of(indicator: Indicator) -> Iterator[Figure]:
             denominator=component.denominator,
             **common,
         )
+
+
+class Aimed(Protocol):
+    """Whatever has a target: a figure of the plan, of a report, of a forecast."""
+
+    @property
+    def target_pct(self) -> float:
+        """In percent."""
+        ...
+
+    @property
+    def direction(self) -> Direction:
+        """Whether the ratio is to be at least the target, or at most."""
+        ...
+
+
+def bound(aimed: Aimed) -> float:
+    """The target as it bounds how a ratio is printed: one that misses it is never printed as if it did not."""
+    return Most(aimed.target_pct) if aimed.direction is Direction.LOWER else aimed.target_pct

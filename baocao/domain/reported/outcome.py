@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
-from baocao.domain.planned.indicator import ComponentsMode, Direction
+from baocao.domain.planned.indicator import Aimed, ComponentsMode, Direction, bound
 from baocao.domain.reported.progress import FigureResult, UnitFigure
 from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, decimal_text, percent_text
 
@@ -65,21 +65,7 @@ def ratio_text(figure: FigureResult) -> str:
     """A figure's ratio for people: ``85,5%``, «Không phát sinh», «Chưa có số liệu»."""
     if figure.ratio_pct is None and figure.denominator is None:
         return NO_DATA
-    return percent_text(figure.ratio_pct, figure.target_pct)
-
-
-class Aimed(Protocol):
-    """Whatever has a target: a figure of the plan, of a report, of a forecast."""
-
-    @property
-    def target_pct(self) -> float:
-        """In percent."""
-        ...
-
-    @property
-    def direction(self) -> Direction:
-        """Whether the ratio is to be at least the target, or at most."""
-        ...
+    return percent_text(figure.ratio_pct, bound(figure))
 
 
 def target_text(aimed: Aimed) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from baocao.domain.characters import without_bullets
 from baocao.domain.model import Frozen
-from baocao.domain.planned.indicator import ComponentsMode, Direction, IndicatorKind
+from baocao.domain.planned.indicator import ComponentsMode, Direction, IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
@@ -131,7 +131,7 @@ class FigureResult(Frozen):
         """
         if self.comparison is None or self.comparison.now_pct is None or self.comparison.before_pct is None:
             return None
-        return shown_change(self.comparison.now_pct, self.comparison.before_pct, self.target_pct)
+        return shown_change(self.comparison.now_pct, self.comparison.before_pct, bound(self))
 
 
 class UnitFigure(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from baocao.domain.planned.indicator import Figure
+from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Content, Row
@@ -131,9 +131,9 @@ def _figure_line(figure: Figure, row: Row, before: float | None, reached: bool |
         name=figure.name,
         is_headline=figure.is_headline,
         counts=f"{count_text(numerator)}/{count_text(denominator)}" if denominator is not None else "",
-        ratio=_ratio_text(ratio, denominator, figure.target_pct) if figure.is_typed else "",
+        ratio=_ratio_text(ratio, denominator, bound(figure)) if figure.is_typed else "",
         target=target_text(figure),
-        change=_change_text(ratio, before, figure.target_pct),
+        change=_change_text(ratio, before, bound(figure)),
         reached=reached,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import Direction, IndicatorKind
+from baocao.domain.planned.indicator import Direction, IndicatorKind, bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult
 from baocao.domain.reported.outcome import direction, measured, target_text
 from baocao.domain.reported.progress import FigureResult, TrendPoint
@@ -47,10 +47,10 @@ def _at(report: FinalAssessment, figure: FigureResult, place: int) -> TrendPoint
 
 
 def _row(figure: FigureResult, *, first: TrendPoint | None, last: TrendPoint | None) -> TableRow:
-    now = percent_text(figure.ratio_pct, figure.target_pct) if figure.denominator is not None else NO_DATA
+    now = percent_text(figure.ratio_pct, bound(figure)) if figure.denominator is not None else NO_DATA
     covers = "lũy kế" if figure.kind is IndicatorKind.FLOW else "tại ngày chốt"
     before = _month_text(last, figure)
-    is_same = last is not None and last.ratio_pct is not None and now == percent_text(last.ratio_pct, figure.target_pct)
+    is_same = last is not None and last.ratio_pct is not None and now == percent_text(last.ratio_pct, bound(figure))
     return {
         "ma": figure.code,
         "ten": figure.name,
@@ -66,7 +66,7 @@ def _month_text(point: TrendPoint | None, figure: FigureResult, *, with_verdict:
     if point is None or point.ratio_pct is None:
         return NO_DATA
     verdict = _verdict(_is_met(point, figure)) if with_verdict else ""
-    return f"{percent_text(point.ratio_pct, figure.target_pct)}{verdict}"
+    return f"{percent_text(point.ratio_pct, bound(figure))}{verdict}"
 
 
 def _is_met(point: TrendPoint, figure: FigureResult) -> bool:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from baocao.domain.planned.indicator import Direction
+from baocao.domain.planned.indicator import Direction, bound
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import FigureResult
@@ -88,7 +88,7 @@ def _text(cell: Cell, row: FigureResult) -> str:
     ratio, state = cell
     if ratio is None:
         return "-" if state is Outcome.NOT_APPLICABLE else ""
-    return percent_text(ratio, row.target_pct)
+    return percent_text(ratio, bound(row))
 
 
 def _axes(figure: Figure, left_in: float, top_in: float, width: float, height: float) -> Axes:

@@ -1,6 +1,7 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
 from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
+from baocao.domain.planned.indicator import bound
 from baocao.domain.wording import shown_pct
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.layout import Line, letters_of
@@ -35,7 +36,7 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
         return entry.figure.assigned.get(occasion.unit.code)
     if column.key == "previous_pct" and entry.figure:
         previous = occasion.known.previous_pct.get(entry.code)
-        return None if previous is None else shown_pct(previous, entry.figure.target_pct)
+        return None if previous is None else shown_pct(previous, bound(entry.figure))
     if (value := carried_value(occasion, line, column)) is not None:
         return value
     return occasion.known.assignments.get(entry.code, {}).get(column.key)

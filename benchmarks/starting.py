@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from baocao.domain.planned.period import Period  # noqa: E402
-from baocao.domain.planned.plan import Plan, Unit  # noqa: E402
+from baocao.domain.planned.plan import Plan  # noqa: E402
+from baocao.domain.planned.unit import Unit  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
 from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from baocao.workbook.blank.blank import write_blank  # noqa: E402

@@ -8,6 +8,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.example import dated_findings
 from baocao.domain.received.explanation import Matter
 from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.in_word import told_in_word
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
 from baocao.workbook.explanations import is_answered
@@ -32,6 +33,18 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
     """
     if not any(content.form in plan.forms for content in contents):
         return [_checked(plan, content, history, ()) for content in contents]
+    if plan.is_steady:
+        return _judged(plan, contents, history)
+    judged: dict[int, Checked] = {}
+    for period in {content.period for content in contents}:  # each by the targets of its period
+        mine = [place for place, content in enumerate(contents) if content.period == period]
+        found = _judged(plan.at(period) if period else plan, [contents[place] for place in mine], history)
+        judged |= dict(zip(mine, found, strict=True))
+    return [judged[place] for place in range(len(contents))]
+
+
+def _judged(plan: Plan, contents: Sequence[Content], history: History) -> list[Checked]:
+    """The same of workbooks that one plan asks the same."""
     from expectations.judging import faulty_lines  # noqa: PLC0415 - the libraries behind it take seconds to load
 
     found: list[list[Suspicion]] = [[] for _ in contents]
@@ -48,7 +61,8 @@ def check_batch(plan: Plan, contents: Sequence[Content], history: History) -> li
 def _checked(plan: Plan, content: Content, history: History, found: Sequence[Suspicion]) -> Checked:
     told = (_answered(content, history, finding) for finding in causes(content, found))
     weighed = tuple(_weighed(plan, finding) for finding in told)
-    return Checked(content, dated_findings(weighed, content.period))
+    dated = dated_findings(weighed, content.period)
+    return Checked(content, told_in_word(dated, content.areas) if content.areas else dated)
 
 
 def _answered(content: Content, history: History, finding: Finding) -> Finding:

@@ -6,6 +6,7 @@ from expectations.rules.assignment import assignment_checks, budget_checks
 from expectations.rules.difficulties import difficulty_checks
 from expectations.rules.figures import figure_checks
 from expectations.rules.final import assessment_checks
+from expectations.rules.goals import goal_checks
 from expectations.rules.missing import info_checks
 from expectations.rules.past import past_checks
 from expectations.rules.sums import sum_checks
@@ -13,7 +14,7 @@ from expectations.rules.tasks import task_checks
 from expectations.sheets import sheets_of
 
 _CHECKS = {
-    "figures": lambda plan: (*figure_checks(plan), *past_checks(plan), *sum_checks(plan)),
+    "figures": lambda plan: (*figure_checks(plan), *goal_checks(plan), *past_checks(plan), *sum_checks(plan)),
     "tasks": task_checks,
     "assignments": assignment_checks,
     "budget": budget_checks,

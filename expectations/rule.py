@@ -16,7 +16,7 @@ EMPTY_CELL = "còn trống"
 
 _COUNTS = ("numerator", "denominator")
 _MADE_OF = {
-    **dict.fromkeys(("computed_pct", "is_below", "is_reached", "modified_z", "changed_figures"), _COUNTS),
+    **dict.fromkeys(("computed_pct", "is_below", "is_above", "is_reached", "modified_z", "changed_figures"), _COUNTS),
     **{f"sound_{count}": (count,) for count in _COUNTS},
     "joint_floor": ("denominator",),
     "amount_or_zero": ("amount_mil_vnd",),

@@ -81,10 +81,11 @@ def _counts_by_unit(figures: pd.DataFrame, period: Period) -> dict[str, Counts]:
 
 
 def _result(indicator: Indicator, counts: Counts) -> FinalResult | None:
-    own = final_result(*counts.get(indicator.code, _NOTHING), indicator.target_pct)
+    own = final_result(*counts.get(indicator.code, _NOTHING), indicator.target_pct, indicator.direction)
     if not indicator.components or own is not None:
         return own
-    parts = [final_result(*counts.get(part.code, _NOTHING), indicator.target_pct) for part in indicator.components]
+    goal = indicator.target_pct, indicator.direction
+    parts = [final_result(*counts.get(part.code, _NOTHING), *goal) for part in indicator.components]
     return worst_result(parts)
 
 
@@ -113,7 +114,7 @@ def _unit_assessment(
         ratio_pct=ratio,
         claimed=claimed,
         agrees=None if claimed is None else claimed is result,
-        score=None if maximum is None else score_of(ratio, indicator.target_pct, maximum),
+        score=None if maximum is None else score_of(ratio, indicator.target_pct, maximum, indicator.direction),
         maximum=maximum,
         proposal=_choice(Proposal, claim, "proposal"),
         **{name: said(text) for name, text in (texts(claim, *_FREE) if claim else {}).items()},
@@ -136,7 +137,7 @@ def _reporting(
 ) -> tuple[UnitReporting, ...]:
     rows: dict[str, list[UnitStanding]] = defaultdict(list)
     for period in plan.cycle(months.period).periods:
-        for row in standings(plan, [one for one in months.submissions if one.period == period], ()):
+        for row in standings(plan.at(period), [one for one in months.submissions if one.period == period], ()):
             rows[row.unit].append(row)
     return tuple(_unit_reporting(unit.code, tally(rows[unit.code]), units, tasks) for unit in plan.units)
 

@@ -26,7 +26,8 @@ def report_difficulties(
     count in these periods; a unit without one of this period still asks what it asked in its last one, where another
     unit reported. What several units put to one agency in the same words is one proposal, with one number and one age.
     """
-    last = _last_periods(counted)
+    gone = plan.gone_by(period)
+    last = _last_periods(one for one in counted if one.unit not in gone)
     is_reported = period in last.values()
     register = _Register()
     current = []

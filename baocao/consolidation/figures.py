@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.consolidation.carrying import SINCE, carried_values, silent_units
+from baocao.consolidation.carrying import SINCE, carried_values, kin, living, silent_units
 from baocao.domain.planned.indicator import Figure, IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -51,7 +51,9 @@ def meets_target(
     shares = {code: share_of(figure.target_pct) for code, figure in plan.figure_by_code.items()}
     whole = frame["code"].map({code: share.whole for code, share in shares.items()}).astype(float)
     part = frame["code"].map({code: share.part for code, share in shares.items()}).astype(float)
-    return frame[numerator] * whole >= frame[denominator] * part
+    signs = {code: -1 if one.is_lower else 1 for code, one in plan.figure_by_code.items()}
+    sign = frame["code"].map(signs).astype(float)
+    return sign * frame[numerator] * whole >= sign * frame[denominator] * part
 
 
 def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
@@ -93,6 +95,11 @@ def consolidate(
     return tuple(results[figure.code] for figure in plan.figures)
 
 
+def previous_periods(plan: Plan, period: Period) -> dict[str, Period]:
+    """By code the period before, in which the figure was asked: the month, the quarter, the half year, the year."""
+    return {figure.code: period.shift(-figure.every) for figure in plan.figures}
+
+
 def pilot_ratios(plan: Plan, values: pd.DataFrame, periods: Sequence[Period]) -> dict[tuple[Period, str], float | None]:
     """The ratio in percent of the whole pilot by period and figure, as :func:`consolidate` gives it, at one go."""
     sums = _counting(plan, values, periods).groupby(["period", "code"])[SUMS].sum()
@@ -130,16 +137,17 @@ class _Totals:
 
     def __init__(self, plan: Plan, values: pd.DataFrame, period: Period, reporting: Collection[str] | None) -> None:
         typed = values.dropna(subset=SUMS)
-        counting = _counting(plan, values, [period.previous, period])
+        earlier = previous_periods(plan, period)
+        counting = _counting(plan, values, [*set(earlier.values()), period])
         now = counting[counting["period"] == str(period)]
         self.current = _sums(now)
-        before = counting[counting["period"] == str(period.previous)]
+        before = counting[counting["period"] == counting["code"].map({c: str(one) for c, one in earlier.items()})]
         self.previous = _sums(before)
-        self.compared = _compared(now, before)
+        self.compared = _compared(*(one.assign(unit=kin(plan, one["unit"], period)) for one in (now, before)))
         self.silent = silent_units(plan, values, period, reporting)
         self.carried = _carried(now)
         is_flow = typed["code"].isin([one.code for one in plan.figures if one.kind is IndicatorKind.FLOW])
-        flow, stock = typed[is_flow], typed[~is_flow].sort_values("period")
+        flow, stock = typed[is_flow], living(plan, typed[~is_flow], period).sort_values("period")
         latest = stock.drop_duplicates(["unit", "code"], keep="last")
         self.cumulative = _sums(flow) | _sums(latest)
 
@@ -180,7 +188,7 @@ def _result(figure: Figure, totals: _Totals, counts: dict[str, int], components:
     numerator, denominator = totals.current.get(figure.code, (None, None))
     cumulative = totals.cumulative.get(figure.code, (None, None))
     is_judged_by_components = numerator is None and bool(components)
-    reached = is_reached(numerator, denominator, figure.target_pct)
+    reached = is_reached(numerator, denominator, figure.target_pct, figure.direction)
     return FigureResult(
         **_identity(figure),
         numerator=numerator,
@@ -205,8 +213,8 @@ def _comparison(totals: _Totals, figure: Figure) -> Comparison | None:
     return Comparison(
         now_pct=ratio_pct(*now),
         before_pct=ratio_pct(*before),
-        is_reached_now=is_reached(*now, figure.target_pct),
-        was_reached=is_reached(*before, figure.target_pct),
+        is_reached_now=is_reached(*now, figure.target_pct, figure.direction),
+        was_reached=is_reached(*before, figure.target_pct, figure.direction),
         is_partial=is_partial,
     )
 
@@ -221,7 +229,7 @@ def _coverage(totals: _Totals, figure: Figure, components: list[FigureResult]) -
 
 
 def _identity(figure: Figure) -> dict[str, Any]:
-    names = ("code", "indicator", "name", "is_headline", "mode", "kind", "target_pct")
+    names = ("code", "indicator", "name", "is_headline", "mode", "kind", "target_pct", "direction")
     return {name: getattr(figure, name) for name in names}
 
 

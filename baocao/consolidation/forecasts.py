@@ -33,7 +33,7 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
         for figure in shown:
             course = series.get((unit, figure.code), [])
             is_known_now = course[-1:] != [] and course[-1][0] == len(periods) - 1
-            found = forecast(course, last, figure.target_pct) if is_known_now else None
+            found = forecast(course, last, figure.target_pct, figure.direction) if is_known_now else None
             if found is not None:
                 rows.append(
                     ForecastRow(
@@ -44,6 +44,7 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
                         lowest_pct=found.lowest_pct,
                         highest_pct=found.highest_pct,
                         outlook=found.outlook,
+                        direction=figure.direction,
                     )
                 )
     return tuple(rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from baocao.consolidation.carrying import succession_notes
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import place
 from baocao.domain.received.submission import UnitState
@@ -32,7 +33,7 @@ class Head:
 def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
     """The fields of :class:`baocao.domain.reported.document.Document`."""
     mine = [one for one in facts.submissions if one.period == facts.period]
-    rows = standings(plan, mine, facts.quarantined, signed=facts.signed)
+    rows = standings(plan.at(facts.period), mine, facts.quarantined, signed=facts.signed)
     return {
         "plan": plan.code,
         "plan_title": plan.title,
@@ -54,6 +55,7 @@ def document_head(plan: Plan, facts: Facts, head: Head) -> dict[str, Any]:
             ReportedTask(code=t.code, group=t.group, name=t.verbatim, name_short=t.name_short) for t in plan.unit_tasks
         ),
         "standings": rows,
+        "unit_changes": succession_notes(plan, facts.period),
         "submit_before": {row.unit: head.submit_before[row.unit] for row in rows if row.unit in head.submit_before},
         "completeness_pct": completeness_pct(rows),
         "timeliness_pct": timeliness_pct(rows),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from baocao.consolidation.carrying import carried_values
+from baocao.consolidation.carrying import as_inherited, carried_values
 from baocao.consolidation.cells import columns_of, in_plan_order, said
 from baocao.consolidation.difficulties import report_difficulties
-from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios
+from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios, previous_periods
 from baocao.consolidation.forecasts import forecasts
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.tasks import report_tasks
@@ -40,9 +40,11 @@ def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
 
 def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[UnitFigure, ...]:
     """Every figure of every unit in a period, with its ratio in the period before."""
-    judged = judge_values(plan, values[values["period"].isin([str(period), str(period.previous)])])
-    before = judged[judged["period"] == str(period.previous)].set_index(["unit", "code"])["ratio_pct"]
-    current = judged[judged["period"] == str(period)].join(before.rename("previous_ratio_pct"), on=["unit", "code"])
+    earlier = values["code"].map({code: str(one) for code, one in previous_periods(plan, period).items()})
+    past = judge_values(plan, as_inherited(plan, values[values["period"] == earlier], period))
+    before = past.set_index(["unit", "code"])["ratio_pct"].rename("previous_ratio_pct")
+    judged = judge_values(plan, values[values["period"] == str(period)])
+    current = judged.join(before, on=["unit", "code"])
     shown = in_plan_order(plan, current)[list(UnitFigure._fields)].copy()
     for name in ("evidence", "note"):
         shown[name] = shown[name].map(said, na_action="ignore")
@@ -62,8 +64,8 @@ def trend(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[TrendPoint,
     return tuple(
         TrendPoint(period=one, code=figure.code, ratio_pct=ratios[one, figure.code], target_pct=figure.target_pct)
         for one in periods
-        for figure in plan.figures
-        if _is_charted(figure)
+        for figure in plan.at(one).figures
+        if _is_charted(figure) and figure.code in plan.figure_by_code
     )
 
 
@@ -75,7 +77,7 @@ def timeliness_points(plan: Plan, facts: Facts) -> tuple[TimelinessPoint, ...]:
     """How many units reported on time, late and not at all, in each period of the cycle up to this one."""
     points = []
     for period in (one for one in plan.cycle(facts.period).periods if one <= facts.period):
-        rows = standings(plan, [one for one in facts.submissions if one.period == period], ())
+        rows = standings(plan.at(period), [one for one in facts.submissions if one.period == period], ())
         rows = tuple(row for row in rows if row.unit in facts.units_then.get(period, frozenset({row.unit})))
         points.append(TimelinessPoint(period=period, **tally(rows)._asdict()))
     return tuple(points)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import Document, EarlierRestatement, Restatement
 from baocao.domain.reported.progress import FigureResult
@@ -71,13 +71,13 @@ def _is_all(figure: FigureResult) -> bool:
 
 
 def _period_text(figure: FigureResult) -> str:
-    return _text(figure.numerator, figure.denominator, figure.ratio_pct, figure.target_pct)
+    return _text(figure.numerator, figure.denominator, figure.ratio_pct, bound(figure))
 
 
 def _cumulative_text(figure: FigureResult) -> str:
     what = "lũy kế" if figure.kind is IndicatorKind.FLOW else "theo số liệu gần nhất của mọi đơn vị"
     counts = figure.cumulative_numerator, figure.cumulative_denominator
-    return f"{what} {_text(*counts, figure.cumulative_ratio_pct, figure.target_pct)}"
+    return f"{what} {_text(*counts, figure.cumulative_ratio_pct, bound(figure))}"
 
 
 def _text(numerator: float | None, denominator: float | None, ratio: float | None, target: float) -> str:

@@ -14,4 +14,4 @@ def period_standings(connection: Connection, plan: Plan, period: Period) -> tupl
     """How every unit stands in a period."""
     quarantined, waiting = quarantined_units(connection, period), early_units(connection, period)
     signed = signed_copies.of_period(connection, period)
-    return standings(plan, of_period(connection, period), quarantined, waiting, signed)
+    return standings(plan.at(period), of_period(connection, period), quarantined, waiting, signed)

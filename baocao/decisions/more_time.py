@@ -9,7 +9,8 @@ from datetime import datetime
 
 from baocao.decisions.overrides import decision_letter, decision_message, unit_of
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import RecipientRole, Unit
+from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.unit import Unit
 from baocao.domain.signature import Demand, Signature
 from baocao.domain.wording import moment_text
 from baocao.mail.letters.addressing import letter_to

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Submission, Verdict
 from baocao.domain.reported.progress import is_impossible
@@ -72,7 +73,8 @@ def override(
         }
         details |= {"rules_set_aside": aside} if aside else {}
         number = audit.record(connection, signed, "override", f"{unit}/{period}/v{version}", details, period=period)
-        letter = _verdict_letter(workspace, office, before, verdict, signed, _left_out(connection, before, aside))
+        left_out = _left_out(connection, workspace.plan, before, aside)
+        letter = _verdict_letter(workspace, office, before, verdict, signed, left_out)
         enqueue(
             connection,
             [decision_message(workspace, office, period, number, letter)],
@@ -116,12 +118,16 @@ def _set_aside(connection: Connection, one: Submission, verdict: Verdict, named:
     return dict(sorted(counts.items()))
 
 
-def _left_out(connection: Connection, one: Submission, aside: Mapping[str, int]) -> str:
+def _left_out(connection: Connection, plan: Plan, one: Submission, aside: Mapping[str, int]) -> str:
     """What the unit is told about the rules set aside, and about figures that stay out of the sums; mostly empty."""
     if not aside:
         return ""
     rows = content_of(connection, one.id).get("figures", [])
-    codes = [row["code"] for row in rows if is_impossible(row["numerator"], row["denominator"])]
+    codes = [
+        row["code"]
+        for row in rows
+        if is_impossible(row["numerator"], row["denominator"], is_bounded=row["code"] not in plan.unbounded)
+    ]
     said = f" Các quy tắc được bỏ qua: {', '.join(f'{rule} ({count})' for rule, count in aside.items())}."
     if codes:
         said += f" Số liệu không thể có của {', '.join(codes)} không được cộng vào số liệu chung đến khi đơn vị sửa."

@@ -14,7 +14,7 @@ from baocao.plan.loading import load_plan
 from baocao.store import audit
 from baocao.store.engine.database import reading, writing
 from baocao.store.frozen import APPLIED, shapes
-from baocao.store.submissions import units_with_versions
+from baocao.store.submissions import last_periods
 from baocao.system.clock import Clock
 from baocao.system.errors import OutsideServiceError, UsageError
 from baocao.system.exchange import exchange
@@ -47,7 +47,7 @@ def consider(workspace: Workspace, folder: Path, clock: Clock) -> Considered:
         raise UsageError(f"{folder} là kế hoạch “{plan.code}”, không phải “{workspace.plan.code}” của BAOCAO_HOME này.")
     with reading(workspace.engine) as connection:
         reported = frozenset(shapes(connection))
-        busy = units_with_versions(connection)
+        busy = last_periods(connection)
     changes = changes_between(workspace.plan, plan, reported)
     if not changes and _files(folder) != _files(workspace.settings.plan_folder):
         changes = [Change("Sửa lời văn hoặc quy định khác; đơn vị, chỉ tiêu, thời hạn giữ nguyên.")]
@@ -56,6 +56,11 @@ def consider(workspace: Workspace, folder: Path, clock: Clock) -> Considered:
         f"{one.text} Không được: đơn vị đã có báo cáo; hãy giữ đơn vị trong kế hoạch."
         for one in changes
         if one.unit in busy
+    ]
+    refusals += [
+        f"{one.text} Không được: đơn vị đã gửi báo cáo kỳ {busy[one.last.code].short}."
+        for one in changes
+        if one.last and one.last.code in busy and one.last.is_gone_by(busy[one.last.code])
     ]
     return Considered(plan, folder, tuple(changes), tuple(_effects(workspace, clock, reported)), tuple(refusals))
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Recipient, Unit
+from baocao.domain.planned.plan import Recipient
+from baocao.domain.planned.unit import Unit
 from baocao.domain.reported.followed import Followed, ProposalState
 from baocao.domain.signature import LONGEST_NAME, Demand, Signature
 from baocao.domain.wording import enumeration

@@ -85,6 +85,8 @@ def release(
     office = unit_of(workspace, unit or _unit_said(held, says))
     for_period = period or says.period or held.period
     workspace.schedule(for_period)
+    if not office.reports_in(for_period):
+        raise UsageError(f"{office.code} không báo cáo kỳ {for_period.short}; hãy nêu đơn vị nối tiếp bằng --unit.")
     against = list(_contradictions(workspace, says, office.code, for_period))
     if against and not despite_content:
         raise UsageError(

@@ -1,10 +1,14 @@
 """How figures and dates are written for Vietnamese readers; the one place for number formats."""
 
 from datetime import date, datetime
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NOT_APPLICABLE = "Không phát sinh"
 NO_DATA = "Chưa có số liệu"
+
+
+class Most(float):
+    """A target that a ratio is to be at most; any other number is one to be reached."""
 
 
 def count_text(value: float | None) -> str:
@@ -22,15 +26,18 @@ def decimal_text(value: float, digits: int = 1) -> str:
 
 
 def percent_text(ratio_pct: float | None, target_pct: float = 100.0) -> str:
-    """``85,5%``; a ratio below its target is never rounded up to it (99,96 is shown as ``99,9%``)."""
+    """``85,5%``; a ratio that misses its target is never rounded to it (99,96 is ``99,9%``, 5,04 of 5 at most 5,1)."""
     if ratio_pct is None:
         return NOT_APPLICABLE
     return f"{decimal_text(shown_pct(ratio_pct, target_pct))}%"
 
 
 def shown_pct(ratio_pct: float, target_pct: float = 100.0) -> float:
-    """The ratio with one decimal, rounded down where rounding would lift it to its target or to 100."""
-    return _rounded(ratio_pct, 1, ROUND_FLOOR if _misleads(ratio_pct, target_pct, 1) else ROUND_HALF_UP)
+    """The ratio with one decimal, rounded the other way where rounding would bring it to its target or to 100."""
+    rounded = _rounded(ratio_pct, 1, ROUND_HALF_UP)
+    if not _misleads(ratio_pct, target_pct, 1):
+        return rounded
+    return _rounded(ratio_pct, 1, ROUND_FLOOR if rounded > ratio_pct else ROUND_CEILING)
 
 
 def shown_change(now_pct: float, before_pct: float, target_pct: float = 100.0) -> float:
@@ -39,12 +46,14 @@ def shown_change(now_pct: float, before_pct: float, target_pct: float = 100.0) -
 
 
 def digits_to_tell(ratio_pct: float, target_pct: float = 100.0) -> int:
-    """How many decimals (1 to 6) it takes so that rounding does not lift a ratio to its target or to 100."""
+    """How many decimals (1 to 6) it takes so that rounding brings a ratio to no target that it misses, nor to 100."""
     return next((digits for digits in range(1, 6) if not _misleads(ratio_pct, target_pct, digits)), 6)
 
 
 def _misleads(ratio_pct: float, target_pct: float, digits: int) -> bool:
     rounded = _rounded(ratio_pct, digits, ROUND_HALF_UP)
+    if isinstance(target_pct, Most):
+        return rounded <= target_pct < ratio_pct or ratio_pct < 100.0 <= rounded
     return any(ratio_pct < bound <= rounded for bound in (target_pct, 100.0))
 
 

@@ -42,7 +42,7 @@ class Waiting:
     @property
     def is_packed(self) -> bool:
         """Whether its files are to be taken instead of itself, as from a mail; it stays where none is in it."""
-        return not (is_workbook(self.path) or is_document(self.path)) and _is_packed(self.path)
+        return not is_workbook(self.path) and _is_packed(self.path)
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one that was found."""
@@ -70,25 +70,19 @@ def find_waiting(
     now: datetime,
     stable_seconds: float = STABLE_SECONDS,
     *,
-    with_documents: bool = False,
+    documents: Collection[str] = (),
 ) -> list[Waiting]:
     """The workbooks and packed files that wait, in a fixed order; all else is left where it is, with a log line.
 
     Left are half-written, hidden and empty files, uploads under way, and what is no workbook: Thumbs.db, a covering
-    letter. A unit's PDFs are taken ``with_documents``.
+    letter. ``documents``: the extensions (``.pdf``) of what is taken of a unit, too.
     """
     if not inbox.is_dir():
         return []
     found = [
         _waiting(inbox, path, unit)
         for path, unit in _candidates(inbox, units)
-        if _is_takeable(
-            inbox,
-            path,
-            now.astimezone(UTC).timestamp(),
-            stable_seconds,
-            with_documents=with_documents and unit is not None,
-        )
+        if _is_takeable(inbox, path, now.astimezone(UTC).timestamp(), stable_seconds, documents if unit else ())
     ]
     return [waiting for waiting in found if waiting is not None]
 
@@ -130,13 +124,13 @@ def _is_sent(path: Path, folder: Path) -> bool:
     return FORMS_FOLDER not in path.relative_to(folder).parts[:-1] and (path.is_symlink() or not path.is_dir())
 
 
-def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float, *, with_documents: bool) -> bool:
+def _is_takeable(inbox: Path, path: Path, now: float, stable_seconds: float, documents: Collection[str]) -> bool:
     try:
         status = path.lstat()
     except OSError:
         return False
     reason = _reason_to_leave(path.relative_to(inbox), status, now - status.st_ctime, stable_seconds)
-    is_wanted = _is_like_a_workbook(path) or (with_documents and is_document(path))
+    is_wanted = _is_like_a_workbook(path) or suffix_of(path) in documents
     reason = reason or (None if is_wanted else "no workbook")
     if reason:
         log.info("left in the inbox: %r: %s", str(path), reason)
@@ -169,9 +163,9 @@ def is_workbook(path: Path) -> bool:
     return suffix in _WORKBOOKS if suffix else _beginning(path).startswith(_MAGIC)
 
 
-def is_document(path: Path) -> bool:
-    """Whether a file is a PDF by its extension."""
-    return path.suffix.strip().lower() == ".pdf"
+def suffix_of(path: Path) -> str:
+    """A file's extension as it is compared: ``.pdf``."""
+    return path.suffix.strip().lower()
 
 
 def _is_packed(path: Path) -> bool:

@@ -24,9 +24,9 @@ def has_waiting(workspace: Workspace) -> bool:
 
 
 def files_waiting(workspace: Workspace, at: datetime, stable_seconds: float = STABLE_SECONDS) -> list[Waiting]:
-    """The files of the house's folders that are to be taken in; PDFs, too, where somebody's signature is trusted."""
+    """The files of the house's folders that are to be taken in; with the documents that are taken."""
     inbox, units = workspace.settings.inbox_folder, workspace.plan.unit_by_code
-    return find_waiting(inbox, units, at, stable_seconds, with_documents=workspace.settings.takes_documents)
+    return find_waiting(inbox, units, at, stable_seconds, documents=workspace.documents_taken)
 
 
 def _folder(workspace: Workspace, period: Period, clock: Clock) -> int:

@@ -69,7 +69,7 @@ def _files_of(workspace: Workspace, pool: ReaderPool, one: Waiting) -> tuple[lis
         return [], ()
     whole = Attachment(clean_name(readable(one.path.name)), data)
     path = archive.keep(workspace.home, data, archive.digest(data), whole.name)
-    (opened,) = pool.open_all([Letter(path, "", packed_as=whole.name)])
+    (opened,) = pool.open_all([Letter(path, "", packed_as=whole.name, documents=workspace.documents_taken)])
     files = _chosen(opened, whole)
     for file in files:
         archive.keep(workspace.home, file.data, archive.digest(file.data), clean_name(file.name))

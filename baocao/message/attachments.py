@@ -1,9 +1,10 @@
 """The workbooks in a message: attached, zipped, signed, in a winmail.dat, in its text or in a forwarded message."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from baocao.domain.received.submission import PDF, WORD
 from baocao.message import containers
 from baocao.message.archives import ZIP, member_names, unzipped
 from baocao.message.coded_text import coded_files, unencoded
@@ -14,6 +15,7 @@ from baocao.store.archive import digest
 MOST_WORKBOOKS = 50
 """So many in one message are taken without a person."""
 
+_DOCUMENTS = {PDF: b"%PDF", WORD: ZIP}
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _MESSAGES = frozenset({".eml", ".mht", ".mhtml"})
 _CONTAINERS = frozenset({".zip", *_MESSAGES})
@@ -26,7 +28,6 @@ _OFFICE = ("[content_types].xml", "mimetype")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
-_PDF = b"%PDF"
 _CODES = (b"begin ", b"begin-base64 ")
 _NAMELESS = "tệp không tên"
 _MOST_BYTES = 160 << 20  # of all files of a message together, packed and unpacked
@@ -52,6 +53,7 @@ class Attachment:
 class Found:
     """The files of a message, in their order: workbooks and PDFs, each content once; names of all but workbooks.
 
+    Where Word documents were asked for, those of a message without workbooks stand for its workbooks.
     ``count``: how many workbooks there are; of more than 50 none is given. ``remedies``: Vietnamese sentences on how
     to send what cannot be opened.
     """
@@ -66,39 +68,41 @@ class Found:
 NOTHING = Found()
 
 
-def find_workbooks(message: Incoming, *, with_documents: bool = False) -> Found:
+def find_workbooks(message: Incoming, documents: Collection[str] = ()) -> Found:
     """Everything in a message that is a workbook or is named like one.
 
     An archive that cannot be opened within the limits of ``workbook.formats.guard`` stands for the workbooks that
-    it may hold where the message has no other, so that its sender is told what is wrong with it. PDFs are kept
-    ``with_documents``.
+    it may hold where the message has no other, so that its sender is told what is wrong with it. ``documents``: the
+    extensions of the documents that are looked for, too.
 
     Raises:
         TooMuchError: it has more parts, nests or bytes than anybody sends.
     """
-    search = _Search(with_documents=with_documents)
+    search = _Search(wanted=documents)
     search.look_into(message, 0)
     return _summed_up(search)
 
 
-def find_in_file(name: str, data: bytes) -> Found:
+def find_in_file(name: str, data: bytes, documents: Collection[str] = ()) -> Found:
     """The same for a file that came by itself: an archive, or a message laid down as a file.
 
     Raises:
         TooMuchError: as above.
     """
-    search = _Search()
+    search = _Search(wanted=documents)
     search.take(Attachment(name, data), 0)
     return _summed_up(search)
 
 
 def _summed_up(search: "_Search") -> Found:
-    closed = () if search.workbooks else tuple(search.closed.values())
+    kept = search.documents.values()
+    forms = tuple(search.workbooks.values()) or tuple(one for one in kept if one.suffix == WORD)
+    closed = () if forms else tuple(search.closed.values())
     names = search.others if closed else [*search.others, *(one.name for one in search.closed.values())]
-    found = closed or tuple(search.workbooks.values())
+    found = closed or forms
     return Found(
         workbooks=found if len(found) <= MOST_WORKBOOKS else (),
-        documents=tuple(search.documents.values())[:MOST_WORKBOOKS],
+        documents=tuple(one for one in kept if one.suffix == PDF)[:MOST_WORKBOOKS],
         others=tuple(names),
         count=len(found),
         remedies=() if found else tuple(dict.fromkeys(search.remedies)),
@@ -111,7 +115,7 @@ class _Search:
 
     workbooks: dict[str, Attachment] = field(default_factory=dict)
     closed: dict[str, Attachment] = field(default_factory=dict)
-    with_documents: bool = False
+    wanted: Collection[str] = ()
     documents: dict[str, Attachment] = field(default_factory=dict)
     documents_left: int = _MOST_KEPT_BYTES
     others: list[str] = field(default_factory=list)
@@ -150,8 +154,7 @@ class _Search:
         elif _is_workbook(one):
             self._keep(self.workbooks, one)
         elif one.name:
-            if self.with_documents and one.data.startswith(_PDF):
-                self._keep_document(one)
+            self._keep_document(one)
             self._leave(one)
         if self.met == before and one.suffix in _CONTAINERS:
             self._leave(one)
@@ -172,14 +175,16 @@ class _Search:
                 raise TooMuchError("too many bytes of workbooks")
 
     def _keep_document(self, one: Attachment) -> None:
-        """A document takes no workbook's room; one for which there is none is only named."""
+        """A document that is wanted takes no workbook's room; one for which there is none is only named."""
+        if one.suffix not in self.wanted or not one.data.startswith(_DOCUMENTS[one.suffix]):
+            return
         key = digest(one.data)
         if key not in self.documents and len(one.data) <= self.documents_left:
             self.documents[key] = one
             self.documents_left -= len(one.data)
 
     def _unzip(self, one: Attachment, depth: int) -> None:
-        members = unzipped(one.name, one.data, _SUFFIXES | _WRAPPED, self._spend)
+        members = unzipped(one.name, one.data, _SUFFIXES | _WRAPPED | ({WORD} & {*self.wanted}), self._spend)
         if members is None:
             self._keep(self.closed, one)
             return

@@ -1,6 +1,7 @@
 """Opening a received message: everything that matters about it as plain values, whatever it is made of."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Letter:
 
     ``is_suspect``: it broke its reader before, and only the beginning of its header is to be looked at.
     ``packed_as``: it is no message but a file of this name (``a.zip``) that came by another way.
-    ``with_documents``: its PDFs are wanted, too.
+    ``documents``: the extensions of the documents that are wanted, too.
     """
 
     path: Path
@@ -72,7 +73,7 @@ class Letter:
     is_whole: bool = True
     is_suspect: bool = False
     packed_as: str = ""
-    with_documents: bool = False
+    documents: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -91,33 +92,33 @@ class Letter:
             OSError: it cannot be read.
         """
         if self.packed_as:
-            return unknown(self.sha256) if self.is_suspect else _open_packed(self.packed_as, self.path.read_bytes())
+            return unknown(self.sha256) if self.is_suspect else self._open_packed()
         if not self.is_suspect:
             raw = self.path.read_bytes()
-            return open_message(raw, self.authserv, is_whole=self.is_whole, with_documents=self.with_documents)
+            return open_message(raw, self.authserv, is_whole=self.is_whole, documents=self.documents)
         with self.path.open("rb") as file:
             return _open_header(file.read(HEADER_BYTES // 2), self.authserv, self.sha256)
 
+    def _open_packed(self) -> Opened:
+        data = self.path.read_bytes()
+        try:
+            return Opened(digest(data), found=find_in_file(self.packed_as, data, self.documents), is_broken=False)
+        except Exception as error:  # noqa: BLE001 - one hostile file must never stop the folder
+            log.warning("a packed file cannot be opened: %s", type(error).__name__)
+            return unknown(digest(data))
 
-def open_message(raw: bytes, authserv: str, *, is_whole: bool = True, with_documents: bool = False) -> Opened:
+
+def open_message(raw: bytes, authserv: str, *, is_whole: bool = True, documents: Collection[str] = ()) -> Opened:
     """Open a message; one that cannot be taken apart is hostile, and never an error.
 
     For messages from outside only within a reader process (``workbook.process``), where it can be stopped.
     """
     sha256 = digest(raw)
     try:
-        return _opened(Incoming(raw), authserv, sha256, is_whole=is_whole, with_documents=with_documents)
+        return _opened(Incoming(raw), authserv, sha256, is_whole=is_whole, documents=documents)
     except Exception as error:  # noqa: BLE001 - one hostile message must never stop the mailbox
         log.warning("a message cannot be opened: %s", type(error).__name__)
         return _open_header(raw[: HEADER_BYTES // 2], authserv, sha256)
-
-
-def _open_packed(name: str, data: bytes) -> Opened:
-    try:
-        return Opened(digest(data), found=find_in_file(name, data), is_broken=False)
-    except Exception as error:  # noqa: BLE001 - one hostile file must never stop the folder
-        log.warning("a packed file cannot be opened: %s", type(error).__name__)
-        return unknown(digest(data))
 
 
 def _open_header(head: bytes, authserv: str, sha256: str) -> Opened:
@@ -135,7 +136,9 @@ def unknown(sha256: str) -> Opened:
     return Opened(sha256, is_hostile=True)
 
 
-def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool, with_documents: bool = False) -> Opened:
+def _opened(
+    message: Incoming, authserv: str, sha256: str, *, is_whole: bool, documents: Collection[str] = ()
+) -> Opened:
     return Opened(
         sha256=sha256,
         sender=message.sender,
@@ -145,7 +148,7 @@ def _opened(message: Incoming, authserv: str, sha256: str, *, is_whole: bool, wi
         author=message.author,
         is_report=message.root.get_content_type() == "multipart/report",
         is_authentic=is_authentic(message, authserv),
-        found=find_workbooks(message, with_documents=with_documents) if is_whole else NOTHING,
+        found=find_workbooks(message, documents) if is_whole else NOTHING,
         notice=read_notice(message),
         is_broken=is_whole and message.is_broken,
         is_whole=is_whole,

@@ -6,6 +6,7 @@ and in a FLOW figure not at all.
 
 from collections.abc import Iterable, Sequence
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
@@ -35,7 +36,7 @@ def comparison_note(figure: FigureResult) -> str:
     text = "thay đổi chỉ tính các đơn vị có số liệu cả hai kỳ"
     if figure.comparison.now_pct == figure.ratio_pct:
         return text
-    return f"{text}, từ {percent_text(figure.before_pct, figure.target_pct)} đến {compared_text(figure)}"
+    return f"{text}, từ {percent_text(figure.before_pct, bound(figure))} đến {compared_text(figure)}"
 
 
 def scope_note(figure: FigureResult, names: dict[str, str]) -> str:
@@ -65,7 +66,7 @@ def uncounted(report: ResultsDocument) -> str:
 def compared_text(figure: FigureResult) -> str:
     """The ratio at which a change ends: of the units that are in both periods."""
     now = figure.comparison.now_pct if figure.comparison else figure.ratio_pct
-    return percent_text(now, figure.target_pct)
+    return percent_text(now, bound(figure))
 
 
 def is_partly_compared(report: ResultsDocument) -> bool:

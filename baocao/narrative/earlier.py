@@ -1,4 +1,4 @@
-"""Lời văn về các kỳ trước: which of them was corrected since, with what was published and what is right."""
+"""Lời văn về các kỳ trước: whose they were, which was corrected since, with what was published and what is right."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,9 @@ _SHOWN = 5
 
 
 def earlier_paragraphs(report: Document) -> tuple[str, ...]:
-    """One list per earlier period that was corrected; empty where none was."""
-    return tuple(line for earlier in report.earlier_restatements for line in _lines(report, earlier))
+    """Which units came, went and merged; one list per earlier period that was corrected. Empty where nothing did."""
+    corrected = (line for earlier in report.earlier_restatements for line in _lines(report, earlier))
+    return (*report.unit_changes, *corrected)
 
 
 def _lines(report: Document, earlier: EarlierRestatement) -> Iterator[str]:

@@ -95,7 +95,19 @@ def reporting_clause(report: Document) -> str:
             parts.append(f"{unit_names(names)} {word}")
     signed = [standing for standing in report.standings if standing.signed_by]
     parts += [f"{one.name} kèm văn bản ký số hợp lệ của {enumeration(one.signed_by)}" for one in signed]
-    return ", ".join(parts)
+    return ", ".join(parts) + _by_group(report)
+
+
+def _by_group(report: Document) -> str:
+    """`` (sở, ngành 14/14, xã, phường, đặc khu 05/06)``: how many of each group reported; empty where there is one."""
+    groups = list(dict.fromkeys(standing.group for standing in report.standings))
+    if len(groups) < 2:
+        return ""
+    told = []
+    for group in groups:
+        mine = [standing for standing in report.standings if standing.group == group]
+        told.append(f"{group} {out_of(tally(mine).accepted, len(mine), '').strip()}")
+    return f" (đã báo cáo: {'; '.join(told)})"
 
 
 def restated_paragraphs(report: Document) -> tuple[str, ...]:

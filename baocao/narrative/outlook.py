@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import Direction, IndicatorKind, bound
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
@@ -91,11 +91,12 @@ def _far_indicators(report: Report) -> tuple[str, ...]:
 
 def _far_indicator(report: Report, figure: FigureResult) -> str:
     name, target = upper_first(named_alone(report, figure)), percent_text(figure.target_pct)
+    apart = "cao hơn mức tối đa" if figure.direction is Direction.LOWER else "thấp hơn mục tiêu"
     lacking = lacking_text(lacking_points(figure))
     below = _below(report, figure)
     noted = coverage_note(figure, unit_names_of(report))
     scope = f" ({noted})" if noted and not {one.unit for one in figure.carried} <= {one.unit for one in below} else ""
-    text = f"- {name}: {ratio_text(figure)}{scope}, thấp hơn mục tiêu {target} là {lacking}."
+    text = f"- {name}: {ratio_text(figure)}{scope}, {apart} {target} là {lacking}."
     return f"{text}{_behind(report, figure, below)}"
 
 
@@ -103,7 +104,7 @@ def _below(report: Report, figure: FigureResult) -> list[UnitFigure]:
     """Who is below the target, the lowest first; of silent units, whose last value counts on."""
     known = (*report.unit_figures, *report.carried_figures)
     below = [unit for unit in known if unit.code == figure.code and unit.reached is False]
-    return sorted(below, key=lambda unit: unit.ratio_pct or 0)
+    return sorted(below, key=lambda unit: unit.ratio_pct or 0, reverse=figure.direction is Direction.LOWER)
 
 
 def _behind(report: Report, figure: FigureResult, below: list[UnitFigure]) -> str:
@@ -117,7 +118,7 @@ def _behind(report: Report, figure: FigureResult, below: list[UnitFigure]) -> st
 
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
-    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, figure.target_pct)}"
+    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, bound(figure))}"
     since = next((one.since for one in figure.carried if one.unit == unit.unit), None)
     return f"{name} (số {since.short})" if since else name
 
@@ -155,7 +156,10 @@ def _push(report: Report) -> str:
     months = len(periods_between(report.period.next, Period.of(report.pilot.end)))
     if months < 1:
         return ""
-    shown = [f"{part.code} {_pace(part, months)}" for part in far[:_MOST_PUSHED]]
+    rising = [part for part in far[:_MOST_PUSHED] if part.direction is Direction.HIGHER]
+    if not rising:
+        return ""
+    shown = [f"{part.code} {_pace(part, months)}" for part in rising]
     return f"Để đạt mục tiêu vào ngày {date_text(report.pilot.end)}, bình quân mỗi tháng cần tăng: {'; '.join(shown)}."
 
 
@@ -167,7 +171,7 @@ def _heading(report: Report) -> str:
     cumulative = {one.code: "lũy kế " if one.kind is IndicatorKind.FLOW else "" for one in report.figures}
     rows = [row for row in report.forecasts if row.unit is None and row.code in named]
     unlikely = [
-        f"{row.code} {cumulative[row.code]}{percent_text(row.expected_pct, row.target_pct)}"
+        f"{row.code} {cumulative[row.code]}{percent_text(row.expected_pct, bound(row))}"
         for row in rows
         if row.outlook is Outlook.UNLIKELY
     ]

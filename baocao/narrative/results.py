@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
@@ -14,6 +14,7 @@ from baocao.domain.reported.outcome import (
     met_before_and_now,
     outcome,
     ratio_text,
+    target_text,
 )
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import enumeration, percent_text, points_text
@@ -149,7 +150,7 @@ def reached_phrase(report: ResultsDocument, figure: FigureResult) -> str:
 
 def missed_phrase(report: ResultsDocument, figure: FigureResult) -> str:
     """``X (A3) 54,3% (mục tiêu 60%)``; by components where there is no headline ratio."""
-    target = percent_text(figure.target_pct)
+    target = target_text(figure)
     if measured(report, figure) != (figure,):
         return f"{named(figure)}, mục tiêu {target}, {_values(report, figure)}"
     return f"{named(figure)} {_values(report, figure)} (mục tiêu {target})"
@@ -248,7 +249,7 @@ def _unsummed(report: ResultsDocument) -> str:
 
 def _cumulative_of(report: ResultsDocument, figure: FigureResult) -> str:
     known = [part for part in measured(report, figure) if part.cumulative_ratio_pct is not None]
-    return "; ".join(f"{part.code} {percent_text(part.cumulative_ratio_pct, part.target_pct)}" for part in known)
+    return "; ".join(f"{part.code} {percent_text(part.cumulative_ratio_pct, bound(part))}" for part in known)
 
 
 def units_text(report: Document, codes: Sequence[str]) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from baocao.domain.planned.choices import UnitPage
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.document import ResultsDocument, UnitCell
-from baocao.domain.reported.outcome import Outcome, is_separate
+from baocao.domain.reported.outcome import Outcome, is_separate, target_text
 from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitStanding
 from baocao.domain.wording import percent_text
 from baocao.narrative.front import due_of
@@ -92,8 +93,8 @@ def _page(
         missed=tuple(
             (
                 upper_first(named_alone(report, figure)),
-                percent_text(cell.ratio_pct, figure.target_pct),
-                percent_text(figure.target_pct),
+                percent_text(cell.ratio_pct, bound(figure)),
+                target_text(figure),
             )
             for figure, cell in cells
             if cell.outcome is Outcome.MISSED

@@ -84,14 +84,14 @@ def _parquet(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
 
 def _values(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     frame = _frame(workspace, "figures", period)
-    judged = judge_values(workspace.plan, frame[frame["period"] == str(period)])
+    judged = judge_values(workspace.plan.targeted(period), frame[frame["period"] == str(period)])
     order = {figure.code: place for place, figure in enumerate(workspace.plan.figures)}
     judged = judged.assign(order=judged["code"].map(order)).sort_values(["unit", "order"])
     return _plain_rows(judged[COLUMNS["values"]])
 
 
 def _consolidated(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
-    results = consolidate(workspace.plan, _frame(workspace, "figures", period), period)
+    results = consolidate(workspace.plan.at(period), _frame(workspace, "figures", period), period)
     names = COLUMNS["consolidated"][1:]
     return [{"period": str(period)} | {name: _plain(getattr(result, name)) for name in names} for result in results]
 
@@ -133,8 +133,9 @@ def _indicators(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
 
 
 def _frame(workspace: Workspace, table: str, period: Period) -> pd.DataFrame:
+    plan = workspace.plan
     with reading(workspace.engine) as connection:
-        return frame_of(connection, table, workspace.plan.cycle(period).form, period)
+        return frame_of(connection, table, plan.cycle(period).form, period, unbounded=plan.unbounded)
 
 
 def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ def _due_of(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[
 
 def _due_while_open(workspace: Workspace, schedule: Schedule, clock: Clock) -> Iterator[Event]:
     period = schedule.period
-    form_keys = [form_key(period, unit.code) for unit in workspace.plan.units]
+    form_keys = [form_key(period, unit.code) for unit in workspace.plan.at(period).units]
     if len(_known(workspace, form_keys)) < len(form_keys) or _is_moved(workspace, schedule):
         yield Event(schedule.open_at, Job.SEND_TEMPLATES, period)
     number = sum(moment <= clock.now for moment in schedule.reminders)

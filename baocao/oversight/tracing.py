@@ -47,7 +47,7 @@ def trace(workspace: Workspace, period: Period, code: str, unit: str | None = No
         unit_of(workspace, unit)
     form = workspace.plan.cycle(period).form
     with reading(workspace.engine) as connection:
-        frame = frame_of(connection, FIGURES, form, period)
+        frame = frame_of(connection, FIGURES, form, period, unbounded=workspace.plan.unbounded)
         counted = {(one.unit, str(one.period)): one for one in effective(connection, form, period)}
         rows = _rows(workspace, frame, period, code, unit)
         parts = tuple(_parts(connection, workspace, code, [(row, counted[_whose(row)]) for row in rows]))

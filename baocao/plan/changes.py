@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.reported.frozen import FrozenFigure, shape_of
-from baocao.domain.wording import decimal_text, moment_text
+from baocao.domain.wording import count_text, decimal_text, moment_text
 from baocao.plan.workdays import working_days
 
 _DATES = {
@@ -23,12 +24,14 @@ _DATES = {
 class Change:
     """One thing that changes; ``falsifies`` says why it must not, where something was reported already.
 
-    ``unit``: the unit that goes; whether it has reported is for the store to say.
+    ``unit``: the unit that goes; whether it has reported is for the store to say. ``last``: one that reports no more
+    after a period; whether it has reported a later one is for the store to say, too.
     """
 
     text: str
     falsifies: str = ""
     unit: str = ""
+    last: Unit | None = None
 
 
 def changes_between(old: Plan, new: Plan, reported: frozenset[Period]) -> list[Change]:
@@ -37,8 +40,10 @@ def changes_between(old: Plan, new: Plan, reported: frozenset[Period]) -> list[C
     ``reported``: the periods of which a report was made.
     """
     return [
-        *_units(old, new),
+        *_units(old, new, reported),
         *_figures(old, new, is_reported=bool(reported)),
+        *_phases(old, new),
+        *_measures(old, new, is_reported=bool(reported)),
         *_tasks(old, new),
         *_dates(old, new, reported),
         *_forms(old, new),
@@ -46,16 +51,38 @@ def changes_between(old: Plan, new: Plan, reported: frozenset[Period]) -> list[C
     ]
 
 
-def _units(old: Plan, new: Plan) -> Iterator[Change]:
+def _units(old: Plan, new: Plan, reported: frozenset[Period]) -> Iterator[Change]:
     before, after = old.unit_by_code, new.unit_by_code
     for code, unit in after.items():
         if code not in before:
-            yield Change(f"Thêm đơn vị {code} ({unit.name}); các kỳ đã báo cáo không tính đơn vị này.")
+            yield Change(f"Thêm đơn vị {code} ({unit.name}){_since(unit)}; các kỳ đã báo cáo không tính đơn vị này.")
     for code, unit in before.items():
         if code not in after:
             yield Change(f"Bỏ đơn vị {code} ({unit.name}).", unit=code)
         else:
             yield from _unit(unit, after[code])
+            yield from _life(unit, after[code], reported)
+
+
+def _since(unit: Unit) -> str:
+    whole = f", tách từ {unit.split_from}" if unit.split_from else ""
+    return f"{whole} từ kỳ {unit.valid_from.short}" if unit.valid_from else ""
+
+
+def _life(before: Unit, after: Unit, reported: frozenset[Period]) -> Iterator[Change]:
+    """In which periods a unit reports; what was reported is no longer to be changed."""
+    names = ("valid_from", "valid_to", "merged_into", "split_from")
+    if all(getattr(before, name) == getattr(after, name) for name in names):
+        return
+    touched = sorted(one for one in reported if before.reports_in(one) != after.reports_in(one))
+    why = f"kỳ {', '.join(one.short for one in touched)} đã báo cáo" if touched else ""
+    if after.valid_to:
+        into = f", sau đó nhập vào {after.merged_into}" if after.merged_into else ""
+        yield Change(f"Đơn vị {after.code} báo cáo đến hết kỳ {after.valid_to.short}{into}.", why, last=after)
+    elif after.valid_from:
+        yield Change(f"Đơn vị {after.code}{_since(after)} mới báo cáo.", why)
+    else:
+        yield Change(f"Đơn vị {after.code} báo cáo mọi kỳ.", why)
 
 
 def _unit(before: Unit, after: Unit) -> Iterator[Change]:
@@ -94,6 +121,30 @@ def _figure(before: FrozenFigure, after: FrozenFigure, *, is_reported: bool) -> 
         yield Change(f"Cách tính của {before.code}: {before.kind} → {after.kind}.", why)
     if before.indicator != after.indicator:
         yield Change(f"Thành phần {before.code} chuyển từ {before.indicator} sang {after.indicator}.", why)
+
+
+def _phases(old: Plan, new: Plan) -> Iterator[Change]:
+    before = {one.code: one.phases for one in old.indicators}
+    for one in new.indicators:
+        if before.get(one.code, one.phases) != one.phases:
+            steps = (f"từ kỳ {phase.since.short} là {decimal_text(phase.target_pct, 6)}%" for phase in one.phases)
+            told = ", ".join(steps) or "không còn giai đoạn nào"
+            yield Change(f"Mục tiêu theo giai đoạn của {one.code}: {told}; các kỳ đã báo cáo giữ mục tiêu cũ.")
+
+
+def _measures(old: Plan, new: Plan, *, is_reported: bool) -> Iterator[Change]:
+    """How an indicator is told and when it is asked, and what of it is assigned to whom."""
+    before = {one.code: one for one in old.indicators}
+    for one in new.indicators:
+        then = before.get(one.code, one)
+        if (then.measure, then.unit, then.direction) != (one.measure, one.unit, one.direction):
+            why = "số liệu đã báo cáo được tính theo cách cũ" if is_reported else ""
+            yield Change(f"Đơn vị tính hoặc chiều tốt lên của {one.code} thay đổi.", why)
+        if then.every != one.every:
+            yield Change(f"{one.code} hỏi mỗi {one.every} tháng thay vì {then.every} tháng.")
+        if then.assigned != one.assigned:
+            told = ", ".join(f"{unit} {count_text(count)}" for unit, count in one.assigned.items())
+            yield Change(f"Kế hoạch giao của {one.code}: {told}; số đã báo cáo giữ nguyên.")
 
 
 def _tasks(old: Plan, new: Plan) -> Iterator[Change]:

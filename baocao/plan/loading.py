@@ -16,6 +16,9 @@ PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
 EARLIER = "cu"
 """The folder, beside the forms, of their versions before."""
 
+ORIGINAL = "-goc.docx"
+"""How the name of a Word document ends from which a form was drawn, behind that of its template."""
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C where the library has it: plans of thousands of units load in a second or two."""
 
@@ -53,7 +56,11 @@ def load_form(path: Path) -> Form:
         form = Form.model_validate(data)
     except ValidationError as error:
         raise PlanError(source.explain(error, path)) from None
-    return form.model_copy(update={"template": str(_template(path, form.template))}) if form.template else form
+    if not form.template:
+        return form
+    template = _template(path, form.template)
+    original = template.with_name(f"{template.stem}{ORIGINAL}")
+    return form.model_copy(update={"template": str(template), "original": str(original) if original.is_file() else ""})
 
 
 def _with_earlier(form: Form, folder: Path) -> Form:

@@ -29,6 +29,8 @@ def write_form(
     workspace.schedule(period)
     if unit not in plan.unit_by_code:
         raise UsageError(f"Kế hoạch không có đơn vị “{unit}”; hãy chọn một trong {', '.join(plan.unit_by_code)}.")
+    if not plan.unit_by_code[unit].reports_in(period):
+        raise UsageError(f"Đơn vị {unit} không báo cáo kỳ {period.short}; hãy xem valid_from, valid_to trong kế hoạch.")
     expected = plan.form_of(period)
     if form not in (None, expected.key):
         raise UsageError(f"Kỳ {period.short} dùng biểu mẫu “{expected.key}”, không phải “{form}”.")

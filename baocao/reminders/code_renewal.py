@@ -4,7 +4,7 @@ from pathlib import Path
 
 from baocao.decisions.overrides import decision_letter, unit_of
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Unit
+from baocao.domain.planned.unit import Unit
 from baocao.domain.signature import Signature
 from baocao.intake.filing.returned import XLSX
 from baocao.mail.letters.addressing import letter_to

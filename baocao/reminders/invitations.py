@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.form import Form, FormKind, Rows
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.progress import UnitStanding

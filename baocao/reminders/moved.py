@@ -32,7 +32,7 @@ def moved_letters(
     workspace: Workspace, occasion: Invitation, new: Announcement, old: Announcement
 ) -> Iterator[Outgoing]:
     """To every unit: the date that holds now, and the one that it was told before."""
-    for unit in workspace.plan.units:
+    for unit in workspace.plan.at(occasion.schedule.period).units:
         letter = moved_letter(occasion, unit, old.submit_before.astimezone(workspace.zone), old.last_day)
         yield letter_to(
             workspace,

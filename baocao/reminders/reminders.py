@@ -9,7 +9,8 @@ from datetime import timedelta
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import RecipientRole, Unit
+from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Finding
 from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.signature import Signature
@@ -41,10 +42,11 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     """
     ensure_due(Job.SEND_TEMPLATES, workspace.schedule(period), clock)
     occasion = _occasion(workspace, period, clock)
-    keys = {unit.code: form_key(period, unit.code) for unit in workspace.plan.units}
+    units = workspace.plan.at(period).units
+    keys = {unit.code: form_key(period, unit.code) for unit in units}
     with reading(workspace.engine) as connection:
         known = known_keys(connection, list(keys.values()))
-    due = [unit for unit in workspace.plan.units if keys[unit.code] not in known]
+    due = [unit for unit in units if keys[unit.code] not in known]
     for start in range(0, len(due), _AT_ONCE):
         outgoing = [_form_message(workspace, occasion, unit) for unit in due[start : start + _AT_ONCE]]
         _queue(workspace, outgoing, clock)
@@ -148,7 +150,7 @@ def escalate(workspace: Workspace, period: Period, clock: Clock) -> int:
     if not silent or not coordinators:
         return 0
     occasion = _occasion(workspace, period, clock)
-    letter = escalation_letter(occasion, silent, len(workspace.plan.units))
+    letter = escalation_letter(occasion, silent, len(workspace.plan.at(period).units))
     message = letter_to(workspace, coordinators, escalation_key(period), letter, period=period)
     can_still = clock.now < occasion.schedule.report_at
     return _queue(workspace, [message, *(_missed(workspace, occasion, missed) if can_still else ())], clock)

@@ -8,12 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.outcome import Outcome, direction, is_separate, measured, outcome, ratio_text, unit_outcome
+from baocao.domain.reported.outcome import (
+    Outcome,
+    direction,
+    is_separate,
+    measured,
+    outcome,
+    ratio_text,
+    target_text,
+    unit_outcome,
+)
 from baocao.domain.reported.progress import FigureResult, ForecastRow, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import (
@@ -86,11 +95,11 @@ def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
         "la_thanh_phan": not figure.is_headline,
         "ma": figure.code,
         "ten": figure.name,
-        "muc_tieu": percent_text(figure.target_pct),
+        "muc_tieu": target_text(figure),
         "tu_so": count_text(figure.numerator),
         "mau_so": count_text(figure.denominator),
         "ty_le": _ratio_cell(figure) if has_ratio else "",
-        "ky_truoc": "" if previous is None else percent_text(previous, figure.target_pct),
+        "ky_truoc": "" if previous is None else percent_text(previous, bound(figure)),
         "thay_doi": change_text(figure),
         "luy_ke": _cumulative_cell(figure),
         "ket_qua": _result_cell(report, figure),
@@ -115,7 +124,7 @@ def _ratio_cell(figure: FigureResult) -> str:
 def _cumulative_cell(figure: FigureResult) -> str:
     if figure.kind == "stock" or figure.cumulative_ratio_pct is None:
         return ""
-    return percent_text(figure.cumulative_ratio_pct, figure.target_pct)
+    return percent_text(figure.cumulative_ratio_pct, bound(figure))
 
 
 def forecast_table(report: Report) -> PaperTable:
@@ -128,13 +137,13 @@ def forecast_table(report: Report) -> PaperTable:
 
 
 def _forecast_row(figure: FigureResult, row: ForecastRow) -> TableRow:
-    lowest, highest = (percent_text(pct, row.target_pct) for pct in (row.lowest_pct, row.highest_pct))
+    lowest, highest = (percent_text(pct, bound(row)) for pct in (row.lowest_pct, row.highest_pct))
     return {
         "ma": row.code,
         "ten": figure.name,
-        "muc_tieu": percent_text(row.target_pct),
+        "muc_tieu": target_text(row),
         "hien_nay": forecast_base(figure),
-        "du_bao": percent_text(row.expected_pct, row.target_pct),
+        "du_bao": percent_text(row.expected_pct, bound(row)),
         "khoang": lowest if lowest == highest else f"{lowest} đến {highest}",
         "nhan_dinh": row.outlook.value,
     }
@@ -144,7 +153,7 @@ def forecast_base(figure: FigureResult) -> str:
     """Where a forecast sets out from: the ratio now, of a FLOW figure the cumulative one."""
     if figure.kind is IndicatorKind.STOCK:
         return ratio_text(figure)
-    return f"{percent_text(figure.cumulative_ratio_pct, figure.target_pct)} (lũy kế)"
+    return f"{percent_text(figure.cumulative_ratio_pct, bound(figure))} (lũy kế)"
 
 
 def unit_table(report: Report) -> PaperTable:
@@ -203,10 +212,10 @@ def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
         "la_nhom": False,
         "ma": row.code,
         "ten": row.name,
-        "muc_tieu": percent_text(row.target_pct),
+        "muc_tieu": target_text(row),
         "tu_so": count_text(figure.numerator),
         "mau_so": count_text(figure.denominator),
-        "ty_le": percent_text(figure.ratio_pct, row.target_pct) if has_ratio else "",
+        "ty_le": percent_text(figure.ratio_pct, bound(row)) if has_ratio else "",
         "ket_qua": state.value,
         "minh_chung": figure.evidence,
         "ghi_chu": figure.note,

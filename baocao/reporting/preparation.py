@@ -57,7 +57,7 @@ def prepare_report(
     ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
     plan = workspace.plan
     with writing(workspace.engine) as connection:
-        plan = plan if is_draft else frozen_as(connection, plan, period, clock.now)
+        plan = plan.at(period) if is_draft else frozen_as(connection, plan, period, clock.now)
         facts = load_facts(connection, plan, period)
         months = _months_before(connection, plan, period)
         form = plan.cycle(period).form
@@ -90,7 +90,7 @@ def _submit_before(workspace: Workspace, connection: Connection, period: Period)
     """By unit the moment before which its report was to arrive: the plan's, or the one that it was granted."""
     granted = extended_deadlines(connection)
     planned = workspace.schedule(period).submit_before
-    codes = [unit.code for unit in workspace.plan.units]
+    codes = [unit.code for unit in workspace.plan.at(period).units]
     return {code: workspace.local(granted.get((code, str(period)), planned)) for code in codes}
 
 

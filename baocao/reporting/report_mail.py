@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.reported.assignment import AssignmentReport
 from baocao.domain.reported.document import Document, ResultsDocument
@@ -60,7 +61,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path, number
     body = render_mail(paper, {name: name for name in present}, _missing(folder), _how_to_answer(workspace, report))
     outgoing = letter_to(
         workspace,
-        _recipients(workspace),
+        _recipients(workspace, report.period),
         f"report/{report.period}/v{report.version}",
         Letter(_subject(report, paper.story, number), body.text, body.html),
         period=report.period,
@@ -114,8 +115,8 @@ def _subject(report: Document, story: Story, number: str) -> str:
     return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
 
 
-def _recipients(workspace: Workspace) -> tuple[Addressee, ...]:
-    plan = workspace.plan
+def _recipients(workspace: Workspace, period: Period) -> tuple[Addressee, ...]:
+    plan = workspace.plan.at(period)
     copied = plan.units if plan.is_report_copied_to_units else ()
     return (*plan.recipients_of(RecipientRole.REPORT), *copied)
 

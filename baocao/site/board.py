@@ -117,14 +117,16 @@ def _past(facts: SiteFacts) -> Table | None:
         rows=tuple(
             row(
                 Cell(facts.plan.unit_by_code[unit].name, href=unit_path(unit)),
-                *[_past_cell(by_unit[period][unit], is_over=facts.is_over(period)) for period in periods],
+                *[_past_cell(by_unit[period].get(unit), is_over=facts.is_over(period)) for period in periods],
             )
             for unit in facts.units
         ),
     )
 
 
-def _past_cell(one: UnitStanding, *, is_over: bool) -> Cell:
+def _past_cell(one: UnitStanding | None, *, is_over: bool) -> Cell:
+    if one is None:
+        return Cell("không thuộc kỳ này", mood="quiet")
     if one.state is UnitState.ACCEPTED:
         return timeliness_cell(one.timeliness)
     return _state(one, is_over=is_over)

@@ -127,7 +127,7 @@ def _standings(
 ) -> tuple[UnitStanding, ...]:
     mine = [one for one in submissions if one.period == period]
     signed = signed_copies.of_period(connection, period)
-    rows = standings(plan, mine, quarantined_units(connection, period), signed=signed)
+    rows = standings(plan.at(period), mine, quarantined_units(connection, period), signed=signed)
     return tuple(row for row in rows if row.unit in units)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from baocao.domain.planned.indicator import Indicator, IndicatorKind
+from baocao.domain.planned.indicator import Indicator, IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.forecast import Forecast
-from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text
+from baocao.domain.reported.outcome import Outcome, is_separate, measured, outcome, ratio_text, target_text
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA, count_text, percent_text
 from baocao.narrative.coverage import scope_note
@@ -65,7 +65,7 @@ def indicators_page(facts: SiteFacts) -> Page:
 def _share(facts: SiteFacts, period: Period) -> str:
     """Of how many units a period's figures are: ``2/3 đơn vị``."""
     kept = facts.kept.get(period, Kept())
-    return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.units))} đơn vị"
+    return f"{count_text(kept.accepted)}/{count_text(len(facts.plan.at(period).units))} đơn vị"
 
 
 def _tiles(facts: SiteFacts, results: Results) -> list[Tile]:
@@ -111,7 +111,7 @@ def _attained(names: dict[str, str], results: Results, figure: FigureResult) -> 
     if parts == (figure,):
         yield _attained_row(figure, Cell(f"{figure.code}  {figure.name}", href=href), state)
         return
-    yield row(Cell(f"{figure.code}  {figure.name}", href=href), percent_text(figure.target_pct), "", state, "", "")
+    yield row(Cell(f"{figure.code}  {figure.name}", href=href), target_text(figure), "", state, "", "")
     for part in parts:
         yield _attained_row(part, Cell(part.name, note=part.code), _state(names, results, part))
 
@@ -121,7 +121,7 @@ def _attained_row(figure: FigureResult, name: Cell, state: Cell) -> Row:
     units = f"{count_text(figure.units_reached)}/{count_text(figure.units_reported)}" if figure.units_reported else ""
     return row(
         name,
-        percent_text(figure.target_pct),
+        target_text(figure),
         Cell(ratio_text(figure), note=counts, bar=_bar(figure)),
         state,
         change_text(figure.change_points),
@@ -189,7 +189,7 @@ def _chart(facts: SiteFacts, results: Results, figure: FigureResult) -> Chart:
             "last": results.months.index(results.period),
             "months": [month.short for month in results.months],
             "target": figure.target_pct,
-            "targetText": percent_text(figure.target_pct),
+            "targetText": target_text(figure),
             "lines": lines,
             "ahead": _ahead_line(results, figure, ahead),
         },
@@ -212,7 +212,7 @@ def _unit_line(facts: SiteFacts, figure: FigureResult, unit: str) -> dict[str, A
 
 def _line(ratios: list[float | None], reported: list[bool], figure: FigureResult) -> dict[str, Any]:
     texts = [
-        percent_text(ratio, figure.target_pct) if is_told else NO_DATA
+        percent_text(ratio, bound(figure)) if is_told else NO_DATA
         for ratio, is_told in zip(ratios, reported, strict=True)
     ]
     return {"values": ratios, "texts": texts}
@@ -228,14 +228,14 @@ def _ahead_line(results: Results, figure: FigureResult, ahead: Forecast | None) 
         "expected": ahead.expected_pct,
         "lowest": ahead.lowest_pct,
         "highest": ahead.highest_pct,
-        "text": percent_text(ahead.expected_pct, figure.target_pct),
+        "text": percent_text(ahead.expected_pct, bound(figure)),
     }
 
 
 def _series_table(facts: SiteFacts, results: Results, figure: FigureResult, lines: list[dict[str, Any]]) -> Table:
     shown = [(number, month) for number, month in enumerate(results.months) if month in results.reported]
     return Table(
-        caption=f"{figure.code} {figure.name}: tỷ lệ qua các kỳ, mục tiêu {percent_text(figure.target_pct)}",
+        caption=f"{figure.code} {figure.name}: tỷ lệ qua các kỳ, mục tiêu {target_text(figure)}",
         columns=columns("Kỳ", *[line["name"] for line in lines], numbers=[line["name"] for line in lines]),
         rows=tuple(
             row(Cell(month.short, note=_share(facts, month)), *[line["texts"][number] for line in lines])
@@ -248,7 +248,7 @@ def _outlook(results: Results, figure: FigureResult, ahead: Forecast | None) -> 
     if ahead is None:
         return ""
     low, expected, high = (
-        percent_text(value, figure.target_pct) for value in (ahead.lowest_pct, ahead.expected_pct, ahead.highest_pct)
+        percent_text(value, bound(figure)) for value in (ahead.lowest_pct, ahead.expected_pct, ahead.highest_pct)
     )
     span = "" if low == high else f" (từ {low} đến {high})"
     what = "lũy kế đến kỳ" if figure.kind is IndicatorKind.FLOW else "đến kỳ"

@@ -64,7 +64,7 @@ class Results:
         """Where a figure is heading; None on too few months, or where all months are told."""
         if self.reported[-1:] == self.months[-1:]:
             return None
-        return forecast(self.series(figure.code), len(self.months) - 1, figure.target_pct)
+        return forecast(self.series(figure.code), len(self.months) - 1, figure.target_pct, figure.direction)
 
 
 def read_results(
@@ -76,12 +76,13 @@ def read_results(
     if not opened:
         return None
     cycle = plan.cycle(opened[-1])
-    sums = summed(connection, cycle.form, opened[-1])
+    sums = summed(connection, cycle.form, opened[-1], plan.unbounded)
     known = set(sums["period"])
     reported = [one for one in opened if str(one) in known and one in cycle.periods]
     if not reported:
         return None
     period = max((one for one in reported if calendar[one].close_at <= now), default=reported[-1])
+    plan = plan.targeted(period)
     counts = reach(connection, plan, period)
     figures = consolidate(plan, sums, period, reporting_units(connection, cycle.form, period))
     return Results(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Milestone
+from baocao.domain.planned.task import Milestone
 from baocao.domain.wording import count_text, date_text, moment_text
 from baocao.narrative.phrases import bare, upper_first
 from baocao.reminders.lacking import escalation_key, form_key, reminder_key
@@ -108,7 +108,7 @@ def _mailed(facts: SiteFacts, at: datetime, what: str, key: str) -> Entry:
 
 def _deadline(facts: SiteFacts, schedule: Schedule) -> Entry:
     at, what = schedule.submit_before, "Hết hạn nộp báo cáo của đơn vị"
-    kept, whole = facts.kept.get(schedule.period, Kept()), count_text(len(facts.plan.units))
+    kept, whole = facts.kept.get(schedule.period, Kept()), count_text(len(facts.plan.at(schedule.period).units))
     told = f"{count_text(kept.accepted)}/{whole} đơn vị đã có báo cáo, {count_text(kept.on_time)} đúng hạn"
     detail = told if schedule.open_at <= facts.now else ""
     return Entry(at, moment_text(at), what, "ahead" if at > facts.now else "past", detail)

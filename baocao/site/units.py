@@ -74,7 +74,7 @@ def _read(connection: Connection, plan: Plan, form: Form, up_to: Period, units: 
         return UnitData()
 
     def rows(table: str) -> pd.DataFrame:
-        return frame_of(connection, table, form.key, periods[-1], units)
+        return frame_of(connection, table, form.key, periods[-1], units, plan.unbounded)
 
     tasks, difficulties = rows("tasks"), rows("difficulties")
     due_dates = accepted_due_dates(connection, plan, sorted(units))

@@ -21,7 +21,7 @@ APPLIED = "apply_plan"
 
 def frozen_as(connection: Connection, plan: Plan, period: Period, at: datetime) -> Plan:
     """The plan as this period is reported by: as it is now, and from then on. Idempotent; in a writing transaction."""
-    known = shapes(connection)
+    known, plan = shapes(connection), plan.at(period)
     if period not in known:
         known[period] = shape_of(plan)
         _keep(connection, period, known[period], at)
@@ -50,14 +50,14 @@ def ensure_history_kept(engine: Engine, plan: Plan, now: datetime) -> None:
         older = {one.period: one for one in reports.every(connection) if one.state is ReportState.PUBLISHED}
         unknown = {period: one for period, one in older.items() if period not in known}
         told = {period: _as_published(connection, one, plan) for period, one in unknown.items()}
-    found = {period: differences(shape, shape_of(plan)) for period, shape in sorted((known | told).items())}
+    found = {period: differences(shape, shape_of(plan.at(period))) for period, shape in sorted((known | told).items())}
     contradicted = {period: told for period, told in found.items() if told}
     if contradicted and not _is_applied(engine, plan):
         raise UsageError(_refusal(plan, contradicted))
     if unknown:
         with writing(engine) as connection:
             for period in unknown.keys() - shapes(connection).keys():
-                _keep(connection, period, shape_of(plan), now)
+                _keep(connection, period, shape_of(plan.at(period)), now)
 
 
 def _is_applied(engine: Engine, plan: Plan) -> bool:
@@ -69,7 +69,7 @@ def _is_applied(engine: Engine, plan: Plan) -> bool:
 
 def _as_published(connection: Connection, record: ReportRecord, plan: Plan) -> PlanShape:
     """What a published report tells of its plan: its figures, and the units that are known to have reported."""
-    names = {unit.code: unit.name for unit in plan.units}
+    names = {unit.code: unit.name for unit in plan.at(record.period).units}
     query = select(submission.c.unit).where(
         submission.c.period == str(record.period), submission.c.verdict == Verdict.ACCEPTED
     )

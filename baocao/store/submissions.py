@@ -202,9 +202,10 @@ def info_of(connection: Connection, submission_id: int) -> dict[str, str | None]
     return connection.scalar(select(submission.c.info).where(submission.c.id == submission_id)) or {}
 
 
-def units_with_versions(connection: Connection) -> frozenset[str]:
-    """The units of which anything was ever filed."""
-    return frozenset(connection.scalars(select(submission.c.unit).distinct()))
+def last_periods(connection: Connection) -> Mapping[str, Period]:
+    """By unit, the last period of which anything was ever filed."""
+    newest = select(submission.c.unit, func.max(submission.c.period)).group_by(submission.c.unit)
+    return {unit: Period.parse(period) for unit, period in connection.execute(newest)}
 
 
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mapping[int, list[Finding]]:

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from baocao.domain.planned.form import ColumnType, Rows, Sheet
 from baocao.domain.planned.indicator import Figure, Indicator, figures_of
-from baocao.domain.planned.plan import Plan, PlanTask
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.task import PlanTask
 
 TITLE_ROWS = 4
 HEADER_ROW = TITLE_ROWS + 2

@@ -92,11 +92,6 @@ class Settings(BaseSettings):
         return self.watch != "off"
 
     @property
-    def takes_documents(self) -> bool:
-        """Whether units may send signed PDFs beside their workbooks: somebody's signature is trusted."""
-        return self.signers is not None
-
-    @property
     def hears_replies(self) -> bool:
         """Whether an answer by mail is read by us, and not by the person whose address the mail bears."""
         return "mailbox" in self.intake and bool(self.trusted_authserv)

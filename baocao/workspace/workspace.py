@@ -11,12 +11,14 @@ from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.received.submission import PDF, WORD
 from baocao.plan.loading import load_plan
 from baocao.plan.workdays import working_days
 from baocao.store.engine.address import may_exist
 from baocao.store.engine.database import open_database
 from baocao.store.engine.names import Engine
 from baocao.store.frozen import ensure_history_kept
+from baocao.store.homes import keep_unbounded
 from baocao.system.clock import now
 from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
@@ -47,10 +49,17 @@ class Workspace:
         engine = open_database(self.settings.database, self.plan.code, moment)
         try:
             ensure_history_kept(engine, self.plan, moment)
+            keep_unbounded(engine, self.plan.unbounded)
         except UsageError:
             engine.dispose()
             raise
         return engine
+
+    @property
+    def documents_taken(self) -> frozenset[str]:
+        """The extensions of the documents that are taken in beside workbooks: answers in Word, signed PDFs."""
+        word = {WORD} if self.plan.takes_word else set()
+        return frozenset(word | ({PDF} if self.settings.signers is not None else set()))
 
     @property
     def has_database(self) -> bool:
@@ -111,6 +120,11 @@ class Workspace:
     def returned_path(self, period: Period, unit: str, version: int) -> Path:
         """Where a returned workbook lies."""
         return self.home / "returned" / str(period) / unit / f"v{version}.xlsx"
+
+    def returned_copy(self, period: Period, unit: str, version: int) -> Path | None:
+        """The returned file as it lies there, a workbook or a document; None where nothing was returned."""
+        path = self.returned_path(period, unit, version)
+        return next((one for one in (path, path.with_suffix(".docx")) if one.is_file()), None)
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the plan's zone."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum, auto
 
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import PlanTask
+from baocao.domain.planned.task import PlanTask
 from baocao.domain.reported.progress import TaskStatus
 from deployments.sample.office import Character, Office
 from deployments.sample.times import on_working_day

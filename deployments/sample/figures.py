@@ -165,6 +165,8 @@ def _hard(plan: Plan) -> tuple[str, ...]:
 
 def _denominator(office: Office, figure: Figure, step: int) -> int:
     """The same for figures of the same wording; a STOCK drifts by one or two, a FLOW swings by a tenth or so."""
+    if (assigned := figure.assigned.get(office.unit.code)) is not None:
+        return assigned
     subject = fold(figure.denominator)
     size = office.chance("size", subject).randint(*size_range(subject, figure.kind))
     if figure.kind is IndicatorKind.FLOW:

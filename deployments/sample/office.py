@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 
 MARK = "số liệu mô phỏng"
 

@@ -58,7 +58,9 @@ def write(sending: Sending, plan: Plan, path: Path, known: Known = NOTHING_KNOWN
 
 def _workbook(sending: Sending, filled: Filled, plan: Plan, known: Known) -> bytes:
     form = plan.form_of(sending.period)
-    book = draw_workbook(Occasion(plan, form, plan.unit_by_code[sending.unit], sending.period, known))
+    book = draw_workbook(
+        Occasion(plan.at(sending.period), form, plan.unit_by_code[sending.unit], sending.period, known)
+    )
     fill_workbook(book, form, filled, ratios_as_values=True)
     saved = BytesIO()
     book.save(saved)

@@ -4,7 +4,8 @@ Beside the form's columns: the plan's ``indicator``, ``kind``, ``mode`` (``none`
 ``is_headline``, ``is_typed``, ``is_judged`` (the rows whose ratio is held against the target: the indicator's own, and
 the components' of a separate indicator), ``goal_pct``, ``count_limit``; the counts ``sound_numerator`` and
 ``sound_denominator`` (NaN where negative or above the limit), ``computed_pct``; on joint headlines ``component_min``,
-``joint_floor``; on their components ``headline_denominator``; ``is_below``, ``is_reached``; of the last period
+``joint_floor``; on their components ``headline_denominator``; ``is_below`` and ``is_above`` (what is better lower),
+``is_reached``; ``assigned``, what the row's unit has to do of a count or amount; of the last period
 ``previous_numerator``, ``previous_denominator``, ``previous_ratio_pct``; ``series_median_pct``, ``modified_z``;
 ``changed_figures`` on a workbook's first typed row; on a closing form's FLOW rows the columns of
 :mod:`expectations.frames.sums`.
@@ -36,6 +37,7 @@ def figures_frame(
     False then).
     """
     frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
+    frame["assigned"] = _assigned(plan, frame)
     for column in ("numerator", "denominator"):
         frame[f"sound_{column}"] = frame[column].where(frame[column].between(0, frame["count_limit"]))
     divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
@@ -60,8 +62,17 @@ def _plan_rows(plan: Plan) -> pd.DataFrame:
             "is_headline": [figure.is_headline for figure in plan.figures],
             "is_typed": [figure.is_typed for figure in plan.figures],
             "is_judged": [_is_judged(figure) for figure in plan.figures],
+            "is_lower": [figure.is_lower for figure in plan.figures],
+            "is_bounded": [figure.is_bounded for figure in plan.figures],
         }
     )
+
+
+def _assigned(plan: Plan, frame: pd.DataFrame) -> "pd.Series[float]":
+    """What each row's unit has to do; NaN of shares."""
+    known = {(one.code, unit): count for one in plan.figures for unit, count in one.assigned.items()}
+    found = [known.get(pair) for pair in zip(frame["code"], frame["unit"], strict=True)] if known else None
+    return pd.Series(found, index=frame.index, dtype="float64")
 
 
 def _is_judged(figure: Figure) -> bool:
@@ -71,7 +82,8 @@ def _is_judged(figure: Figure) -> bool:
 def _compare_with_target(plan: Plan, frame: pd.DataFrame) -> None:
     is_held = frame["is_judged"] & (frame["sound_denominator"] > 0) & frame["sound_numerator"].notna()
     is_met = meets_target(plan, frame, "sound_numerator", "sound_denominator")
-    frame["is_below"] = is_held & ~is_met
+    frame["is_below"] = is_held & ~is_met & ~frame["is_lower"].eq(True)
+    frame["is_above"] = is_held & ~is_met & frame["is_lower"].eq(True)
     frame["is_reached"] = is_held & is_met
 
 

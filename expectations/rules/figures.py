@@ -1,6 +1,6 @@
 """The rules of the indicator sheet that hold within one workbook. All are critical."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from baocao.domain.planned.indicator import Indicator
@@ -103,31 +103,41 @@ def figure_checks(plan: Plan) -> tuple[Check, ...]:
             at_least("sound_denominator", "sound_numerator"),
             lambda line: f"không lớn hơn Mẫu số ({line.text('denominator')})",
             more=_counts,
-            where={"is_typed": True},
+            where={"is_typed": True, **bounded_rows(plan)},
             remedy=_swapped,
             also=lambda line: [(line.sheet, line.cell("denominator"))],
         ),
         *_ratio_agrees(plan.limits.ratio_agrees.tolerance_points),
         *_joint(indicators),
         *(_headline_empty(column, indicators) for column in ("numerator", "denominator")),
-        Check(
-            NOTE_WHEN_BELOW_TARGET,
-            "note",
-            VALUE_NOT_NULL,
-            {"column": "note"},
-            words("nguyên nhân và hướng khắc phục"),
-            where={"is_below": True},
-            more=lambda line: {
-                **_counts(line),
-                "ratio": below_text(line.values["computed_pct"], line.values["goal_pct"]),
-                "target": line.text("goal_pct"),
-            },
-        ),
+        note_owed(NOTE_WHEN_BELOW_TARGET, "is_below"),
     )
 
 
-def below_text(ratio_pct: float, target_pct: float) -> str:
-    """The ratio with as many decimals (1 to 6) as it takes to show that it is below the target."""
+def bounded_rows(plan: Plan) -> dict[str, bool]:
+    """The condition on rows whose numerator is a part of the denominator, where the plan has others."""
+    return {"is_bounded": True} if plan.unbounded else {}
+
+
+def note_owed(rule: Rule, is_missed: str, bound: Callable[[float], float] = float) -> Check:
+    """That a target missed is explained in the note; ``bound``: the target as it bounds how the ratio is printed."""
+    return Check(
+        rule,
+        "note",
+        VALUE_NOT_NULL,
+        {"column": "note"},
+        words("nguyên nhân và hướng khắc phục"),
+        where={is_missed: True},
+        more=lambda line: {
+            **_counts(line),
+            "ratio": missed_text(line.values["computed_pct"], bound(line.values["goal_pct"])),
+            "target": line.text("goal_pct"),
+        },
+    )
+
+
+def missed_text(ratio_pct: float, target_pct: float) -> str:
+    """The ratio with as many decimals (1 to 6) as it takes to show that it misses the target."""
     return decimal_text(ratio_pct, digits_to_tell(ratio_pct, target_pct))
 
 

@@ -4,6 +4,7 @@ They never return a workbook: what they find may be right, and the sender is ask
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from baocao.domain.planned.period import Period
@@ -20,7 +21,9 @@ from expectations.rule import (
     shown,
     words,
 )
+from expectations.rules.figures import bounded_rows
 
+_ANY_ROWS: Mapping[str, bool] = MappingProxyType({})
 _EXPLAIN = "Hãy kiểm tra lại; nếu đúng, hãy nêu lý do ở cột Ghi chú."
 
 STOCK_DENOMINATOR_JUMP = Rule(
@@ -84,9 +87,10 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
     fall = plan.limits.ratio_drop.max_fall_points
     change = plan.limits.ratio_jump.max_change_points
     max_z = plan.limits.outlier.max_modified_z
+    higher = {"is_lower": False} if plan.has_lower else {}
     return (
-        _denominator_jump(plan.limits.stock_denominator_jump.max_change_pct),
-        _change(RATIO_DROP, "giảm không quá {} điểm phần trăm", "stock", max_fall=fall),
+        _denominator_jump(plan.limits.stock_denominator_jump.max_change_pct, bounded_rows(plan)),
+        _change(RATIO_DROP, "giảm không quá {} điểm phần trăm", "stock", of=higher, max_fall=fall),
         # A STOCK ratio that falls is ratio_drop's matter already.
         _change(RATIO_JUMP, "tăng không quá {} điểm phần trăm", "stock", max_rise=change),
         _change(RATIO_JUMP, "lệch không quá {} điểm phần trăm", "flow", max_rise=change, max_fall=change),
@@ -137,7 +141,7 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
     )
 
 
-def _denominator_jump(max_change_pct: float) -> Check:
+def _denominator_jump(max_change_pct: float, bounded: Mapping[str, bool]) -> Check:
     limit = max_change_pct / 100
     return Check(
         STOCK_DENOMINATOR_JUMP,
@@ -145,14 +149,14 @@ def _denominator_jump(max_change_pct: float) -> Check:
         PAIR_CHANGE,
         pair("sound_denominator", "previous_denominator", max_rise=limit, max_fall=limit, is_relative=True),
         lambda line: f"không lệch quá {decimal_text(max_change_pct, 2)}% so với {line.text('previous_denominator')}",
-        where={"kind": "stock"},
+        where={"kind": "stock", **bounded},
         more=_denominator_change,
         others=lambda line: [(line.sheet, line.cell("numerator"))],  # a figure is rejected as a whole
         is_cause=lambda line: bool(line.values["numerator"] == line.values["previous_numerator"]),
     )
 
 
-def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
+def _change(rule: Rule, expected: str, kind: str, *, of: Mapping[str, bool] = _ANY_ROWS, **limits: float) -> Check:
     text = expected.format(decimal_text(next(iter(limits.values())), 2))
     return Check(
         rule,
@@ -160,7 +164,7 @@ def _change(rule: Rule, expected: str, kind: str, **limits: float) -> Check:
         PAIR_CHANGE,
         pair("computed_pct", "previous_ratio_pct", **limits),
         lambda line: f"{text} so với {line.text('previous_ratio_pct')}%",
-        where={"kind": kind},
+        where={"kind": kind, **of},
         more=_ratio_change,
         value=_ratio,
     )

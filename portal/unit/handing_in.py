@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from starlette.responses import Response
 
 from baocao.domain.received.submission import Receipt, ReceiptState, Submission
-from baocao.intake.folder import is_document, is_workbook
+from baocao.intake.folder import is_workbook, suffix_of
 from baocao.intake.handing_in import take_in_handed
 from baocao.mail.letters.promise import promise
 from baocao.store import receipts
@@ -43,11 +43,10 @@ def hand_in(visit: Visit) -> Response:
 
 
 def _ensure_wanted(visit: Visit, sent: Sent) -> None:
-    """The form, or the signed document beside it where somebody's signature is trusted."""
+    """The form, or a document that is taken: one's answer in Word, or the signed one beside the workbook."""
     with TemporaryDirectory(prefix="nop-") as folder:
         path = laid(Path(folder), sent)
-        is_signed = visit.workspace.settings.takes_documents and is_document(path)
-        if not (is_workbook(path) or is_signed):
+        if not (is_workbook(path) or suffix_of(path) in visit.workspace.documents_taken):
             raise UsageError(f"“{sent.name}” không phải tệp Excel. Hãy nộp biểu mẫu đã điền, tệp có đuôi .xlsx.")
 
 

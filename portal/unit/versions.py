@@ -112,7 +112,7 @@ def _judged(visit: Visit, listed: list[Listed]) -> list[Judged]:
 
 def _returned(visit: Visit, one: Listed) -> str:
     sent = one.submission
-    is_there = visit.workspace.returned_path(sent.period, sent.unit, sent.version).is_file()
+    is_there = visit.workspace.returned_copy(sent.period, sent.unit, sent.version) is not None
     return f"/don-vi/{sent.unit}/{sent.period}/tra-lai/{sent.version}" if is_there else ""
 
 
@@ -153,10 +153,10 @@ def returned_copy(visit: Visit) -> Response:
     """The marked copy that went back with an answer."""
     unit, period = _whose(visit)
     version = int(visit.path("version"))
-    path = visit.workspace.returned_path(period, unit, version)
-    if not path.is_file():
+    path = visit.workspace.returned_copy(period, unit, version)
+    if path is None:
         missing()
-    return attached(path.read_bytes(), f"tra-lai-{unit}-{period}-lan-{version}.xlsx")
+    return attached(path.read_bytes(), f"tra-lai-{unit}-{period}-lan-{version}{path.suffix}")
 
 
 def explain(visit: Visit) -> Response:

@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from support import ROOT
 from support.stores.databases import NOW
@@ -22,6 +24,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.domain.reported.history import History
+from baocao.intake.folder import find_waiting
 from baocao.isolation.process import ReaderPool
 from baocao.plan.adopted_form import next_version, write_adopted
 from baocao.plan.loading import load_plan
@@ -199,19 +202,27 @@ def test_the_official_file_itself_is_known_by_what_it_says(house: tuple[Plan, Pa
     assert (told.rule, told.cell) == ("period_mismatch", "A5")
 
 
-def test_a_word_form_comes_in_as_a_sheet(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
-    before = load_plan(tmp_path / "plan")
-    source = write_word(tmp_path / "phu-luc-2.docx", before)
+@pytest.fixture(scope="module")
+def word(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
+    """A plan whose monthly form is a Word document, and the document."""
+    folder = tmp_path_factory.mktemp("word")
+    shutil.copytree(ROOT / "plans" / "ninh-binh-2022", folder / "plan")
+    before = load_plan(folder / "plan")
+    source = write_word(folder / "phu-luc-2.docx", before)
     with ReaderPool(before, workers=1) as pool:
         sight = pool.look_at(Looking(source))
     assert sight.page is not None
     base = before.forms["thang"]
     proposal = propose(before, base, next_version(base, source), sight.grids)
     assert len(proposal.unsure) <= 3
-    write_adopted(proposal, source, tmp_path / "plan" / "forms", sheet_of(sight.page))
-    plan = load_plan(tmp_path / "plan")
+    write_adopted(proposal, source, folder / "plan" / "forms", sheet_of(sight.page))
+    plan = load_plan(folder / "plan")
     assert next_version(plan.forms["thang"], source) == plan.forms["thang"].version
+    return plan, source
+
+
+def test_a_word_form_comes_in_as_a_sheet(word: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, _ = word
     unit = clean_filled(plan, "SCT", SEPTEMBER)
     path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
     content = read_workbook(path, plan)
@@ -219,6 +230,63 @@ def test_a_word_form_comes_in_as_a_sheet(tmp_path: Path) -> None:
     assert values == {code: unit.tables["figures"].get(code, {}).get("numerator") for code in values}
     assert len(values) == 35
     assert content.findings == ()
+
+
+def typed(value: object) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else str(value)
+
+
+def fill_word(source: Path, plan: Plan, target: Path) -> dict[str, tuple[int, int]]:
+    """Fill the document in as an office would; gives the row and column (from 1) of each numerator in its table."""
+    filled, document = clean_filled(plan, "SCT", SEPTEMBER), Document(str(source))
+    for paragraph, text in ((1, "Đơn vị báo cáo: Sở Công Thương"), (2, "Kỳ báo cáo: tháng 09/2022")):
+        document.paragraphs[paragraph].text = text
+    document.paragraphs[3].text = "Số liệu tính đến ngày: 18/09/2022"
+    document.add_paragraph("Đánh giá chung: các nhiệm vụ được triển khai (số liệu mô phỏng).")
+    places: dict[str, tuple[int, int]] = {}
+    for number, key in enumerate(("figures", "tasks")):
+        sheet, table = plan.forms["thang"].sheet(key), document.tables[number]
+        assert sheet.header
+        top = sheet.header[0]
+        for line in (one for one in sheet.lines if one.code):
+            for column in sheet.present:
+                value = filled.tables[key].get(line.code, {}).get(column.key)
+                at = ord(column.at) - ord("A")
+                if value is not None and not column.given:
+                    table.cell(line.row - top, at).text = typed(value)
+                if column.key == "numerator":
+                    places[line.code] = (line.row - top + 1, at + 1)
+    document.save(str(target))
+    return places
+
+
+def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path) -> None:
+    plan, source = word
+    path = tmp_path / "inbox" / "SCT" / "báo cáo.docx"
+    path.parent.mkdir(parents=True)
+    row, column = fill_word(source, plan, path)["A3"]
+    content = read_workbook(path, plan)
+    assert (content.form, content.unit, content.period, content.findings) == ("thang", "SCT", SEPTEMBER, ())
+    given = clean_filled(plan, "SCT", SEPTEMBER).tables["figures"]
+    values = {one.code: one.values["numerator"] for one in content.rows("figures")}
+    assert values == {code: given.get(code, {}).get("numerator") for code in values}
+    assert "Đánh giá chung" in content.info["narrative"]
+    assert judged(plan, path).verdict is Verdict.ACCEPTED
+    assert [one.path for one in find_waiting(tmp_path / "inbox", ["SCT"], NOW, 0, documents={".docx"})] == [path]
+    assert find_waiting(tmp_path / "inbox", ["SCT"], NOW, 0) == []
+
+    document = Document(str(path))
+    document.tables[0].cell(row - 1, column - 1).text = "nhiều"
+    document.save(str(path))
+    checked = judged(plan, path)
+    (told,) = (one for one in checked.findings if one.rule == "not_a_number")
+    assert (told.sheet, told.cell) == ("Bảng 1", f"hàng {row}, cột {column}")
+    assert told.message.startswith(f"Bảng 1, hàng {row}, cột {column} ghi “nhiều”")
+    marked = Document(BytesIO(mark_workbook(path, checked, plan)))
+    assert any(told.message in one.text for one in marked.comments)
+    assert marked.tables[0].cell(row - 1, column - 1).text == "nhiều"
+    plain = load_plan(ROOT / "plans" / "ninh-binh-2022")
+    assert "biểu mẫu hệ thống gửi kèm" in read_workbook(path, plain).findings[0].message
 
 
 @pytest.mark.slow

@@ -8,16 +8,21 @@ import pytest
 from support import ROOT
 from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at
-from support.workbooks.content import clean_content
+from support.workbooks.content import clean_content, counted
+from support.workbooks.samples import clean_filled, write_filled
 
 from baocao.decisions.plan_change import apply_plan, consider
 from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.report import Report
+from baocao.reminders.reminders import send_forms
 from baocao.reporting.preparation import prepare_report
+from baocao.site.build import build_site
 from baocao.store import audit, reports
+from baocao.store.accepted.history import history_of
 from baocao.store.engine.database import reading, writing
 from baocao.system.errors import UsageError
+from baocao.workbook.reading.reader import read_workbook
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
 
@@ -144,3 +149,90 @@ def test_what_would_falsify_history_is_refused(opened: Opened, edit: tuple[str, 
         apply_plan(workspace, considered, sign("Trần Thị Mẫu", "thử", clock))
     with pytest.raises(UsageError, match="một bản sao"):
         consider(workspace, workspace.settings.plan_folder, clock)
+
+
+LIVES = """\
+  - code: STC
+    name: Sở Tài chính
+    email: vanphong.sotc@ninhbinh.example
+    valid_from: 2022-12
+
+calendar:
+"""
+MERGED = """\
+    head_email: giamdoc.sonv@ninhbinh.example
+    valid_to: 2022-11
+    merged_into: SCT
+"""
+MONTHS = (Period(2022, 9), OCTOBER, NOVEMBER)
+DECEMBER = Period(2022, 12)
+
+
+def sent(workspace: Workspace, unit: str, period: Period, numerator: float, denominator: float) -> None:
+    content = clean_content(workspace.plan, unit=unit, period=period, cutoff=period.first_day.replace(day=18))
+    submit(workspace.engine, counted(content, "A3", numerator, denominator, note="vì thử"))
+
+
+def test_units_live_and_die_and_three_months_of_history_stay(opened: Opened) -> None:
+    """One merged, one renamed, one added, a target raised by phase, a deadline moved."""
+    first = opened()
+    before = {}
+    for step, period in enumerate(MONTHS):
+        for unit, many in (("STTTT", 100), ("SCT", 200), ("SNV", 50)):
+            sent(first, unit, period, many * (0.5 + step / 10), many)
+        before[period] = report(first, period, f"{period}-24T08:00", is_published=True)
+    clock = clock_at(first, "2022-11-28T08:00")
+    new = changed(
+        first,
+        ("plan.yaml", "calendar:\n", LIVES),
+        ("plan.yaml", "    head_email: giamdoc.sonv@ninhbinh.example\n", MERGED),
+        ("plan.yaml", "name: Sở Thông tin và Truyền thông\n    email", "name: Sở Khoa học và Công nghệ\n    email"),
+        ("plan.yaml", "overrides: {}", "overrides: {2022-12-23: false}"),
+        (
+            "indicators.yaml",
+            "    target_pct: 60\n",
+            "    target_pct: 60\n    phases: [{since: 2022-12, target_pct: 70}]\n",
+        ),
+    )
+    considered = consider(first, new, clock)
+    told = "\n".join(one.text for one in considered.changes)
+    for text in (
+        "Thêm đơn vị STC (Sở Tài chính) từ kỳ 12/2022",
+        "SNV báo cáo đến hết kỳ 11/2022, sau đó nhập vào SCT",
+        "đổi tên",
+        "A3: từ kỳ 12/2022 là 70%",
+        "Kỳ 12/2022: ngày báo cáo",
+    ):
+        assert text in told, text
+    assert considered.refusals == ()
+    apply_plan(first, considered, sign("Trần Thị Mẫu", "Nghị quyết 1 (số liệu mô phỏng)", clock))
+
+    later = opened()
+    for period in MONTHS:
+        assert report(later, period, "2022-11-29T08:00") == before[period]
+    for unit, numerator, denominator in (("STTTT", 75, 100), ("SCT", 160, 250), ("STC", 10, 20)):
+        sent(later, unit, DECEMBER, numerator, denominator)
+    now = report(later, DECEMBER, "2022-12-24T08:00")
+    assert [(one.unit, one.name) for one in now.standings] == [
+        ("STTTT", "Sở Khoa học và Công nghệ"), ("SCT", "Sở Công Thương"), ("STC", "Sở Tài chính"),
+    ]  # fmt: skip
+    assert (now.completeness_pct, [p.on_time + p.late + p.missing for p in now.timeliness]) == (100, [3, 3, 3, 3])
+    figure = next(one for one in now.figures if one.code == "A3")
+    assert (figure.numerator, figure.denominator, figure.target_pct, figure.reached) == (245, 370, 70, False)
+    assert figure.absent == figure.carried == ()
+    assert figure.comparison is not None
+    assert (figure.comparison.now_pct, figure.comparison.before_pct) == (235 * 100 / 350, 245 * 100 / 350)
+    mine = next(one for one in now.unit_figures if (one.unit, one.code) == ("SCT", "A3"))
+    assert mine.previous_ratio_pct == 70
+    points = {one.period: one.ratio_pct for one in now.trend if one.code == "A3"}
+    assert points[NOVEMBER] == 70
+    assert any("Sở Nội vụ nhập vào Sở Công Thương" in text for text in now.unit_changes)
+    with reading(later.engine) as connection:
+        past = history_of(connection, later.plan, [clean_content(later.plan, unit="SCT", period=DECEMBER)]).figures
+    assert ("SCT", "2022-11", "A3", 175.0, 250.0) in list(past)
+    stranger = clean_filled(later.plan, "SNV", DECEMBER)
+    path = write_filled(later.home / "SNV.xlsx", later.plan, "SNV", DECEMBER, stranger)
+    (finding,) = (one for one in read_workbook(path, later.plan).findings if one.rule == "unit_mismatch")
+    assert "SCT" in finding.message
+    assert send_forms(later, DECEMBER, clock_at(later, "2022-12-02T08:00")) == 3
+    build_site(later, clock_at(later, "2022-12-24T08:00"))

@@ -109,6 +109,17 @@ def test_several_forms_and_companions() -> None:
     assert found(message).others == ("Công văn.pdf", "b.docx")
 
 
+def test_a_word_answer_stands_for_the_workbook_where_such_are_asked_for_and_there_is_no_other() -> None:
+    word = zipped({"word/document.xml": b"", "[Content_Types].xml": b""})
+    for message in (letter([("b.docx", word)]), letter([("hồ sơ.zip", zipped({"b.docx": word}))])):
+        asked = find_workbooks(Incoming(message.as_bytes()), {".docx"})
+        assert [(one.name, one.data) for one in asked.workbooks] == [("b.docx", word)]
+        assert found(message).workbooks == asked.documents == ()
+    beside = letter([("b.docx", word), ("a.xlsx", package()), ("c.pdf", b"%PDF-1.7")])
+    both = find_workbooks(Incoming(beside.as_bytes()), {".docx", ".pdf"})
+    assert [one.name for one in (*both.workbooks, *both.documents)] == ["a.xlsx", "c.pdf"]
+
+
 def test_archives_are_opened() -> None:
     files = {"Tháng 10/Báo cáo.xlsx": package(), "__MACOSX/._Báo cáo.xlsx": b"x", "Tháng 10/ảnh.jpg": b"x"}
     message = letter([("hồ sơ.zip", zipped(files))])

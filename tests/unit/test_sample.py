@@ -19,7 +19,8 @@ from support.workbooks.samples import SAMPLE, plan
 from baocao.domain.planned.calendar import Schedule, build_calendar
 from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History

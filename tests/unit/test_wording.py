@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baocao.domain.planned.indicator import Direction
 from baocao.domain.received.finding import Finding, Rule, Severity, clip, place
 from baocao.domain.received.submission import Verdict, judge
 from baocao.domain.reported.progress import is_reached, ratio_pct
 from baocao.domain.wording import (
+    Most,
     count_text,
     date_text,
     decimal_text,
@@ -57,6 +59,9 @@ def test_decimals_have_a_comma_and_no_empty_digits(value: float, digits: int, te
         (0, 60, "0%"),
         (85.05, 60, "85,1%"),  # as a spreadsheet rounds it
         (57.5, 57.5, "57,5%"),
+        (5.04, Most(5), "5,1%"),  # better lower: above its target, never shown as it
+        (4.96, Most(5), "5%"),
+        (99.96, Most(5), "99,9%"),
     ],
 )
 def test_a_ratio_is_never_rounded_up_to_its_target(ratio: float | None, target: float, text: str) -> None:
@@ -92,6 +97,8 @@ def test_what_is_shown_agrees_with_the_verdict(part: int, whole: int, target: in
     assert (shown >= target) == is_reached(numerator, denominator, target)
     assert abs(shown - ratio) <= 0.1
     assert (shown == 100) == (numerator == denominator)
+    lower = is_reached(numerator, denominator, target, Direction.LOWER)
+    assert (shown_pct(ratio, Most(target)) <= target) == lower
 
 
 def test_dates_and_moments() -> None:

@@ -144,6 +144,7 @@ class Form(Frozen):
     """A workbook's layout. ``code`` (``BC-THANG``) and ``version`` stand in the workbook as ``BC-THANG/1``.
 
     ``template``: the official file that was adopted, beside the form's YAML; a form without one is drawn by us.
+    ``original``: the Word document that it was drawn from, beside it; units may answer in such a document, too.
     ``earlier``: the versions before it, of which copies may still come.
     """
 
@@ -160,6 +161,7 @@ class Form(Frozen):
     guide: tuple[str, ...] = ()
     cutoff: CutoffWindow = CutoffWindow()
     template: str = ""
+    original: str = ""
     earlier: tuple["Form", ...] = ()
 
     @property

@@ -1,15 +1,18 @@
-"""Chỉ tiêu: the plan's percentage targets, their components, and the rows of figures that they give."""
+"""Chỉ tiêu: the plan's targets, their components, and the rows of figures that they give."""
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
+from baocao.domain.planned.period import Period
+from baocao.domain.wording import Most
 
 MAX_COUNT = 10**12
 """The highest limit that a plan may set: sums over thousands of units stay exact (below 2^53)."""
+_ALWAYS = Period(2000, 1)
 
 
 class IndicatorKind(StrEnum):
@@ -26,6 +29,21 @@ class ComponentsMode(StrEnum):
     SEPARATE = "separate"
 
 
+class Measure(StrEnum):
+    """SHARE: a part of a whole, in percent; COUNT and AMOUNT: what was done of what was assigned to the unit."""
+
+    SHARE = "share"
+    COUNT = "count"
+    AMOUNT = "amount"
+
+
+class Direction(StrEnum):
+    """Whether a ratio is to be at least its target, or at most."""
+
+    HIGHER = "higher_is_better"
+    LOWER = "lower_is_better"
+
+
 class Component(Frozen):
     """Thành phần: an atomic part of an indicator."""
 
@@ -35,10 +53,21 @@ class Component(Frozen):
     denominator: str
 
 
-class Indicator(Frozen):
-    """Chỉ tiêu: a percentage target of the plan's section I.3, with the plan's words verbatim.
+class Phase(Frozen):
+    """From a period on another target; of a count or an amount, what is assigned to the units from then on."""
 
-    ``count_limit``: above it a count is a slip of the hand; the plan's limit where it says nothing.
+    since: Period
+    target_pct: float = Field(gt=0, le=100)
+    assigned: dict[str, int] = Field(default_factory=dict)
+
+
+class Indicator(Frozen):
+    """Chỉ tiêu: a target of the plan's section I.3, with the plan's words verbatim.
+
+    A count or an amount is told in whole ``unit`` s; ``assigned`` is what each unit has to do by its code, the
+    denominator of its ratio, and ``target_pct`` how much of that is enough. ``every``: asked in the last month of every
+    so many (a quarter, half a year, a year). ``phases``: targets of later phases, in order. ``count_limit``: above it a
+    count is a slip of the hand; the plan's limit where it says nothing.
     """
 
     code: str
@@ -48,9 +77,13 @@ class Indicator(Frozen):
     verbatim: str
     verbatim_clause: str = ""
     target_pct: float = Field(gt=0, le=100)
-    operator: Literal[">="] = ">="
-    direction: Literal["higher_is_better"] = "higher_is_better"
-    unit: Literal["%"] = "%"
+    phases: tuple[Phase, ...] = ()
+    operator: Literal[">=", "<="] = ">="
+    direction: Direction = Direction.HIGHER
+    measure: Measure = Measure.SHARE
+    unit: str = "%"
+    assigned: dict[str, int] = Field(default_factory=dict)
+    every: Literal[1, 3, 6, 12] = 1
     kind: IndicatorKind
     numerator: str | None = None
     denominator: str | None = None
@@ -65,6 +98,50 @@ class Indicator(Frozen):
     def is_separate(self) -> bool:
         """Whether the headline row stays empty because the components' denominators differ (A4, B8)."""
         return self.components_mode is ComponentsMode.SEPARATE
+
+    def at(self, period: Period) -> "Indicator":
+        """The indicator with the target of a period; from there to any other period."""
+        if not self.phases:
+            return self
+        phases = self.phases
+        if phases[0].since > _ALWAYS:
+            phases = (Phase(since=_ALWAYS, target_pct=self.target_pct, assigned=self.assigned), *phases)
+        now = next(one for one in reversed(phases) if one.since <= period)
+        changed = {"target_pct": now.target_pct, "assigned": self.assigned | now.assigned, "phases": phases}
+        return self.model_copy(update=changed)
+
+    def is_asked_in(self, period: Period) -> bool:
+        """Whether units report it in a period."""
+        return period.month % self.every == 0
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, which cannot exceed it."""
+        return self.measure is Measure.SHARE
+
+    @property
+    def unit_note(self) -> str:
+        """What is said behind its name of how it is told; nothing of a share."""
+        return "" if self.is_share else f" ({self.unit}, so với kế hoạch giao)"
+
+    @model_validator(mode="after")
+    def _measure_fits(self) -> Self:
+        if self.is_share != (self.unit == "%"):
+            raise ValueError("measure: share dùng unit “%”; count, amount dùng đơn vị tính khác (lượt, triệu đồng)")
+        if self.is_share == bool(self.assigned):
+            raise ValueError("assigned (kế hoạch giao từng đơn vị) cần cho count, amount và chỉ dùng cho chúng")
+        if not self.is_share and self.components:
+            raise ValueError("count, amount không có components")
+        if (self.operator == "<=") != (self.direction is Direction.LOWER):
+            raise ValueError("operator “<=” đi với direction lower_is_better")
+        return self
+
+    @model_validator(mode="after")
+    def _phases_are_in_order(self) -> Self:
+        since = [one.since for one in self.phases]
+        if since != sorted(set(since)):
+            raise ValueError("các giai đoạn (phases) phải xếp theo thời gian, mỗi kỳ một lần")
+        return self
 
     @model_validator(mode="after")
     def _components_match_mode(self) -> Self:
@@ -88,6 +165,20 @@ class Figure(Frozen):
     is_typed: bool
     numerator: str = ""
     denominator: str = ""
+    direction: Direction = Direction.HIGHER
+    measure: Measure = Measure.SHARE
+    assigned: dict[str, int] = Field(default_factory=dict)
+    every: int = 1
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its numerator is a part of its denominator."""
+        return self.measure is Measure.SHARE
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether less is better."""
+        return self.direction is Direction.LOWER
 
 
 def figures_of(indicator: Indicator) -> Iterator[Figure]:
@@ -97,10 +188,14 @@ def figures_of(indicator: Indicator) -> Iterator[Figure]:
         "kind": indicator.kind,
         "target_pct": indicator.target_pct,
         "mode": indicator.components_mode,
+        "direction": indicator.direction,
+        "measure": indicator.measure,
+        "assigned": indicator.assigned,
+        "every": indicator.every,
     }
     yield Figure(
         code=indicator.code,
-        name=indicator.name_short,
+        name=f"{indicator.name_short}{indicator.unit_note}",
         is_headline=True,
         is_typed=not indicator.is_separate,
         numerator=indicator.numerator or "",
@@ -117,3 +212,22 @@ def figures_of(indicator: Indicator) -> Iterator[Figure]:
             denominator=component.denominator,
             **common,
         )
+
+
+class Aimed(Protocol):
+    """Whatever has a target: a figure of the plan, of a report, of a forecast."""
+
+    @property
+    def target_pct(self) -> float:
+        """In percent."""
+        ...
+
+    @property
+    def direction(self) -> Direction:
+        """Whether the ratio is to be at least the target, or at most."""
+        ...
+
+
+def bound(aimed: Aimed) -> float:
+    """The target as it bounds how a ratio is printed: one that misses it is never printed as if it did not."""
+    return Most(aimed.target_pct) if aimed.direction is Direction.LOWER else aimed.target_pct

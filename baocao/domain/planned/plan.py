@@ -1,26 +1,24 @@
 """Kế hoạch: what was promised. Data, not code; parsed from ``plans/<name>/*.yaml``."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
-from baocao.domain.planned.choices import MissingUnit, UnitPage
-from baocao.domain.planned.form import Form, Rows
-from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, figures_of
+from baocao.domain.planned.choices import MissingUnit, ScorePreset, Scoring, UnitPage
+from baocao.domain.planned.form import Form, FormKind, Rows
+from baocao.domain.planned.indicator import MAX_COUNT, Direction, Figure, Indicator, figures_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
-from baocao.domain.planned.scoring import ScorePreset, Scoring
+from baocao.domain.planned.task import Milestone, PlanTask
+from baocao.domain.planned.unit import Address, Unit, succession_faults
 
 Place = tuple[str | int, ...]
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_LONGEST_ADDRESS = 254
 
 
 class PlacedError(ValueError):
@@ -29,64 +27,6 @@ class PlacedError(ValueError):
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
         self.place = place
-
-
-class PlanTask(Frozen):
-    """Nhiệm vụ: ``name_short`` stands in sentences; ``is_reported`` where each unit reports progress (section III)."""
-
-    code: str
-    group: str
-    name_short: str = ""
-    verbatim: str
-    owner: str | tuple[str, ...]
-    owner_source: str = ""
-    per_unit: bool
-    is_reported: bool = False
-    due: date | None = None
-    due_verbatim: str = ""
-    recurrence: dict[str, str | int] | None = None
-    coordinating: tuple[str, ...] = ()
-    reports_to: tuple[str, ...] = ()
-    via: str = ""
-    note: str = ""
-
-
-class Milestone(Frozen):
-    """A date or span that the plan names; kept with the plan's own words."""
-
-    code: str
-    text: str
-    task: str = ""
-    start: date | None = None
-    end: date | None = None
-    nominal: date | None = None
-    strict_last_day: date | None = None
-    before_day: int | None = None
-    sender: tuple[str, ...] = ()
-    receiver: tuple[str, ...] = ()
-    via: str = ""
-    note: str = ""
-
-
-def _checked_address(address: str) -> str:
-    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
-        raise ValueError("không phải địa chỉ thư điện tử; viết như ten@coquan.gov.vn")
-    return address
-
-
-Address = Annotated[str, AfterValidator(_checked_address)]
-"""A mail address that a server takes without SMTPUTF8; may be empty where it need not be given."""
-
-
-class Unit(Frozen):
-    """Đơn vị: an organisation that must report. ``email`` answers; ``senders`` may also send for it."""
-
-    code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,23}$")
-    name: str
-    email: Address
-    head_email: Address = ""
-    senders: tuple[Address, ...] = ()
-    agency_code: str = ""  # its mã định danh điện tử, for exports
 
 
 class RecipientRole(StrEnum):
@@ -147,6 +87,7 @@ class Plan(Frozen):
     ``final_sum``: how much it weighs where the final form's FLOW figures are not the sums of the months.
     ``unit_page``: the page that each unit's head gets with a report; how it places the unit among the others.
     ``limits``: how far a figure may go before a rule asks about it. ``severities``: warnings that weigh otherwise here.
+    ``others``, ``resting``: units that do not report, indicators that are not asked in the period that it was taken at.
     """
 
     code: str
@@ -173,6 +114,8 @@ class Plan(Frozen):
     unit_page: UnitPage = UnitPage.ANONYMOUS
     limits: RuleLimits = RuleLimits()
     severities: Severities = Severities()
+    others: tuple[Unit, ...] = ()
+    resting: tuple[Indicator, ...] = ()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -186,6 +129,8 @@ class Plan(Frozen):
         _refuse_duplicates("mã đơn vị", ((("units", n, "code"), unit.code) for n, unit in enumerate(self.units)))
         _refuse_duplicates("mã chỉ tiêu", _figure_places(self.indicators))
         _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
+        for n, (field, fault) in succession_faults((*self.units, *self.others)).items():
+            raise PlacedError(("units", n, field), fault)
         if self.coordinator not in self.unit_by_code:
             raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
         cycles = list(enumerate(self.calendar.cycles))
@@ -197,6 +142,60 @@ class Plan(Frozen):
         _refuse_duplicates("kỳ báo cáo", periods)
         return self
 
+    def at(self, period: Period) -> Self:
+        """The plan as a period is reported by: its units, indicators and targets of then; from there to any other."""
+        living = tuple(unit for unit in self.everyone if unit.reports_in(period))
+        known = tuple(one.at(period) for one in (*self.indicators, *self.resting))
+        asked = tuple(one for one in known if self._asks(one, period))
+        if (living, asked) == (self.units, self.indicators):
+            return self
+        others = tuple(unit for unit in self.everyone if not unit.reports_in(period))
+        resting = tuple(one for one in known if not self._asks(one, period))
+        return self.changed(units=living, others=others, indicators=asked, resting=resting)
+
+    def _asks(self, indicator: Indicator, period: Period) -> bool:
+        """A final form asks everything."""
+        forms = (self.forms[cycle.form] for cycle in self.calendar.cycles if period in cycle.periods)
+        return indicator.is_asked_in(period) or any(form.kind is FormKind.FINAL for form in forms)
+
+    def targeted(self, period: Period) -> Self:
+        """The plan with the targets of a period; its units and indicators whole."""
+        indicators = tuple(one.at(period) for one in self.indicators)
+        return self if indicators == self.indicators else self.changed(indicators=indicators)
+
+    @property
+    def takes_word(self) -> bool:
+        """Whether a unit may answer in a Word document, because a form was adopted from one."""
+        return any(form.original for form in self.forms.values())
+
+    @property
+    def unbounded(self) -> frozenset[str]:
+        """The codes whose numerator may exceed the denominator: counts and amounts beyond what was assigned."""
+        return frozenset(one.code for one in (*self.indicators, *self.resting) if not one.is_share)
+
+    @property
+    def has_lower(self) -> bool:
+        """Whether some indicator is better the lower it is."""
+        return any(one.direction is Direction.LOWER for one in (*self.indicators, *self.resting))
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether every period asks the same indicators, with the same targets."""
+        return not any(one.phases or one.every > 1 for one in (*self.indicators, *self.resting))
+
+    @property
+    def everyone(self) -> tuple[Unit, ...]:
+        """Every unit, whenever it reports."""
+        return (*self.units, *self.others)
+
+    def changed(self, **fields: Any) -> Self:
+        """The plan with some fields exchanged, made anew: copies keep what was derived."""
+        return type(self)(**{name: getattr(self, name) for name in Plan.model_fields} | fields)
+
+    def gone_by(self, period: Period) -> frozenset[str]:
+        """The units that report no more in a period."""
+        return frozenset(unit.code for unit in self.everyone if unit.is_gone_by(period))
+
     @property
     def roadmap(self) -> Span:
         """From the first day of the preparation to the last of the pilot: when a task may fall due."""
@@ -204,11 +203,9 @@ class Plan(Frozen):
 
     def cutoff_window(self, form: str, period: Period) -> Span | None:
         """Between which days a report of this form and period is cut off; None where the plan has none."""
-        cycles = (one for one in self.calendar.cycles if one.form == form and one.first <= period <= one.last)
-        cycle = next(cycles, None)
-        if cycle is None:
-            return None
-        return Span(start=self.forms[form].cutoff.first_in(period), end=cycle.submit.date_in(period))
+        cycles = (one for one in self.calendar.cycles if one.form == form and period in one.periods)
+        start = self.forms[form].cutoff.first_in
+        return next((Span(start=start(period), end=one.submit.date_in(period)) for one in cycles), None)
 
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:

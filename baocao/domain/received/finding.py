@@ -26,9 +26,9 @@ Place = tuple[str, str]
 class Finding:
     """One fault, where its reader should look first.
 
-    ``sheet`` and ``cell`` (``D12``) are as the person sees them in Excel; both are None for a fault of the
-    whole file, and ``cell`` is None where there is none (a missing sheet). ``code`` is the row's code. ``also``: the
-    further places (sheet, cell) of the same cause, in their order.
+    ``sheet`` and ``cell`` (``D12``; in Word ``Bảng 1`` and ``hàng 3, cột 4``) are as the person sees them; both are
+    None for a fault of the whole file, and ``cell`` is None where there is none (a missing sheet). ``code`` is the
+    row's code. ``also``: the further places (sheet, cell) of the same cause, in their order.
     """
 
     rule: str
@@ -116,5 +116,6 @@ def place(finding: Finding) -> str:
     """Where the finding is, for people: ``Chỉ tiêu!D12 và 2 ô khác``, a sheet's name, the whole file."""
     if finding.sheet is None:
         return "Cả tệp"
-    first = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+    between = ", " if " " in (finding.cell or "") else "!"
+    first = f"{finding.sheet}{between}{finding.cell}" if finding.cell else finding.sheet
     return f"{first} và {len(finding.also)} ô khác" if finding.also else first

@@ -11,6 +11,9 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 
+PDF, WORD = ".pdf", ".docx"
+"""The documents that may come: signed ones beside a workbook; an answer in Word, where the form is one."""
+
 
 class Verdict(Labelled):
     """What became of a file."""
@@ -111,7 +114,8 @@ class Content:
     ``datetime.date``; CHOICE is the list's own spelling; MARK is ``bool``; all others ``str``. An empty cell and a
     cell that did not parse are both None; the latter has a finding. ``form`` is the form's key (``thang``).
     ``info_sheet`` is the name of the information sheet, ``info_cells`` the addresses (``B11``) of its values by key.
-    ``explanations``: what the workbook answers to findings of its earlier version.
+    ``explanations``: what the workbook answers to findings of its earlier version. ``areas``: of a Word document, the
+    first and the last cell (from 0) of each table in it, seen as a sheet.
     """
 
     form: str | None
@@ -123,6 +127,7 @@ class Content:
     tables: Mapping[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     explanations: tuple[Explained, ...] = ()
+    areas: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table; none where the sheet was missing."""

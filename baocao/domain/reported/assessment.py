@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from baocao.domain.model import Frozen
+from baocao.domain.planned.indicator import Direction
 from baocao.domain.reported.document import ResultsDocument, UnitCell
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import is_reached
@@ -91,13 +92,15 @@ class FinalAssessment(ResultsDocument):
         )
 
 
-def final_result(numerator: float | None, denominator: float | None, target_pct: float) -> FinalResult | None:
+def final_result(
+    numerator: float | None, denominator: float | None, target_pct: float, direction: Direction = Direction.HIGHER
+) -> FinalResult | None:
     """Đạt, Chưa đạt, Không phát sinh; None where nothing was reported. Compared on the unrounded fraction."""
     if numerator is None or denominator is None:
         return None
     if denominator == 0:
         return FinalResult.NOT_APPLICABLE
-    return FinalResult.REACHED if is_reached(numerator, denominator, target_pct) else FinalResult.MISSED
+    return FinalResult.REACHED if is_reached(numerator, denominator, target_pct, direction) else FinalResult.MISSED
 
 
 def worst_result(results: list[FinalResult | None]) -> FinalResult | None:
@@ -108,9 +111,18 @@ def worst_result(results: list[FinalResult | None]) -> FinalResult | None:
     return None
 
 
-def score_of(ratio_pct: float | None, target_pct: float, maximum: float) -> float | None:
-    """``min(1, ratio / target) x maximum``; None where nothing occurred, so that it leaves the maximum."""
-    return None if ratio_pct is None else min(1.0, ratio_pct / target_pct) * maximum
+def score_of(
+    ratio_pct: float | None, target_pct: float, maximum: float, direction: Direction = Direction.HIGHER
+) -> float | None:
+    """``min(1, ratio / target) x maximum``, of what is better lower ``min(1, target / ratio)``.
+
+    None where nothing occurred, so that it leaves the maximum.
+    """
+    if ratio_pct is None:
+        return None
+    if direction is Direction.LOWER:
+        return maximum if ratio_pct <= target_pct else target_pct / ratio_pct * maximum
+    return min(1.0, ratio_pct / target_pct) * maximum
 
 
 def recommend(reached: int, missed: int, proposals: list[Proposal], units: int) -> Proposal:

@@ -86,7 +86,8 @@ class Document(Frozen):
     ``made_at`` is aware, in the plan's zone; its date is the date of the document. A version above 1 is a restatement
     («Đính chính») and lists what changed. ``figures`` has every headline and component in the plan's order, or nothing;
     ``looks_back`` is true of what judges all periods, and not its own alone. ``submit_before``: by unit the aware
-    moment before which its report was to arrive, where that is known.
+    moment before which its report was to arrive, where that is known. ``unit_changes``: sentences on units that came,
+    went and merged.
     """
 
     plan: str
@@ -107,6 +108,7 @@ class Document(Frozen):
     task_groups: dict[str, str]
     task_names: tuple[ReportedTask, ...]
     standings: tuple[UnitStanding, ...]
+    unit_changes: tuple[str, ...] = ()
     submit_before: dict[str, datetime] = Field(default_factory=dict)
     completeness_pct: float
     timeliness_pct: float

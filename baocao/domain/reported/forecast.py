@@ -7,6 +7,8 @@ from itertools import pairwise
 from math import sqrt
 from statistics import linear_regression
 
+from baocao.domain.planned.indicator import Direction
+
 FEWEST_PERIODS = 3
 FEWEST_FOR_LIKELY = 4  # two steps in a row may be chance
 DAMPING = 0.8  # of the trend's step, each month, for the span
@@ -60,7 +62,9 @@ class _Trend:
         return min(self.last, self.level) + gain - MARGIN_POINTS - self.scatter / 2
 
 
-def forecast(ratios: Sequence[tuple[int, float | None]], at: int, target_pct: float) -> Forecast | None:
+def forecast(
+    ratios: Sequence[tuple[int, float | None]], at: int, target_pct: float, direction: Direction = Direction.HIGHER
+) -> Forecast | None:
     """Project a figure's ratio to period number ``at``; ``ratios`` are (period number, percent) in order.
 
     Method: the least-squares line, which no single month drags through itself. Span: from the lowest to the highest of
@@ -68,8 +72,12 @@ def forecast(ratios: Sequence[tuple[int, float | None]], at: int, target_pct: fl
     simulated courses of the tests it holds the end in at least 80 of 100. «Dự báo đạt» is said only on four periods at
     least, and where the line, the damped trend and the smallest rise so far, quickly fading, all reach the target;
     there it comes true in at least 85 of 100. Results are kept within 0–100 %. None on fewer than 3 periods with a
-    ratio, and where the last one has none: what does not occur now is not heading anywhere.
+    ratio, and where the last one has none: what does not occur now is not heading anywhere. What is better lower is
+    foreseen by what it lacks to the whole.
     """
+    if direction is Direction.LOWER:
+        lacking = [(number, None if ratio is None else 100 - ratio) for number, ratio in ratios]
+        return _turned(forecast(lacking, at, 100 - target_pct))
     known = [(number, ratio) for number, ratio in ratios if ratio is not None]
     if len(known) < FEWEST_PERIODS or ratios[-1][1] is None:
         return None
@@ -80,6 +88,12 @@ def forecast(ratios: Sequence[tuple[int, float | None]], at: int, target_pct: fl
     width = (SPAN_POINTS + trend.scatter) * sqrt(months)
     expected, lowest, highest = map(_kept, (ends[0], min(ends) - width, max(ends) + width))
     return Forecast(expected, lowest, highest, _outlook(trend, months, expected, highest, target_pct))
+
+
+def _turned(found: Forecast | None) -> Forecast | None:
+    if found is None:
+        return None
+    return Forecast(100 - found.expected_pct, 100 - found.highest_pct, 100 - found.lowest_pct, found.outlook)
 
 
 def _trend(known: Sequence[tuple[int, float]]) -> _Trend:

@@ -6,7 +6,8 @@ from typing import Any
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.indicator import Figure, Indicator, IndicatorKind
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import decimal_text
 
@@ -78,12 +79,12 @@ def plan_as_of(plan: Plan, then: PlanShape) -> Plan:
     again as it was.
     """
     figures = {one.code: one for one in then.figures}
-    fields = {name: getattr(plan, name) for name in Plan.model_fields}  # made anew: copies keep what was derived
-    fields["units"] = tuple(_unit(unit, then.units) for unit in plan.units if unit.code in then.units) + tuple(
-        Unit(code=code, name=name, email="") for code, name in then.units.items() if code not in plan.unit_by_code
-    )
-    fields["indicators"] = tuple(_indicator(one, figures) for one in plan.indicators if one.code in figures)
-    return Plan(**fields)
+    known = {unit.code: unit for unit in plan.everyone}
+    living = tuple(_unit(unit, then.units) for unit in plan.units if unit.code in then.units)
+    stand_ins = tuple(Unit(code=code, name=name, email="") for code, name in then.units.items() if code not in known)
+    asked = (*plan.indicators, *plan.resting)
+    indicators = tuple(_indicator(one, figures) for one in asked if one.code in figures)
+    return plan.changed(units=living + stand_ins, indicators=indicators, resting=())
 
 
 def _unit(unit: Unit, names: Mapping[str, str]) -> Unit:
@@ -96,5 +97,10 @@ def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure]) -> Ind
         for part in indicator.components
     )
     own = figures[indicator.code]
-    changed: dict[str, Any] = {"name_short": own.name, "target_pct": own.target_pct, "components": parts}
+    changed: dict[str, Any] = {
+        "name_short": own.name.removesuffix(indicator.unit_note),
+        "target_pct": own.target_pct,
+        "phases": (),
+        "components": parts,
+    }
     return indicator.model_copy(update=changed)

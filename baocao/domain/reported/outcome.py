@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
-from baocao.domain.planned.indicator import ComponentsMode
+from baocao.domain.planned.indicator import Aimed, ComponentsMode, Direction, bound
 from baocao.domain.reported.progress import FigureResult, UnitFigure
 from baocao.domain.wording import NO_DATA, NOT_APPLICABLE, decimal_text, percent_text
 
@@ -65,12 +65,20 @@ def ratio_text(figure: FigureResult) -> str:
     """A figure's ratio for people: ``85,5%``, «Không phát sinh», «Chưa có số liệu»."""
     if figure.ratio_pct is None and figure.denominator is None:
         return NO_DATA
-    return percent_text(figure.ratio_pct, figure.target_pct)
+    return percent_text(figure.ratio_pct, bound(figure))
+
+
+def target_text(aimed: Aimed) -> str:
+    """``60%``; of what is better the lower it is ``≤ 5%``."""
+    return f"{'≤ ' if aimed.direction is Direction.LOWER else ''}{percent_text(aimed.target_pct)}"
 
 
 def lacking_points(figure: FigureResult) -> float:
-    """Percentage points missing to the target; 0 where it is reached or there is no ratio."""
-    return 0.0 if figure.ratio_pct is None else max(0.0, figure.target_pct - figure.ratio_pct)
+    """Percentage points missing to the target, or above it; 0 where it is reached or there is no ratio."""
+    if figure.ratio_pct is None:
+        return 0.0
+    lacking = figure.target_pct - figure.ratio_pct
+    return max(0.0, -lacking if figure.direction is Direction.LOWER else lacking)
 
 
 def lacking_text(points: float) -> str:

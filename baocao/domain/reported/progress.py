@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from baocao.domain.characters import without_bullets
 from baocao.domain.model import Frozen
-from baocao.domain.planned.indicator import ComponentsMode, IndicatorKind
+from baocao.domain.planned.indicator import ComponentsMode, Direction, IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import Outlook
@@ -38,27 +38,30 @@ def share_of(target_pct: float) -> Share:
     return Share(exact.numerator, exact.denominator)
 
 
-def is_impossible(numerator: float | None, denominator: float | None) -> bool:
-    """Whether these counts cannot be: negative, a part of a count, or more than there are.
+def is_impossible(numerator: float | None, denominator: float | None, *, is_bounded: bool = True) -> bool:
+    """Whether these counts cannot be: negative, a part of a count, or, where that bounds them, more than there are.
 
     Only a person's decision lets them into an accepted report; they stay out of every sum until they are corrected.
     """
     counts = [count for count in (numerator, denominator) if count is not None]
     if any(count < 0 or count != int(count) for count in counts):
         return True
-    return numerator is not None and denominator is not None and numerator > denominator
+    return is_bounded and numerator is not None and denominator is not None and numerator > denominator
 
 
 SET_ASIDE = "Không cộng vào số liệu chung vì không thể có"
 """How the note of a unit's figure begins that is in no sum, though its report was accepted."""
 
 
-def is_reached(numerator: float | None, denominator: float | None, target_pct: float) -> bool | None:
+def is_reached(
+    numerator: float | None, denominator: float | None, target_pct: float, direction: Direction = Direction.HIGHER
+) -> bool | None:
     """Whether the target is met, compared on counts, not on a rounded ratio; None where there is no ratio."""
     if numerator is None or not denominator:
         return None
     target = share_of(target_pct)
-    return Fraction(numerator) * target.whole >= Fraction(denominator) * target.part
+    has, needs = Fraction(numerator) * target.whole, Fraction(denominator) * target.part
+    return has <= needs if direction is Direction.LOWER else has >= needs
 
 
 class CarriedUnit(NamedTuple):
@@ -113,6 +116,7 @@ class FigureResult(Frozen):
     is_estimated: bool = False
     carried: tuple[CarriedUnit, ...] = ()
     absent: tuple[str, ...] = ()
+    direction: Direction = Direction.HIGHER
 
     @property
     def before_pct(self) -> float | None:
@@ -127,7 +131,7 @@ class FigureResult(Frozen):
         """
         if self.comparison is None or self.comparison.now_pct is None or self.comparison.before_pct is None:
             return None
-        return shown_change(self.comparison.now_pct, self.comparison.before_pct, self.target_pct)
+        return shown_change(self.comparison.now_pct, self.comparison.before_pct, bound(self))
 
 
 class UnitFigure(NamedTuple):
@@ -147,8 +151,8 @@ class UnitFigure(NamedTuple):
 class UnitStanding(Frozen):
     """How one unit reported in a period: the board's row. ``received_at`` is aware, in the plan's zone.
 
-    ``is_waiting``: nothing was checked yet, but a file that came early waits for the period. ``signed_by``: who signed
-    the document that it sent beside its workbook.
+    ``is_waiting``: nothing was checked yet, but a file that came early waits for the period. ``group``: what it is one
+    of, for people. ``signed_by``: who signed the document that it sent beside its workbook.
     """
 
     unit: str
@@ -160,6 +164,7 @@ class UnitStanding(Frozen):
     critical: int = 0
     warnings: int = 0
     is_waiting: bool = False
+    group: str = ""
     signed_by: tuple[str, ...] = ()
 
     @property
@@ -266,3 +271,4 @@ class ForecastRow(NamedTuple):
     lowest_pct: float
     highest_pct: float
     outlook: Outlook
+    direction: Direction = Direction.HIGHER

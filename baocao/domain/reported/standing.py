@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
 from baocao.domain.reported.progress import UnitStanding
 
@@ -44,7 +45,8 @@ def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, 
     accepted = [one for one in versions if one.verdict is Verdict.ACCEPTED]
     if not versions:
         state = UnitState.QUARANTINED if is_quarantined else UnitState.MISSING
-        return UnitStanding(unit=unit.code, name=unit.name, state=state, timeliness=Timeliness.MISSING)
+        timeliness = Timeliness.MISSING
+        return UnitStanding(unit=unit.code, name=unit.name, state=state, timeliness=timeliness, group=unit.group_name)
     shown = accepted[-1] if accepted else versions[-1]
     return UnitStanding(
         unit=unit.code,
@@ -55,6 +57,7 @@ def _standing(unit: Unit, versions: Sequence[Submission], is_quarantined: bool, 
         received_at=shown.received_at.astimezone(zone),
         critical=shown.critical,
         warnings=shown.warnings,
+        group=unit.group_name,
     )
 
 

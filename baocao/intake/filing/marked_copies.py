@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from baocao.domain.received.finding import Severity
-from baocao.domain.received.submission import Checked, Verdict
+from baocao.domain.received.submission import Checked, Submission, Verdict
 from baocao.intake.filing.batch import FiledRound, Read
+from baocao.intake.filing.returned import is_marked_document
 from baocao.isolation.pools import mark_safely
 from baocao.mail.files import write_all
 from baocao.store.archive import archive_path
@@ -40,6 +41,8 @@ def _is_asked(checked: Checked) -> bool:
 def lay_returned(workspace: Workspace, outcome: FiledRound, copies: Copies) -> None:
     """Lay the marked copies of a filed batch into ``returned/<period>/<unit>/v<n>.xlsx``, before the commit.
 
+    A marked document is ``v<n>.docx``.
+
     The folder may be shared, so they hold no Mã nộp; the copy that is mailed to the unit does.
     Idempotent; what a transaction that was rolled back left there is written over.
 
@@ -47,10 +50,15 @@ def lay_returned(workspace: Workspace, outcome: FiledRound, copies: Copies) -> N
         OutsideServiceError: the disk refuses.
     """
     laid = {
-        str(workspace.returned_path(new.period, new.unit, new.version).relative_to(workspace.home)): without_codes(
+        _place(workspace, new, copies[receipt]): without_codes(
             copies[receipt], [str(filed.checked.content.info.get("token") or "")]
         )
         for new, filed in outcome.submissions
         if (receipt := filed.receipt.id) in copies
     }
     write_all(workspace.home, laid)
+
+
+def _place(workspace: Workspace, new: Submission, copy: bytes) -> str:
+    path = workspace.returned_path(new.period, new.unit, new.version).relative_to(workspace.home)
+    return str(path.with_suffix(".docx") if is_marked_document(copy) else path)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from baocao.mail.letters.compose import Outgoing, lighter
 from baocao.system.names import clean_name
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARKED = " - đã đánh dấu"
 _LONGEST_STEM = 80
@@ -17,13 +18,20 @@ def with_copy(message: Outgoing, file_name: str, copy: bytes, keeper: str) -> Ou
 
     ``keeper``: who has the copy for those who did not get it.
     """
-    message = replace(message, attachments=(*message.attachments, (marked_name(file_name), copy, XLSX)))
+    is_document = is_marked_document(copy)
+    file = (marked_name(file_name, ".docx" if is_document else ".xlsx"), copy, DOCX if is_document else XLSX)
+    message = replace(message, attachments=(*message.attachments, file))
     if len(copy) <= _LARGE_BYTES:
         return message
     return replace(message, fallback=lighter(message, (), f"từ {keeper}"))
 
 
-def marked_name(file_name: str) -> str:
+def is_marked_document(copy: bytes) -> bool:
+    """Whether a marked copy of ours is a Word document."""
+    return b"word/document.xml" in copy
+
+
+def marked_name(file_name: str, suffix: str = ".xlsx") -> str:
     """``báo cáo - đã đánh dấu.xlsx`` for ``báo cáo.xls``; a copy that comes back keeps its name."""
     stem = PurePath(clean_name(file_name)).stem.removesuffix(_MARKED)
-    return f"{stem[:_LONGEST_STEM].strip(' .') or 'bao-cao'}{_MARKED}.xlsx"
+    return f"{stem[:_LONGEST_STEM].strip(' .') or 'bao-cao'}{_MARKED}{suffix}"

@@ -6,10 +6,10 @@ Only where ``BAOCAO_SIGNERS`` says who is trusted; elsewhere a PDF is answered a
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from baocao.domain.received.submission import Receipt, ReceiptState
+from baocao.domain.received.submission import PDF, Receipt, ReceiptState
 from baocao.domain.wording import enumeration, moment_text
 from baocao.intake.filing.batch import Read
-from baocao.intake.folder import is_document
+from baocao.intake.folder import suffix_of
 from baocao.isolation.pools import lent_pool
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import answer_document
@@ -26,13 +26,13 @@ from baocao.workspace.workspace import Workspace
 
 def set_documents_apart(workspace: Workspace, batch: Sequence[Read]) -> tuple[list[Read], list[Receipt]]:
     """The files of an identified batch that are to be filed, and the PDFs of known units whose signatures count."""
-    documents = [one.receipt for one in batch if workspace.settings.takes_documents and _is_document(one)]
+    documents = [one.receipt for one in batch if PDF in workspace.documents_taken and _is_document(one)]
     ids = {one.id for one in documents}
     return [one for one in batch if one.receipt.id not in ids], documents
 
 
 def _is_document(one: Read) -> bool:
-    return one.receipt.unit is not None and is_document(Path(one.receipt.name))
+    return one.receipt.unit is not None and suffix_of(Path(one.receipt.name)) == PDF
 
 
 def verify(workspace: Workspace, documents: Sequence[Receipt], clock: Clock) -> Mapping[int, Verified]:

@@ -28,7 +28,7 @@ def is_untouched(plan: Plan, content: Content, carried: Carried = NOTHING_CARRIE
     form = plan.forms.get(content.form or "")
     if form is None or content.findings or set(content.tables) != {sheet.key for sheet in form.sheets}:
         return False
-    return _is_unsigned(form, content) and all(_is_blank(form, sheet, content, carried) for sheet in form.sheets)
+    return _is_unsigned(form, content) and all(_is_blank(plan, form, sheet, content, carried) for sheet in form.sheets)
 
 
 def _is_unsigned(form: Form, content: Content) -> bool:
@@ -37,11 +37,13 @@ def _is_unsigned(form: Form, content: Content) -> bool:
     return all(value is None for key, value in content.info.items() if key not in given)
 
 
-def _is_blank(form: Form, sheet: Sheet, content: Content, carried: Carried) -> bool:
+def _is_blank(plan: Plan, form: Form, sheet: Sheet, content: Content, carried: Carried) -> bool:
     typed = [column.key for column in _typed(form, sheet.columns)]
     ours = carried if sheet.rows is Rows.TASKS else NOTHING_CARRIED
     return all(
-        _is_empty(value) or value == ours.get(row.code or "", {}).get(key)
+        _is_empty(value)
+        or value == ours.get(row.code or "", {}).get(key)
+        or (key == "denominator" and row.code in plan.unbounded)
         for row in content.rows(sheet.key)
         for key in typed
         for value in [row.values.get(key)]

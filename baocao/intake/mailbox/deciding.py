@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.wording import enumeration
 from baocao.message.attachments import MOST_WORKBOOKS, Attachment
 from baocao.message.incoming import Author

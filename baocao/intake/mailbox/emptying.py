@@ -70,8 +70,7 @@ def _fetch(workspace: Workspace, mailbox: OpenMailbox, one: WaitingMail) -> Lett
         log.info("message %s was taken away meanwhile", one.uid)
         return None
     path = archive.keep(workspace.home, raw, archive.digest(raw), "thu.eml")
-    settings = workspace.settings
-    return Letter(path, settings.trusted_authserv, is_whole, with_documents=settings.takes_documents)
+    return Letter(path, workspace.settings.trusted_authserv, is_whole, documents=workspace.documents_taken)
 
 
 def _enter(workspace: Workspace, opened: Opened, one: WaitingMail, period: Period, clock: Clock) -> Entered:

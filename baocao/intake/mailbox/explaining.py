@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from baocao.decisions.explanations import Listed, explain_in, listed_in
 from baocao.decisions.signing import sign
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Unit
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.told import Told, read_told
 from baocao.domain.signature import Channel

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from baocao.domain.planned.plan import RecipientRole, Unit
+from baocao.domain.planned.plan import RecipientRole
+from baocao.domain.planned.unit import Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
 from baocao.intake.filing.sent_form import names_documents, with_form

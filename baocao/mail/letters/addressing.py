@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from baocao.domain.mailbox import Mailbox
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Recipient, Unit
+from baocao.domain.planned.plan import Recipient
+from baocao.domain.planned.unit import Unit
 from baocao.mail.letters.answers import Letter
 from baocao.mail.letters.compose import Enclosure, Outgoing
 from baocao.workspace.workspace import Workspace

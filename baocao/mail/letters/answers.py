@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from baocao.domain.planned.calendar import Schedule
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.finding import Severity
 from baocao.domain.received.submission import Checked, Timeliness, Verdict
 from baocao.domain.wording import date_text, moment_text

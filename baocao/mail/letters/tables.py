@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from baocao.domain.planned.indicator import Figure
+from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Content, Row
 from baocao.domain.reported.history import has_like_past
+from baocao.domain.reported.outcome import target_text
 from baocao.domain.reported.progress import is_reached, ratio_pct
 from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, percent_text, shown_change
 
@@ -99,9 +100,10 @@ def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | No
     A headline without a ratio of its own (A4, B8) stands as its worst component does. ``previous`` are the last ratios
     in percent by code; a figure that summed something else then has no change.
     """
+    plan = plan.at(content.period) if content.period else plan
     rows = {row.code: row for row in content.rows("figures") if row.code}
     present = [figure for figure in plan.figures if figure.code in rows]
-    reached = {figure.code: _is_reached(rows[figure.code], figure.target_pct) for figure in present}
+    reached = {figure.code: _is_reached(rows[figure.code], figure) for figure in present}
     parts: dict[str, list[bool]] = {}
     for figure in present:
         if not figure.is_headline and (is_met := reached[figure.code]) is not None:
@@ -116,8 +118,9 @@ def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | No
     )
 
 
-def _is_reached(row: Row, target_pct: float) -> bool | None:
-    return is_reached(row.values.get("numerator"), row.values.get("denominator"), target_pct)
+def _is_reached(row: Row, figure: Figure) -> bool | None:
+    counts = row.values.get("numerator"), row.values.get("denominator")
+    return is_reached(*counts, figure.target_pct, figure.direction)
 
 
 def _figure_line(figure: Figure, row: Row, before: float | None, reached: bool | None) -> FigureLine:
@@ -128,9 +131,9 @@ def _figure_line(figure: Figure, row: Row, before: float | None, reached: bool |
         name=figure.name,
         is_headline=figure.is_headline,
         counts=f"{count_text(numerator)}/{count_text(denominator)}" if denominator is not None else "",
-        ratio=_ratio_text(ratio, denominator, figure.target_pct) if figure.is_typed else "",
-        target=f"{decimal_text(figure.target_pct)}%",
-        change=_change_text(ratio, before, figure.target_pct),
+        ratio=_ratio_text(ratio, denominator, bound(figure)) if figure.is_typed else "",
+        target=target_text(figure),
+        change=_change_text(ratio, before, bound(figure)),
         reached=reached,
     )
 

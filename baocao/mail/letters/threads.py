@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from baocao.domain.planned.plan import Unit
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Origin
 from baocao.mail.letters.compose import Outgoing
 

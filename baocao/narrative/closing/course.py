@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import Direction, IndicatorKind, bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult
-from baocao.domain.reported.outcome import direction, measured
+from baocao.domain.reported.outcome import direction, measured, target_text
 from baocao.domain.reported.progress import FigureResult, TrendPoint
 from baocao.domain.wording import NO_DATA, enumeration, percent_text
 from baocao.narrative.phrases import out_of, padded, sentence
@@ -47,14 +47,14 @@ def _at(report: FinalAssessment, figure: FigureResult, place: int) -> TrendPoint
 
 
 def _row(figure: FigureResult, *, first: TrendPoint | None, last: TrendPoint | None) -> TableRow:
-    now = percent_text(figure.ratio_pct, figure.target_pct) if figure.denominator is not None else NO_DATA
+    now = percent_text(figure.ratio_pct, bound(figure)) if figure.denominator is not None else NO_DATA
     covers = "lũy kế" if figure.kind is IndicatorKind.FLOW else "tại ngày chốt"
     before = _month_text(last, figure)
-    is_same = last is not None and last.ratio_pct is not None and now == percent_text(last.ratio_pct, figure.target_pct)
+    is_same = last is not None and last.ratio_pct is not None and now == percent_text(last.ratio_pct, bound(figure))
     return {
         "ma": figure.code,
         "ten": figure.name,
-        "muc_tieu": percent_text(figure.target_pct),
+        "muc_tieu": target_text(figure),
         "dau": _month_text(first, figure, with_verdict=False),
         "cuoi": before,
         "tong_ket": f"{now} {covers}{_verdict(figure.reached)}" if figure.ratio_pct is not None else now,
@@ -65,8 +65,13 @@ def _row(figure: FigureResult, *, first: TrendPoint | None, last: TrendPoint | N
 def _month_text(point: TrendPoint | None, figure: FigureResult, *, with_verdict: bool = True) -> str:
     if point is None or point.ratio_pct is None:
         return NO_DATA
-    verdict = _verdict(point.ratio_pct >= point.target_pct) if with_verdict else ""
-    return f"{percent_text(point.ratio_pct, figure.target_pct)}{verdict}"
+    verdict = _verdict(_is_met(point, figure)) if with_verdict else ""
+    return f"{percent_text(point.ratio_pct, bound(figure))}{verdict}"
+
+
+def _is_met(point: TrendPoint, figure: FigureResult) -> bool:
+    ratio = point.ratio_pct or 0.0
+    return ratio <= point.target_pct if figure.direction is Direction.LOWER else ratio >= point.target_pct
 
 
 def _verdict(reached: bool | None) -> str:
@@ -103,7 +108,7 @@ def _reasons(report: FinalAssessment, codes: Sequence[str]) -> list[str]:
 
 def _last_verdict(report: FinalAssessment, figure: FigureResult) -> bool | None:
     points = [_at(report, part, -1) for part in measured(report, figure)]
-    known = [point.ratio_pct >= point.target_pct for point in points if point and point.ratio_pct is not None]
+    known = [_is_met(point, figure) for point in points if point and point.ratio_pct is not None]
     return all(known) if known else None
 
 

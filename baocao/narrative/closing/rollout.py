@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.wording import enumeration, percent_text
 from baocao.narrative.phrases import bare, clause, listed, lower_first, padded, sentence, unit_names, upper_first
@@ -44,8 +45,7 @@ def _first_of(lines: dict[str, str], where: str) -> Iterator[str]:
 
 def _missed(report: FinalAssessment, code: str, units: list[UnitAssessment]) -> str:
     figure = next(figure for figure in report.headlines if figure.code == code)
-    target = figure.target_pct
-    shown = [f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, target)}" for one in units]
+    shown = [f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, bound(figure))}" for one in units]
     text = f"- {upper_first(missed_phrase(report, figure))}; {listed(shown, 'đơn vị', _UNITS)}"
     causes = Counter(filter(None, (clause(one.cause, _LONGEST_CAUSE) for one in units)))
     if causes:

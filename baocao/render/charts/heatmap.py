@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from baocao.domain.planned.indicator import Direction, bound
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import FigureResult
@@ -77,14 +78,17 @@ def draw_heat_map(report: ResultsDocument) -> Figure | None:
 
 def _look(cell: Cell, row: FigureResult) -> Look:
     ratio, state = cell
-    return LOOKS[state] if ratio is None else attained(ratio, row.target_pct, reached=state is Outcome.REACHED)
+    if ratio is None:
+        return LOOKS[state]
+    is_lower = row.direction is Direction.LOWER
+    return attained(ratio, row.target_pct, reached=state is Outcome.REACHED, is_lower=is_lower)
 
 
 def _text(cell: Cell, row: FigureResult) -> str:
     ratio, state = cell
     if ratio is None:
         return "-" if state is Outcome.NOT_APPLICABLE else ""
-    return percent_text(ratio, row.target_pct)
+    return percent_text(ratio, bound(row))
 
 
 def _axes(figure: Figure, left_in: float, top_in: float, width: float, height: float) -> Axes:

@@ -53,11 +53,11 @@ LOOKS = {
 CLOSENESS = (Look(NEAR), Look(FAR), Look(VERY_FAR))  # from 80 % of the target, from 50 %, below
 
 
-def attained(ratio_pct: float, target_pct: float, *, reached: bool) -> Look:
-    """The look of a ratio by how much of its target it attains."""
-    share = ratio_pct / target_pct
+def attained(ratio_pct: float, target_pct: float, *, reached: bool, is_lower: bool = False) -> Look:
+    """The look of a ratio by how much of its target it attains; of what is better lower, how near it comes to it."""
     if reached:
         return LOOKS[Outcome.REACHED]
+    share = target_pct / ratio_pct if is_lower else ratio_pct / target_pct
     near, far, very_far = CLOSENESS
     return near if share >= 0.8 else far if share >= 0.5 else very_far
 

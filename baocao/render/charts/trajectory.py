@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, outcome, ratio_text
@@ -117,7 +117,7 @@ def _ahead(report: ResultsDocument, figure: FigureResult) -> ForecastRow | None:
 def _last_label(report: ResultsDocument, figure: FigureResult, points: Points, months: tuple[Period, ...]) -> str:
     """The ratio beside the last point; none where the report's own month has no figure."""
     if report.looks_back:
-        return percent_text(points[-1][1], figure.target_pct)
+        return percent_text(points[-1][1], bound(figure))
     return ratio_text(figure) if points[-1][0] == _step(report, months) else ""
 
 

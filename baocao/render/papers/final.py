@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.standing import total
@@ -135,14 +136,14 @@ def _lessons(report: FinalAssessment) -> Table:
 
 
 def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
-    target = next(figure.target_pct for figure in report.headlines if figure.code == one.code)
+    figure = next(figure for figure in report.headlines if figure.code == one.code)
     names = {item.code: item.name for item in report.recommendations}
     claimed = one.claimed.value if one.claimed else ""
     return {
         "la_nhom": False,
         "ma": one.code,
         "ten": names[one.code],
-        "ty_le": "" if one.ratio_pct is None else percent_text(one.ratio_pct, target),
+        "ty_le": "" if one.ratio_pct is None else percent_text(one.ratio_pct, bound(figure)),
         "ket_qua": one.result.value if one.result else NO_DATA,
         "tu_danh_gia": f"{claimed} (chưa khớp)" if one.agrees is False else claimed,
         "diem": score_text(one.score, one.maximum),

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from baocao.domain.planned.indicator import Direction
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.outcome import (
     Outcome,
@@ -12,10 +13,11 @@ from baocao.domain.reported.outcome import (
     measured,
     outcome,
     ratio_text,
+    target_text,
 )
 from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.domain.reported.report import Report
-from baocao.domain.wording import moment_text, percent_text
+from baocao.domain.wording import moment_text
 from baocao.narrative.coverage import coverage_note, uncounted, unit_names_of
 from baocao.narrative.front import SUMMARY
 from baocao.narrative.monthly import narrate_month
@@ -93,7 +95,8 @@ def _item(report: Report, figure: FigureResult) -> MailItem:
     parts, result = measured(report, figure), outcome(report, figure)
     if parts == (figure,):
         lacking = lacking_points(figure)
-        note = f"thiếu {lacking_text(lacking)} so với mục tiêu {percent_text(figure.target_pct)}" if lacking else ""
+        apart = "vượt" if figure.direction is Direction.LOWER else "thiếu"
+        note = f"{apart} {lacking_text(lacking)} so với mục tiêu {target_text(figure)}" if lacking else ""
         value = ratio_text(figure)
     else:
         known = "" if is_separate(figure) else "ước theo thành phần; "

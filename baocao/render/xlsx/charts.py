@@ -7,6 +7,7 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.utils import get_column_letter
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.outcome import measured
 from baocao.domain.reported.report import Report
 from baocao.narrative.outlook import missed_furthest
@@ -79,9 +80,7 @@ def _put(cell: Any, value: Value, kind: Kind) -> None:
 
 def _add_attainment(tables: _Tables, report: Report) -> None:
     figures = [part for headline in report.headlines for part in measured(report, headline)]
-    rows = [
-        (f"{row.code} {row.name}", percent(row.ratio_pct, row.target_pct), Percent(row.target_pct)) for row in figures
-    ]
+    rows = [(f"{row.code} {row.name}", percent(row.ratio_pct, bound(row)), Percent(row.target_pct)) for row in figures]
     data, names = tables.write(["Chỉ tiêu", "Tỷ lệ", "Mục tiêu"], rows, Kind.PERCENT)
     chart = BarChart()
     chart.type = "bar"
@@ -113,7 +112,7 @@ def _add_trend(tables: _Tables, report: Report) -> None:
     if not figures or len(months) < 2:
         return
     ratios = {(point.period, point.code): point.ratio_pct for point in report.trend}
-    rows = [(m.short, *(percent(ratios.get((m, row.code)), row.target_pct) for row in figures)) for m in months]
+    rows = [(m.short, *(percent(ratios.get((m, row.code)), bound(row)) for row in figures)) for m in months]
     headers = ["Tháng", *(f"{row.code} {clipped(row.name, 40)}" for row in figures)]
     data, names = tables.write(headers, rows, Kind.PERCENT)
     chart = LineChart()

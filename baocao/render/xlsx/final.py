@@ -2,6 +2,7 @@
 
 from openpyxl.utils import get_column_letter
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting, score_of
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA
@@ -85,7 +86,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
                 one.name,
                 target(one.target_pct),
                 *(counts := (one.numerator, one.denominator)),
-                live_ratio((f"D{number}", f"E{number}"), counts, one.ratio_pct, one.target_pct),
+                live_ratio((f"D{number}", f"E{number}"), counts, one.ratio_pct, bound(one)),
                 results[one.code] if one.is_headline else "",
                 one.units_reported,
                 one.units_reached,
@@ -162,7 +163,7 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment, indicator: FigureRes
         report.unit_name(one.unit),
         one.code,
         indicator.name,
-        percent(one.ratio_pct, indicator.target_pct),
+        percent(one.ratio_pct, bound(indicator)),
         one.result.value if one.result else NO_DATA,
         one.claimed.value if one.claimed else "",
         {True: "Khớp", False: "Chưa khớp", None: ""}[one.agrees],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.progress import ForecastRow
 from baocao.domain.reported.report import Report
@@ -122,9 +123,9 @@ def _forecast_row(report: Report, names: dict[str, str], row: ForecastRow) -> li
         row.code,
         names.get(row.code, ""),
         target(row.target_pct),
-        percent(row.expected_pct, row.target_pct),
-        percent(row.lowest_pct, row.target_pct),
-        percent(row.highest_pct, row.target_pct),
+        percent(row.expected_pct, bound(row)),
+        percent(row.lowest_pct, bound(row)),
+        percent(row.highest_pct, bound(row)),
         row.outlook.value,
     ]
 

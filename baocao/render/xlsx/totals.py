@@ -1,6 +1,6 @@
 """«Tổng hợp»: the figures of the whole pilot, as sums that follow the units' sheet."""
 
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.reported.outcome import is_separate, outcome
 from baocao.domain.reported.progress import FigureResult, UnitFigure
 from baocao.domain.reported.report import Report
@@ -46,9 +46,8 @@ def write_totals(book: Book[Report]) -> None:
 
 
 def _total_row(report: Report, figure: FigureResult, number: int, counts: tuple[Value, Value]) -> list[Value]:
-    goal = figure.target_pct
     has_units = not is_separate(figure)
-    ratio = live_ratio((f"F{number}", f"G{number}"), _counts(figure), figure.ratio_pct, goal)
+    ratio = live_ratio((f"F{number}", f"G{number}"), _counts(figure), figure.ratio_pct, bound(figure))
     is_whole = figure.comparison is not None and not figure.comparison.is_partial
     ratios = (figure.ratio_pct if is_whole and isinstance(ratio, Formula) else None, figure.before_pct)
     return [
@@ -56,10 +55,10 @@ def _total_row(report: Report, figure: FigureResult, number: int, counts: tuple[
         figure.name,
         report.indicator_group_of.get(figure.indicator, ""),
         _KINDS[figure.kind],
-        target(goal),
+        target(figure.target_pct),
         *counts,
         ratio,
-        percent(figure.before_pct, goal),
+        percent(figure.before_pct, bound(figure)),
         live_change((f"H{number}", f"I{number}"), ratios, figure.change_points),
         *_cumulative(figure, number),
         outcome(report, figure).value + (" (ước)" if figure.is_estimated else ""),
@@ -107,4 +106,4 @@ def _cumulative(figure: FigureResult, number: int) -> tuple[Value, Value, Value]
         for letter, now, whole in zip("FG", _counts(figure), counts, strict=True)
     )
     cells = f"K{number}", f"L{number}"
-    return first, second, live_ratio(cells, counts, figure.cumulative_ratio_pct, figure.target_pct)
+    return first, second, live_ratio(cells, counts, figure.cumulative_ratio_pct, bound(figure))

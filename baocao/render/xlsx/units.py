@@ -6,6 +6,7 @@ from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
+from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.outcome import is_separate, unit_outcome
 from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
 from baocao.domain.reported.report import Report
@@ -89,8 +90,8 @@ def _unit_row(report: Report, total: FigureResult, figure: UnitFigure, number: i
         total.name,
         target(total.target_pct),
         *counts,
-        live_ratio((f"E{number}", f"F{number}"), counts, figure.ratio_pct, total.target_pct),
-        percent(figure.previous_ratio_pct, total.target_pct),
+        live_ratio((f"E{number}", f"F{number}"), counts, figure.ratio_pct, bound(total)),
+        percent(figure.previous_ratio_pct, bound(total)),
         unit_outcome(figure).value,
         figure.evidence,
         figure.note,
@@ -140,7 +141,7 @@ def _write_ratios(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     def rows() -> Iterator[Row]:
         for unit, figures in by_unit.items():
             cells = (
-                percent(figures[code].ratio_pct, total.target_pct) if code in figures else None
+                percent(figures[code].ratio_pct, bound(total)) if code in figures else None
                 for code, total in named.items()
             )
             yield [report.unit_name(unit), *cells], False

@@ -4,7 +4,8 @@ verifying of what comes back.
 
 from collections.abc import Sequence
 
-from baocao.domain.planned.plan import Recipient, RecipientRole, Unit
+from baocao.domain.planned.plan import Recipient, RecipientRole
+from baocao.domain.planned.unit import Unit
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing

@@ -72,9 +72,9 @@ def _others(facts: SiteFacts, unit: str) -> list[Link]:
 
 
 def _tiles(facts: SiteFacts, unit: str, period: Period | None) -> list[Tile]:
-    now = next(one for one in facts.board if one.unit == unit)
-    state = state_cell(now.state)
-    late = timeliness_cell(now.timeliness).text if now.state is UnitState.ACCEPTED else ""
+    now = next((one for one in facts.board if one.unit == unit), None)
+    state = state_cell(now.state) if now else Cell("Không thuộc kỳ này", mood="quiet")
+    late = timeliness_cell(now.timeliness).text if now and now.state is UnitState.ACCEPTED else ""
     closed = [period for period in facts.standings if period != facts.current or not facts.is_open]
     mine = [one for period in closed for one in facts.standings[period] if one.unit == unit]
     tiles = [Tile(state.text, f"kỳ {facts.current.short}", late, state.mood)]
@@ -183,8 +183,9 @@ def _finding_row(finding: Finding) -> Row:
 
 
 def _returned(facts: SiteFacts, one: Submission) -> Link | None:
-    name = f"returned/{one.period}/{one.unit}/v{one.version}.xlsx"
-    return Link("Tệp trả lại, đã đánh dấu chỗ sai", f"../../{name}") if (facts.home / name).is_file() else None
+    names = (f"returned/{one.period}/{one.unit}/v{one.version}{suffix}" for suffix in (".xlsx", ".docx"))
+    name = next((name for name in names if (facts.home / name).is_file()), None)
+    return Link("Tệp trả lại, đã đánh dấu chỗ sai", f"../../{name}") if name else None
 
 
 def _quarantined(facts: SiteFacts, unit: str) -> Table | None:

@@ -1,9 +1,9 @@
 """What a unit reported last, as tables: its figures against the period before, its tasks, its difficulties."""
 
 from baocao.domain.planned.form import FormKind
-from baocao.domain.planned.indicator import IndicatorKind
+from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.outcome import unit_outcome
+from baocao.domain.reported.outcome import target_text, unit_outcome
 from baocao.domain.reported.progress import TaskStatus, UnitFigure, UnitTask
 from baocao.domain.wording import NO_DATA, count_text, date_text, percent_text, shown_change
 from baocao.site.cells import Bar, Cell, Row, Table, change_text, columns, outcome_cell, row
@@ -35,14 +35,14 @@ def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
     counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}" if figure.denominator else ""
     ratio, bar = "", None
     if figure.ratio_pct is not None:
-        ratio = percent_text(figure.ratio_pct, known.target_pct)
+        ratio = percent_text(figure.ratio_pct, bound(known))
         bar = Bar(figure.ratio_pct, known.target_pct, before, bool(figure.reached))
     return row(
         name,
-        percent_text(known.target_pct),
+        target_text(known),
         Cell(ratio, note=counts, bar=bar),
         outcome_cell(unit_outcome(figure)),
-        change_text(_change(figure.ratio_pct, before, known.target_pct)),
+        change_text(_change(figure.ratio_pct, before, bound(known))),
         Cell(figure.note, note=figure.evidence),
     )
 

@@ -32,18 +32,30 @@ from baocao.store.submissions import findings_of, places_by_submission
 
 
 def frame_of(
-    connection: Connection, table: str, form: str, up_to: Period, units: Collection[str] | None = None
+    connection: Connection,
+    table: str,
+    form: str,
+    up_to: Period,
+    units: Collection[str] | None = None,
+    unbounded: Collection[str] = (),
 ) -> pd.DataFrame:
     """The rows of one sheet from every submission that counts, with ``period``, ``unit``, ``submission_version``.
 
-    Of some units only where they are given. Rows of tasks have the ``cutoff_date`` (ISO text) that the information
-    sheet states. Ordered by period, unit and row. Numbers are float64, also where all are
-    empty; other empty cells are NaN or None.
+    Of some units only where they are given. ``unbounded``: see :func:`without_impossible`. Rows of tasks have
+    the ``cutoff_date`` (ISO text) that the information sheet states. Ordered by period, unit and row. Numbers are
+    float64, also where all are empty; other empty cells are NaN or None.
     """
-    return _frame(connection, table, effective_subquery(form, up_to, units))
+    return _frame(connection, table, effective_subquery(form, up_to, units), unbounded=unbounded)
 
 
-def _frame(connection: Connection, table: str, found: Subquery, worded: Period | None = None) -> pd.DataFrame:
+def _frame(
+    connection: Connection,
+    table: str,
+    found: Subquery,
+    worded: Period | None = None,
+    *,
+    unbounded: Collection[str] = (),
+) -> pd.DataFrame:
     """The rows of the submissions found; texts only of the period ``worded`` where one is given.
 
     Whose rows they are is read once for each submission, not once for each row; and sorted here, so that every
@@ -58,7 +70,7 @@ def _frame(connection: Connection, table: str, found: Subquery, worded: Period |
     order = np.lexsort((key, place))
     whose, said = heads.take(place[order]), rows.take(order)
     frame = pd.concat([whose.reset_index(drop=True), said.reset_index(drop=True)], axis="columns")
-    return without_impossible(frame) if table == "figures" else frame
+    return without_impossible(frame, unbounded) if table == "figures" else frame
 
 
 def _heads(found: Subquery, *, with_cutoff: bool) -> Select[tuple[object, ...]]:
@@ -121,7 +133,7 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
         effective=tuple(counted),
         quarantined=frozenset(quarantined_units(connection, period)),
         findings=findings_of(connection, sorted(shown.values())),
-        frames={sheet.key: _looking_back(connection, sheet.key, form, period) for sheet in plan.forms[form].sheets},
+        frames={sheet.key: _looking_back(connection, plan, sheet.key, period) for sheet in plan.forms[form].sheets},
         due_dates=accepted_due_dates(connection, plan, [unit.code for unit in plan.units]),
         units_then={one: frozenset(shape.units) for one, shape in shapes(connection).items()},
         places={unit: places[one] for unit, one in counting.items() if one in places},
@@ -129,8 +141,11 @@ def load_facts(connection: Connection, plan: Plan, period: Period) -> Facts:
     )
 
 
-def _looking_back(connection: Connection, table: str, form: str, period: Period) -> pd.DataFrame:
+def _looking_back(connection: Connection, plan: Plan, table: str, period: Period) -> pd.DataFrame:
+    form = plan.cycle(period).form
     if table == "difficulties":
         return frame_of(connection, table, form, period)
     since = None if table == "figures" else period
-    return _frame(connection, table, effective_subquery(form, period, since=since), worded=period)
+    return _frame(
+        connection, table, effective_subquery(form, period, since=since), worded=period, unbounded=plan.unbounded
+    )

@@ -1,6 +1,6 @@
 """What was accepted before, for the rules and the forms that look back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -8,6 +8,7 @@ from sqlalchemy import Table as SqlTable
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import heirs
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History, past_forms
 from baocao.domain.reported.progress import is_impossible
@@ -16,6 +17,7 @@ from baocao.store.explanations import closed_of
 from baocao.store.schema.reporting import CONTENT_TABLES
 
 _UNITS_AT_ONCE = 500
+_Past = tuple[str, str, str, float | None, float | None]
 
 
 def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) -> History:
@@ -30,10 +32,12 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
         named = [(one.unit, one.period) for one in looking if one.unit and one.period]
         before = max((period for _, period in named), default=None)
         units = sorted({unit for unit, _ in named})
+        heir_of = _merged_since(plan, named)
         for start in range(0, len(units), _UNITS_AT_ONCE):
             some = units[start : start + _UNITS_AT_ONCE]
-            rows = _rows(connection, form, some, before, "figures", "numerator", "denominator")
-            figures += [_possible(*row) for row in rows]
+            asked = [*some, *(code for code, heir in heir_of.items() if heir in some)]
+            rows = _rows(connection, form, asked, before, "figures", "numerator", "denominator")
+            figures += _inherited([_possible(plan, *row) for row in rows], heir_of)
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
@@ -43,11 +47,40 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     return History(figures=figures, tasks=tasks, due_dates=due_dates, products=products, closed=closed)
 
 
+def _merged_since(plan: Plan, named: Sequence[tuple[str, Period]]) -> Mapping[str, str]:
+    """Whose past is whose by now: units that were merged before every period that their successor reports here."""
+    first: dict[str, Period] = {}
+    for unit, period in named:
+        first[unit] = min(period, first.get(unit, period))
+    before = {unit: heirs(plan.everyone, period) for unit, period in first.items()}
+    return {code: heir for unit, found in before.items() for code, heir in found.items() if heir == unit}
+
+
+def _inherited(rows: Sequence[_Past], heir_of: Mapping[str, str]) -> list[_Past]:
+    """Past figures with those of units that were merged added to their successors'."""
+    if not heir_of:
+        return list(rows)
+    sums: dict[tuple[str, str, str], tuple[float | None, float | None]] = {}
+    for unit, period, code, numerator, denominator in rows:
+        key = heir_of.get(unit, unit), period, code
+        before = sums.get(key, (None, None))
+        sums[key] = _added(before[0], numerator), _added(before[1], denominator)
+    return [(*key, *counts) for key, counts in sums.items()]
+
+
+def _added(one: float | None, other: float | None) -> float | None:
+    return other if one is None else one + (other or 0.0)
+
+
 def _possible(
-    unit: str, period: str, code: str, numerator: float | None, denominator: float | None
-) -> tuple[str, str, str, float | None, float | None]:
+    plan: Plan, unit: str, period: str, code: str, numerator: float | None, denominator: float | None
+) -> _Past:
     """A past figure; without counts where they cannot be, as in every sum."""
-    counts = (None, None) if is_impossible(numerator, denominator) else (numerator, denominator)
+    counts = (
+        (None, None)
+        if is_impossible(numerator, denominator, is_bounded=code not in plan.unbounded)
+        else (numerator, denominator)
+    )
     return unit, period, code, *counts
 
 

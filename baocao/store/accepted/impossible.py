@@ -5,8 +5,10 @@ The one place where :func:`baocao.domain.reported.progress.is_impossible` is sai
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from baocao.domain.reported.progress import SET_ASIDE
 from baocao.domain.wording import decimal_text
@@ -15,10 +17,14 @@ from baocao.store.schema.reporting import figures
 _COUNTS = ["numerator", "denominator"]
 
 
-def without_impossible(frame: pd.DataFrame) -> pd.DataFrame:
-    """Figures with impossible counts emptied, and what they were said in the note, until the unit corrects them."""
+def without_impossible(frame: pd.DataFrame, unbounded: Collection[str] = ()) -> pd.DataFrame:
+    """Figures with impossible counts emptied, and what they were said in the note, until the unit corrects them.
+
+    ``unbounded``: the codes whose numerator may exceed the denominator.
+    """
     counts = frame[_COUNTS]
-    wrong = (counts < 0).any(axis=1) | (counts % 1 > 0).any(axis=1) | (counts["numerator"] > counts["denominator"])
+    above = (counts["numerator"] > counts["denominator"]) & ~frame["code"].isin(unbounded)
+    wrong = (counts < 0).any(axis=1) | (counts % 1 > 0).any(axis=1) | above
     if not wrong.any():
         return frame
     frame = frame.copy()
@@ -36,8 +42,9 @@ def _said(numerator: float, denominator: float, note: object) -> str:
     return f"{text} {note}" if isinstance(note, str) and note else text
 
 
-def is_possible() -> ColumnElement[bool]:
+def is_possible(unbounded: Collection[str] = ()) -> ColumnElement[bool]:
     """The condition on rows of figures that may be added up."""
     numerator, denominator = figures.c.numerator, figures.c.denominator
     whole = and_(func.floor(numerator) == numerator, func.floor(denominator) == denominator)
-    return and_(numerator >= 0, denominator >= 0, numerator <= denominator, whole)
+    within = or_(numerator <= denominator, figures.c.code.in_(sorted(unbounded))) if unbounded else None
+    return and_(numerator >= 0, denominator >= 0, numerator <= denominator if within is None else within, whole)

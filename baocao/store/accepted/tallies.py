@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,7 +27,7 @@ class Reach:
     not_applicable: int
 
 
-def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
+def summed(connection: Connection, form: str, up_to: Period, unbounded: Collection[str] = ()) -> pd.DataFrame:
     """The units that reported in every period as one; the others, whose last values may count on, each by itself.
 
     Numerators and denominators of all that counts, added up by period and code. Columns as
@@ -46,7 +47,7 @@ def summed(connection: Connection, form: str, up_to: Period) -> pd.DataFrame:
             func.sum(figures.c.denominator).label("denominator"),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None), is_possible())
+        .where(figures.c.numerator.is_not(None), figures.c.denominator.is_not(None), is_possible(unbounded))
         .group_by(found.c.period, unit, figures.c.code)
         .order_by(found.c.period, unit, figures.c.code)
     )
@@ -60,7 +61,8 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
     whole = case({code: share.whole for code, share in shares.items()}, value=figures.c.code)
     part = case({code: share.part for code, share in shares.items()}, value=figures.c.code)
     has_ratio = and_(figures.c.denominator > 0, figures.c.numerator.is_not(None))
-    is_reached = and_(has_ratio, figures.c.numerator * whole >= figures.c.denominator * part)
+    sign = case({one.code: -1 if one.is_lower else 1 for one in plan.figures}, value=figures.c.code)
+    is_reached = and_(has_ratio, sign * figures.c.numerator * whole >= sign * figures.c.denominator * part)
     query = (
         select(
             figures.c.code,
@@ -69,7 +71,7 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
             func.sum(case((figures.c.denominator == 0, 1), else_=0)),
         )
         .join(found, found.c.id == figures.c.submission_id)
-        .where(found.c.period == str(period), or_(figures.c.numerator.is_(None), is_possible()))
+        .where(found.c.period == str(period), or_(figures.c.numerator.is_(None), is_possible(plan.unbounded)))
         .group_by(figures.c.code)
     )
     return {code: Reach(*map(int, counts)) for code, *counts in connection.execute(query)}

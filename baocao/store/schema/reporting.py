@@ -27,6 +27,7 @@ home = Table(
     Column("plan", String(80), primary_key=True),
     Column("made_at", UtcDateTime, nullable=False),
     Column("began_at", UtcDateTime),  # the first moment, real or simulated, at which anything was done
+    Column("unbounded", Text, nullable=False, server_default=" "),  # codes with a space on either side, for the views
 )
 
 receipt = Table(

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from baocao.excel import style
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
-from baocao.workbook.adopting.page import SHEET, Page
+from baocao.workbook.formats.page import SHEET, Page
 from baocao.workbook.layout import column_letter
 
 _A4 = 9

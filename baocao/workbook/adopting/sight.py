@@ -7,11 +7,11 @@ from python_calamine import CalamineError, PasswordError
 
 from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
-from baocao.workbook.adopting.page import Page
 from baocao.workbook.formats.grid import Book, Grid
 from baocao.workbook.formats.guard import Kind, examine, is_word, load
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.formats.page import Page
 
 _MOST_SHEETS = 20
 _MOST_ROWS = 2000
@@ -60,13 +60,13 @@ def look(looking: Looking) -> Sight:
 
 
 def _document(data: bytes) -> Sight:
-    from baocao.workbook.adopting.word import page_of  # noqa: PLC0415 - python-docx, which readers never need
+    from baocao.workbook.formats.word import page_of  # noqa: PLC0415 - python-docx, which readers never need
 
     try:
         page = page_of(data)
     except (ValueError, KeyError):
         return Sight(fault=rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp Word bị hỏng"))
-    return Sight((page.grid,), page=page)
+    return Sight((page.grid(),), page=page)
 
 
 def _cut(grid: Grid) -> Grid:

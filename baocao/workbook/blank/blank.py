@@ -5,7 +5,8 @@ from pathlib import Path
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import Known, Occasion
 
@@ -25,7 +26,7 @@ def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known
         PlanError: a column's list of choices cannot be put into an Excel list.
         OSError: the file cannot be written.
     """
-    path.write_bytes(_content(Occasion(plan, form, unit, period, known)))
+    path.write_bytes(_content(Occasion(plan.at(period), form, unit, period, known)))
 
 
 def _content(occasion: Occasion) -> bytes:

@@ -1,5 +1,7 @@
 """Colours that answer while a form is typed: a target missed, a note or date owed, what does not fit together."""
 
+from collections.abc import Iterator
+
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
@@ -51,17 +53,30 @@ def _colour_figures(worksheet: Worksheet, sheet: Sheet, lines: tuple[Line, ...])
     first = typed[0].row
     numerator, denominator = (f"${letters[part]}{first}" for part in parts)
     target = f"${letters['target_pct']}{first}"
-    below = f"AND(ISNUMBER({numerator}),N({denominator})>0,{numerator}*100<{target}*{denominator})"
     above = f"AND(ISNUMBER({numerator}),ISNUMBER({denominator}),{numerator}>{denominator})"
-    for column in sheet.columns:
-        letter = letters[column.key]
-        if column.type is ColumnType.RATIO:
-            _add(worksheet, letter, typed, below, style.WATCH_FILL)
-        elif column.key in parts:
-            _add(worksheet, letter, typed, above, style.BREACH_FILL)
-        elif column.key == "note":
-            owed = [line for line in typed if _owes_note(line)]
-            _add(worksheet, letter, owed, f"AND({below},LEN(TRIM(${letter}{first}))=0)", style.WATCH_FILL)
+    bounded = [line for line in typed if line.entry and line.entry.figure and line.entry.figure.is_bounded]
+    for key in parts:
+        _add(worksheet, letters[key], bounded, above, style.BREACH_FILL)
+    for sign, alike in _by_direction(typed):
+        first = alike[0].row
+        numerator, denominator = (f"${letters[part]}{first}" for part in parts)
+        target = f"${letters['target_pct']}{first}"
+        missed = f"AND(ISNUMBER({numerator}),N({denominator})>0,{numerator}*100{sign}{target}*{denominator})"
+        for column in sheet.columns:
+            letter = letters[column.key]
+            if column.type is ColumnType.RATIO:
+                _add(worksheet, letter, alike, missed, style.WATCH_FILL)
+            elif column.key == "note":
+                owed = [line for line in alike if _owes_note(line)]
+                _add(worksheet, letter, owed, f"AND({missed},LEN(TRIM(${letter}{first}))=0)", style.WATCH_FILL)
+
+
+def _by_direction(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """The sign that says that a target is missed, and the rows of which it is so."""
+    for sign, is_lower in (("<", False), (">", True)):
+        mine = [line for line in lines if line.entry and line.entry.figure and line.entry.figure.is_lower is is_lower]
+        if mine:
+            yield sign, mine
 
 
 def _owes_note(line: Line) -> bool:

@@ -1,6 +1,7 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
 from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
+from baocao.domain.planned.indicator import bound
 from baocao.domain.wording import shown_pct
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.layout import Line, letters_of
@@ -31,9 +32,11 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
         return entry.name
     if column.key == "target_pct" and entry.figure:
         return entry.figure.target_pct
+    if column.key == "denominator" and entry.figure:
+        return entry.figure.assigned.get(occasion.unit.code)
     if column.key == "previous_pct" and entry.figure:
         previous = occasion.known.previous_pct.get(entry.code)
-        return None if previous is None else shown_pct(previous, entry.figure.target_pct)
+        return None if previous is None else shown_pct(previous, bound(entry.figure))
     if (value := carried_value(occasion, line, column)) is not None:
         return value
     return occasion.known.assignments.get(entry.code, {}).get(column.key)
@@ -59,8 +62,9 @@ def is_locked(line: Line, column: Column) -> bool:
 
 
 def is_fixed(sheet: Sheet, column: Column, value: object) -> bool:
-    """Whether a value that stands in the cell is not a report's to change: the due date of an accepted assignment."""
-    return sheet.rows is Rows.TASKS and column.key == "due_date" and value is not None
+    """Whether a value that stands in the cell is not a report's to change: an accepted due date, an assigned count."""
+    key = {Rows.TASKS: "due_date", Rows.FIGURES: "denominator"}.get(sheet.rows)
+    return column.key == key and value is not None
 
 
 def ratio_parts(sheet: Sheet) -> tuple[str, str] | None:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 
 
 class Reported(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 from python_calamine import CalamineWorkbook, load_workbook
 
@@ -50,6 +50,23 @@ class Grid:
             return self.rows[row][column]  # type: ignore[no-any-return]
         except IndexError:
             return None
+
+
+class Sheaf(Protocol):
+    """Whatever has sheets of cells: an open workbook, or a Word document seen as one."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all sheets, in order."""
+        ...
+
+    def names_of(self, sheet: str, /) -> list[str]:
+        """The names of the sheets that may be meant."""
+        ...
+
+    def grid(self, sheet: str, marks: Marks, /) -> Grid:
+        """The cells of a sheet."""
+        ...
 
 
 class Book:

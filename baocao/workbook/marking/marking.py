@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Checked, Content
-from baocao.workbook.formats.guard import Examined, Kind, examine, load
+from baocao.workbook.formats.guard import Examined, Kind, examine, is_word, load
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.marking.marked_cells import clear_marks, mark_cells
 from baocao.workbook.marking.marking_error import CannotMarkError
@@ -45,11 +45,25 @@ def mark(marking: Marking, plan: Plan) -> bytes:
     Raises:
         CannotMarkError, OSError: as :func:`mark_workbook`.
     """
+    if marking.checked.content.areas:
+        return _marked_document(marking)
     own = None if marking.is_fresh else _marked_original(_examined(marking.source), marking.checked, plan)
     content = marking.checked.content
     if own is not None and (content.form is None or _reads_the_same(own, content, plan)):
         return own
     return _marked_rendition(marking.checked, plan)
+
+
+def _marked_document(marking: Marking) -> bytes:
+    from baocao.workbook.marking.document import marked_document  # noqa: PLC0415 - python-docx, which few need
+
+    try:
+        data = load(marking.source)
+        if is_word(data):
+            return marked_document(data, marking.checked)
+    except (RefusedError, ValueError, KeyError) as error:
+        raise CannotMarkError(str(error)) from None
+    raise CannotMarkError("not the document that was read")
 
 
 def _examined(source: Path) -> Examined:

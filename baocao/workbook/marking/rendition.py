@@ -46,7 +46,7 @@ def render_anew(checked: Checked, plan: Plan) -> tuple[Workbook, Cached, Checked
     if content.form is None or unit is None or content.period is None:
         raise CannotMarkError("Không lập lại được biểu mẫu vì tệp không cho biết đủ biểu mẫu, đơn vị và kỳ báo cáo.")
     form = _roomy(plan.forms[content.form], content)
-    book = draw_workbook(Occasion(plan, form, unit, content.period, _known(content)))
+    book = draw_workbook(Occasion(plan.at(content.period), form, unit, content.period, _known(content)))
     fill_workbook(book, form, _filled(content, form))
     places = dict(_places(content, form, plan))
     ratios = dict(_ratios(content, form, places))

@@ -7,6 +7,7 @@ from typing import Any
 from baocao.domain.planned.form import Column, Form, Sheet
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import heirs
 from baocao.domain.received.finding import Finding, Rule, clip
 from baocao.domain.received.submission import Content
 from baocao.workbook import rules
@@ -140,12 +141,22 @@ def _unknown_form(info: Info, forms: list[Form], text: str) -> Finding:
     )
 
 
+def stranger_to(info: Info, plan: Plan, unit: str | None, period: Period | None) -> tuple[Finding, ...]:
+    """Where a unit sends a report of a period in which it does not report: who does then."""
+    known = {one.code: one for one in plan.everyone}
+    if unit is None or period is None or known[unit].reports_in(period):
+        return ()
+    heir = heirs(plan.everyone, period).get(unit) or known[unit].split_from
+    expected = f"mã của đơn vị báo cáo kỳ {period.short}" + (f": {heir}" if heir else "")
+    return (_identity(rules.UNIT_MISMATCH, info.sheet, info.cells.get(_UNIT), unit, expected),)
+
+
 def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
     """The plan's unit that the sheet names."""
     if _UNIT in info.twice:
         return None, ()
     text = info.shown(_UNIT)
-    unit = next((code for code in plan.unit_by_code if fold(code) == fold(text)), None)
+    unit = next((one.code for one in plan.everyone if fold(one.code) == fold(text)), None)
     if unit is not None:
         return unit, ()
     codes = list(plan.unit_by_code)

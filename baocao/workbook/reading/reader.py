@@ -1,5 +1,7 @@
 """A filled form read: every figure typed and under its cell, and every fault that keeps one from being read."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -12,12 +14,12 @@ from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content, Table
 from baocao.workbook import rules
 from baocao.workbook.explanations import RESULT_SHEET, explanations_in
-from baocao.workbook.formats.grid import Book, Grid, Marks, address
-from baocao.workbook.formats.guard import Examined, examine, load
+from baocao.workbook.formats.grid import Book, Grid, Marks, Sheaf, address
+from baocao.workbook.formats.guard import DOCUMENT_REMEDY, examine, is_word, load
 from baocao.workbook.formats.marks import marks_of
 from baocao.workbook.formats.package import RefusedError
 from baocao.workbook.reading.adopted.official import OfficialReader
-from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, unit_of
+from baocao.workbook.reading.info import Info, check_identity, form_of, period_of, read_info, stranger_to, unit_of
 from baocao.workbook.reading.rows import read_table
 from baocao.workbook.reading.sheets import Sheets
 
@@ -34,15 +36,33 @@ def read_workbook(source: bytes | Path, plan: Plan) -> Content:
         OSError: the path cannot be read.
     """
     try:
-        examined = examine(load(source) if isinstance(source, Path) else source)
+        data = load(source) if isinstance(source, Path) else source
+        if plan.takes_word and is_word(data):
+            return _read_document(data, plan)
+        examined = examine(data)
     except RefusedError as refusal:
         return refused(refusal.finding)
     try:
-        return _Reader(Book(examined.data), examined, plan).read()
+        return _Reader(Book(examined.data), marks_of(examined), examined.parts, plan).read()
     except PasswordError:
         return refused(rules.FILE_ENCRYPTED.at())
     except (CalamineError, OSError):  # calamine raises OSError where a part ends too early
         return refused(rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp bị hỏng"))
+
+
+def _read_document(data: bytes, plan: Plan) -> Content:
+    """A Word document, seen as a sheet; its words beside the tables are kept as ``narrative``."""
+    from baocao.workbook.formats.word import page_of  # noqa: PLC0415 - python-docx, which few readers need
+
+    try:
+        page = page_of(data)
+    except (ValueError, KeyError):
+        return refused(rules.FILE_UNREADABLE.at(reason="nội dung bên trong tệp Word bị hỏng"))
+    content = _Reader(page, lambda _: Marks(), {}, plan).read_official()
+    if content is None:
+        reason = "trong tệp Word không có bảng của biểu mẫu"
+        return refused(rules.FILE_UNREADABLE.at(reason=reason, remedy=DOCUMENT_REMEDY))
+    return replace(content, info={**content.info, "narrative": page.narrative}, areas=tuple(page.areas))
 
 
 def refused(*findings: Finding) -> Content:
@@ -51,20 +71,28 @@ def refused(*findings: Finding) -> Content:
 
 
 class _Reader:
-    def __init__(self, book: Book, examined: Examined, plan: Plan) -> None:
+    def __init__(self, book: Sheaf, marks: Callable[[str], Marks], parts: Mapping[str, bytes], plan: Plan) -> None:
         self._book = book
-        self._marks_of = marks_of(examined)
+        self._marks_of = marks
         self._plan = plan
-        self._official = OfficialReader(book, plan, lambda name: book.grid(name, self._marks_of(name)), examined.parts)
+        self._official = OfficialReader(book, plan, lambda name: book.grid(name, self._marks_of(name)), parts)
         self._drawn = tuple(form for form in _versions(plan) if not form.is_adopted) or tuple(plan.forms.values())
         self._sheets = Sheets(book, self._drawn, lambda name: book.grid(name, Marks()))
         self._findings: list[Finding] = []
 
+    def read_official(self) -> Content | None:
+        """What a copy of an adopted form says; None where it is none."""
+        official = self._official.read()
+        if official is None:
+            return None
+        self._tell_earlier(official.form, official.info)
+        self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
+        self._ask(official.info, official.form)
+        return self._content(official.form, official.info, self._asked(official.tables))
+
     def read(self) -> Content:
-        if (official := self._official.read()) is not None:
-            self._tell_earlier(official.form, official.info)
-            self._findings += [*official.findings, *chain.from_iterable(map(_legacy, official.grids))]
-            return self._content(official.form, official.info, official.tables)
+        if (official := self.read_official()) is not None:
+            return official
         forms = self._drawn
         name, told = self._sheets.info()
         self._findings += told
@@ -77,9 +105,16 @@ class _Reader:
         self._findings += findings
         if form is None:
             return self._content(None, info, {})
+        self._ask(info, form)
         is_other_version = any(finding.rule == rules.FORM_VERSION.name for finding in findings)
         self._tell_earlier(form, info)
         return self._content(form, info, {} if is_other_version else self._tables(form))
+
+    def _ask(self, info: Info, form: Form) -> None:
+        """From here on read what the file's period asks."""
+        period, _ = period_of(info, self._plan, form)
+        if period is not None:
+            self._plan = self._plan.at(period)
 
     def _tell_earlier(self, form: Form, info: Info) -> None:
         """Say that a form has a newer version, where it has."""
@@ -100,6 +135,7 @@ class _Reader:
     def _content(self, form: Form | None, info: Info, tables: dict[str, Table]) -> Content:
         unit, unit_findings = unit_of(info, self._plan)
         period, period_findings = period_of(info, self._plan, form) if form else (None, ())
+        strange = stranger_to(info, self._plan, unit, period)
         return Content(
             form=form.key if form else None,
             unit=unit,
@@ -108,7 +144,13 @@ class _Reader:
             info_sheet=info.sheet,
             info_cells=info.cells,
             tables=tables,
-            findings=(*unit_findings, *period_findings, *info.findings, *self._findings),
+            findings=(
+                *unit_findings,
+                *period_findings,
+                *strange,
+                *info.findings,
+                *self._findings,
+            ),
             explanations=self._explanations(),
         )
 
@@ -125,6 +167,14 @@ class _Reader:
             if name is not None:
                 tables[sheet.key] = self._table(name, sheet)
         return tables
+
+    def _asked(self, tables: dict[str, Table]) -> dict[str, Table]:
+        """Tables without the rows of indicators that rest in the period; an official form has them all."""
+        resting = {one.code for one in self._plan.resting}
+        return {
+            key: replace(table, rows=tuple(row for row in table.rows if row.code not in resting))
+            for key, table in tables.items()
+        }
 
     def _table(self, name: str, sheet: Sheet) -> Table:
         codes = self._plan.row_codes(Rows.INDICATORS_AND_TASKS if sheet.rows is Rows.FREE else sheet.rows)

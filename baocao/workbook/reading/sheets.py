@@ -6,7 +6,7 @@ from baocao.domain.planned.form import Form, Rows, Sheet
 from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.cells import fold, parse_text
-from baocao.workbook.formats.grid import Book, Grid
+from baocao.workbook.formats.grid import Grid, Sheaf
 from baocao.workbook.reading.advice import plain
 from baocao.workbook.reading.header import share_of_labels
 from baocao.workbook.reading.info import share_of_lines
@@ -22,7 +22,7 @@ Found = tuple[str | None, list[Finding]]
 class Sheets:
     """The sheets of one file. A sheet whose name was changed is told and read; one that is there twice is not."""
 
-    def __init__(self, book: Book, forms: Sequence[Form], grid_of: Callable[[str], Grid]) -> None:
+    def __init__(self, book: Sheaf, forms: Sequence[Form], grid_of: Callable[[str], Grid]) -> None:
         self._book, self._forms, self._grid_of = book, forms, grid_of
 
     def info(self) -> Found:

@@ -51,7 +51,8 @@ def adopt(
     print("\n".join(told(proposal)))
     if sight.page is not None:
         print(
-            f"{file.name} là tệp Word: đơn vị nhận và nộp bản Excel có cùng bảng, cùng lời; bản Word được giữ bên cạnh."
+            f"{file.name} là tệp Word: đơn vị nhận bản Excel có cùng bảng, cùng lời, nộp bản Excel hoặc bản Word "
+            "đều được; bản Word được giữ bên cạnh."
         )
     print(f"Đã ghi {path}; hãy xem lại các chỗ đoán rồi chạy: baocao form check {output}", file=sys.stderr)
 

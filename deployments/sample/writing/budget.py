@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from baocao.domain.planned.plan import Plan, PlanTask
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.task import PlanTask
 from baocao.workbook.cells import fold
 from deployments.sample.office import MARK, Office
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from baocao.domain.planned.indicator import ComponentsMode, Figure, IndicatorKind
 from baocao.domain.planned.period import Period, periods_between
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Timeliness, UnitState
 from baocao.domain.reported.forecast import forecast
 from baocao.domain.reported.progress import (
@@ -217,7 +218,7 @@ def _figures(plan: Plan, scenario: Scenario, units: tuple[UnitFigure, ...]) -> t
         mine = [unit for unit in units if unit.code == figure.code and unit.denominator is not None]
         results.append(
             FigureResult(
-                **figure.model_dump(exclude={"is_typed", "numerator", "denominator"}),
+                **figure.model_dump(include={*FigureResult.model_fields} - {"numerator", "denominator"}),
                 numerator=numerator,
                 denominator=denominator,
                 ratio_pct=ratio_pct(numerator, denominator),

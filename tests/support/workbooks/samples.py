@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import Plan, Unit
+from baocao.domain.planned.plan import Plan
+from baocao.domain.planned.unit import Unit
 from baocao.plan.loading import load_plan
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known

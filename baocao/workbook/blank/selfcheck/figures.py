@@ -96,9 +96,11 @@ def _of_joint(table: Table, line: Line, counts: Sequence[Counts], is_sound: str)
 def _of_row(table: Table, line: Line, figure: Figure, is_family_sound: str) -> Iterator[Statement]:
     counts = table.desk.counts[figure.code]
     top, base = counts
-    fails = all_of(counts.are_known, f"{top}>{base}")
-    words = "Tử số đang lớn hơn Mẫu số; xem lại hai ô, có thể ghi đổi chỗ."
-    yield table.broken("numerator_le_denominator", line, "numerator", fails, words)
+    if figure.is_bounded:
+        fails = all_of(counts.are_known, f"{top}>{base}")
+        words = "Tử số đang lớn hơn Mẫu số; xem lại hai ô, có thể ghi đổi chỗ."
+        yield table.broken("numerator_le_denominator", line, "numerator", fails, words)
+    yield from _of_assigned(table, line, figure)
     if table.has("ratio_pct"):
         ratio, tolerance = table.cell(line, "ratio_pct"), table.desk.occasion.plan.limits.ratio_agrees.tolerance_points
         fails = f"IF({base}=0,TRUE,ROUND(ABS({ratio}-{top}*100/{base}),6)>{tolerance})"
@@ -107,15 +109,25 @@ def _of_row(table: Table, line: Line, figure: Figure, is_family_sound: str) -> I
     if table.has("note") and _is_judged(figure):
         is_right = counts.are_ordered if figure.mode is ComponentsMode.SEPARATE else f"{is_family_sound}=1"
         fails = all_of(is_right, is_below(counts, figure), f"{table.work.says_nothing(table.cell(line, 'note'))}=1")
-        words = "thấp hơn mục tiêu, ghi nguyên nhân và hướng khắc phục ở Ghi chú."
+        apart = "cao hơn mức tối đa" if figure.is_lower else "thấp hơn mục tiêu"
+        words = f"{apart}, ghi nguyên nhân và hướng khắc phục ở Ghi chú."
         yield table.missing("note_when_below_target", line, "note", fails, words)
 
 
+def _of_assigned(table: Table, line: Line, figure: Figure) -> Iterator[Statement]:
+    """What was assigned to the unit stands in the form; it is not a unit's to change."""
+    assigned = figure.assigned.get(table.desk.occasion.unit.code)
+    if assigned is not None:
+        base = table.desk.counts[figure.code].denominator
+        fails = all_of(table.desk.counts[figure.code].are_known, f"{base}<>{assigned}")
+        yield table.broken("as_assigned", line, "denominator", fails, f"Mẫu số là kế hoạch giao, phải là {assigned}.")
+
+
 def is_below(counts: Counts, figure: Figure) -> str:
-    """Whether a ratio is below its target, judged on whole numbers."""
+    """Whether a ratio misses its target, judged on whole numbers."""
     target = share_of(figure.target_pct)
     top, base = counts
-    return f"AND({base}>0,{top}*{target.whole}<{base}*{target.part})"
+    return f"AND({base}>0,{top}*{target.whole}{'>' if figure.is_lower else '<'}{base}*{target.part})"
 
 
 def _is_judged(figure: Figure) -> bool:

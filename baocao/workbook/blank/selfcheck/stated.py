@@ -2,7 +2,7 @@
 
 IN_FORM = frozenset(
     {
-        "value_missing", "cutoff_window",
+        "value_missing", "cutoff_window", "as_assigned",
         "not_whole", "negative", "count_limit", "numerator_le_denominator", "ratio_agrees", "joint_le_components",
         "joint_ge_components", "components_same_denominator", "headline_empty", "note_when_below_target",
         "progress_range", "done_means_100", "not_started_means_0", "done_needs_date_and_product", "done_date_in_past",

@@ -10,7 +10,7 @@ from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Table
 from baocao.workbook import rules
 from baocao.workbook.explanations import RESULT_SHEET
-from baocao.workbook.formats.grid import Book, Grid, Marks
+from baocao.workbook.formats.grid import Grid, Marks, Sheaf
 from baocao.workbook.official.headers import Texts
 from baocao.workbook.official.identity import CUSTOM_PART, IDENTITY_SHEET, identity_in, properties_in
 from baocao.workbook.reading.adopted.information import read_lines
@@ -39,7 +39,7 @@ class OfficialContent:
 class OfficialReader:
     """Reads copies of a plan's adopted forms; ``grid_of`` gives a sheet's cells by its name in the file."""
 
-    def __init__(self, book: Book, plan: Plan, grid_of: Callable[[str], Grid], parts: Mapping[str, bytes]) -> None:
+    def __init__(self, book: Sheaf, plan: Plan, grid_of: Callable[[str], Grid], parts: Mapping[str, bytes]) -> None:
         self._book, self._plan, self._grid_of, self._parts = book, plan, grid_of, parts
         current = plan.forms.values()
         versions = [*current, *(one for form in current for one in form.earlier)]

@@ -8,8 +8,8 @@ from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from baocao.workbook.adopting.page import Page
 from baocao.workbook.formats.grid import Address
+from baocao.workbook.formats.page import Page
 
 _CHARACTER_EMU = 68_000
 """About the width of one of Excel's width units."""

@@ -31,8 +31,7 @@ def render_mail(
     """The mail's body; ``chart_cids`` maps names of the paper's ``mail_charts`` to Content-IDs without ``<>``.
 
     A chart without a Content-ID is left out; ``missing`` names files that could not be made; ``how_to_answer`` stands
-    below what is asked. The first text of the HTML
-    is the headline, which mail programs show beside the subject.
+    below what is asked. The first text of the HTML is the headline, which mail programs show beside the subject.
     """
     marks = [*_marks(paper.report), *_lacking(missing)]
     cids = {name: f"cid:{cid}" for name, cid in chart_cids.items()}

@@ -6,15 +6,18 @@ from threading import Thread
 
 import pytest
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from PIL import Image
 from support.reports.monthly import ninh_binh, sample_report, with_units
 
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.report import Report
 from baocao.render.charts import chart_description, render_charts
+from baocao.render.charts.attainment import draw_attainment
 from baocao.render.charts.chart import CHART_NAMES
 from baocao.render.charts.heatmap import draw_heat_map
-from baocao.render.charts.style import FAR, LOOKS, NEAR, REACHED, VERY_FAR
+from baocao.render.charts.style import FAR, LOOKS, NEAR, REACHED, VERY_FAR, on_one_line, width_of
+from baocao.render.charts.trajectory import draw_trajectories
 
 REPORT = sample_report("2022-12", late=["SCT"], missing=["SNV"], not_occurred=["A3"])
 
@@ -104,3 +107,20 @@ def test_text_on_bars_is_legible() -> None:
 @pytest.mark.parametrize("name", CHART_NAMES)
 def test_descriptions_say_what_is_seen(name: str) -> None:
     assert "tháng 12 năm 2022" in chart_description(REPORT, name)
+
+
+def test_no_name_of_the_plan_is_cut() -> None:
+    for chart in (draw_attainment, draw_heat_map, draw_trajectories):
+        figure = chart(REPORT)
+        assert figure is not None
+        assert [one.get_text() for one in figure.findobj(Text) if "…" in one.get_text()] == []
+
+
+def test_only_what_has_no_room_in_the_smallest_letters_is_cut() -> None:
+    name = "Hoạt động chỉ đạo, điều hành, quản trị nội bộ trên phần mềm dùng chung"
+    whole = width_of(name, 10)
+    assert on_one_line(name, whole, 10) == (name, 10)
+    assert on_one_line(name, whole * 0.8, 10) == (name, pytest.approx(8))
+    cut, size = on_one_line(name, whole * 0.5, 10)
+    assert (cut.endswith("…"), size) == (True, 7)
+    assert width_of(cut, size) <= whole * 0.5

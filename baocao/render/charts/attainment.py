@@ -8,20 +8,22 @@ from matplotlib.patches import Patch
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
 from baocao.domain.reported.progress import FigureResult
-from baocao.narrative.phrases import clipped
 from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     GROUND,
     INK,
     LOOKS,
     MUTED,
+    WIDTH_IN,
     Look,
     bare_axes,
     canvas,
     legend,
     lettering,
     marked,
+    on_one_line,
     title,
+    width_of,
 )
 
 _ROW_IN = 0.43
@@ -30,7 +32,9 @@ _HEAD_IN = 0.62
 _FOOT_IN = 0.42
 _BAR_IN = 0.13
 _LINE_IN = 0.24
-_LETTERS = 66
+_WIDE = 0.94
+_ROOM_IN = WIDTH_IN * _WIDE
+_GAP_IN = 0.1
 
 
 def draw_attainment(report: ResultsDocument) -> Figure | None:
@@ -45,15 +49,15 @@ def draw_attainment(report: ResultsDocument) -> Figure | None:
     height = _HEAD_IN + _FOOT_IN + body
     canvas_ = canvas(height)
     title(canvas_, chart_question("chi-tieu"), marked(report))
-    axes = canvas_.add_axes((0.03, _FOOT_IN / height, 0.94, 1 - (_HEAD_IN + _FOOT_IN) / height))
+    axes = canvas_.add_axes((0.03, _FOOT_IN / height, _WIDE, 1 - (_HEAD_IN + _FOOT_IN) / height))
     bare_axes(axes)
     axes.set_xlim(0, 100)
     axes.set_ylim(height - _HEAD_IN - _FOOT_IN, 0)
     top = 0.0
     for name, rows in groups:
         if rows:
-            heading = clipped(name.rstrip(" :"), 62)
-            axes.text(0, top + 0.13, heading, va="center", **lettering(9.5, MUTED, face="Bold"))
+            heading, size = on_one_line(name.rstrip(" :"), _ROOM_IN, 9.5, "Bold")
+            axes.text(0, top + 0.13, heading, va="center", **lettering(size, MUTED, face="Bold"))
             top += _GROUP_IN
         for row in rows:
             _draw_row(report, axes, row, top)
@@ -80,8 +84,9 @@ def _draw_row(report: ResultsDocument, axes: Axes, row: FigureResult, top: float
     has_bar = measured(report, row) == (row,)
     inset = "" if row.is_headline else "    "
     verdict = _verdict(row, state) if has_bar else state.value
-    name = clipped(row.name, _LETTERS - len(verdict))
-    axes.text(0, top, f"{inset}{row.code}  {name}", va="center", **lettering(9.5))
+    room = _ROOM_IN - width_of(verdict, 9.5, "Bold") - _GAP_IN
+    name, size = on_one_line(f"{inset}{row.code}  {row.name}", room, 9.5)
+    axes.text(0, top, name, va="center", **lettering(size))
     axes.text(100, top, verdict, va="center", ha="right", **lettering(9.5, face="Bold"))
     if has_bar:
         _draw_bar(axes, row, LOOKS[state], top + 0.205)

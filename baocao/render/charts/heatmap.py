@@ -14,7 +14,6 @@ from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import count_text, percent_text
-from baocao.narrative.phrases import clipped
 from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     CLOSENESS,
@@ -32,7 +31,9 @@ from baocao.render.charts.style import (
     legend,
     lettering,
     marked,
+    on_one_line,
     title,
+    width_of,
 )
 
 _MOST_COLUMNS = 8
@@ -121,10 +122,11 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> Figure:
         label = fill(unit.name, max(9, width)) if is_roomy else fill(unit.name, 22)
         angle = 0 if is_roomy else 90
         axes.text(column + 0.5, -0.15, label, ha="center", va="bottom", rotation=angle, **lettering(8.5, face="Bold"))
-    limit = int(left * 16)
+    limit = int(left * 16.5)
     for line, row in enumerate(rows):
-        label = "\n".join(wrap(f"{row.code} {row.name}", limit, max_lines=2, placeholder="…"))
-        axes.text(-0.04, line + 0.52, label, ha="right", va="center", linespacing=1.05, **lettering(8))
+        lines = wrap(f"{row.code} {row.name}", limit, max_lines=3, placeholder="…")
+        size = 8 if len(lines) < 3 else 6.5
+        axes.text(-0.04, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.05, **lettering(size))
         for column, unit in enumerate(units):
             cell = cells.get((unit.unit, row.code), _UNKNOWN)
             _draw_cell(axes, (column, line), _look(cell, row), _text(cell, row), 8.5)
@@ -172,9 +174,10 @@ def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell
     for line, row in enumerate(rows):
         looks = spread[row.code]
         top = 0.46 * line
-        axes.text(0, top + 0.08, f"{row.code} {clipped(row.name, 48)}", va="center", **lettering(9))
-        share = looks[_CLASSES[0][0]]
-        note = f"{count_text(share)} đơn vị đạt"
+        note = f"{count_text(looks[_CLASSES[0][0]])} đơn vị đạt"
+        room = WIDTH_IN - 0.18 - 0.2 - width_of(note, 9, "Bold")
+        name, size = on_one_line(f"{row.code} {row.name}", room, 9)
+        axes.text(0, top + 0.08, name, va="center", **lettering(size))
         axes.text(units, top + 0.08, note, va="center", ha="right", **lettering(9, face="Bold"))
         start = 0
         for look, _ in _CLASSES:

@@ -9,17 +9,19 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.textpath import text_to_path
 
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, measured
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import date_text
 from baocao.narrative.coverage import silent_names
-from baocao.narrative.phrases import padded, unit_names
+from baocao.narrative.phrases import clipped, padded, unit_names
 
 WIDTH_IN = 5.0
 DPI = 216
 _MARK_LETTERS = 84
+_SMALLEST = 0.7
 INK = "#1A1A1A"
 MUTED = "#5C5C5C"
 RULE = "#D0D0D0"
@@ -68,6 +70,27 @@ def lettering(size: float = 9.5, color: str = INK, face: Face = "Regular") -> di
     weight = "bold" if face == "Bold" else "normal"
     font = FontProperties(family=list(_families()), style=style, weight=weight, size=size)
     return {"fontproperties": font, "color": color}
+
+
+def on_one_line(text: str, inches: float, size: float, face: Face = "Regular") -> tuple[str, float]:
+    """A label and the size of its letters (points) at which it has room in so many inches.
+
+    A long one stands in smaller letters; only what has no room in the smallest is cut at a word.
+    """
+    needed = width_of(text, size, face)
+    if needed <= inches:
+        return text, size
+    fitting = size * inches / needed
+    if fitting >= size * _SMALLEST:
+        return text, fitting
+    return clipped(text, int(len(text) * fitting / size / _SMALLEST)), size * _SMALLEST
+
+
+def width_of(text: str, size: float, face: Face = "Regular") -> float:
+    """How wide a line of text is, in inches."""
+    font = lettering(size, face=face)["fontproperties"]
+    points: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    return points / 72
 
 
 @cache

@@ -14,7 +14,6 @@ from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, outcome, ratio_text
 from baocao.domain.reported.progress import FigureResult, ForecastRow
 from baocao.domain.wording import decimal_text, percent_text
-from baocao.narrative.phrases import clipped
 from baocao.render.charts.chart import chart_question
 from baocao.render.charts.style import (
     INK,
@@ -78,7 +77,7 @@ def _draw_panel(
     is_reached = outcome(report, figure) is Outcome.REACHED
     color = REACHED if is_reached else MISSED
     last = len(months) - 1
-    axes.set_title(_panel_title(figure), loc="left", pad=5, **lettering(8.5, face="Bold"))
+    axes.set_title(_panel_title(figure), loc="left", pad=5, **lettering(7.2, face="Bold"))
     axes.axhline(figure.target_pct, color=INK, linewidth=1.1, linestyle=(0, (4, 2)))
     axes.plot(
         [x for x, _ in points],
@@ -130,10 +129,7 @@ def _step(report: ResultsDocument, months: tuple[Period, ...]) -> int:
 
 
 def _panel_title(figure: FigureResult) -> str:
-    lines = wrap(f"{figure.code} {figure.name}", 22)
-    if len(lines) > 2:
-        lines = [lines[0], clipped(" ".join(lines[1:]), 22)]
-    return "\n".join(lines)
+    return "\n".join(wrap(f"{figure.code} {figure.name}", 26, max_lines=3, placeholder="…"))
 
 
 def _frame(axes: Axes, floor: float, months: tuple[Period, ...], *, is_first: bool) -> None:

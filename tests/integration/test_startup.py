@@ -60,6 +60,13 @@ def test_a_home_that_is_there_loads_neither_migrations_nor_the_other_database(tm
     assert not {"alembic", "sqlalchemy.dialects.postgresql"} & modules_after(words, tmp_path / "home")
 
 
+@pytest.mark.parametrize("module", ["flows.support.collecting", "baocao.intake.mailbox.emptying"])
+def test_a_collection_that_finds_nothing_loads_neither_what_judges_nor_what_draws(module: str) -> None:
+    code = f"import json, sys, {module}; print(json.dumps(list(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert not (HEAVY - {"prefect", "numpy"}) & set(json.loads(done.stdout.splitlines()[-1]))
+
+
 def test_a_reader_process_loads_what_reads_and_not_what_draws() -> None:
     code = "import json, sys; import baocao.isolation.child; print(json.dumps(list(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

@@ -17,7 +17,7 @@ from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
 from baocao.message.opening import Opened
-from baocao.reporting.signed.requests import KIND, asked
+from baocao.reporting.signed.asking import KIND, asked
 from baocao.store import archive
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import newest_in_thread

@@ -2,32 +2,20 @@
 verifying of what comes back.
 """
 
-from collections.abc import Sequence
-
-from baocao.domain.planned.plan import Recipient, RecipientRole
-from baocao.domain.planned.unit import Unit
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import PDF_FILE, report_attachments
+from baocao.reporting.signed.asking import KIND, asked
 from baocao.store import reports
 from baocao.store.engine.database import writing
 from baocao.store.reports import ReportRecord
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
-KIND = "sign"
-"""The kind of its request's mail, the first part of its key."""
-
 _BASIS_SHOWN = 8
-
-
-def asked(workspace: Workspace) -> Sequence[Recipient | Unit]:
-    """Whom the request goes to, and who may answer it with the signed file."""
-    plan = workspace.plan
-    return plan.recipients_of(RecipientRole.COORDINATOR) or (plan.unit_by_code[plan.coordinator],)
 
 
 def await_signature(workspace: Workspace, prepared: Prepared, clock: Clock) -> bool:

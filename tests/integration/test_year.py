@@ -199,5 +199,5 @@ def test_a_year_of_reports(house: Workspace) -> None:
     }
     outlooks = {one.code: one.expected_pct for one in reports[JULY].forecasts if one.unit is None}
     assert outlooks["L1"] < next(one.cumulative_ratio_pct or 0 for one in reports[JULY].figures if one.code == "L1")
-    folder = render_report(prepared)
+    folder = render_report(house, prepared)
     assert {path.suffix for path in folder.iterdir()} >= {".docx", ".pdf", ".xlsx"}

@@ -35,7 +35,7 @@ def test_the_database_lies_in_its_home(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [NAMES[3], NAMES[4], "a%20b%#c"])  # every sign of NAMES
 def test_a_month_s_first_commands_leave_nothing_outside(tmp_path: Path, name: str) -> None:
     home = tmp_path / name
     home.mkdir()

@@ -32,14 +32,16 @@ def bare(text: str) -> str:
 def unbroken(text: str) -> str:
     """A title whose names are not broken over lines: a capital stays with the two words after it, unless long.
 
-    Blanks within a name become no-break spaces; the first word's capital is the title's own.
+    Blanks within a name become no-break spaces, and the one before the last word, which never stands alone on a line;
+    the first word's capital is the title's own.
     """
     words = text.split(" ")
     whole, run = words[0], 0
     for place, word in enumerate(words[1:], start=1):
         run = run + len(word) if _is_within_a_name(words[max(1, place - 2) : place]) and run < _LONGEST_RUN else 0
         whole += (NO_BREAK if run else " ") + word
-    return whole
+    head, _, last = whole.rpartition(" ")
+    return f"{head}{NO_BREAK}{last}" if head and NO_BREAK not in last else whole
 
 
 def _is_within_a_name(before: Sequence[str]) -> bool:

@@ -358,7 +358,7 @@ def test_tasks_of_one_unit_only() -> None:
         (quoted("Một hai ba. Bốn năm.", 12, "Phụ lục II"), "Một hai ba (nguyên văn tại Phụ lục II)"),
         (quoted("Một hai ba bốn năm", 12, "Phụ lục II"), "nêu tại Phụ lục II"),
         (clipped("một hai ba bốn", 11), "một hai…"),
-        (unbroken("Về mô hình Chính quyền số cấp sở, ngành"), "Về mô hình Chính\u00a0quyền\u00a0số cấp sở, ngành"),
+        (unbroken("Về mô hình Chính quyền số cấp sở, ngành"), "Về mô hình Chính\u00a0quyền\u00a0số cấp sở,\u00a0ngành"),
         (unbroken("Kết quả của Sở Nội vụ, Sở Y tế"), "Kết quả của Sở\u00a0Nội\u00a0vụ, Sở\u00a0Y\u00a0tế"),
     ],
 )

@@ -30,12 +30,13 @@ REMEDY = "Sửa nguyên nhân rồi chạy: baocao catch-up; nếu số liệu t
 def collect_periods(periods: list[Period], clock: Clock, *, is_full: bool = False) -> None:
     """Collect several periods at once: what is taken in belongs to the last one unless its file says otherwise.
 
-    Boards and site are made anew where something came, where a date has passed since, and where ``is_full``.
+    Boards and site are made anew where something came, where a date has passed since, and where ``is_full``: then what
+    another run is collecting just now is waited for, too, since what follows leans on it.
     """
     if not periods:
         return
     has_news = take_in(periods[-1], clock) > 0
-    for batches in _until_nothing_is_left(periods):
+    for batches in _until_nothing_is_left(periods, PATIENCE_SECONDS if is_full else 0.0):
         has_news = True
         _check(batches, periods, clock)
     deliver(clock)

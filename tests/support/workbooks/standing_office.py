@@ -1,10 +1,12 @@
 """A LibreOffice that stands open for all conversions of a process: one start instead of one for each file."""
 
 import atexit
+import os
 import shutil
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,7 +17,8 @@ START_SECONDS = 60
 UNTIL_WE_END = '"$@" & read -r _; kill -KILL 0'
 """For a shell whose input is a pipe of ours: the program ends with us, however we end."""
 
-CONVERT_SECONDS = 200
+CONVERT_SECONDS = (60, 60, 120)
+"""For each try; a second one where the first fell over, or hangs: threads of its import may wait for one another."""
 
 
 class StandingOffice:
@@ -35,17 +38,17 @@ class StandingOffice:
         """The files opened and saved in another format into this folder; their paths, in order."""
         made = [folder / f"{source.stem}.{suffix}" for source in sources]
         self._stand()
-        self._run(sources, suffix, folder)
-        if not all(path.is_file() for path in made):  # it fell over on the way: once more, by one that starts for it
-            self.close()
-            self._run(sources, suffix, folder)
-        missing = [path for path in made if not path.is_file()]
-        assert missing == [], f"LibreOffice made nothing: {missing}"
-        return made
+        for seconds in CONVERT_SECONDS:
+            self._run(sources, suffix, folder, seconds)
+            if all(path.is_file() for path in made):
+                return made
+            self.close()  # the next try is by one that starts for it
+        raise AssertionError(f"LibreOffice made nothing of {sources}")
 
-    def _run(self, sources: Sequence[Path], suffix: str, folder: Path) -> None:
+    def _run(self, sources: Sequence[Path], suffix: str, folder: Path, seconds: float) -> None:
         command = [*self._command, "--convert-to", suffix, "--outdir", str(folder), *map(str, sources)]
-        subprocess.run(command, check=True, capture_output=True, timeout=CONVERT_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, check=True, capture_output=True, timeout=seconds, env=_environment())
 
     def _stand(self) -> None:
         """Start it where it does not run, and wait until it has opened its workbook: then it has a lock beside it."""
@@ -55,7 +58,9 @@ class StandingOffice:
         lock.unlink(missing_ok=True)
         command = ["sh", "-c", UNTIL_WE_END, "sh", *self._command, "--norestore", str(self._open)]
         nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **nowhere)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, start_new_session=True, env=_environment(), **nowhere
+        )
         until = time.monotonic() + START_SECONDS
         while not lock.exists() and time.monotonic() < until:
             time.sleep(0.05)
@@ -70,6 +75,11 @@ class StandingOffice:
         """End it and forget its profile."""
         self.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """With one thread for what it imports: several of them wait for one another now and then, for good."""
+    return {**os.environ, "MAX_CONCURRENCY": "1"}
 
 
 @lru_cache

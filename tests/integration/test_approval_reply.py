@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from support.mail.mailboxes import OCTOBER, OURS, SCT, House, house, letter
+from support.mail.mailboxes import OCTOBER, OURS, SCT, House, house, letter, plain_text
 from support.servers.imap import ImapServer
 from support.servers.smtp import smtp_server
 from support.stores.facts import submit
@@ -42,20 +40,9 @@ def put_forward(mail: House) -> None:
     approval_requests.ask(mail.workspace, prepared, clock)
 
 
-def mails(mail: House, to: str, word: str = "") -> list[EmailMessage]:
-    sent = [one.content for one in mail.out.received if to in one.recipients]
-    return [one for one in (message_from_bytes(each, policy=policy.default) for each in sent) if word in text(one)]
-
-
-def text(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return " ".join(str(body.get_content()).split())
-
-
 def reply(mail: House, line: str, number: int = 1, *, sender: str = LEADER, vouched: list[str] | None = None) -> None:
     """A reply to the request, as mail programs write it."""
-    (request, *_) = mails(mail, LEADER, "CHỜ DUYỆT")
+    (request, *_) = mail.mails(LEADER, "CHỜ DUYỆT")
     said = f"{line}\n\nVào 08:00, Sở Thông tin và Truyền thông đã viết:\n> Xin trả lời thư này\n> Đồng ý\n"
     subject = f"Re: {request['subject']}"
     answer = letter(text=said, sender=sender, vouched=vouched, number=number, subject=subject)
@@ -76,13 +63,13 @@ def book(mail: House) -> list[tuple[str, str, str]]:
 
 
 def test_approved_by_reply_once_and_answered(asked: House) -> None:
-    (request,) = mails(asked, LEADER)
-    assert "Hệ thống ghi ý kiến, làm theo và trả lời ngay" in text(request)
+    (request,) = asked.mails(LEADER)
+    assert "Hệ thống ghi ý kiến, làm theo và trả lời ngay" in plain_text(request)
     reply(asked, "Đồng ý.")
     assert decision(asked) == ("approved", NAME, "")
     assert book(asked) == [("approve", NAME, "")]
-    (answer,) = mails(asked, LEADER, "Đã ghi")
-    assert f"{NAME} DUYỆT báo cáo kỳ 10/2022 (lần 1)" in text(answer)
+    (answer,) = asked.mails(LEADER, "Đã ghi")
+    assert f"{NAME} DUYỆT báo cáo kỳ 10/2022 (lần 1)" in plain_text(answer)
     assert answer["in-reply-to"] == "<thu.1@soct.example>"
     assert request["message-id"] in answer["references"]
     assert asked.mailbox.messages("Da-xu-ly")
@@ -90,23 +77,23 @@ def test_approved_by_reply_once_and_answered(asked: House) -> None:
     reply(asked, "Đồng ý.")  # the very message once more, and another one
     reply(asked, "Đồng ý", number=2)
     assert book(asked) == [("approve", NAME, "")]
-    assert len(mails(asked, LEADER, "Đã ghi")) == 2
+    assert len(asked.mails(LEADER, "Đã ghi")) == 2
 
 
 def test_refused_by_reply_with_its_reason(asked: House) -> None:
     reply(asked, "Không duyệt")
     assert decision(asked)[0] == "awaiting"
-    assert len(mails(asked, LEADER, "cần nêu lý do")) == 1
+    assert len(asked.mails(LEADER, "cần nêu lý do")) == 1
     reply(asked, "Không duyệt: số liệu B4 cần xem lại", number=2)
     assert decision(asked) == ("refused", NAME, "số liệu B4 cần xem lại")
-    assert len(mails(asked, OFFICER, "KHÔNG ĐƯỢC DUYỆT")) == 1
-    assert len(mails(asked, LEADER, "Báo cáo không được gửi đi")) == 1
+    assert len(asked.mails(OFFICER, "KHÔNG ĐƯỢC DUYỆT")) == 1
+    assert len(asked.mails(LEADER, "Báo cáo không được gửi đi")) == 1
 
 
 def test_what_is_no_decision_is_asked_about(asked: House) -> None:
     reply(asked, "Đồng ý nhưng sửa lại B4")
     assert (decision(asked)[0], book(asked)) == ("awaiting", [])
-    assert len(mails(asked, LEADER, "Chưa rõ ý kiến")) == 1
+    assert len(asked.mails(LEADER, "Chưa rõ ý kiến")) == 1
 
 
 def test_nobody_else_is_heard(asked: House) -> None:
@@ -116,8 +103,8 @@ def test_nobody_else_is_heard(asked: House) -> None:
     reply(asked, "Đồng ý", 3, sender=SCT)
     reply(asked, "Đồng ý", 4, sender="la@evil.example")
     assert (decision(asked)[0], book(asked)) == ("awaiting", [])
-    assert len(mails(asked, OFFICER, "không được máy chủ thư xác nhận, nên chưa ghi quyết định nào")) == 2
-    assert mails(asked, LEADER, "Đã ghi") == []
+    assert len(asked.mails(OFFICER, "không được máy chủ thư xác nhận, nên chưa ghi quyết định nào")) == 2
+    assert asked.mails(LEADER, "Đã ghi") == []
 
 
 def test_a_reply_about_facts_that_have_changed_decides_nothing(asked: House) -> None:
@@ -125,4 +112,4 @@ def test_a_reply_about_facts_that_have_changed_decides_nothing(asked: House) -> 
     put_forward(asked)
     reply(asked, "Đồng ý")
     assert (decision(asked)[0], book(asked)) == ("awaiting", [])
-    assert len(mails(asked, LEADER, "số liệu đã thay đổi sau đó")) == 1
+    assert len(asked.mails(LEADER, "số liệu đã thay đổi sau đó")) == 1

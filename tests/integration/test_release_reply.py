@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from support.mail.mailboxes import OCTOBER, House, house, letter
+from support.mail.mailboxes import OCTOBER, House, house, letter, plain_text
 from support.reports.authority import Authority, Person, blank_pdf
 from support.servers.imap import ImapServer
 from support.servers.smtp import smtp_server
@@ -57,22 +56,11 @@ def asked(
         yield running
 
 
-def mails(mail: House, to: str, word: str = "") -> list[EmailMessage]:
-    sent = [one.content for one in mail.out.received if to in one.recipients]
-    return [one for one in (message_from_bytes(each, policy=policy.default) for each in sent) if word in text(one)]
-
-
-def text(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return " ".join(str(body.get_content()).split())
-
-
 def reply(
     mail: House, said: str, *files: bytes, number: int = 1, sender: str = OFFICER, vouched: list[str] | None = None
 ) -> None:
     """A reply to the request, as mail programs write it, with PDFs."""
-    (request,) = mails(mail, OFFICER, "CHỜ KÝ SỐ")
+    (request,) = mail.mails(OFFICER, "CHỜ KÝ SỐ")
     quoted = f"{said}\n\nVào 08:00, Sở Thông tin và Truyền thông đã viết:\n> Số 9/BC-CU ngày 01/01/2020\n"
     answer = letter(text=quoted, sender=sender, vouched=vouched, number=number, subject=f"Re: {request['subject']}")
     for place, data in enumerate(files):
@@ -84,7 +72,7 @@ def reply(
 
 def asked_for(mail: House) -> bytes:
     """The file that the request brought."""
-    (request,) = mails(mail, OFFICER, "CHỜ KÝ SỐ")
+    (request,) = mail.mails(OFFICER, "CHỜ KÝ SỐ")
     (part,) = [one for one in request.iter_attachments() if one.get_content_type() == "application/pdf"]
     data: bytes = part.get_payload(decode=True)
     return data
@@ -97,16 +85,16 @@ def state(mail: House) -> ReportState:
 
 
 def test_a_signed_report_is_released_by_reply_once_and_answered(asked: House, leader: Person) -> None:
-    (request,) = mails(asked, OFFICER, "CHỜ KÝ SỐ")
-    assert "trả lời thư này" in text(request)
+    (request,) = asked.mails(OFFICER, "CHỜ KÝ SỐ")
+    assert "trả lời thư này" in plain_text(request)
     signed = leader.sign(asked_for(asked))
     reply(asked, WRITTEN, signed)
     assert state(asked) is ReportState.PUBLISHED
     (one,) = register(asked.workspace)
     assert (one.number, one.dated.isoformat(), one.signers[0][0]) == ("123/BC-STTTT", "2022-10-24", leader.name)
     assert one.released_by.endswith(f"({OFFICER})")
-    (answer,) = mails(asked, OFFICER, "Đã phát hành")
-    assert "số 123/BC-STTTT ngày 24/10/2022; người ký: Lãnh đạo Mẫu" in text(answer)
+    (answer,) = asked.mails(OFFICER, "Đã phát hành")
+    assert "số 123/BC-STTTT ngày 24/10/2022; người ký: Lãnh đạo Mẫu" in plain_text(answer)
     assert (answer["in-reply-to"], request["message-id"] in answer["references"]) == ("<thu.1@soct.example>", True)
     sent = list(asked.workspace.outbox_folder.glob("report~2022-10*.eml"))
     attached = message_from_bytes(sent[0].read_bytes(), policy=policy.default).walk()
@@ -114,7 +102,7 @@ def test_a_signed_report_is_released_by_reply_once_and_answered(asked: House, le
 
     reply(asked, WRITTEN.replace("123", "124"), signed, number=2)  # once more, under another number
     assert [one.number for one in register(asked.workspace)] == ["123/BC-STTTT"]
-    assert len(mails(asked, OFFICER, "số 123/BC-STTTT ngày 24/10/2022")) == 2
+    assert len(asked.mails(OFFICER, "số 123/BC-STTTT ngày 24/10/2022")) == 2
 
 
 def test_what_cannot_be_released_is_said_with_its_reason(asked: House, authority: Authority, leader: Person) -> None:
@@ -125,7 +113,7 @@ def test_what_cannot_be_released_is_said_with_its_reason(asked: House, authority
     reply(asked, WRITTEN, signed, leader.sign(ours, "Ky2"), number=3)
     reply(asked, WRITTEN, Authority("Tổ chức khác").person("Người Lạ").sign(ours), number=4)
     reply(asked, WRITTEN, ours, number=5)
-    told = [text(one) for one in mails(asked, OFFICER, "Chưa phát hành")]
+    told = [plain_text(one) for one in asked.mails(OFFICER, "Chưa phát hành")]
     reasons = ("thiếu số hoặc ngày", "kèm 0 tệp PDF", "kèm 2 tệp PDF", "BAOCAO_SIGNERS", "chưa có chữ ký số")
     assert [reason in one for reason, one in zip(reasons, told, strict=True)] == [True] * len(reasons)
     assert (state(asked), register(asked.workspace)) == (ReportState.SIGNING, [])
@@ -136,5 +124,5 @@ def test_nobody_else_releases_a_report(asked: House, leader: Person) -> None:
     reply(asked, WRITTEN, signed, number=1, vouched=[])
     reply(asked, WRITTEN, signed, number=2, sender=OTHER)
     assert (state(asked), register(asked.workspace)) == (ReportState.SIGNING, [])
-    assert len(mails(asked, OFFICER, "không được máy chủ thư xác nhận, nên chưa phát hành gì")) == 1
-    assert mails(asked, OFFICER, "Đã phát hành") == []
+    assert len(asked.mails(OFFICER, "không được máy chủ thư xác nhận, nên chưa phát hành gì")) == 1
+    assert asked.mails(OFFICER, "Đã phát hành") == []

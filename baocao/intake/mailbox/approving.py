@@ -11,7 +11,7 @@ from baocao.domain.approving import Opinion, read_opinion
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Channel
 from baocao.domain.wording import moment_text
-from baocao.intake.mailbox.deciding import Decision, Fate
+from baocao.intake.mailbox.deciding import Decision, of_reply
 from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
@@ -40,14 +40,12 @@ class ApprovalReply:
     @property
     def decision(self) -> Decision:
         """What becomes of the message itself."""
-        if self.opened.is_authentic:
-            return Decision(Fate.ANSWERED)
         why = (
             f"Thư trả lời trình duyệt mang địa chỉ của {self.name} nhưng không được máy chủ thư xác nhận, nên chưa ghi "
             f"quyết định nào. Hãy hỏi lại người duyệt rồi ghi bằng lệnh: baocao report --period {self.period} "
             "--approve “Họ tên” (hoặc --refuse “Họ tên” --reason “Lý do”)."
         )
-        return Decision(Fate.HELD, why, is_told=True)
+        return of_reply(self.opened, why)
 
 
 def approval_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | None:

@@ -80,6 +80,11 @@ def decide(plan: Plan, opened: Opened, *, is_ours: bool, is_flood: bool) -> Deci
     return Decision(Fate.HELD, _why_unknown(opened), is_told=bool(units) or opened.is_broken or not opened.is_whole)
 
 
+def of_reply(opened: Opened, why: str) -> Decision:
+    """A reply that decides something is answered where our mail server vouches for it; else a person reads ``why``."""
+    return Decision(Fate.ANSWERED) if opened.is_authentic else Decision(Fate.HELD, why, is_told=True)
+
+
 def _of_a_machine(opened: Opened) -> Decision:
     if opened.is_report or not opened.found.workbooks:
         return Decision(Fate.IGNORED)

@@ -17,7 +17,6 @@ from baocao.domain.received.told import Told, read_told
 from baocao.domain.signature import Channel
 from baocao.domain.wording import enumeration
 from baocao.intake.mailbox.replying import ReceivedMail
-from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.letters.threads import in_thread
 from baocao.message.opening import Opened
@@ -111,8 +110,6 @@ def _followed(warnings: Sequence[Listed], unknown: Sequence[str]) -> str:
 
 def _answer(occasion: ReceivedMail, reply: ExplanationReply, said: str, followed: str) -> Outgoing:
     heading = f"Giải trình cảnh báo kỳ {reply.period.short}"
-    letter = render_letter(
-        "approval_reply", heading, occasion.workspace.plan, heading=heading, said=said, followed=followed
-    )
+    letter = occasion.told(heading, said, followed)
     written = replace(occasion.message("explained", [reply.unit], letter), period=reply.period)
     return in_thread(written, reply.unit, occasion.opened.origin)

@@ -13,7 +13,7 @@ from baocao.domain.received.replied import Said, read_said
 from baocao.domain.reported.followed import Followed
 from baocao.domain.signature import Channel
 from baocao.domain.wording import date_text
-from baocao.intake.mailbox.deciding import Decision, Fate
+from baocao.intake.mailbox.deciding import Decision, of_reply
 from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
@@ -42,13 +42,11 @@ class ProposalReply:
     @property
     def decision(self) -> Decision:
         """What becomes of the message itself."""
-        if self.opened.is_authentic:
-            return Decision(Fate.ANSWERED)
         why = (
             f"Thư trả lời kiến nghị mang địa chỉ của {self.name} nhưng không được máy chủ thư xác nhận, nên chưa ghi "
             "gì. Hãy hỏi lại nơi gửi rồi ghi bằng lệnh: baocao proposal answer."
         )
-        return Decision(Fate.HELD, why, is_told=True)
+        return of_reply(self.opened, why)
 
 
 def proposal_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ProposalReply | None:

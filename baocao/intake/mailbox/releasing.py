@@ -12,7 +12,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.numbering import read_numbered
 from baocao.domain.signature import Channel
 from baocao.domain.wording import date_text
-from baocao.intake.mailbox.deciding import Decision, Fate
+from baocao.intake.mailbox.deciding import Decision, of_reply
 from baocao.intake.mailbox.replying import ReceivedMail
 from baocao.mail.letters.compose import Outgoing
 from baocao.message.incoming import Author
@@ -44,13 +44,11 @@ class ReleaseReply:
     @property
     def decision(self) -> Decision:
         """What becomes of the message itself."""
-        if self.opened.is_authentic:
-            return Decision(Fate.ANSWERED)
         why = (
             f"Thư trả lời chờ ký số mang địa chỉ của {self.name} nhưng không được máy chủ thư xác nhận, nên chưa phát "
             f"hành gì. Hãy hỏi lại người gửi rồi làm bằng lệnh: baocao report release --period {self.period}."
         )
-        return Decision(Fate.HELD, why, is_told=True)
+        return of_reply(self.opened, why)
 
 
 def release_reply(workspace: Workspace, opened: Opened) -> ReleaseReply | None:

@@ -43,13 +43,17 @@ class ReceivedMail:
         key = f"{kind}/{self.arrival.period}/{self.opened.ref[:_REF]}"
         return letter_to(self.workspace, recipients, key, letter, period=self.arrival.period)
 
+    def told(self, heading: str, said: str, followed: str) -> Letter:
+        """What was kept or done of a reply, and what follows."""
+        plan = self.workspace.plan
+        return render_letter("approval_reply", heading, plan, heading=heading, said=said, followed=followed)
+
     def answer(self, kind: str, name: str, heading: str, said: str, followed: str) -> Outgoing:
-        """To its sender, in its own thread: what was kept or done, and what follows."""
-        opened, plan = self.opened, self.workspace.plan
-        letter = render_letter("approval_reply", heading, plan, heading=heading, said=said, followed=followed)
+        """That to its sender, in its own thread."""
+        opened = self.opened
         subject = opened.subject or heading
         return replace(
-            self.message(kind, [(name, opened.sender)], letter),
+            self.message(kind, [(name, opened.sender)], self.told(heading, said, followed)),
             subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
             in_reply_to=opened.message_id,
             references=opened.thread,

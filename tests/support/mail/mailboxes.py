@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -79,10 +80,23 @@ class House:
         with reading(self.workspace.engine) as connection:
             return [(row.unit, row.state) for row in connection.execute(select(receipt).order_by(receipt.c.id))]
 
+    def mails(self, to: str, word: str = "") -> list[EmailMessage]:
+        """What was mailed to an address, where its plain text holds a word."""
+        sent = [one.content for one in self.out.received if to in one.recipients]
+        read = (message_from_bytes(each, policy=policy.default) for each in sent)
+        return [one for one in read if word in plain_text(one)]
+
     def held(self) -> list[str]:
         """Why files are in quarantine."""
         with reading(self.workspace.engine) as connection:
             return [one.note for one in receipts.in_quarantine(connection)]
+
+
+def plain_text(message: EmailMessage) -> str:
+    """A mail's plain text on one line."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
 
 
 @contextmanager

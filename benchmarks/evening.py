@@ -1,8 +1,9 @@
 """The last evening: units send while ``serve`` runs, ever more of them towards the deadline; how long each waits.
 
 Run: ``python benchmarks/evening.py --units 150 --minutes 60`` (``--kills``: with ``kill -9`` of the watch, of a run and
-of the server on the way). A tenth of the files is faulty; half of those senders send a mended one soon. Prints one JSON
-document: times from a file's arrival to its answer in the outbox, for all and for each minute of load.
+of the server on the way; ``--live 30``: only the last half hour is lived through, what came before it is laid at once
+and answered first). A tenth of the files is faulty; half of those senders send a mended one soon. Prints one JSON
+document: times from a file's arrival to its answer in the outbox, for all that was lived through and for each minute.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil, sqrt
 from pathlib import Path
@@ -56,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=150)
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--live", type=float, help="live through so many last minutes only")
     parser.add_argument("--kills", action="store_true", help="kill the watch, a run and the server on the way")
     parser.add_argument("--watch", default="auto", choices=("auto", "poll"), help="how the folder is watched")
     asked = parser.parse_args()
@@ -71,10 +73,17 @@ def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
         (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
     planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], asked.minutes * 60)
+    begin = 0.0 if asked.live is None else max(0.0, (asked.minutes - asked.live) * 60)
+    before = [replace(one, at=0.0) for one in planned if one.at < begin]
+    rest = [replace(one, at=one.at - begin) for one in planned if one.at >= begin]
+    outbox = folder / "home" / "outbox"
     with serving(folder, environment(folder, BAOCAO_WATCH=asked.watch)) as process:
-        laid = send(folder, planned, period, process, KILLED if asked.kills else ())
-        answered = wait_for_answers(folder / "home" / "outbox", set(laid), period)
-    return {**vars(asked), **told(laid, answered)}
+        earlier = send(folder, before, period, process, ())
+        taken = wait_for_answers(outbox, set(earlier), period)
+        laid = send(folder, rest, period, process, KILLED if asked.kills else ())
+        answered = wait_for_answers(outbox, {*earlier, *laid}, period)
+    unanswered = sorted(f"{unit} v{number}" for unit, number in earlier.keys() - taken.keys())
+    return {**vars(asked), "before": len(earlier), "lost_before": unanswered, **told(laid, answered, set(earlier))}
 
 
 def evening(units: Sequence[str], seconds: float, seed: int = 1) -> list[Arrival]:
@@ -134,7 +143,9 @@ def wait_for_answers(outbox: Path, wanted: set[tuple[str, int]], period: Period)
         time.sleep(1)
 
 
-def told(laid: dict[tuple[str, int], float], answered: dict[tuple[str, int], list[float]]) -> dict[str, Any]:
+def told(
+    laid: dict[tuple[str, int], float], answered: dict[tuple[str, int], list[float]], earlier: set[tuple[str, int]]
+) -> dict[str, Any]:
     """The document."""
     first = min(laid.values())
     waits: dict[int, list[float]] = defaultdict(list)
@@ -146,7 +157,7 @@ def told(laid: dict[tuple[str, int], float], answered: dict[tuple[str, int], lis
     return {
         "sent": len(laid),
         "lost": sorted(f"{unit} v{number}" for unit, number in laid.keys() - answered.keys()),
-        "too_many": sorted(f"{unit} v{number}" for unit, number in answered.keys() - laid.keys()),
+        "too_many": sorted(f"{unit} v{number}" for unit, number in answered.keys() - laid.keys() - earlier),
         **figures([one for some in waits.values() for one in some]),
         "highest_load_a_minute_with_p95_below_two_minutes": max(soon, default=0),
         "per_minute": minutes,

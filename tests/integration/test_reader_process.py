@@ -95,11 +95,12 @@ def test_a_memory_flood_is_stopped_at_the_limit(good: Path, tmp_path: Path) -> N
 
 
 def test_a_file_that_takes_too_long_is_given_up(good: Path, tmp_path: Path) -> None:
+    """No good file beside it: on a busy machine that one could take as long. The next file gets a child of its own."""
     slow = write(tmp_path / "chậm.xlsx", hostile.long_sheet(good.read_bytes()))
     with ReaderPool(plan(), workers=1, limits=Limits(wall_seconds=0.15)) as pool:
-        contents = list(pool.read_all([good, slow, good]))
-    assert [rules(content) for content in contents] == [[], ["file_unsafe"], []]
-    assert "quá lâu" in contents[1].findings[0].message
+        contents = list(pool.read_all([slow, slow]))
+    assert [rules(content) for content in contents] == [["file_unsafe"], ["file_unsafe"]]
+    assert all("quá lâu" in content.findings[0].message for content in contents)
     usual = Limits()
     assert usual.wall_seconds >= 15 * usual.cpu_seconds  # on the last evening many wait for the processor
 
@@ -167,7 +168,7 @@ list(contents)
     assert len(pids) == 2
     parent.kill()
     parent.wait()
-    assert all(is_gone(pid, within=1) for pid in pids)
+    assert all(is_gone(pid, within=30) for pid in pids)
 
 
 def test_pools_work_from_threads_that_come_and_go(good: Path, pool: ReaderPool) -> None:

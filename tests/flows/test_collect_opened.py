@@ -1,15 +1,31 @@
 """A collection without a period takes in for every opened one; a wrong period is refused before anything is touched."""
 
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
+import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    TaskRunFilter,
+    TaskRunFilterName,
+    TaskRunFilterState,
+    TaskRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from support.stores.processes import ids_told, start_together, worker
 from support.workbooks import samples
 
+from baocao.domain.planned.period import Period
+from baocao.intake.sources import take_in_all
 from baocao.oversight.status import period_status
 from baocao.oversight.troubles import OpenTrouble, note_trouble, open_troubles
 from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 from deployments.serving.schedules import job_schedules
+from flows.catch_up import catch_up
 from flows.collect import collect
 from flows.jobs import FLOWS
 from flows.support.taking_up import AGAIN, collect_again
@@ -36,6 +52,41 @@ def test_what_waits_for_any_opened_period_is_taken_in_by_one_run(workspace: Work
     assert states["SCT", "2022-09"] == states["SNV", "2022-10"] == "accepted"
     assert states["STTTT", "2022-11"] == "missing"  # early: kept until its month is collected
     assert open_troubles(workspace.home) == []
+
+
+@pytest.mark.slow
+def test_a_catch_up_waits_for_what_another_run_is_collecting(
+    workspace: Workspace, database_url: str, tmp_path: Path
+) -> None:
+    """Another process holds a unit's file until the catch-up waits for it; all that is due leans on that file."""
+    lay(workspace, "SCT", "2022-09")
+    clock = Clock(workspace.local(datetime(2022, 9, 18, 9)), is_simulated=True)
+    take_in_all(workspace, Period(2022, 9), clock)
+    with worker("claim", database_url, tmp_path) as holding, ThreadPoolExecutor(1) as other:
+        start_together(tmp_path, holding)
+        assert len(ids_told(holding)) == 1
+        is_waited_for = other.submit(let_go_when_waited_for, holding)
+        catch_up(as_of=clock.now)
+        (state,) = (one.state for one in period_status(workspace, Period(2022, 9), clock).units if one.unit == "SCT")
+        holding.kill()
+    assert (state, is_waited_for.result()) == ("accepted", True)
+
+
+def let_go_when_waited_for(holding: "subprocess.Popen[str]") -> bool:
+    """End the worker once a run is choosing what to check, for it finds nothing and waits; False if it ends before."""
+    with get_client(sync_client=True) as client:
+        while holding.poll() is None:
+            choosing = client.read_task_runs(
+                task_run_filter=TaskRunFilter(
+                    name=TaskRunFilterName(like_="Chọn tệp chờ kiểm tra"),
+                    state=TaskRunFilterState(type=TaskRunFilterStateType(any_=[StateType.RUNNING])),
+                )
+            )
+            if choosing:
+                holding.communicate()
+                return True
+            time.sleep(0.1)
+    return False
 
 
 def test_schedules_collect_for_no_period_and_once_at_a_moment(workspace: Workspace) -> None:

@@ -8,20 +8,19 @@ Both wait for the file ``HOME/go``.
 import os
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from baocao.store import receipts, submissions
-from baocao.store.engine.database import open_database, writing
+from baocao.store.engine.database import connect, writing
 from support.stores.facts import filed, take
 from support.workbooks.content import clean_content
 
 
 def main(what: str, url: str, home: Path, unit: str = "SCT") -> None:
     """Do one thing, at the moment that the test gives."""
-    engine = open_database(url, "p", datetime.now(UTC))
+    engine = connect(url)
     (home / f"ready-{os.getpid()}").touch()
     while not (home / "go").exists():
         time.sleep(0.005)

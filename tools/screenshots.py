@@ -75,7 +75,8 @@ def _form(home: Path, work: Path) -> bytes:
     profile = f"-env:UserInstallation={(work / 'office').as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(path)]
     subprocess.run(convert, check=True, capture_output=True, timeout=180)  # noqa: S603 - our own command
-    return _page(work / "bieu-mau.pdf", work, plan.form_of(PERIOD).sheet("figures").column("numerator").header)
+    in_no_guidance = plan.form_of(PERIOD).sheet("figures").column("previous_pct").header.partition(" (")[0]
+    return _page(work / "bieu-mau.pdf", work, in_no_guidance)
 
 
 def _page(path: Path, work: Path, text: str = "") -> bytes:

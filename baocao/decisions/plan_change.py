@@ -16,7 +16,7 @@ from baocao.store.engine.database import reading, writing
 from baocao.store.frozen import APPLIED, shapes
 from baocao.store.submissions import last_periods
 from baocao.system.clock import Clock
-from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.system.errors import OutsideServiceError, UsageError, reason_of
 from baocao.system.exchange import exchange
 from baocao.workspace.workspace import Workspace
 
@@ -119,6 +119,7 @@ def _exchange(new: Path, current: Path, kept: Path) -> Path:
         shutil.rmtree(draft)
     except OSError as error:
         raise OutsideServiceError(
-            f"Đã ghi nhật ký nhưng chưa thay được {current}: {error.strerror}. Hãy mở quyền ghi rồi chạy lại lệnh này."
+            f"Đã ghi nhật ký nhưng chưa thay được {current}: {reason_of(error)}. "
+            "Hãy mở quyền ghi rồi chạy lại lệnh này."
         ) from error
     return kept

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from baocao.domain.planned.form import Form
 from baocao.domain.planned.plan import Place, PlacedError, Plan
 from baocao.plan.validation_text import fault_text
-from baocao.system.errors import PlanError
+from baocao.system.errors import PlanError, reason_of
 
 PARTS = ("plan.yaml", "indicators.yaml", "tasks.yaml", "recipients.yaml")
 
@@ -41,6 +41,23 @@ def load_plan(folder: Path) -> Plan:
         return Plan.model_validate(data)
     except ValidationError as error:
         raise PlanError(source.explain(error, folder / "plan.yaml")) from None
+
+
+def read_part(path: Path) -> str:
+    """The text of one of a plan's files.
+
+    Raises:
+        PlanError: it is missing, is not ours to read, or is no UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PlanError(f"{path}: không có tệp này trong kế hoạch") from None
+    except OSError as error:
+        why = f"{reason_of(error)}; hãy cho người dùng chạy lệnh này quyền đọc"
+        raise PlanError(f"{path}: không đọc được tệp: {why}") from None
+    except UnicodeDecodeError:
+        raise PlanError(f"{path}: tệp không ở bảng mã UTF-8; hãy lưu lại dưới dạng UTF-8") from None
 
 
 def load_form(path: Path) -> Form:
@@ -90,14 +107,10 @@ class _Source:
         data.update(found)
 
     def _read(self, path: Path) -> tuple[Any, dict[str, Any]]:
+        text = read_part(path)
         try:
-            text = path.read_text(encoding="utf-8")
             node = yaml.compose(text, Loader=_LOADER)
             data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
-        except FileNotFoundError:
-            raise PlanError(f"{path}: không có tệp này trong kế hoạch") from None
-        except UnicodeDecodeError:
-            raise PlanError(f"{path}: tệp không ở bảng mã UTF-8; hãy lưu lại dưới dạng UTF-8") from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1

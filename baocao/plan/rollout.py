@@ -9,9 +9,9 @@ from pathlib import Path
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.reported.assessment import FinalAssessment, Proposal, Recommendation
 from baocao.narrative.phrases import bare
-from baocao.plan.loading import PARTS
+from baocao.plan.loading import PARTS, read_part
 from baocao.plan.yaml_text import Place, YamlText
-from baocao.system.errors import PlanError
+from baocao.system.errors import PlanError, reason_of
 
 Sources = Mapping[str, str]
 """The texts of a plan's files by name (``plan.yaml``, ``forms/thang.yaml``)."""
@@ -32,10 +32,7 @@ def read_sources(folder: Path) -> dict[str, str]:
         PlanError: a file is missing or is no UTF-8.
     """
     names = [*PARTS, *(f"forms/{path.name}" for path in sorted((folder / "forms").glob("*.yaml")))]
-    try:
-        return {name: (folder / name).read_text(encoding="utf-8") for name in names}
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(f"{folder}: không đọc được kế hoạch: {error}") from error
+    return {name: read_part(folder / name) for name in names}
 
 
 def read_templates(folder: Path) -> dict[str, bytes]:
@@ -48,7 +45,7 @@ def read_templates(folder: Path) -> dict[str, bytes]:
         paths = (path for path in sorted((folder / "forms").glob("*.*")) if path.suffix in (".xlsx", ".docx"))
         return {f"forms/{path.name}": path.read_bytes() for path in paths}
     except OSError as error:
-        raise PlanError(f"{folder}: không đọc được biểu mẫu chính thức: {error}") from error
+        raise PlanError(f"{folder}: không đọc được biểu mẫu chính thức: {reason_of(error)}") from error
 
 
 def moved_plan(sources: Sources, start: Period) -> dict[str, str]:
@@ -172,8 +169,10 @@ def _left_in_words(sources: Sources) -> list[str]:
 
 
 def _remark(plan: YamlText, remarks: list[str]) -> None:
-    if plan.has(("remarks", 0)):
-        plan.prepend_items(("remarks",), remarks)
+    """Put these first, but for those that the plan says already: it may itself be made from another plan."""
+    said = {value for place, value in plan.scalars() if place[0] == "remarks"}
+    if said:
+        plan.prepend_items(("remarks",), [one for one in remarks if one not in said])
 
 
 def _plan_text(text: str, draft: _Draft) -> str:

@@ -47,6 +47,7 @@ def form_letter(occasion: Invitation, unit: Unit, file_name: str, known: Known) 
         unit=unit,
         file_name=file_name,
         prefilled=_prefilled(occasion.plan.forms[occasion.schedule.form], known),
+        is_past_deadline=occasion.now >= occasion.schedule.submit_before,
         next_time=next_time(occasion.following),
     )
 

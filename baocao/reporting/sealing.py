@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
-from baocao.system.errors import UsageError
+from baocao.system.errors import UsageError, reason_of
 
 _FIELD = "ConDau"
 _OTHERS = 0o077
@@ -57,4 +57,4 @@ def _password(path: Path | None) -> bytes | None:
             raise UsageError(f"BAOCAO_SEAL_PASSWORD_FILE ({path}) người khác đọc được; hãy chạy: chmod 600 {path}")
         return path.read_bytes().strip()
     except OSError as error:
-        raise UsageError(f"Không đọc được BAOCAO_SEAL_PASSWORD_FILE ({path}): {error.strerror}.") from None
+        raise UsageError(f"Không đọc được BAOCAO_SEAL_PASSWORD_FILE ({path}): {reason_of(error)}.") from None

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from baocao.system.errors import OutsideServiceError
+from baocao.system.errors import OutsideServiceError, reason_of
 from baocao.system.exchange import exchange
 
 _UNSAFE = re.compile(r"[^\w.\-]+", re.UNICODE)
@@ -42,7 +42,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
             raise
     except OSError as error:
         raise OutsideServiceError(
-            f"Không ghi được {path}: {error.strerror}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
+            f"Không ghi được {path}: {reason_of(error)}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
         ) from error
 
 
@@ -78,9 +78,9 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], what: str, *, dura
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        reason = error.strerror or str(error)
         raise OutsideServiceError(
-            f"Không ghi được {what} vào {folder}: {reason}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
+            f"Không ghi được {what} vào {folder}: {reason_of(error)}. "
+            "Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
         ) from error
 
 

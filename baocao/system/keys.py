@@ -5,7 +5,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from baocao.system.errors import OutsideServiceError, UsageError
+from baocao.system.errors import OutsideServiceError, UsageError, reason_of
 
 _KEY_BYTES = 32
 
@@ -24,7 +24,7 @@ def kept_key(path: Path, remedy: str) -> bytes:
         key = path.read_bytes()
     except OSError as error:
         raise OutsideServiceError(
-            f"Không đọc hoặc không tạo được khóa {path}: {error.strerror}. Hãy kiểm tra quyền và dung lượng đĩa."
+            f"Không đọc hoặc không tạo được khóa {path}: {reason_of(error)}. Hãy kiểm tra quyền và dung lượng đĩa."
         ) from error
     if mode & 0o077:
         raise UsageError(f"Khóa {path} đang để người khác đọc được; hãy chạy: chmod 600 {path}")

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 import psutil
 
 from baocao.system import lease
-from baocao.system.errors import BaocaoError, OutsideServiceError, UsageError
+from baocao.system.errors import BaocaoError, OutsideServiceError, UsageError, reason_of
 from baocao.system.proxies import LOOPBACK, is_loopback
 from baocao.workspace.serving import Serving, forget_serving, note_serving, owns_port, read_serving
 
@@ -84,7 +84,7 @@ class Server:
                 probe.bind((self._host, self._port))
             except OSError as error:
                 reason = (
-                    f"Không mở được cổng {self._port} trên {self._host} ({error.strerror}): có thể một baocao serve "
+                    f"Không mở được cổng {self._port} trên {self._host} ({reason_of(error)}): có thể một baocao serve "
                     f"hoặc chương trình khác đang dùng. Hãy đặt {_SETTING} khác rồi chạy lại."
                 )
                 self._log.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 import socket
 
-from baocao.system.errors import UsageError
+from baocao.system.errors import UsageError, reason_of
 from baocao.system.proxies import is_loopback
 from baocao.workspace.settings import Settings
 
@@ -40,7 +40,8 @@ def taken_port(settings: Settings) -> socket.socket:
     except OSError as error:
         found.close()
         raise UsageError(
-            f"Không mở được cửa sổ web ở cổng {port} trên {host} ({error.strerror}): chương trình khác đang dùng cổng "
-            "này. Hãy đặt BAOCAO_PORTAL_PORT khác (0 là tắt cửa sổ); các việc khác vẫn chạy."
+            f"Không mở được cửa sổ web ở cổng {port} trên {host} ({reason_of(error)}): "
+            "chương trình khác đang dùng cổng này. Hãy đặt BAOCAO_PORTAL_PORT khác (0 là tắt cửa sổ); "
+            "các việc khác vẫn chạy."
         ) from None
     return found

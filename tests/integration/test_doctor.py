@@ -81,6 +81,7 @@ def test_a_sound_house_is_called_so(tmp_path: Path, server: SmtpServer) -> None:
         ({"BAOCAO_INTAKE": "mailbox", "BAOCAO_IMAP_HOST": "127.0.0.1", "BAOCAO_IMAP_PORT": "1",
           "BAOCAO_IMAP_USER": "a", "BAOCAO_IMAP_PASSWORD": PASSWORD}, "imap", 4),
         ({"BAOCAO_SMTP_HOST": "127.0.0.1", "BAOCAO_SMTP_PORT": "1"}, "smtp", 4),
+        ({"BAOCAO_SMTP_HOST": "mail.example", "BAOCAO_SMTP_USER": "a", "BAOCAO_SMTP_PASSWORD": "mật khẩu"}, "smtp", 2),
         ({"BAOCAO_SMTP_HOST": "mail.example", "BAOCAO_SMTP_USER": "a", "BAOCAO_SMTP_PASSWORD": PASSWORD,
           "BAOCAO_SMTP_SECURITY": "none"}, "smtp", 2),
     ],

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from support.mail.mailboxes import OURS, settings_of
+from support.servers.imap import ImapServer
 from support.stores.facts import submit
 from support.stores.houses import house
 
@@ -15,6 +17,7 @@ from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.operations.doctor.check import Level
 from baocao.operations.doctor.house import check_archive, check_dask, check_people, check_secrets
+from baocao.operations.doctor.services import check_imap
 from baocao.operations.doctor.serving import check_serve
 from baocao.operations.doctor.stores import check_database
 from baocao.store.archive import keep
@@ -146,3 +149,12 @@ def test_who_serves_this_home(tmp_path: Path) -> None:
         note.write_text(lease.identity(process.pid))
     check = check_serve(settings)
     assert (check.level, "đột ngột" in check.detail, "baocao serve" in check.remedy) == (Level.WARNING, True, True)
+
+
+@pytest.mark.parametrize(("authserv", "level"), [("", Level.WARNING), (OURS, Level.OK)])
+def test_a_mailbox_that_believes_no_sender_is_told(
+    mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authserv: str, level: Level
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(mailbox.certificate))
+    check = check_imap(settings_of(mailbox, tmp_path, trusted_authserv=authserv))
+    assert (check.level, "BAOCAO_TRUSTED_AUTHSERV" in check.remedy) == (level, not authserv)

@@ -73,10 +73,10 @@ def test_a_limit_on_file_sizes_is_told_and_leaves_nothing(tmp_path: Path) -> Non
 
 def test_what_stands_in_the_way_is_told_as_an_outside_failure(tmp_path: Path) -> None:
     (tmp_path / "khong-phai-thu-muc").write_text("tep")
-    with pytest.raises(OutsideServiceError, match="File exists"):
+    with pytest.raises(OutsideServiceError, match="đã có tệp cùng tên"):
         write_atomically(tmp_path / "khong-phai-thu-muc" / "a.xlsx", b"x")
     (tmp_path / "thu-muc").mkdir()
-    with pytest.raises(OutsideServiceError, match="Is a directory"):
+    with pytest.raises(OutsideServiceError, match="đó là thư mục"):
         write_atomically(tmp_path / "thu-muc", b"x")
     assert files(tmp_path) == ["khong-phai-thu-muc"]
 

@@ -1,7 +1,7 @@
 """What a unit reads in an answer: everything that it must know, and nothing that a workbook could smuggle in."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from baocao.mail.letters.answers import (
     quarantine_note,
 )
 from baocao.mail.letters.tables import figure_lines, finding_groups, headline_counts
+from baocao.reminders.invitations import Invitation, form_letter
+from baocao.workbook.blank.occasion import Known
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RECEIVED = datetime(2022, 10, 18, 9, 30, tzinfo=ZONE)
@@ -122,6 +124,27 @@ def test_after_the_deadline_nobody_is_asked_to_be_on_time() -> None:
     assert "đã qua" in answer_returned(late, Checked(clean_content(), FINDINGS)).text
     just = replace(ANSWERED, now=ANSWERED.schedule.submit_before - timedelta(seconds=1))
     assert "đã qua" not in answer_returned(just, Checked(clean_content(), FINDINGS)).text
+    for body in bodies(answer_accepted(late, Checked(clean_content(), ()))):
+        assert "gửi lại ngay; lần nộp sau" in body
+        assert "So kỳ trước tính" not in body
+    invited = Invitation(PLAN, ANSWERED.schedule, date(2022, 10, 19), ANSWERED.schedule.submit_before)
+    for body in bodies(form_letter(invited, ANSWERED.unit, "BC.xlsx", Known())):
+        assert "trước ngày 20/10/2022 (đã qua; xin gửi ngay" in body
+        assert "19/10/2022" not in body
+
+
+def bodies(letter: Letter) -> tuple[str, str]:
+    return letter.text, letter.html
+
+
+def test_nobody_is_asked_to_answer_by_mail_where_no_answer_is_read() -> None:
+    deaf = replace(ANSWERED, hears_replies=False)
+    warned = Checked(clean_content(), (FINDINGS[1],))
+    for body in bodies(answer_accepted(deaf, warned)):
+        assert "trả lời thư này" not in body
+        assert "báo lý do cho cán bộ tổng hợp" in body
+    for body in bodies(answer_accepted(replace(deaf, has_marked_copy=True), warned)):
+        assert body.count("cột Giải trình của tệp") == 1
 
 
 def test_an_unreadable_file_is_called_so() -> None:

@@ -1,5 +1,7 @@
 """The shipped plan says what the plan says, word by word; a faulty plan is refused with file, line and field."""
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,8 @@ from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.plan.loading import load_plan
-from baocao.system.errors import PlanError
+from baocao.plan.rollout import read_sources
+from baocao.system.errors import PlanError, reason_of
 
 SOURCE = (ROOT / "tests/golden/ke-hoach-trich.txt").read_text(encoding="utf-8")  # sections I.3, II, III and V
 Break = Callable[[str, str, str], Path]
@@ -199,6 +202,16 @@ def test_a_missing_file_is_named(broken: Break, part: str) -> None:
     (folder / part).unlink()
     with pytest.raises(PlanError, match=f"{part}: không có tệp này"):
         load_plan(folder)
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(broken: Break) -> None:
+    folder = broken("tasks.yaml", "", "")
+    (folder / "tasks.yaml").unlink()
+    (folder / "tasks.yaml").mkdir()
+    for read in (load_plan, read_sources):
+        with pytest.raises(PlanError, match=r"tasks.yaml: không đọc được tệp: đó là thư mục; hãy cho .* quyền đọc"):
+            read(folder)
+    assert reason_of(PermissionError(errno.EACCES, os.strerror(errno.EACCES))) == "không có quyền"
 
 
 def test_a_plan_without_forms_is_refused(broken: Break) -> None:

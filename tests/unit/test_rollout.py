@@ -144,6 +144,12 @@ def test_the_remarks_say_which_sentences_still_name_old_dates(tmp_path: Path) ->
     assert any("trước ngày 31/8/2022" in lines[number - 1] for number in numbers)
 
 
+def test_a_plan_made_from_a_made_plan_says_each_remark_once(tmp_path: Path) -> None:
+    remarks = loaded(moved_plan(moved_plan(SOURCES, Period(2026, 11)), Period(2027, 1)), tmp_path).remarks
+    assert len([one for one in remarks if one.startswith("Kế hoạch lập từ một kế hoạch khác")]) == 1
+    assert len(set(remarks)) == len(remarks)
+
+
 def test_days_off_of_the_old_years_are_dropped(tmp_path: Path) -> None:
     text = SOURCES["plan.yaml"].replace(
         "overrides: {} #", "overrides:\n    2022-09-02: false # nghỉ\n    2022-09-03: true\n  #"
@@ -206,7 +212,7 @@ def test_the_draft_names_itself_a_draft_and_keeps_the_units(tmp_path: Path) -> N
 
 
 def test_a_folder_without_a_plan_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match="không đọc được kế hoạch"):
+    with pytest.raises(PlanError, match="không có tệp này trong kế hoạch"):
         read_sources(tmp_path)
 
 

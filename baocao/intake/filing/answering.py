@@ -121,6 +121,7 @@ def _answered(
         counting=None if counting is None else Counting(counting.version, counting.received_at),
         following=workspace.calendar.get(submission.period.shift(1)),
         is_watched=workspace.settings.is_watched,
+        hears_replies=workspace.settings.hears_replies,
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderCreateError, MailboxLoginError, UnexpectedCommandStatusError
 
-from baocao.system.errors import OutsideServiceError, RefusedByServiceError, UsageError
+from baocao.system.errors import OutsideServiceError, RefusedByServiceError, UsageError, reason_of
 from baocao.workspace.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, _NoEncryptionError):
         return "máy chủ không mời mã hóa STARTTLS, và mật khẩu không được phép đi qua đường không mã hóa"
     if isinstance(error, OSError):
-        return error.strerror or "mất kết nối"
+        return reason_of(error) or "mất kết nối"
     return "máy chủ ngắt hoặc từ chối giữa chừng"
 
 

@@ -14,7 +14,7 @@ from watchfiles import watch
 from baocao.intake.folder import STABLE_SECONDS
 from baocao.intake.sources import files_waiting
 from baocao.intake.watching.watch import Arrived, Away, Patience, Seen, pause
-from baocao.system.errors import OutsideServiceError
+from baocao.system.errors import OutsideServiceError, reason_of
 from baocao.workspace.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def watch_folder(workspace: Workspace, arrived: Arrived, away: Away, leaving: Ev
             seen.look(_waiting(workspace))
             patience.back()
         except OSError as error:
-            reason = f"Không đọc được thư mục nhận {inbox}: {error.strerror or error}."
+            reason = f"Không đọc được thư mục nhận {inbox}: {reason_of(error)}."
             patience.away(OutsideServiceError(reason))
         if pause(bell, leaving, LOOK_SECONDS if is_told else POLL_SECONDS):
             leaving.wait(_SETTLED)

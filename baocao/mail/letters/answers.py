@@ -49,7 +49,7 @@ class Answered:
     ``previous`` are the last accepted ratios in percent by figure code; empty where there are none.
     ``has_marked_copy``: the sender's own workbook, with its faulty cells marked, goes with the answer.
     ``left_out``: the names of blank forms that came with it. ``following``: the next period's dates, None after the
-    last one. ``is_watched``: arrivals start the collection.
+    last one. ``is_watched``: arrivals start the collection. ``hears_replies``: what a unit answers by mail is read.
     """
 
     plan: Plan
@@ -66,6 +66,21 @@ class Answered:
     left_out: tuple[str, ...] = ()
     following: Schedule | None = None
     is_watched: bool = True
+    hears_replies: bool = True
+
+    @property
+    def is_past_deadline(self) -> bool:
+        """Whether nobody can be on time any more."""
+        return self.now >= self.schedule.submit_before
+
+    @property
+    def how_to_explain(self) -> str:
+        """What the unit does where a warning is about a figure that is right."""
+        if self.hears_replies:
+            return "trả lời thư này, mỗi cảnh báo một dòng, như “Giải trình B1: lý do” (mã dòng hoặc địa chỉ ô)"
+        if self.has_marked_copy:
+            return "ghi lý do vào cột Giải trình của tệp đính kèm rồi gửi lại tệp đó"
+        return "báo lý do cho cán bộ tổng hợp"
 
 
 def answer_accepted(answered: Answered, checked: Checked) -> Letter:
@@ -79,6 +94,9 @@ def answer_accepted(answered: Answered, checked: Checked) -> Letter:
         counts=headline_counts(lines),
         groups=finding_groups(checked.findings),
         warnings=checked.count(Severity.WARNING),
+        how_to_explain=answered.how_to_explain,
+        has_changes=any(line.change for line in lines),
+        is_past_deadline=answered.is_past_deadline,
         next_time=next_time(answered.following),
     )
 
@@ -95,7 +113,7 @@ def answer_returned(answered: Answered, checked: Checked) -> Letter:
         critical=critical,
         warnings=checked.count(Severity.WARNING),
         is_unreadable=is_unreadable,
-        is_past_deadline=answered.now >= answered.schedule.submit_before,
+        is_past_deadline=answered.is_past_deadline,
         promise=promise(answered.schedule, answered.now, is_watched=answered.is_watched),
     )
 

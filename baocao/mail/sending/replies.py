@@ -7,6 +7,7 @@ from enum import Enum
 
 from baocao.domain.received.finding import clip
 from baocao.mail.sending.transport import Reply, ReplyKind
+from baocao.system.errors import reason_of
 
 _TOO_LARGE = re.compile(r"\b5\.(3\.4|2\.3)\b")
 _MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")
@@ -62,7 +63,7 @@ def explain(error: OSError, timeout: float) -> str:
         return f"máy chủ từ chối (mã {code})"
     if _lacks(error, "STARTTLS"):
         return "máy chủ không mời mã hóa STARTTLS, và thư không được phép đi qua đường không mã hóa"
-    return next((words for kind, words in _UNREACHED.items() if isinstance(error, kind)), clip(_said(error)))
+    return next((words for kind, words in _UNREACHED.items() if isinstance(error, kind)), clip(reason_of(error)))
 
 
 _UNREACHED = {
@@ -70,10 +71,6 @@ _UNREACHED = {
     socket.gaierror: "không tìm thấy máy chủ (sai tên, hoặc mất mạng)",
     ConnectionError: "máy chủ ngắt kết nối",
 }
-
-
-def _said(error: OSError) -> str:
-    return error.strerror or str(error)
 
 
 def is_final(error: OSError) -> bool:

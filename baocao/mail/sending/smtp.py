@@ -47,7 +47,10 @@ class SmtpSettings:
         if not self.user:
             return
         if not self.password.get_secret_value() or not self.password.get_secret_value().isascii():
-            raise UsageError("BAOCAO_SMTP_PASSWORD phải có và chỉ gồm ký tự không dấu khi đã đặt BAOCAO_SMTP_USER")
+            raise UsageError(
+                "Đã đặt BAOCAO_SMTP_USER mà mật khẩu còn trống hoặc có chữ có dấu. "
+                "Hãy đặt BAOCAO_SMTP_PASSWORD, chỉ gồm ký tự không dấu."
+            )
         if self.security == "none" and not _is_loopback(self.host):
             raise UsageError(
                 "Không gửi mật khẩu qua đường không mã hóa: hãy đặt BAOCAO_SMTP_SECURITY là starttls hoặc tls"

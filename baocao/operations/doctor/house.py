@@ -11,7 +11,7 @@ from baocao.store.engine.address import may_exist
 from baocao.store.engine.database import reading
 from baocao.store.engine.examining import UnsoundError, examined
 from baocao.store.receipts import files
-from baocao.system.errors import BaocaoError
+from baocao.system.errors import BaocaoError, reason_of
 from baocao.workspace.settings import Settings
 from baocao.workspace.submission_code import KEY_FILE
 
@@ -76,7 +76,7 @@ def check_dask(settings: Settings) -> Diagnosis:
     try:
         socket.create_connection((host, port), TIMEOUT_SECONDS).close()
     except OSError as error:
-        return _DASK.failing(f"không tới được {settings.dask_address}: {error.strerror or error}", remedy)
+        return _DASK.failing(f"không tới được {settings.dask_address}: {reason_of(error)}", remedy)
     return _DASK.ok(settings.dask_address)
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from baocao.operations.doctor.check import Diagnosis, Subject
+from baocao.system.errors import reason_of
 from baocao.workspace.settings import Settings
 
 LEAST_BYTES, FEW_BYTES = 200 << 20, 2 << 30
@@ -33,7 +34,7 @@ def check_home(settings: Settings) -> Diagnosis:
             skew = abs(os.fstat(probe.fileno()).st_ctime - time.time())
     except OSError as error:
         remedy = "Kiểm tra dung lượng và quyền ghi của đĩa, hoặc đặt BAOCAO_HOME tới thư mục khác"
-        return _HOME.failing(f"không ghi được vào {place}: {error.strerror or error}", remedy)
+        return _HOME.failing(f"không ghi được vào {place}: {reason_of(error)}", remedy)
     if skew > LARGEST_SKEW_SECONDS:
         detail = f"đồng hồ của hệ tệp ở {place} lệch {skew:.0f} giây"
         return _HOME.warning(detail, "Đồng bộ đồng hồ máy này và máy chủ tệp (NTP), vì giờ nhận tệp lấy từ đó")
@@ -46,7 +47,7 @@ def check_disk(settings: Settings) -> Diagnosis:
     try:
         total, _, free = shutil.disk_usage(place)
     except OSError as error:
-        return _DISK.failing(f"không xem được {place}: {error.strerror}", "Kiểm tra ổ đĩa")
+        return _DISK.failing(f"không xem được {place}: {reason_of(error)}", "Kiểm tra ổ đĩa")
     shown, remedy = f"còn {free / 1e9:.1f} GB".replace(".", ","), "Dọn đĩa, hoặc chuyển BAOCAO_HOME sang đĩa lớn hơn"
     if not total:
         return _DISK.ok("hệ tệp không cho biết")

@@ -20,6 +20,11 @@ LARGEST_SKEW_SECONDS = 60
 _SMTP = Subject("smtp", "Gửi thư (SMTP)")
 _IMAP = Subject("imap", "Nhận thư (IMAP)")
 _PREFECT = Subject("prefect", "Máy chủ Prefect")
+_NOBODY_HEARD = (
+    "chưa biết máy chủ thư nào xác nhận người gửi: giải trình, ý kiến duyệt gửi bằng thư không được nghe, "
+    "tệp chỉ được nhận khi trả lời thư của hệ thống, có Mã nộp đúng"
+)
+_SET_AUTHSERV = "Đặt BAOCAO_TRUSTED_AUTHSERV: tên đứng đầu dòng Authentication-Results trong thư mà hộp thư này đã nhận"
 
 
 def check_smtp(settings: Settings) -> Diagnosis:
@@ -45,9 +50,10 @@ def check_imap(settings: Settings) -> Diagnosis:
         return _IMAP.ok("không dùng hộp thư nhận")
     try:
         with open_mailbox(settings):
-            return _IMAP.ok(f"{settings.imap_host}:{settings.imap_port}, thư mục {settings.imap_folder}")
+            where = f"{settings.imap_host}:{settings.imap_port}, thư mục {settings.imap_folder}"
     except BaocaoError as error:
         return _IMAP.of_error(error)
+    return _IMAP.ok(where) if settings.hears_replies else _IMAP.warning(f"{where}; {_NOBODY_HEARD}", _SET_AUTHSERV)
 
 
 def check_prefect(now: datetime) -> Diagnosis:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from baocao.system.errors import OutsideServiceError
+from baocao.system.errors import OutsideServiceError, reason_of
 
 
 @contextmanager
@@ -17,5 +17,5 @@ def disk_explained(failed: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutsideServiceError(
-            f"{failed}: {error.strerror or error}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
+            f"{failed}: {reason_of(error)}. Hãy kiểm tra dung lượng và quyền ghi của đĩa rồi chạy lại."
         ) from error

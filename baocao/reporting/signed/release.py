@@ -18,7 +18,7 @@ from baocao.store.published import releases
 from baocao.store.published.releases import Release
 from baocao.store.reports import ReportState
 from baocao.system.clock import Clock
-from baocao.system.errors import NotDueError, UsageError
+from baocao.system.errors import NotDueError, UsageError, reason_of
 from baocao.system.files import write_atomically
 from baocao.system.locks import held
 from baocao.workspace.past import seal
@@ -96,7 +96,7 @@ def _data(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Không đọc được {path}: {error.strerror}.") from None
+        raise UsageError(f"Không đọc được {path}: {reason_of(error)}.") from None
 
 
 def _free(numbered: Numbered, taken: list[Release]) -> str:

@@ -27,10 +27,10 @@ def small(place: Path, size: int) -> Iterator[Disk]:
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
         with limited(size):
-            yield Disk(place, "File too large")
+            yield Disk(place, "tệp quá lớn")
         return
     try:
-        yield Disk(place, "No space left on device")
+        yield Disk(place, "đĩa đầy")
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 

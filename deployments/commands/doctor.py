@@ -1,7 +1,6 @@
 """``baocao doctor``: is everything sound that the house stands on, and how to mend what is not."""
 
 from rich.console import Console
-from rich.table import Table
 
 from baocao.operations.doctor import Level, examine, exit_code
 from baocao.system.clock import now
@@ -14,13 +13,12 @@ def doctor(as_json: JsonOption = False) -> int:
     if as_json:
         print_json({"checks": [check.as_row() for check in checks]})
         return exit_code(checks)
-    table = Table()
-    for header in ("Mức", "Hạng mục", "Tình trạng", "Cách sửa"):
-        table.add_column(header, overflow="fold")
-    for check in checks:
-        table.add_row(check.level.label, check.name, check.detail, check.remedy)
     console = Console()
-    console.print(table, markup=False)
+    width = max(len(level.label) for level in Level)
+    for check in checks:  # no table: a path that is folded in a cell cannot be copied
+        remedy = f"\n{'':{width}}  Cách sửa: {check.remedy}" if check.remedy else ""
+        told = f"{check.level.label:{width}}  {check.name}: {check.detail}{remedy}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     faults = sum(check.level is Level.FAULT for check in checks)
     warnings = sum(check.level is Level.WARNING for check in checks)
     console.print(f"{faults} lỗi, {warnings} cảnh báo." if faults or warnings else "Mọi thứ đều ổn.", highlight=False)

@@ -16,6 +16,7 @@ from baocao.domain.wording import date_text, decimal_text
 from baocao.workspace.workspace import Workspace
 from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json
 from deployments.commands.shared.homes import existing_home
+from deployments.commands.shared.tables import padding_on
 
 UnitArgument = Annotated[str, typer.Argument(help="Mã đơn vị, ví dụ SCT.")]
 
@@ -27,7 +28,8 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
     if as_json:
         print_json([one.as_row() for one in listed])
         return
-    table = Table()
+    console = Console()
+    table = Table(padding=padding_on(console))
     for header in (
         "Kỳ",
         "Đơn vị",
@@ -48,7 +50,7 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
         mark = "có" if one.is_effective else ""
         words = (row.verdict.label, row.timeliness.label, received)
         table.add_row(row.period.short, row.unit, str(row.version), *words, *counts, mark, row.decided_by or "")
-    Console().print(table, markup=False)
+    console.print(table, markup=False)
 
 
 def show(

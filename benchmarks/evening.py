@@ -6,11 +6,9 @@ document: times from a file's arrival to its answer in the outbox, for all and f
 """
 
 import argparse
-import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,9 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 from baocao.domain.planned.period import Period  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
-from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from benchmarks.national_files import make_plan, variants  # noqa: E402
-from benchmarks.serving import environment, serving  # noqa: E402
+from benchmarks.serving import environment, lay_plan, print_measured, serving  # noqa: E402
 
 FAULTY, MENDED = 0.10, 0.5
 MEND_SECONDS = (60.0, 300.0)
@@ -59,18 +56,15 @@ def main() -> None:
     parser.add_argument("--kills", action="store_true", help="kill the watch, a run and the server on the way")
     parser.add_argument("--watch", default="auto", choices=("auto", "poll"), help="how the folder is watched")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="evening-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked), indent=1))
+    print_measured("evening", lambda folder: measure(folder, asked))
 
 
 def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """One evening in a house of its own."""
     period = Period.of(datetime.now(UTC))
     make_plan(folder / "nguon", asked.units)
-    (folder / "ke-hoach" / "forms").mkdir(parents=True)
-    for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
-        (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
-    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], asked.minutes * 60)
+    plan = lay_plan(folder, folder / "nguon", period.shift(-1))
+    planned = evening([unit.code for unit in load_plan(plan).units], asked.minutes * 60)
     with serving(folder, environment(folder, BAOCAO_WATCH=asked.watch)) as process:
         laid = send(folder, planned, period, process, KILLED if asked.kills else ())
         answered = wait_for_answers(folder / "home" / "outbox", set(laid), period)

@@ -20,7 +20,7 @@ def set_widths(sheet: Worksheet, columns: Columns) -> None:
 def draw_header(sheet: Worksheet, row: int, columns: Columns, margin: float) -> None:
     """Name the columns, in a row that is higher than its line by so many points."""
     for at, (header, _, _) in enumerate(columns, start=1):
-        cell = sheet.cell(row, at)
+        cell = sheet[f"{get_column_letter(at)}{row}"]
         put(cell, header)
         cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
         cell.fill, cell.border = style.HEADER_FILL, style.BOX

@@ -61,8 +61,8 @@ def test_no_test_takes_from_a_test() -> None:
     """What several tests build on lies in ``tests/support``."""
     tests = [path.relative_to(ROOT) for path in sorted((ROOT / "tests").rglob("test_*.py"))]
     names = {path.stem for path in tests}
-    taken = {str(path): {one.split(".")[-1] for one in imported(path)} & names for path in tests}
-    assert {path: some for path, some in taken.items() if some} == {}
+    borrowed = {str(path): {one.split(".")[-1] for one in imported(path)} & names for path in tests}
+    assert {path: some for path, some in borrowed.items() if some} == {}
 
 
 def dotted(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from support.servers.windows import Visitor, Window, new_window
-from support.stores.facts import submit, take
+from support.stores.facts import awaiting, submit, take
 from support.workbooks.content import clean_content
 from support.workbooks.samples import filled_workbook
 
@@ -35,16 +35,6 @@ def window(tmp_path: Path) -> Iterator[Window]:
         yield opened
 
 
-def awaiting(workspace: Workspace, period: Period) -> None:
-    at = workspace.schedule(period).report_at
-    with writing(workspace.engine) as connection:
-        record = reports.prepare(connection, workspace.plan.cycle(period).form, period, "x", at)
-        reports.set_awaiting(connection, record)
-    folder = workspace.report_folder(period, record.version)
-    folder.mkdir(parents=True)
-    (folder / "bao-cao.pdf").write_bytes(b"%PDF-1.7")
-
-
 def state_of(workspace: Workspace, period: Period) -> ReportState:
     with reading(workspace.engine) as connection:
         record = reports.latest(connection, period)
@@ -59,7 +49,7 @@ def book(workspace: Workspace) -> list[tuple[str, str, str, str | None]]:
 
 def test_a_report_is_approved_and_another_refused(window: Window, coordinator: Visitor) -> None:
     for period in (SEPTEMBER, OCTOBER):
-        awaiting(window.workspace, period)
+        (awaiting(window.workspace, period) / "bao-cao.pdf").write_bytes(b"%PDF-1.7")
     approver = window.signed_in(APPROVER)
     desk = approver.get("/ban-lam-viec").text
     assert ("Có 2 việc" in desk, "/bao-cao/2022-10/1/bao-cao.pdf" in desk) == (True, True)
@@ -77,7 +67,7 @@ def test_a_report_is_approved_and_another_refused(window: Window, coordinator: V
 
 
 def test_of_two_who_decide_at_once_the_second_is_told(window: Window, coordinator: Visitor) -> None:
-    awaiting(window.workspace, OCTOBER)
+    (awaiting(window.workspace, OCTOBER) / "bao-cao.pdf").write_bytes(b"%PDF-1.7")
     approver = window.signed_in(APPROVER)
     asked = approver.post("/quyet-dinh/approve", data={"period": "2022-10"}).text
     shown = asked.split('name="truoc" value="')[1].split('"')[0]

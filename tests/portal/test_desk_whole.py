@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from support.reports.authority import Authority
 from support.servers.windows import COORDINATOR, SHOWN, Visitor, Window, new_window, window_on
-from support.stores.facts import submit
+from support.stores.facts import awaiting, submit
 from support.stores.houses import clock_at, signing_house
 from support.workbooks.content import clean_content
 
@@ -20,7 +20,7 @@ from baocao.oversight.tracing import trace
 from baocao.reporting.preparation import prepare_report, render_report
 from baocao.reporting.report_mail import PDF_FILE
 from baocao.reporting.signed.requests import await_signature
-from baocao.store import audit, reports
+from baocao.store import audit
 from baocao.store.engine.database import reading, writing
 from baocao.store.published import proposals
 from baocao.workspace.workspace import Workspace
@@ -130,12 +130,7 @@ def test_a_figure_is_traced_and_a_draft_is_read_on_the_page(window: Window, coor
     assert [one["unit"] for one in clerk.json("GET", "/nguon-goc?ky=2022-10&ma=A1").json()["parts"]] == ["SCT"]
     assert clerk.get("/nguon-goc?ky=2022-10&ma=A1&don_vi=SNV").status_code == 404
     assert coordinator.get("/nguon-goc?ma=%3Cscript%3E").status_code == 400
-    at = workspace.schedule(OCTOBER).report_at
-    with writing(workspace.engine) as connection:
-        record = reports.prepare(connection, workspace.plan.cycle(OCTOBER).form, OCTOBER, "x", at)
-        reports.set_awaiting(connection, record)
-    folder = workspace.report_folder(OCTOBER, record.version)
-    folder.mkdir(parents=True)
+    folder = awaiting(workspace, OCTOBER)
     drawn = pypdfium2.PdfDocument.new()
     drawn.new_page(595, 842)
     drawn.save(folder / PDF_FILE)

@@ -192,7 +192,8 @@ def window_on(workspace: Workspace, at: str, *, read_now: Callable[[], Clock] | 
 @contextmanager
 def new_window(folder: Path, at: str, **settings: Any) -> Iterator[Window]:
     """The window of a new home with the shipped plan, at a local moment."""
-    workspace = house(folder / "home", f"sqlite:///{folder / 'baocao.db'}", **settings)
+    home = folder / "home"
+    workspace = house(home, f"sqlite:///{home / 'baocao.db'}", **settings)
     with window_on(workspace, at) as opened:
         yield opened
     workspace.engine.dispose()

@@ -7,10 +7,8 @@ below ``serve`` is looked at. Prints one JSON document.
 """
 
 import argparse
-import json
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,14 +28,13 @@ sys.path.insert(0, str(ROOT))
 
 from baocao.domain.planned.period import Period  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
-from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from baocao.store.engine.database import writing  # noqa: E402
 from baocao.store.sign_in.sessions import open_session  # noqa: E402
 from baocao.workspace.settings import load_settings  # noqa: E402
 from baocao.workspace.workspace import Workspace  # noqa: E402
 from benchmarks.evening import figures  # noqa: E402
 from benchmarks.national_files import Variant, make_plan, variants  # noqa: E402
-from benchmarks.serving import environment, free_port, serving  # noqa: E402
+from benchmarks.serving import environment, free_port, lay_plan, print_measured, serving  # noqa: E402
 from portal.room.seal import Seal, new_code  # noqa: E402
 from portal.room.visit import SESSION  # noqa: E402
 
@@ -50,18 +47,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clerks", type=int, default=50)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="clerks-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked.clerks), indent=1))
+    print_measured("clerks", lambda folder: measure(folder, asked.clerks))
 
 
 def measure(folder: Path, clerks: int) -> dict[str, Any]:
     """One evening in a house of its own."""
     period = Period.of(datetime.now(UTC))
     make_plan(folder / "nguon", clerks)
-    (folder / "ke-hoach" / "forms").mkdir(parents=True)
-    for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
-        (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
-    files = files_for(folder / "ke-hoach", period)
+    plan = lay_plan(folder, folder / "nguon", period.shift(-1))
+    files = files_for(plan, period)
     port = str(free_port())
     with serving(folder, environment(folder, BAOCAO_PORTAL_PORT=port)) as process:
         address = f"http://127.0.0.1:{port}"

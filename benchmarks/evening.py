@@ -7,11 +7,9 @@ document: times from a file's arrival to its answer in the outbox, for all that 
 """
 
 import argparse
-import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,9 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from baocao.domain.planned.period import Period  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
-from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from benchmarks.national_files import make_plan, variants  # noqa: E402
-from benchmarks.serving import environment, serving  # noqa: E402
+from benchmarks.serving import environment, lay_plan, print_measured, serving  # noqa: E402
 
 FAULTY, MENDED = 0.10, 0.5
 MEND_SECONDS = (60.0, 300.0)
@@ -61,18 +58,15 @@ def main() -> None:
     parser.add_argument("--kills", action="store_true", help="kill the watch, a run and the server on the way")
     parser.add_argument("--watch", default="auto", choices=("auto", "poll"), help="how the folder is watched")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="evening-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked), indent=1))
+    print_measured("evening", lambda folder: measure(folder, asked))
 
 
 def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """One evening in a house of its own."""
     period = Period.of(datetime.now(UTC))
     make_plan(folder / "nguon", asked.units)
-    (folder / "ke-hoach" / "forms").mkdir(parents=True)
-    for name, text in moved_plan(read_sources(folder / "nguon"), period.shift(-1)).items():
-        (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
-    planned = evening([unit.code for unit in load_plan(folder / "ke-hoach").units], asked.minutes * 60)
+    plan = lay_plan(folder, folder / "nguon", period.shift(-1))
+    planned = evening([unit.code for unit in load_plan(plan).units], asked.minutes * 60)
     begin = 0.0 if asked.live is None else max(0.0, (asked.minutes - asked.live) * 60)
     before = [replace(one, at=0.0) for one in planned if one.at < begin]
     rest = [replace(one, at=one.at - begin) for one in planned if one.at >= begin]

@@ -36,9 +36,9 @@ class Made:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def make_plan(folder: Path, units: int, source: str = "ninh-binh-2022") -> Plan:
-    """A copy of a shipped plan with so many units, under sample addresses."""
-    shutil.copytree(PROJECT / "plans" / source, folder)
+def make_plan(folder: Path, units: int) -> Plan:
+    """A copy of the shipped plan with so many units, under sample addresses."""
+    shutil.copytree(PROJECT / "plans" / "ninh-binh-2022", folder)
     path = folder / "plan.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data |= {"code": f"quoc-gia-{units}", "is_sample": True, "coordinator": code(0)}

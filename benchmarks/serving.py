@@ -6,11 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
+
+from baocao.domain.planned.period import Period
+from baocao.plan.rollout import moved_plan, read_sources
 
 ROOT = Path(__file__).parents[1]
 UP_SECONDS, STOP_SECONDS = 300.0, 180.0
@@ -36,6 +40,21 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def print_measured(name: str, measure: Callable[[Path], Any]) -> None:
+    """Measure in a folder of its own, which is removed, and print the document."""
+    with TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True) as folder:
+        print(json.dumps(measure(Path(folder)), indent=1))
+
+
+def lay_plan(folder: Path, source: Path, first: Period) -> Path:
+    """The plan of ``source`` moved so that it begins with this month, in a house's folder; gives where it lies."""
+    plan = folder / "ke-hoach"
+    (plan / "forms").mkdir(parents=True)
+    for name, text in moved_plan(read_sources(source), first).items():
+        (plan / name).write_text(text, encoding="utf-8")
+    return plan
 
 
 @contextmanager

@@ -6,11 +6,9 @@ not), and how long ``collect`` takes with ``serve`` up as a part of what it take
 """
 
 import argparse
-import json
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,11 +28,10 @@ from baocao.domain.planned.period import Period  # noqa: E402
 from baocao.domain.planned.plan import Plan  # noqa: E402
 from baocao.domain.planned.unit import Unit  # noqa: E402
 from baocao.plan.loading import load_plan  # noqa: E402
-from baocao.plan.rollout import moved_plan, read_sources  # noqa: E402
 from baocao.workbook.blank.blank import write_blank  # noqa: E402
 from baocao.workbook.blank.occasion import NOTHING_KNOWN  # noqa: E402
 from baocao.workbook.filling import fill_form  # noqa: E402
-from benchmarks.serving import environment, serving  # noqa: E402
+from benchmarks.serving import environment, lay_plan, print_measured, serving  # noqa: E402
 from deployments.sample.office import Office  # noqa: E402
 from deployments.sample.writing.contents import month_content  # noqa: E402
 
@@ -83,8 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="starting-", ignore_cleanup_errors=True) as folder:
-        print(json.dumps(measure(Path(folder), asked.runs), indent=1))
+    print_measured("starting", lambda folder: measure(folder, asked.runs))
 
 
 def measure(folder: Path, runs: int) -> dict[str, Any]:
@@ -118,10 +114,7 @@ def _told(runs: int, seconds: Seconds) -> dict[str, Any]:
 
 def make_house(folder: Path, seconds: Seconds) -> House:
     """An empty one, whose commands' times go to ``seconds``."""
-    (folder / "ke-hoach" / "forms").mkdir(parents=True)
-    start = Period.of(datetime.now(UTC)).shift(1)
-    for name, text in moved_plan(read_sources(PLAN), start).items():
-        (folder / "ke-hoach" / name).write_text(text, encoding="utf-8")
+    lay_plan(folder, PLAN, Period.of(datetime.now(UTC)).shift(1))
     return House(folder, environment(folder, BAOCAO_WATCH="off"), seconds)
 
 

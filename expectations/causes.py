@@ -5,10 +5,11 @@ about a figure that a critical finding doubts. What one slip of the hand did to 
 further cells are its ``also``. Pure.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from baocao.domain.grouping import grouped
 from baocao.domain.received.finding import Finding, Place, Severity
 from baocao.domain.received.submission import Content
 
@@ -125,13 +126,13 @@ def _told_once(findings: Iterable[Finding]) -> list[Finding]:
 
 def _joined(findings: Iterable[Finding], key_of: Key, least: Callable[[str], int]) -> list[Finding]:
     """The findings, those of one key joined at the first one's place where there are at least so many of them."""
-    groups: dict[object, list[Finding]] = {}
-    for finding in findings:
+
+    def cause(finding: Finding) -> Hashable:
         is_asked = least(finding.rule) > 0 and finding.cell is not None
-        key = (finding.rule, finding.severity, finding.sheet, key_of(finding)) if is_asked else id(finding)
-        groups.setdefault(key, []).append(finding)
+        return (finding.rule, finding.severity, finding.sheet, key_of(finding)) if is_asked else id(finding)
+
     joined: list[Finding] = []
-    for group in groups.values():
+    for group in grouped(findings, cause).values():
         is_one = len(group) > 1 and len(group) >= least(group[0].rule)
         joined += [_join(group)] if is_one else group
     return joined

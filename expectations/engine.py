@@ -12,6 +12,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
+from baocao.domain.grouping import grouped
 from baocao.system.errors import BaocaoError
 from expectations.rule import Check
 from expectations.suites import suite_for
@@ -53,11 +54,8 @@ def _groups(frame: pd.DataFrame, checks: Sequence[Check]) -> Iterator[tuple[pd.D
 
     A row condition would have the library go through all rows and columns anew for every metric of every expectation.
     """
-    groups: dict[tuple[tuple[str, Any], ...], list[Check]] = {}
-    for check in checks:
-        if {*check.columns} <= {*frame}:
-            groups.setdefault(tuple(check.where.items()), []).append(check)
-    for where, group in groups.items():
+    asked = (check for check in checks if {*check.columns} <= {*frame})
+    for where, group in grouped(asked, lambda check: tuple(check.where.items())).items():
         rows = frame
         for column, value in where:
             rows = rows[rows[column].isin(value) if isinstance(value, tuple) else rows[column] == value]

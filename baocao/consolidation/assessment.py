@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from baocao.consolidation.figures import consolidate
 from baocao.consolidation.head import Head, document_head
 from baocao.consolidation.report import timeliness_points, trend
 from baocao.consolidation.tasks import report_tasks
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import Indicator
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -28,7 +30,7 @@ from baocao.domain.reported.assessment import (
     score_of,
     worst_result,
 )
-from baocao.domain.reported.progress import Difficulty, TaskStatus, UnitStanding, UnitTask, ratio_pct
+from baocao.domain.reported.progress import Difficulty, TaskStatus, UnitTask, ratio_pct
 from baocao.domain.reported.standing import Tally, standings, tally
 from baocao.narrative.phrases import padded, unit_names
 from baocao.store.accepted.facts import Facts
@@ -135,11 +137,12 @@ def _choice(kind: Any, claim: dict[Any, Any] | None, column: str) -> Any:
 def _reporting(
     plan: Plan, months: Facts, units: tuple[UnitAssessment, ...], tasks: tuple[UnitTask, ...]
 ) -> tuple[UnitReporting, ...]:
-    rows: dict[str, list[UnitStanding]] = defaultdict(list)
-    for period in plan.cycle(months.period).periods:
-        for row in standings(plan.at(period), [one for one in months.submissions if one.period == period], ()):
-            rows[row.unit].append(row)
-    return tuple(_unit_reporting(unit.code, tally(rows[unit.code]), units, tasks) for unit in plan.units)
+    boards = (
+        standings(plan.at(period), [one for one in months.submissions if one.period == period], ())
+        for period in plan.cycle(months.period).periods
+    )
+    rows = grouped(chain.from_iterable(boards), lambda row: row.unit)
+    return tuple(_unit_reporting(unit.code, tally(rows.get(unit.code, ())), units, tasks) for unit in plan.units)
 
 
 def _unit_reporting(

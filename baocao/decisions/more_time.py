@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from baocao.decisions.overrides import decision_letter, decision_message, unit_of
+from baocao.decisions.overrides import decision_letter, tell_unit, unit_of
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.planned.unit import Unit
@@ -20,6 +20,7 @@ from baocao.mail.outbox import enqueue
 from baocao.store import audit, decisions
 from baocao.store.audit import AuditEntry
 from baocao.store.engine.database import reading, writing
+from baocao.system.clock import in_zone
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
@@ -72,7 +73,7 @@ def ask(workspace: Workspace, unit: str, period: Period, until: datetime, signed
     """
     office = unit_of(workspace, unit)
     calendar = workspace.schedule(period).submit_before
-    local = until.replace(tzinfo=workspace.zone) if until.tzinfo is None else workspace.local(until)
+    local = in_zone(until, workspace.zone)
     with writing(workspace.engine) as connection:
         given = workspace.local(decisions.extended_deadlines(connection).get((unit, str(period)), calendar))
         if local <= given:
@@ -135,5 +136,4 @@ def decline(workspace: Workspace, unit: str, period: Period, signed: Signature) 
             "Báo cáo nộp muộn vẫn được nhận và ghi là quá hạn."
         )
         letter = decision_letter(workspace, office, f"Không gia hạn báo cáo kỳ {period.short}", said, signed)
-        message = decision_message(workspace, office, period, number, letter)
-        enqueue(connection, [message], workspace.outbox_folder, signed.at)
+        tell_unit(connection, workspace, office, period, number, letter, signed.at)

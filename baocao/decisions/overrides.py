@@ -18,12 +18,12 @@ from baocao.domain.signature import Signature
 from baocao.domain.wording import moment_text
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
-from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.store import audit, decisions
 from baocao.store.engine.database import writing
 from baocao.store.engine.names import Connection
 from baocao.store.submissions import content_of, findings_of
+from baocao.system.clock import in_zone
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
@@ -75,12 +75,7 @@ def override(
         number = audit.record(connection, signed, "override", f"{unit}/{period}/v{version}", details, period=period)
         left_out = _left_out(connection, workspace.plan, before, aside)
         letter = _verdict_letter(workspace, office, before, verdict, signed, left_out)
-        enqueue(
-            connection,
-            [decision_message(workspace, office, period, number, letter)],
-            workspace.outbox_folder,
-            signed.at,
-        )
+        tell_unit(connection, workspace, office, period, number, letter, signed.at)
     return before
 
 
@@ -144,7 +139,7 @@ def extend(
     """
     office = unit_of(workspace, unit)
     calendar = workspace.schedule(period).submit_before
-    local = until.replace(tzinfo=workspace.zone) if until.tzinfo is None else until.astimezone(workspace.zone)
+    local = in_zone(until, workspace.zone)
     if local <= calendar:
         raise UsageError(
             f"Hạn mới phải sau hạn theo lịch của kỳ {period.short} (trước {moment_text(calendar)}); đây là gia hạn."
@@ -162,12 +157,7 @@ def extend(
         number = audit.record(connection, signed, "extend", f"{unit}/{period}", details, period=period)
         said = f"Hạn nộp báo cáo kỳ {period.short} của quý cơ quan được gia hạn: nộp trước {moment_text(local)}."
         letter = decision_letter(workspace, office, f"Gia hạn nộp báo cáo kỳ {period.short}", said, signed)
-        enqueue(
-            connection,
-            [decision_message(workspace, office, period, number, letter)],
-            workspace.outbox_folder,
-            signed.at,
-        )
+        tell_unit(connection, workspace, office, period, number, letter, signed.at)
     return rejudged
 
 
@@ -201,7 +191,16 @@ def decision_letter(workspace: Workspace, office: Unit, subject: str, said: str,
     )
 
 
-def decision_message(workspace: Workspace, office: Unit, period: Period, number: int, letter: Letter) -> Outgoing:
-    """The message to a unit on a decision; ``number`` is that of its line in the audit book."""
+def tell_unit(
+    connection: Connection,
+    workspace: Workspace,
+    office: Unit,
+    period: Period,
+    number: int,
+    letter: Letter,
+    at: datetime,
+) -> None:
+    """Write a unit's letter on a decision into the outbox; ``number`` is that of its line in the audit book."""
     key = f"decision/{period}/{office.code}/{number}"
-    return letter_to(workspace, [office], key, letter, period=period, unit=office.code)
+    message = letter_to(workspace, [office], key, letter, period=period, unit=office.code)
+    enqueue(connection, [message], workspace.outbox_folder, at)

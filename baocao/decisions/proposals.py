@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from baocao.domain.grouping import grouped
 from baocao.domain.mailbox import Mailbox, parse_mailbox
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Recipient
@@ -120,10 +121,12 @@ def reminders(workspace: Workspace, followed: Sequence[Followed], period: Period
 
     One letter on those that were answered together.
     """
-    together: dict[tuple[object, ...], list[Followed]] = {}
-    for one in followed:
-        if one.state is ProposalState.ANSWERED and one.answer and address_of(workspace, one.answer.owner):
-            together.setdefault((one.shared, one.answer), []).append(one)
+    owned = (
+        one
+        for one in followed
+        if one.state is ProposalState.ANSWERED and one.answer and address_of(workspace, one.answer.owner)
+    )
+    together = grouped(owned, lambda one: (one.shared, one.answer))
     return [_told(workspace, same, f"remind/{period}", is_reminder=True) for same in together.values()]
 
 

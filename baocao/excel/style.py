@@ -21,7 +21,6 @@ NAVY = "1F3864"
 MUTED = "595959"
 
 _THIN = Side(style="thin", color="A6A6A6")
-_MEDIUM = Side(style="medium", color="1F3864")
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 CROSSED_BOX = Border(
     left=_THIN, right=_THIN, top=_THIN, bottom=_THIN, diagonal=_THIN, diagonalUp=True, diagonalDown=True

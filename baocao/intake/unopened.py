@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.wording import enumeration
@@ -75,9 +76,7 @@ def _row(one: Left, period: Period) -> dict[str, Any]:
 
 
 def _letters(workspace: Workspace, told: Iterable[Left], period: Period) -> list[Outgoing]:
-    of_units: dict[str | None, list[Left]] = {}
-    for one in told:
-        of_units.setdefault(one.waiting.unit, []).append(one)
+    of_units = grouped(told, lambda one: one.waiting.unit)
     return [_letter(workspace, unit, some, period) for unit, some in of_units.items()]
 
 

@@ -275,7 +275,7 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": root}
 
 
-def read_one(path: Path, plan: Plan, limits: Limits | None = None) -> Content:
+def read_one(path: Path, plan: Plan) -> Content:
     """Read one file in a process of its own."""
-    with ReaderPool(plan, workers=1, limits=limits) as pool:
+    with ReaderPool(plan, workers=1) as pool:
         return next(pool.read_all([path]))

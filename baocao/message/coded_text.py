@@ -20,6 +20,7 @@ _BREAK, _TAG = re.compile(rb"<(?:br|/p|/div)\b[^<>]{0,300}>", re.IGNORECASE), re
 _LONGEST_LINE = 100
 _LONGEST_BASE64_LINE = 1_000
 _MOST_FILES = 200
+_MOST_TIMES = 3
 
 
 def coded_files(text: bytes, *, is_html: bool = False) -> Iterator[File]:
@@ -102,9 +103,9 @@ def _from_base64(lines: Iterable[bytes]) -> bytes:
         return b""
 
 
-def unencoded(data: bytes, most: int = 3) -> bytes:
+def unencoded(data: bytes) -> bytes:
     """A file that was put into base64 once more than its message says; any other as it is."""
-    for _ in range(most):
+    for _ in range(_MOST_TIMES):
         code = b"".join(data.split()) if data[:1].isalnum() else b""
         if not _BASE64.fullmatch(code) or len(code) % 4:
             return data

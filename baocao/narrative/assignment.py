@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from baocao.domain.grouping import grouped
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.assignment import Assignment, AssignmentGap, AssignmentReport, BudgetSum
 from baocao.domain.wording import date_text, decimal_text, enumeration, moment_text
@@ -165,9 +166,7 @@ def _open(report: AssignmentReport) -> tuple[str, ...]:
         f"{padded(tally[name])} thiếu {name}" for name in ("chủ trì", "hạn hoàn thành", "sản phẩm") if tally[name]
     ]
     lead = f"{padded(len(report.gaps))} nội dung chưa phân công đầy đủ, trong đó {', '.join(missing)}:"
-    by_unit: dict[str, list[AssignmentGap]] = {}
-    for gap in report.gaps:
-        by_unit.setdefault(gap.unit, []).append(gap)
+    by_unit = grouped(report.gaps, lambda gap: gap.unit)
     lines = [_gap_line(report, unit, gaps) for unit, gaps in list(by_unit.items())[:_UNITS]]
     rest = len(by_unit) - _UNITS
     return (lead, *lines, *((f"- {padded(rest)} đơn vị khác nêu tại Phụ lục II.",) if rest > 0 else ()))

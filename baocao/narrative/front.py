@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
@@ -111,10 +112,8 @@ def due_next_clause(report: ResultsDocument) -> str:
 
 
 def _by_day(tasks: Sequence[UnitTask]) -> list[list[UnitTask]]:
-    grouped: dict[tuple[bool, str, str], list[UnitTask]] = {}
-    for task in tasks:
-        grouped.setdefault((not task.is_overdue, str(task.due_date or ""), task.code), []).append(task)
-    return [grouped[key] for key in sorted(grouped)]
+    by_day = grouped(tasks, lambda task: (not task.is_overdue, str(task.due_date or ""), task.code))
+    return [by_day[key] for key in sorted(by_day)]
 
 
 def task_line(report: ResultsDocument) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.followed import Followed, ProposalState
@@ -36,10 +37,8 @@ def _followed(report: ResultsDocument) -> Iterator[str]:
 
     What several units asked and was answered or closed at once is one.
     """
-    together: dict[tuple[object, ...], list[Followed]] = {}
-    for one in sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number)):
-        together.setdefault((one.shared, one.state, one.answer, one.closing), []).append(one)
-    found = list(together.values())
+    ordered = sorted(report.followed, key=lambda one: (list(ProposalState).index(one.state), one.number))
+    found = list(grouped(ordered, lambda one: (one.shared, one.state, one.answer, one.closing)).values())
     if len(found) <= 1:
         yield from (f"Kiến nghị đã trình {lower_first(_follow(report, same))}" for same in found)
         return
@@ -131,11 +130,12 @@ def _no_difficulty(report: ResultsDocument) -> str:
 
 def shared(difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:
     """The difficulties that several units put in the same words, together."""
-    by_words: dict[tuple[str, ...], list[Difficulty]] = {}
-    for item in difficulties:
-        words = (item.difficulty, item.cause, item.proposal, item.settled_by)
-        by_words.setdefault(tuple(bare(text).casefold() for text in words), []).append(item)
-    return list(by_words.values())
+
+    def words(item: Difficulty) -> tuple[str, ...]:
+        told = (item.difficulty, item.cause, item.proposal, item.settled_by)
+        return tuple(bare(text).casefold() for text in told)
+
+    return list(grouped(difficulties, words).values())
 
 
 def _within(report: ResultsDocument, difficulties: Iterable[Difficulty]) -> list[list[Difficulty]]:

@@ -79,19 +79,15 @@ def reminder_letter(
     is_last: bool,
 ) -> Letter:
     """Before the deadline: what is missing, or what was returned and not yet mended; the blank form goes with it."""
-    is_returned = standing.state is UnitState.REJECTED
-    state = "chờ sửa" if is_returned else "chưa nhận được"
+    state = "chờ sửa" if standing.state is UnitState.REJECTED else "chưa nhận được"
     head = "Nhắc lần cuối" if is_last else "Nhắc nộp"
     return _letter(
         "reminder",
         f"{head}: {_lower(occasion.what)} – {state}",
         occasion,
         unit=unit,
-        standing=standing,
-        is_returned=is_returned,
-        is_held=standing.state is UnitState.QUARANTINED,
+        **_stands(standing, findings),
         is_last=is_last,
-        groups=finding_groups(findings) if is_returned else (),
         file_name=file_name,
         wanted=occasion.plan.forms[occasion.schedule.form].sheets if standing.state is UnitState.MISSING else (),
     )
@@ -111,18 +107,25 @@ def moved_letter(occasion: Invitation, unit: Unit, before: datetime, last_day_be
 
 def missed_letter(occasion: Invitation, unit: Unit, standing: UnitStanding, findings: Sequence[Finding]) -> Letter:
     """After the close, to a unit without an accepted report: it can still send one, and until when it counts."""
-    is_returned = standing.state is UnitState.REJECTED
     return _letter(
         "missed",
         f"Đã khóa sổ, chưa có báo cáo của quý cơ quan: {_lower(occasion.what)}",
         occasion,
         unit=unit,
-        standing=standing,
-        is_returned=is_returned,
-        is_held=standing.state is UnitState.QUARANTINED,
-        groups=finding_groups(findings) if is_returned else (),
+        **_stands(standing, findings),
         report_at=moment_text(occasion.schedule.report_at),
     )
+
+
+def _stands(standing: UnitStanding, findings: Sequence[Finding]) -> dict[str, object]:
+    """How the unit stands, as every letter for want of its report says it."""
+    is_returned = standing.state is UnitState.REJECTED
+    return {
+        "standing": standing,
+        "is_returned": is_returned,
+        "is_held": standing.state is UnitState.QUARANTINED,
+        "groups": finding_groups(findings) if is_returned else (),
+    }
 
 
 def escalation_letter(occasion: Invitation, lacking: Sequence[UnitStanding], expected: int) -> Letter:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Severity
@@ -55,11 +56,11 @@ class PaperTable:
     more: str = ""
 
 
-def cut(rows: list[TableRow], limit: int = _MOST_ROWS) -> PaperTable:
+def cut(rows: list[TableRow]) -> PaperTable:
     """The first rows, with a sentence on how many are left out."""
-    if len(rows) <= limit:
-        return PaperTable(rows)
-    return PaperTable(rows[:limit], f"Còn {count_text(len(rows) - limit)} dòng; xem đầy đủ tại tệp so-lieu.xlsx.")
+    rest = len(rows) - _MOST_ROWS
+    more = f"Còn {count_text(rest)} dòng; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
+    return PaperTable(rows[:_MOST_ROWS], more)
 
 
 def change_text(figure: FigureResult) -> str:
@@ -158,9 +159,7 @@ def forecast_base(figure: FigureResult) -> str:
 
 def unit_table(report: Report) -> PaperTable:
     """Each unit's indicators; of very many units those that reached the fewest."""
-    by_unit: dict[str, list[UnitFigure]] = {}
-    for figure in (*report.unit_figures, *report.carried_figures):
-        by_unit.setdefault(figure.unit, []).append(figure)
+    by_unit = grouped((*report.unit_figures, *report.carried_figures), lambda figure: figure.unit)
     shown = _weakest(report.standings, by_unit) if len(report.standings) > MOST_UNITS else list(report.standings)
     named = [part for headline in report.headlines for part in measured(report, headline)]
     rows: list[TableRow] = []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from baocao.consolidation.standings import period_standings
 from baocao.domain.delivery import DeliverySummary
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -37,7 +36,6 @@ from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
 MOST_UNITS = 200
-OfUnit = TypeVar("OfUnit", Submission, Receipt)
 
 
 @dataclass(frozen=True)
@@ -99,6 +97,7 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
         board = period_standings(connection, plan, current)
         units = _shown(plan, board, asked)
         submissions = of_units(connection, units, current)
+        held = (one for one in receipts.in_quarantine(connection) if one.unit in units)
         return SiteFacts(
             plan=plan,
             home=workspace.home,
@@ -115,9 +114,9 @@ def read_facts(workspace: Workspace, clock: Clock, asked: Collection[str] = ()) 
             units=units,
             data=read_units(connection, plan, current, units),
             mails=_mails(connection, workspace.calendar, opened),
-            submissions=_by_unit(submissions),
+            submissions=grouped(submissions, lambda one: one.unit),
             findings=findings_of(connection, [one.id for one in submissions]),
-            quarantined=_by_unit([one for one in receipts.in_quarantine(connection) if one.unit in units]),
+            quarantined=grouped(held, lambda one: one.unit or ""),
             troubles=tuple(open_troubles(workspace.home)),
         )
 
@@ -138,13 +137,6 @@ def _shown(plan: Plan, board: Sequence[UnitStanding], asked: Collection[str]) ->
     ordered = sorted(board, key=lambda one: (one.state is UnitState.ACCEPTED, one.timeliness is Timeliness.ON_TIME))
     chosen = {one.unit for one in ordered[:MOST_UNITS]} | set(asked)
     return tuple(unit.code for unit in plan.units if unit.code in chosen)
-
-
-def _by_unit(items: Iterable[OfUnit]) -> dict[str, list[OfUnit]]:
-    found: dict[str, list[OfUnit]] = defaultdict(list)
-    for item in items:
-        found[item.unit or ""].append(item)
-    return found
 
 
 def _mails(connection: Connection, calendar: Mapping[Period, Schedule], periods: Sequence[Period]) -> dict[str, int]:

@@ -160,12 +160,6 @@ def take_up(engine: Engine, periods: Collection[Period]) -> None:
         connection.execute(update(receipt).where(*waited).values(state=ReceiptState.TAKEN, note=""))
 
 
-def early(connection: Connection) -> list[Receipt]:
-    """The files that wait for their month, in the order of arrival."""
-    query = select(*_COLUMNS).where(receipt.c.state == ReceiptState.EARLY).order_by(*_ARRIVAL)
-    return [as_receipt(row) for row in connection.execute(query).mappings()]
-
-
 def name_units(connection: Connection, receipts: Sequence[Receipt]) -> None:
     """Write down whose mailed files turned out to be, in the caller's transaction."""
     rows = [{"of": one.id, "whose": one.unit} for one in receipts if one.origin is not None and one.unit is not None]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from baocao.domain.grouping import grouped
 from baocao.domain.labelled import Labelled
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.progress import FigureResult
@@ -168,11 +169,8 @@ def published_versions(connection: Connection) -> list[tuple[str, int]]:
 def published_before(connection: Connection, period: Period) -> dict[Period, list[ReportRecord]]:
     """Every published version of the periods before this one, in order."""
     query = select(report).where(report.c.period < str(period), report.c.state == ReportState.PUBLISHED)
-    versions: dict[Period, list[ReportRecord]] = {}
-    for row in connection.execute(query.order_by(report.c.period, report.c.version)).mappings():
-        record = _record(row)
-        versions.setdefault(record.period, []).append(record)
-    return versions
+    rows = connection.execute(query.order_by(report.c.period, report.c.version)).mappings()
+    return grouped(map(_record, rows), lambda record: record.period)
 
 
 def _first(rows: Sequence[RowMapping]) -> ReportRecord | None:

@@ -30,5 +30,9 @@ def read_clock(as_of: datetime | None, zone: ZoneInfo) -> Clock:
     """Now, or the given moment; a moment without a zone is local time of the plan."""
     if as_of is None:
         return Clock(now().astimezone(zone), is_simulated=False)
-    local = as_of.replace(tzinfo=zone) if as_of.tzinfo is None else as_of.astimezone(zone)
-    return Clock(whole_second(local), is_simulated=True)
+    return Clock(whole_second(in_zone(as_of, zone)), is_simulated=True)
+
+
+def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """A moment that a person gave, aware: without a zone it is local."""
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)

@@ -16,6 +16,7 @@ from baocao.system.errors import OutsideServiceError, reason_of
 from baocao.system.exchange import exchange
 
 _UNSAFE = re.compile(r"[^\w.\-]+", re.UNICODE)
+_LONGEST_NAME = 150
 _STALE_SECONDS = 3600
 _FEW = 32
 
@@ -115,11 +116,11 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def safe_name(name: str, limit: int = 150) -> str:
+def safe_name(name: str) -> str:
     """A file name that is safe on any disk: NFC, letters, digits, dot, dash; never hidden, never a path.
 
-    At most ``limit`` bytes: a Vietnamese letter takes up to three of the 255 that a disk allows.
+    At most 150 bytes: a Vietnamese letter takes up to three of the 255 that a disk allows.
     """
     cleaned = _UNSAFE.sub("_", unicodedata.normalize("NFC", name))
-    end = cleaned.encode(errors="ignore")[-limit:].decode(errors="ignore")
+    end = cleaned.encode(errors="ignore")[-_LONGEST_NAME:].decode(errors="ignore")
     return end.strip("._ ") or "tep"

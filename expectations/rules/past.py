@@ -94,24 +94,8 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
         # A STOCK ratio that falls is ratio_drop's matter already.
         _change(RATIO_JUMP, "tăng không quá {} điểm phần trăm", "stock", max_rise=change),
         _change(RATIO_JUMP, "lệch không quá {} điểm phần trăm", "flow", max_rise=change, max_fall=change),
-        Check(
-            ALL_UNCHANGED,
-            "numerator",
-            VALUE_BETWEEN,
-            {"column": "changed_figures", "min_value": 1},
-            words("có số liệu thay đổi so với kỳ trước"),
-            more=_previous_period,
-            where={"is_whole_copy": False},
-        ),
-        Check(
-            WHOLE_UNCHANGED,
-            "numerator",
-            VALUE_BETWEEN,
-            {"column": "changed_figures", "min_value": 1},
-            words("có số liệu thay đổi so với kỳ trước"),
-            more=_previous_period,
-            where={"is_whole_copy": True},
-        ),
+        _unchanged(ALL_UNCHANGED, is_whole=False),
+        _unchanged(WHOLE_UNCHANGED, is_whole=True),
         Check(
             EVIDENCE_MISSING,
             "evidence",
@@ -138,6 +122,18 @@ def past_checks(plan: Plan) -> tuple[Check, ...]:
             },
             value=_ratio,
         ),
+    )
+
+
+def _unchanged(rule: Rule, *, is_whole: bool) -> Check:
+    return Check(
+        rule,
+        "numerator",
+        VALUE_BETWEEN,
+        {"column": "changed_figures", "min_value": 1},
+        words("có số liệu thay đổi so với kỳ trước"),
+        more=_previous_period,
+        where={"is_whole_copy": is_whole},
     )
 
 

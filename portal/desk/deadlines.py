@@ -7,7 +7,7 @@ from baocao.reminders.reminders import remind, to_remind
 from baocao.store import decisions
 from baocao.store.engine.database import reading
 from baocao.system.errors import NotDueError, UsageError
-from portal.desk.fields import moment, of_unit
+from portal.desk.fields import moment, of_unit, period_of
 from portal.room.visit import Visit
 
 
@@ -52,13 +52,13 @@ def decline(visit: Visit, signed: Signature) -> None:
 
 def reminder_state(visit: Visit) -> str:
     """Whom the reminder would go to."""
-    period = visit.period(visit.text("period"))
+    period = period_of(visit)
     return ",".join(one.code for one in to_remind(visit.workspace, period, visit.clock))
 
 
 def follows_reminder(visit: Visit) -> list[str]:
     """Whom a reminder goes to."""
-    period = visit.period(visit.text("period"))
+    period = period_of(visit)
     names = [one.name for one in to_remind(visit.workspace, period, visit.clock)]
     if not names:
         raise NotDueError(
@@ -72,6 +72,6 @@ def follows_reminder(visit: Visit) -> list[str]:
 
 def remind_now(visit: Visit, signed: Signature) -> None:
     """Send the reminder that is due."""
-    period = visit.period(visit.text("period"))
+    period = period_of(visit)
     if not remind(visit.workspace, period, visit.clock, signed):
         raise UsageError(f"Không có thư nhắc kỳ {period.short} nào chưa gửi.")

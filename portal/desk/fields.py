@@ -20,13 +20,18 @@ def number(visit: Visit, name: str) -> int:
     return int(text)
 
 
+def period_of(visit: Visit) -> Period:
+    """The period that the form names; one that the plan does not have does not exist (404)."""
+    return visit.period(visit.text("period"))
+
+
 def of_unit(visit: Visit) -> tuple[str, Period]:
     """A unit of the plan and a period.
 
     Raises:
         UsageError: the plan has no such unit.
     """
-    return unit_of(visit.workspace, visit.text("unit")).code, visit.period(visit.text("period"))
+    return unit_of(visit.workspace, visit.text("unit")).code, period_of(visit)
 
 
 def moment(visit: Visit) -> datetime:

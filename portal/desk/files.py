@@ -11,7 +11,7 @@ from baocao.store.engine.database import reading
 from baocao.store.reports import ReportState
 from baocao.system.errors import UsageError
 from portal.desk.fields import number as number_of
-from portal.desk.fields import of_unit
+from portal.desk.fields import of_unit, period_of
 from portal.room.visit import Visit
 
 
@@ -89,7 +89,7 @@ def override(visit: Visit, signed: Signature) -> None:
 
 
 def _explained(visit: Visit) -> explanations.Listed:
-    number, period = visit.text("number"), visit.period(visit.text("period"))
+    number, period = visit.text("number"), period_of(visit)
     found = explanations.listed(visit.workspace, period)
     one = next((one for one in found if one.number == number), None)
     if one is None:
@@ -115,7 +115,7 @@ def follows_acceptance(visit: Visit) -> list[str]:
 
 def accept_explanation(visit: Visit, signed: Signature) -> None:
     """Close a warning that was explained."""
-    explanations.accept(visit.workspace, visit.period(visit.text("period")), visit.text("number"), signed)
+    explanations.accept(visit.workspace, period_of(visit), visit.text("number"), signed)
 
 
 def code_state(visit: Visit) -> str:

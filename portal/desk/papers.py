@@ -6,11 +6,12 @@ from baocao.reporting.preparation import prepare_report
 from baocao.reporting.prepared import latest_report
 from baocao.store.reports import ReportRecord, ReportState
 from baocao.system.errors import NotDueError
+from portal.desk.fields import period_of
 from portal.room.visit import Visit
 
 
 def _record(visit: Visit) -> ReportRecord:
-    period = visit.period(visit.text("period"))
+    period = period_of(visit)
     record = latest_report(visit.workspace, period)
     if record is None:
         raise NotDueError(f"Kỳ {period.short} chưa có báo cáo nào.")
@@ -23,10 +24,12 @@ def state(visit: Visit) -> str:
     return f"{one.version}/{one.state.value}/{one.basis[:16]}/{one.decided_at}"
 
 
-def _ensure_open(visit: Visit) -> None:
+def _open(visit: Visit) -> ReportRecord:
+    """The report, while it has not gone out."""
     one = _record(visit)
     if one.state is ReportState.PUBLISHED:
         raise NotDueError(f"Báo cáo kỳ {one.period.short} (lần {one.version}) đã phát hành; không còn gì để duyệt.")
+    return one
 
 
 def _goes_on(visit: Visit) -> str:
@@ -37,8 +40,7 @@ def _goes_on(visit: Visit) -> str:
 
 def follows_approval(visit: Visit) -> list[str]:
     """What an approval does."""
-    _ensure_open(visit)
-    one = _record(visit)
+    one = _open(visit)
     return [
         f"Báo cáo kỳ {one.period.short}, lần {one.version}, được duyệt; tên người duyệt in trong báo cáo và thư.",
         _goes_on(visit),
@@ -48,16 +50,14 @@ def follows_approval(visit: Visit) -> list[str]:
 
 def approve_report(visit: Visit, signed: Signature) -> None:
     """Let it go out."""
-    _ensure_open(visit)
-    period = visit.period(visit.text("period"))
+    period = _open(visit).period
     approval.approve(visit.workspace, period, signed.name, visit.clock, Channel.WINDOW)
     visit.house.works.report(period)
 
 
 def follows_refusal(visit: Visit) -> list[str]:
     """What a refusal does."""
-    _ensure_open(visit)
-    one = _record(visit)
+    one = _open(visit)
     return [
         f"Báo cáo kỳ {one.period.short}, lần {one.version}, không được gửi đi.",
         "Cán bộ tổng hợp và vận hành nhận thư nêu lý do; báo cáo được dựng lại khi số liệu thay đổi.",
@@ -66,8 +66,7 @@ def follows_refusal(visit: Visit) -> list[str]:
 
 def refuse_report(visit: Visit, signed: Signature) -> None:
     """Keep it back."""
-    _ensure_open(visit)
-    period = visit.period(visit.text("period"))
+    period = _open(visit).period
     approval.refuse(visit.workspace, period, signed.name, signed.reason, visit.clock, Channel.WINDOW)
     visit.house.works.report(period)
 
@@ -84,6 +83,6 @@ def follows_restating(visit: Visit) -> list[str]:
 
 def restate(visit: Visit, signed: Signature) -> None:
     """Begin a correction; the run that follows makes and mails it."""
-    period = visit.period(visit.text("period"))
+    period = period_of(visit)
     prepare_report(visit.workspace, period, visit.clock, is_draft=False, correction=signed)
     visit.house.works.report(period)

@@ -8,7 +8,7 @@ from baocao.domain.signature import Signature
 from baocao.domain.wording import date_text
 from baocao.reporting.signed.release import release as let_out
 from baocao.system.errors import UsageError
-from portal.desk.fields import day
+from portal.desk.fields import day, period_of
 from portal.room.visit import Visit
 
 
@@ -39,7 +39,7 @@ def _sent(visit: Visit) -> bytes:
 
 def follows(visit: Visit) -> list[str]:
     """What a release does."""
-    one, period = _numbered(visit), visit.period(visit.text("period"))
+    one, period = _numbered(visit), period_of(visit)
     return [
         f"Chữ ký được kiểm tra: đúng tệp báo cáo kỳ {period.short}, chứng thư được tin, không sửa sau khi ký.",
         f"Đúng thì báo cáo số {one.number} ngày {date_text(one.dated)} được ghi vào sổ và gửi tới mọi nơi nhận.",
@@ -54,4 +54,4 @@ def release(visit: Visit, signed: Signature) -> None:
     with TemporaryDirectory(prefix="ky-so-") as folder:
         path = Path(folder) / "da-ky.pdf"
         path.write_bytes(data)
-        let_out(visit.workspace, visit.period(visit.text("period")), path, _numbered(visit), signed, visit.clock)
+        let_out(visit.workspace, period_of(visit), path, _numbered(visit), signed, visit.clock)

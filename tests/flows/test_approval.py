@@ -8,7 +8,7 @@ from docx import Document
 from openpyxl import load_workbook
 from prefect._internal.pydantic.v2_schema import create_v2_schema
 from prefect.utilities.schema_tools.validation import is_valid
-from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
+from support.months.october import COLLECTED, OCTOBER, REPORTED, lay, lay_all
 
 from baocao.reporting import approval
 from baocao.reporting.prepared import latest_report
@@ -25,8 +25,7 @@ def waiting(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A month whose report was made and waits for its approver."""
     monkeypatch.setenv("BAOCAO_APPROVAL", "required")
     open_workspace.cache_clear()
-    for unit in UNITS:
-        lay(workspace, unit)
+    lay_all(workspace)
     collect("2022-10", COLLECTED)
     report("2022-10", REPORTED)
     return open_workspace()

@@ -1,28 +1,22 @@
 """PostgreSQL is restarted while a collection writes: Prefect tries the step again, and the month is as it should be."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import event
+from support.months.october import COLLECTED, OCTOBER, lay_all
 from support.servers.postgres import USER, Cluster, running_cluster
-from support.workbooks import samples
+from support.stores.inboxes import UNITS
 
 from baocao.domain.delivery import DeliveryState
-from baocao.domain.planned.period import Period
 from baocao.oversight.status import period_status
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.clock import read_clock
 from baocao.workspace.workspace import Workspace
 from flows.collect import collect
-
-OCTOBER = Period(2022, 10)
-COLLECTED = datetime(2022, 10, 19, 17)
-UNITS = ("STTTT", "SCT", "SNV")
 
 
 @pytest.fixture
@@ -39,10 +33,7 @@ def database_url(cluster: Cluster) -> str:
 
 @pytest.mark.slow
 def test_a_restart_in_mid_batch_is_survived(workspace: Workspace, cluster: Cluster) -> None:
-    for unit in UNITS:
-        path: Path = workspace.settings.inbox_folder / unit / "bao-cao.xlsx"
-        filled = samples.clean_filled(samples.plan(), unit, "2022-10")
-        samples.write_filled(path, samples.plan(), unit, "2022-10", filled)
+    lay_all(workspace)
     left: list[int] = []
 
     def restart(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

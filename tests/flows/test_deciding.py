@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from openpyxl import load_workbook
-from test_month import OCTOBER, REPORTED, UNITS, lay
+from support.months.october import OCTOBER, REPORTED, lay_all
 
 from baocao.decisions.overrides import extend, override
 from baocao.decisions.signing import sign
@@ -41,8 +41,7 @@ def text_of(workspace: Workspace, name: str) -> str:
 @pytest.mark.slow
 def test_decisions_hold_through_the_flows_that_come_after(workspace: Workspace) -> None:
     extend(workspace, "SNV", OCTOBER, datetime(2022, 10, 21, 17), signed(workspace, datetime(2022, 10, 19, 8)))
-    for unit in UNITS:
-        lay(workspace, unit)
+    lay_all(workspace)
     collect("2022-10", LATE)
     assert unit_row(workspace, "SNV", LATE)["timeliness"] == "on_time"
     assert unit_row(workspace, "SCT", LATE)["timeliness"] == "late"

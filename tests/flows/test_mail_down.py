@@ -7,8 +7,8 @@ from email import message_from_bytes, policy
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from support.months.october import COLLECTED, OCTOBER, REPORTED, lay
 from support.servers.smtp import SmtpServer, free_port, smtp_server
-from test_month import COLLECTED, OCTOBER, REPORTED, lay
 
 from baocao.domain.delivery import Delivery
 from baocao.mail.sending.transport import NoWayOutError

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from support.months.october import COLLECTED, OCTOBER, REPORTED, lay, lay_all
+from support.stores.inboxes import UNITS
 from support.workbooks import samples
 
-from baocao.domain.planned.period import Period
 from baocao.operations.export import export_rows
 from baocao.oversight.status import period_status
 from baocao.system.clock import read_clock
@@ -17,17 +18,6 @@ from baocao.system.errors import NotDueError
 from baocao.workspace.workspace import Workspace
 from flows.collect import collect
 from flows.report import report
-
-OCTOBER = Period(2022, 10)
-COLLECTED = datetime(2022, 10, 19, 17)
-REPORTED = datetime(2022, 10, 24, 8)
-UNITS = ("STTTT", "SCT", "SNV")
-
-
-def lay(workspace: Workspace, unit: str, name: str = "bao-cao.xlsx", period: str = "2022-10", seed: int = 0) -> Path:
-    path = workspace.settings.inbox_folder / unit / name
-    filled = samples.clean_filled(samples.plan(), unit, period, seed)
-    return samples.write_filled(path, samples.plan(), unit, period, filled)
 
 
 def typed_sums(paths: list[Path]) -> dict[str, tuple[float, float]]:
@@ -78,8 +68,7 @@ def test_a_month_equals_an_independent_sum_and_repeating_it_changes_nothing(work
 
 
 def test_the_report_lies_where_it_is_promised_and_is_mailed_to_all(workspace: Workspace) -> None:
-    for unit in UNITS:
-        lay(workspace, unit)
+    lay_all(workspace)
     collect("2022-10", COLLECTED)
     report("2022-10", REPORTED)
 
@@ -122,8 +111,7 @@ def test_faulty_files_cost_only_themselves(workspace: Workspace) -> None:
 
 @pytest.mark.slow
 def test_a_corrected_report_becomes_version_two_and_changed_data_restates(workspace: Workspace) -> None:
-    for unit in UNITS:
-        lay(workspace, unit)
+    lay_all(workspace)
     collect("2022-10", COLLECTED)
     report("2022-10", REPORTED)
     first = {

@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import text
+from support.months.october import COLLECTED, OCTOBER, REPORTED, lay, lay_all
 from support.servers.smtp import free_port
-from test_month import COLLECTED, OCTOBER, REPORTED, UNITS, lay
 
 from baocao.store.engine.database import reading, writing
 from baocao.store.receipts import are_open
@@ -32,8 +32,7 @@ def letters(workspace: Workspace) -> set[str]:
 
 
 def test_what_waits_is_taken_in_first(workspace: Workspace) -> None:
-    for unit in UNITS:
-        lay(workspace, unit)
+    lay_all(workspace)
     report("2022-10", REPORTED, is_by_schedule=True)
     assert (accepted(workspace), letters(workspace)) == (3, {"answer", "report", "result"})
     assert (workspace.home / FOLDER / "bao-cao.pdf").exists()

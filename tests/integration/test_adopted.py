@@ -35,7 +35,8 @@ from baocao.workbook.adopting.drawn import sheet_of
 from baocao.workbook.adopting.sight import Looking, look
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
-from baocao.workbook.marking.marking import mark_workbook
+from baocao.workbook.marking.marking import mark
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.official.identity import IDENTITY_SHEET
 from baocao.workbook.reading.reader import read_workbook
 from expectations import check_batch
@@ -171,7 +172,7 @@ def test_findings_and_marks_stand_at_the_cells_of_the_form(house: tuple[Plan, Pa
         ("row_unknown", f"B{first + 1}"),
     } <= cells
     assert not any(one.rule in ("row_missing", "total_row", "table_end") for one in checked.findings)
-    marked = load_workbook(BytesIO(mark_workbook(path, checked, plan)))
+    marked = load_workbook(BytesIO(mark(Marking(path, checked), plan)))
     assert marked[shown.title][f"F{first}"].comment is not None
     assert marked[IDENTITY_SHEET].sheet_state == "veryHidden"
 
@@ -282,7 +283,7 @@ def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path
     (told,) = (one for one in checked.findings if one.rule == "not_a_number")
     assert (told.sheet, told.cell) == ("Bảng 1", f"hàng {row}, cột {column}")
     assert told.message.startswith(f"Bảng 1, hàng {row}, cột {column} ghi “nhiều”")
-    marked = Document(BytesIO(mark_workbook(path, checked, plan)))
+    marked = Document(BytesIO(mark(Marking(path, checked), plan)))
     assert any(told.message in one.text for one in marked.comments)
     assert marked.tables[0].cell(row - 1, column - 1).text == "nhiều"
     plain = load_plan(ROOT / "plans" / "ninh-binh-2022")

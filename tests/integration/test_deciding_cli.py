@@ -1,16 +1,13 @@
 """The commands by which people decide, as they are typed: what they print, how they end, what the book says."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from support import ROOT
 from support.mail.letters import UBND, outgoing
+from support.stores.commands import baocao
 from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content, edited
@@ -34,22 +31,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     submit(made.engine, findings=[WRONG])
     yield made
     made.engine.dispose()
-
-
-def baocao(workspace: Workspace, *arguments: str, columns: str = "200") -> tuple[int, str, str]:
-    """Run the real command on this home; its code, what it printed, and what it complained of."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
-    places = {"BAOCAO_HOME": str(workspace.home), "BAOCAO_PLAN": str(workspace.settings.plan_folder)}
-    done = subprocess.run(
-        [sys.executable, "-m", "deployments.cli", *arguments],
-        env={**kept, **places, "PYTHONPATH": str(ROOT), "COLUMNS": columns, "USER": "van-thu", "LOGNAME": "van-thu"},
-        capture_output=True,
-        text=True,
-        cwd=workspace.home.parent,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
 
 
 def answer(workspace: Workspace, *arguments: str) -> object:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, SNV, House, house, letter, report_file
+from support.mail.mailboxes import NOW, OCTOBER, OURS, SCT, SNV, House, house, letter, plain_text, report_file
 from support.servers.imap import ImapServer
 from support.servers.smtp import smtp_server
 from support.workbooks.samples import cell_of
@@ -35,19 +33,8 @@ def warned(mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         yield running
 
 
-def mails(mail: House, word: str) -> list[EmailMessage]:
-    sent = [message_from_bytes(one.content, policy=policy.default) for one in mail.out.received]
-    return [one for one in sent if isinstance(one, EmailMessage) and word in text(one)]
-
-
-def text(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return " ".join(str(body.get_content()).split())
-
-
 def reply(mail: House, said: str, number: int, sender: str = SCT, vouched: list[str] | None = None) -> None:
-    (answer,) = mails(mail, "CHẤP NHẬN")
+    (answer,) = mail.mails(SCT, "CHẤP NHẬN")
     quoted = "\n\nVào 10:00, Sở Thông tin và Truyền thông đã viết:\n> Giải trình B1: lý do\n"
     subject = f"Re: {answer['subject']}"
     message = letter(text=said + quoted, sender=sender, vouched=vouched, number=number, subject=subject)
@@ -75,15 +62,15 @@ def test_a_unit_explains_by_reply_and_nobody_else(warned: House) -> None:
         "B1": ("hồ sơ giấy lưu tại Văn phòng Sở", "mail"),
         "B9": ("đã gửi bản giấy", "mail"),
     }
-    (answer,) = mails(warned, "Đã ghi giải trình")
+    (answer,) = warned.mails(SCT, "Đã ghi giải trình")
     assert answer["in-reply-to"] == "<thu.5@soct.example>"
-    assert "B1 (ô H17)" in text(answer)
-    assert "Không rõ giải trình cho cảnh báo nào: A9" in text(answer)
+    assert "B1 (ô H17)" in plain_text(answer)
+    assert "Không rõ giải trình cho cảnh báo nào: A9" in plain_text(answer)
     with reading(warned.workspace.engine) as connection:
         book = [(one.action, one.who, one.channel) for one in entries(connection, OCTOBER)]
     assert set(book) == {("explain", f"Sở Công Thương ({SCT})", "mail")}
     assert len(book) == 2
 
     reply(warned, "Giải trình: chung cho tất cả", 6)
-    assert len(mails(warned, "Chưa ghi giải trình nào")) == 1
+    assert len(warned.mails(SCT, "Chưa ghi giải trình nào")) == 1
     assert told(warned)["B9"][0] == "đã gửi bản giấy"

@@ -28,7 +28,8 @@ from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of
 from baocao.system.errors import UsageError
 from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET
-from baocao.workbook.marking.marking import mark_workbook
+from baocao.workbook.marking.marking import mark
+from baocao.workbook.marking.request import Marking
 from baocao.workspace.workspace import Workspace
 from expectations import check_batch
 
@@ -105,7 +106,7 @@ def test_an_answer_on_the_returned_sheet_is_read_and_stays(tmp_path: Path) -> No
             cell_of(book, FIGURES, "A1", header).value = value  # type: ignore[arg-type]
 
     source = faulty(tmp_path, plant)
-    book = opened(mark_workbook(source, judged(source), PLAN))
+    book = opened(mark(Marking(source, judged(source)), PLAN))
     (line,) = [row for row in book[RESULT_SHEET].iter_rows() if row[0].value == "Cảnh báo"]
     line[6].value = WHY
     answered = tmp_path / "tra-loi.xlsx"
@@ -114,7 +115,7 @@ def test_an_answer_on_the_returned_sheet_is_read_and_stays(tmp_path: Path) -> No
     checked = judged(answered)
     (told,) = checked.content.explanations
     assert (told.rule, told.cell, told.text) == ("evidence_missing", line[2].value, WHY)
-    again = load_workbook(BytesIO(mark_workbook(answered, checked, PLAN)))[RESULT_SHEET]
+    again = load_workbook(BytesIO(mark(Marking(answered, checked), PLAN)))[RESULT_SHEET]
     texts = [cell.value for row in again.iter_rows() for cell in row]
     assert texts.count(WHY) == 1
     assert EXPLANATION in texts

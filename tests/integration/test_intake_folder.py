@@ -9,26 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.stores.inboxes import UNITS, lay, new_inbox
 
 from baocao.intake import folder
 from baocao.intake.folder import Waiting, find_waiting
 
-UNITS = ("STTTT", "SCT", "SNV")
 NFD = unicodedata.normalize("NFD", "Báo cáo tháng 10 Sở Công Thương.xlsx")
 
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """An inbox with a subfolder for each unit."""
-    for unit in UNITS:
-        (tmp_path / "inbox" / unit).mkdir(parents=True)
-    return tmp_path / "inbox"
-
-
-def lay(path: Path, content: bytes = b"PK so lieu mo phong") -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
+    return new_inbox(tmp_path)
 
 
 def found(inbox: Path, *, seconds_later: float = 0, stable: float = 0) -> list[Waiting]:

@@ -20,6 +20,7 @@ from support.workbooks.faulty import (
     YELLOW,
     cells,
     commented,
+    errors_as_values,
     faulty,
     filled,
     judged,
@@ -31,14 +32,13 @@ from support.workbooks.faulty import (
 from support.workbooks.office import HAS_OFFICE, disarrange, saved_by_libreoffice
 from support.workbooks.samples import cell_of, filled_workbook, plan
 from support.workbooks.xlsb import xlsb_of
-from test_reader_formats import errors_as_values
 
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.submission import Checked, Verdict
 from baocao.excel import style
 from baocao.isolation.pools import mark_safely
 from baocao.isolation.process import read_one
-from baocao.workbook.marking.marking import mark, mark_workbook
+from baocao.workbook.marking.marking import mark
 from baocao.workbook.marking.marking_error import CannotMarkError
 from baocao.workbook.marking.request import Marking
 from baocao.workbook.marking.result_sheet import MAX_LISTED, in_order
@@ -62,7 +62,7 @@ def checked(source: Path) -> Checked:
 
 @pytest.fixture(scope="module")
 def marked(source: Path, checked: Checked) -> bytes:
-    return mark_workbook(source, checked, plan())
+    return mark(Marking(source, checked), plan())
 
 
 def test_colours_and_comments_are_exactly_where_the_findings_say(marked: bytes, checked: Checked) -> None:
@@ -79,7 +79,7 @@ def test_colours_and_comments_are_exactly_where_the_findings_say(marked: bytes, 
 def test_several_findings_of_one_cell_share_its_comment(source: Path, checked: Checked) -> None:
     (one, *_) = checked.findings
     second = Finding("outlier", Severity.WARNING, "Số này lạ.", one.sheet, one.cell)
-    book = opened(mark_workbook(source, Checked(checked.content, (second, one)), plan()))
+    book = opened(mark(Marking(source, Checked(checked.content, (second, one))), plan()))
     assert one.sheet
     assert (
         commented(book)[one.sheet, one.cell or ""] == f"Hệ thống báo cáo:\nLỗi: {one.message}\n\nCảnh báo: Số này lạ."
@@ -116,7 +116,7 @@ def test_findings_without_a_cell_are_listed(tmp_path: Path) -> None:
         book.remove(book["Khó khăn, kiến nghị"])
 
     path = faulty(tmp_path, without_sheet)
-    book = opened(mark_workbook(path, judged(path), plan()))
+    book = opened(mark(Marking(path, judged(path)), plan()))
     (row,) = [row for row in book[RESULT].iter_rows() if row[0].value == "Lỗi"]
     assert [cell.value for cell in row][1:3] == ["Khó khăn, kiến nghị", "–"]
     assert row[2].hyperlink is None
@@ -185,7 +185,7 @@ def test_formulas_stay_and_keep_their_last_values(tmp_path: Path) -> None:
     if HAS_OFFICE:  # a program that calculates
         path = saved_by_libreoffice(path, "xlsx")
     before = read_workbook(path, plan())
-    copy = mark_workbook(path, judged(path), plan())
+    copy = mark(Marking(path, judged(path)), plan())
     assert cell_of(opened(copy), FIGURES, "C1", "Tử số").value == '=LEN("<&>")+1'
     after = read_workbook(copy, plan())
     assert (after.info, after.tables, after.findings) == (before.info, before.tables, before.findings)
@@ -243,7 +243,7 @@ def test_marked_again_only_the_new_findings_show(
         path = saved_by_libreoffice(path, "xlsx")
     second = judged(path)
     assert places(second) < places(checked)
-    book = opened(mark_workbook(path, second, plan()))
+    book = opened(mark(Marking(path, second), plan()))
     assert filled(book, RED) == places(second, Severity.CRITICAL)
     assert filled(book, YELLOW) == places(second, Severity.WARNING)
     assert [name for name in book.sheetnames if name.startswith(RESULT)] == [RESULT]
@@ -274,7 +274,7 @@ def test_a_mended_workbook_loses_all_our_marks(marked: bytes, tmp_path: Path) ->
     mend(book)
     target = tmp_path / "đã sửa.xlsx"
     book.save(target)
-    clean = opened(mark_workbook(target, Checked(read_workbook(target, plan()), ()), plan()))
+    clean = opened(mark(Marking(target, Checked(read_workbook(target, plan()), ())), plan()))
     assert filled(clean, RED) == filled(clean, YELLOW) == set()
     assert set(commented(clean).values()) == {"Xin xem lại số này"}
     assert clean[RESULT]["A3"].value == "Không có lỗi hay cảnh báo nào."
@@ -283,7 +283,7 @@ def test_a_mended_workbook_loses_all_our_marks(marked: bytes, tmp_path: Path) ->
 def test_other_formats_are_written_anew_from_their_values(source: Path, checked: Checked) -> None:
     path = xlsb_of(source)
     found = judged(path)
-    copy = mark_workbook(path, found, plan())
+    copy = mark(Marking(path, found), plan())
     book, again = opened(copy), read_workbook(copy, plan())
     assert (again.info, again.tables, again.findings) == (
         found.content.info,
@@ -334,7 +334,7 @@ def test_moved_rows_are_marked_where_they_stand(source: Path, tmp_path: Path) ->
     moved = tmp_path / "xáo.xlsx"
     book.save(moved)
     found = judged(moved)
-    copy = opened(mark_workbook(moved, found, plan()))
+    copy = opened(mark(Marking(moved, found), plan()))
     assert filled(copy, RED) == places(found, Severity.CRITICAL)
 
 
@@ -342,7 +342,7 @@ def test_a_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
     path = faulty(tmp_path, lambda book: book[INFO].merge_cells("B11:C11"))
     content = read_workbook(path, plan())
     finding = Finding("not_a_date", Severity.CRITICAL, "Sai.", INFO, "C11")
-    book = opened(mark_workbook(path, Checked(content, (finding,)), plan()))
+    book = opened(mark(Marking(path, Checked(content, (finding,))), plan()))
     assert filled(book, RED) == {(INFO, "B11")}
     (place,) = [row[2] for row in book[RESULT].iter_rows() if row[2].hyperlink]
     assert place.hyperlink.location == f"'{INFO}'!B11"
@@ -354,7 +354,7 @@ def test_a_hidden_sheet_with_findings_is_shown(tmp_path: Path) -> None:
         book[TASKS].sheet_state = "hidden"
 
     path = faulty(tmp_path, hidden)
-    assert opened(mark_workbook(path, judged(path), plan()))[TASKS].sheet_state == "visible"
+    assert opened(mark(Marking(path, judged(path)), plan()))[TASKS].sheet_state == "visible"
 
 
 def test_text_in_several_fonts_is_kept(tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_text_in_several_fonts_is_kept(tmp_path: Path) -> None:
 
     path = faulty(tmp_path, edit)
     copy = tmp_path / "đánh dấu.xlsx"
-    copy.write_bytes(mark_workbook(path, judged(path), plan()))
+    copy.write_bytes(mark(Marking(path, judged(path)), plan()))
     assert cell_of(load_workbook(copy, rich_text=True), FIGURES, "B1", "Ghi chú").value == rich
 
 
@@ -377,7 +377,7 @@ def test_unreadable_files_have_no_copy(tmp_path: Path) -> None:
     content = read_workbook(path, plan())
     checked = Checked(content, content.findings)
     with pytest.raises(CannotMarkError):
-        mark_workbook(path, checked, plan())
+        mark(Marking(path, checked), plan())
     gone = tmp_path / "không có.xlsx"
     assert mark_safely(plan(), [Marking(path, checked), Marking(gone, checked)]) == [None, None]
 
@@ -388,14 +388,14 @@ def test_a_workbook_of_no_known_form_gets_its_findings_back(tmp_path: Path) -> N
     path = tmp_path / "khác.xlsx"
     book.save(path)
     content = read_workbook(path, plan())
-    copy = opened(mark_workbook(path, Checked(content, content.findings), plan()))
+    copy = opened(mark(Marking(path, Checked(content, content.findings)), plan()))
     assert copy.sheetnames == [RESULT, "Sheet"]
     assert copy["Sheet"]["A1"].value == "Danh sách"
 
 
 def test_nobody_is_drowned_in_findings(source: Path, checked: Checked) -> None:
     flood = tuple(Finding("x", Severity.WARNING, f"Mục {n}.", TASKS, f"A{n}") for n in range(1, MAX_LISTED + 100))
-    book = opened(mark_workbook(source, Checked(checked.content, (*flood, *checked.findings)), plan()))
+    book = opened(mark(Marking(source, Checked(checked.content, (*flood, *checked.findings))), plan()))
     listed = [row[0].value for row in book[RESULT].iter_rows()]
     assert sum(value in ("Lỗi", "Cảnh báo") for value in listed) == MAX_LISTED
     assert listed[-1] == f"… và {len(flood) + len(checked.findings) - MAX_LISTED} mục nữa, không liệt kê hết ở đây."

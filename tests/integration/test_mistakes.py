@@ -139,7 +139,7 @@ def whole(text: str) -> Edit:
 
 
 ROUNDED = ("B1", "B6", "B9", "A1", "A3")
-T, U = "III.1.2", "III.1.3"
+T = "III.1.2"
 DOING = {"status": "Đang triển khai", "progress": 50, "done": None}
 DONE = {"status": "Hoàn thành", "progress": 100, "done": date(2022, 10, 3), "product": "Quyết định 12/QĐ-SCT"}
 

@@ -21,7 +21,6 @@ SEED = 20221024
 FEWEST = {"flow": 10, "task": 20, "database": 30, "file": 20, "mail": 2}
 """So many different points of each kind at least: fewer would mean that they are not seen any more."""
 
-Kinds = tuple[str, ...]
 EVERYWHERE = tuple(FEWEST)
 
 

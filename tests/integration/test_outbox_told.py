@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from support import ROOT
 from support.mail.letters import BCD, outgoing
+from support.stores.commands import baocao
 from support.stores.facts import OCTOBER
 from support.stores.houses import clock_at, house
-from test_deciding_cli import baocao
 
 from baocao.decisions.signing import sign
 from baocao.mail.outbox import enqueue

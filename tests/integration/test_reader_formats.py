@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
+from support.workbooks.faulty import errors_as_values
 from support.workbooks.office import HAS_OFFICE, disarrange, numbers_as_text, saved_by_libreoffice
 from support.workbooks.samples import cell_of, filled_workbook, plan
 from support.workbooks.xlsb import xlsb_of
@@ -114,12 +115,6 @@ def mark(book: Workbook) -> None:
     cell_of(book, FIGURES, "A2", "Minh chứng").value = "=NA()"
     note = cell_of(book, FIGURES, "B1", "Ghi chú")
     note.value, note.font = "ViÖc", Font(name=".VnTime")
-
-
-def errors_as_values(book: Workbook) -> None:
-    """As a program that calculates stores them."""
-    cell_of(book, FIGURES, "A1", "Tỷ lệ (%)").value = "#DIV/0!"
-    cell_of(book, FIGURES, "A2", "Minh chứng").value = "#N/A"
 
 
 def save(path: Path, suffix: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from support.workbooks import hostile
 from support.workbooks.samples import filled_workbook, plan
 
-from baocao.workbook.formats.guard import MAX_FILE_BYTES, inspect
+from baocao.workbook.formats.guard import MAX_FILE_BYTES
 from baocao.workbook.reading.reader import read_workbook
 
 NAMES = list(hostile._FILES)
@@ -28,7 +28,7 @@ def files(good: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tu
 def test_hostile_file_is_refused_by_name_and_quickly(files: dict[str, tuple[Path, str]], name: str) -> None:
     path, rule = files[name]
     started = time.process_time()
-    findings = inspect(path)
+    findings = hostile.refused(path)
     if not findings:  # broken inside, which the parser sees without harm
         findings = read_workbook(path, plan()).findings
     assert [finding.rule for finding in findings] == [rule]
@@ -40,13 +40,13 @@ def test_hostile_file_is_refused_by_name_and_quickly(files: dict[str, tuple[Path
 def test_what_could_harm_a_parser_never_reaches_it(files: dict[str, tuple[Path, str]]) -> None:
     for path, rule in files.values():
         if rule == hostile.UNSAFE:
-            assert inspect(path), path.name
+            assert hostile.refused(path), path.name
 
 
 def test_good_files_pass(good: bytes, tmp_path: Path) -> None:
     path = tmp_path / "tốt.bin"
     path.write_bytes(good)
-    assert inspect(path) == ()
+    assert hostile.refused(path) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_good_files_pass(good: bytes, tmp_path: Path) -> None:
 def test_odd_but_honest_sheets_pass(good: bytes, tmp_path: Path, cells: str) -> None:
     path = tmp_path / "lạ.xlsx"
     path.write_bytes(hostile.repacked(good, {"xl/worksheets/sheet6.xml": hostile.worksheet(cells)}))
-    assert inspect(path) == ()
+    assert hostile.refused(path) == ()
     assert read_workbook(path, plan()).findings == ()
 
 
@@ -72,7 +72,7 @@ def test_pipes_folders_and_giants_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with giant.open("wb") as file:
         file.truncate(MAX_FILE_BYTES + 1)
-    assert [finding.rule for path in (pipe, tmp_path, giant) for finding in inspect(path)] == [
+    assert [finding.rule for path in (pipe, tmp_path, giant) for finding in hostile.refused(path)] == [
         "file_unreadable",
         "file_unreadable",
         "file_unsafe",
@@ -86,5 +86,5 @@ def test_a_workbook_with_a_real_password_is_encrypted(good: bytes, tmp_path: Pat
     plain.write_bytes(good)
     with plain.open("rb") as source, locked.open("wb") as target:
         OOXMLFile(source).encrypt("mật khẩu", target)
-    [finding] = inspect(locked)
+    [finding] = hostile.refused(locked)
     assert finding.rule == "file_encrypted"

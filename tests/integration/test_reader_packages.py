@@ -14,8 +14,8 @@ from support.workbooks.xlsb import xlsb_of
 
 from baocao.domain.received.submission import Checked
 from baocao.isolation.process import read_one
-from baocao.workbook.formats.guard import inspect
-from baocao.workbook.marking.marking import mark_workbook
+from baocao.workbook.marking.marking import mark
+from baocao.workbook.marking.request import Marking
 from baocao.workbook.reading.reader import read_workbook
 
 LINK = (
@@ -51,7 +51,7 @@ def test_power_query_parts_may_be_in_utf_16(good: bytes, tmp_path: Path) -> None
     content = read_workbook(path, plan())
     assert content.findings == ()
     assert content.tables == read_workbook(good, plan()).tables
-    assert mark_workbook(path, Checked(content, ()), plan())
+    assert mark(Marking(path, Checked(content, ())), plan())
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_power_query_parts_may_be_in_utf_16(good: bytes, tmp_path: Path) -> None
 def test_a_part_that_something_opens_is_still_judged(
     good: bytes, tmp_path: Path, kind: str, target: str, part: bytes
 ) -> None:
-    [finding] = inspect(laid(tmp_path, linked(good, kind, target, part)))
+    [finding] = hostile.refused(laid(tmp_path, linked(good, kind, target, part)))
     assert finding.rule == "file_unsafe"
 
 
 def test_what_no_parser_opens_still_counts_in_size(good: bytes, tmp_path: Path) -> None:
-    [finding] = inspect(laid(tmp_path, hostile.bomb(good, ITEM, 200)))
+    [finding] = hostile.refused(laid(tmp_path, hostile.bomb(good, ITEM, 200)))
     assert finding.rule == "file_unsafe"
 
 
@@ -85,7 +85,7 @@ def test_the_default_password_opens_a_workbook_in_a_reader_process(good: bytes, 
     content = read_one(path, plan())
     assert content.findings == ()
     assert content.tables == read_workbook(good, plan()).tables
-    assert mark_workbook(path, Checked(content, ()), plan()).startswith(b"PK")
+    assert mark(Marking(path, Checked(content, ())), plan()).startswith(b"PK")
 
 
 def test_what_is_under_the_default_password_is_judged_as_any_other(good: bytes, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_names_with_backslashes_are_read(tmp_path: Path, save: Callable[[Path], 
     content = read_workbook(path, plan())
     assert content.findings == ()
     assert content.tables == read_workbook(plain, plan()).tables
-    assert mark_workbook(path, Checked(content, ()), plan())
+    assert mark(Marking(path, Checked(content, ())), plan())
 
 
 def test_errors_under_backslashes_are_seen(tmp_path: Path) -> None:
@@ -133,5 +133,5 @@ def test_errors_under_backslashes_are_seen(tmp_path: Path) -> None:
 
 def test_one_name_in_both_spellings_is_refused(good: bytes, tmp_path: Path) -> None:
     data = hostile.repacked(good, {hostile.SHEET.replace("/", "\\"): b"<a/>"})
-    [finding] = inspect(laid(tmp_path, data))
+    [finding] = hostile.refused(laid(tmp_path, data))
     assert finding.rule == "file_unsafe"

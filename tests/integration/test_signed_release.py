@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.reports.authority import Authority, Person, with_page
 from support.stores.facts import submit
-from support.stores.houses import clock_at, house, lived_in
+from support.stores.houses import clock_at, house, lived_in, signing_house
 from support.workbooks.content import clean_content
 
 from baocao.decisions.signing import sign
@@ -50,10 +50,7 @@ def leader(authority: Authority) -> Person:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("ky-so")
-    trusted = folder / "tin-cay.pem"
-    trusted.write_bytes(authority.pem())
-    made = house(folder / "home", f"sqlite:///{folder / 'baocao.db'}", release="signed", signers=trusted)
+    made = signing_house(tmp_path_factory.mktemp("ky-so"), authority.pem())
     submit(made.engine)
     yield made
     made.engine.dispose()
@@ -166,9 +163,7 @@ def test_the_signed_report_goes_out_with_its_number(
 def test_figures_that_changed_meanwhile_make_the_signature_void(
     tmp_path: Path, authority: Authority, leader: Person
 ) -> None:
-    trusted = tmp_path / "tin-cay.pem"
-    trusted.write_bytes(authority.pem())
-    made = house(tmp_path / "home", f"sqlite:///{tmp_path / 'b.db'}", release="signed", signers=trusted)
+    made = signing_house(tmp_path, authority.pem())
     submit(made.engine)
     clock = clock_at(made, "2022-10-24T08:00")
     prepared = prepare_report(made, OCTOBER, clock, is_draft=False)

@@ -17,6 +17,7 @@ from support import ROOT, TESTS
 from support.stores.databases import Open
 from support.stores.disks import small
 from support.stores.facts import OCTOBER
+from support.stores.inboxes import SIMULATED, UNITS, lay, new_inbox
 
 from baocao.intake.folder import Waiting, find_waiting
 from baocao.intake.taking import take_in_folder
@@ -26,7 +27,6 @@ from baocao.store.receipts import waiting_ids
 from baocao.store.schema.reporting import receipt
 from baocao.system.errors import OutsideServiceError
 
-UNITS = ("STTTT", "SCT", "SNV")
 AS_OF = datetime(2022, 10, 19, 17, tzinfo=UTC)
 
 
@@ -38,15 +38,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    for unit in UNITS:
-        (tmp_path / "inbox" / unit).mkdir(parents=True)
-    return tmp_path / "inbox"
-
-
-def lay(path: Path, content: bytes = b"so lieu mo phong") -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
+    return new_inbox(tmp_path)
 
 
 def found(inbox: Path) -> list[Waiting]:
@@ -101,7 +93,7 @@ def test_names_are_stored_in_nfc_and_without_bytes_that_are_no_text(open_engine:
     assert sorted(name for _, name, _ in rows(engine)) == ["Báo cáo Sở.xlsx", "c�o.xls", "hai dòng.xlsx"]
     assert files(inbox) == []
     kept = {path.name for path in (home / "archive").rglob("*") if path.is_file()}
-    assert kept == {f"{digest(b'so lieu mo phong')}.xlsx", f"{digest(b'cu')}.xls", f"{digest(b'la')}.xlsx"}
+    assert kept == {f"{digest(SIMULATED)}.xlsx", f"{digest(b'cu')}.xls", f"{digest(b'la')}.xlsx"}
 
 
 def test_the_same_content_again_is_received_again_but_kept_once(open_engine: Open, home: Path, inbox: Path) -> None:

@@ -4,23 +4,19 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from support.servers.windows import Window, window_on
-from support.stores.houses import house
+from support.servers.windows import COORDINATOR, Window, new_window
 
 from portal.room.seal import KEY_FILE
 from portal.room.visit import SESSION
 from portal.signin.entering import LINKS_OF_ADDRESS
 
-CLERK, COORDINATOR = "vanphong.soct@ninhbinh.example", "canbo.tonghop@ninhbinh.example"
+CLERK = "vanphong.soct@ninhbinh.example"
 
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    home = tmp_path_factory.mktemp("home")
-    workspace = house(home, f"sqlite:///{home / 'baocao.db'}")
-    with window_on(workspace, "2022-10-19T10:00") as opened:
+    with new_window(tmp_path_factory.mktemp("cua-so"), "2022-10-19T10:00") as opened:
         yield opened
-    workspace.engine.dispose()
 
 
 def test_a_mailed_link_lets_in_once(window: Window) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from support.reports.authority import Authority
-from support.servers.windows import Visitor, Window, window_on
-from support.stores.facts import submit
-from support.stores.houses import clock_at, house
+from support.servers.windows import COORDINATOR, SHOWN, Visitor, Window, new_window, window_on
+from support.stores.facts import awaiting, submit
+from support.stores.houses import clock_at, signing_house
 from support.workbooks.content import clean_content
 
 from baocao.decisions.proposals import listed
@@ -20,38 +20,21 @@ from baocao.oversight.tracing import trace
 from baocao.reporting.preparation import prepare_report, render_report
 from baocao.reporting.report_mail import PDF_FILE
 from baocao.reporting.signed.requests import await_signature
-from baocao.store import audit, reports
+from baocao.store import audit
 from baocao.store.engine.database import reading, writing
 from baocao.store.published import proposals
 from baocao.workspace.workspace import Workspace
 from portal.room.works import Stopped
 
 OCTOBER = Period(2022, 10)
-COORDINATOR, CLERK = "canbo.tonghop@ninhbinh.example", "vanphong.soct@ninhbinh.example"
+CLERK = "vanphong.soct@ninhbinh.example"
 NAME = "Cán bộ tổng hợp, Sở Thông tin và Truyền thông"
-SHOWN = 'name="truoc" value="'
 
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Window]:
-    workspace = house(tmp_path / "home", f"sqlite:///{tmp_path / 'baocao.db'}", approval="required")
-    with window_on(workspace, "2022-10-18T09:00") as opened:
+    with new_window(tmp_path, "2022-10-18T09:00", approval="required") as opened:
         yield opened
-    workspace.engine.dispose()
-
-
-@pytest.fixture
-def coordinator(window: Window) -> Visitor:
-    return window.signed_in(COORDINATOR)
-
-
-def decide(who: Visitor, kind: str, **fields: str) -> tuple[int, str]:
-    """Fill in the form, read what will follow, confirm; the last status, and what was said would follow."""
-    asked = who.post(f"/quyet-dinh/{kind}", data=fields)
-    if asked.status_code != 200:
-        return asked.status_code, asked.text
-    shown = {"xac_nhan": "1", "truoc": asked.text.split(SHOWN)[1].split('"')[0]}
-    return who.post(f"/quyet-dinh/{kind}", data={**fields, **shown}).status_code, asked.text
 
 
 def book(workspace: Workspace) -> list[tuple[str, str, str, str | None]]:
@@ -72,14 +55,14 @@ def test_more_time_is_asked_for_and_answered(window: Window, coordinator: Visito
     desk = coordinator.get("/ban-lam-viec").text
     assert ("Có 1 việc" in desk, "mưa &lt;b&gt;lũ&lt;/b&gt;" in desk, "2022-10-23T17:00" in desk) == (True,) * 3
     mine = {"unit": "SCT", "period": "2022-10"}
-    assert decide(coordinator, "decline_extension", **mine, reason="kỳ này gấp")[0] == 303
-    assert decide(coordinator, "decline_extension", **mine, reason="kỳ này gấp")[0] == 400, "answered already"
+    assert coordinator.decide("decline_extension", **mine, reason="kỳ này gấp")[0] == 303
+    assert coordinator.decide("decline_extension", **mine, reason="kỳ này gấp")[0] == 400, "answered already"
     window.until(lambda: any("giữ nguyên" in text for text in window.letters_to(CLERK)))
     assert clerk.post("/xin-gia-han", data=asked).status_code == 303
     given = {**mine, "until": "2022-10-22T17:00", "reason": "đã xem"}
     page = coordinator.post("/quyet-dinh/extend", data=given).text
-    assert decide(window.signed_in(COORDINATOR), "extend", **given)[0] == 303
-    late = {**given, "xac_nhan": "1", "truoc": page.split(SHOWN)[1].split('"')[0]}
+    assert window.signed_in(COORDINATOR).decide("extend", **given)[0] == 303
+    late = {**given, "xac_nhan": "1", "truoc": SHOWN.findall(page)[0]}
     told = coordinator.post("/quyet-dinh/extend", data=late)
     assert (told.status_code, "người khác đã quyết định" in told.text) == (409, True)
     assert "Không có việc nào chờ" in coordinator.get("/ban-lam-viec").text
@@ -95,17 +78,17 @@ def test_more_time_is_asked_for_and_answered(window: Window, coordinator: Visito
 
 def test_units_are_reminded_now_and_a_failed_run_is_done_again(window: Window, coordinator: Visitor) -> None:
     submit(window.workspace.engine, clean_content(unit="SNV"))
-    status, follows = decide(coordinator, "remind", period="2022-10")
+    status, follows = coordinator.decide("remind", period="2022-10")
     assert status == 303
     assert ("Sở Công Thương" in follows, "Sở Nội vụ" in follows) == (True, False)
     window.until(lambda: bool(window.letters_to(CLERK)))
-    assert decide(coordinator, "remind", period="2022-10")[0] == 409, "once for each reminder of the calendar"
-    assert decide(coordinator, "remind", period="2022-12")[0] == 409, "not open yet"
+    assert coordinator.decide("remind", period="2022-10")[0] == 409, "once for each reminder of the calendar"
+    assert coordinator.decide("remind", period="2022-12")[0] == 409, "not open yet"
     window.works.failed.append(Stopped("a1", "Thu báo cáo", "Dừng vì lỗi."))
     assert "Thu báo cáo" in coordinator.get("/ban-lam-viec").text
-    assert decide(coordinator, "rerun", run="a1")[0] == 303
+    assert coordinator.decide("rerun", run="a1")[0] == 303
     assert window.works.failed == []
-    assert decide(coordinator, "rerun", run="a1")[0] == 409, "done already"
+    assert coordinator.decide("rerun", run="a1")[0] == 409, "done already"
     reminded, rerun = book(window.workspace)
     assert (reminded[0], reminded[1], reminded[3]) == ("remind", NAME, "window")
     assert reminded[2].startswith("remind/2022-10/")
@@ -120,17 +103,17 @@ def test_proposals_are_answered_and_closed(window: Window, coordinator: Visitor)
     with writing(window.workspace.engine) as connection:
         proposals.put_forward(connection, [asked], {"SCT"}, Period(2022, 9))
     assert "Cấp thêm &lt;i&gt;vốn&lt;/i&gt;" in coordinator.get("/ban-lam-viec").text
-    assert decide(coordinator, "answer_proposal", number="1", reason="")[0] == 400
+    assert coordinator.decide("answer_proposal", number="1", reason="")[0] == 400
     given = {"number": "1", "reason": "Đồng ý", "by": "Văn phòng UBND tỉnh", "owner": "SNV", "due": "2022-11-30"}
-    status, follows = decide(coordinator, "answer_proposal", **given)
+    status, follows = coordinator.decide("answer_proposal", **given)
     assert (status, "30/11/2022" in follows) == (303, True)
     (one,) = listed(window.workspace)
     assert one.answer
     assert (one.answer.by, one.answer.owner, one.answer.due) == ("Văn phòng UBND tỉnh", "SNV", "2022-11-30")
     window.until(lambda: any("Đồng ý" in text for text in window.letters_to(CLERK)))
-    assert decide(coordinator, "close_proposal", number="1", reason="đã cấp vốn")[0] == 303
-    assert decide(coordinator, "close_proposal", number="1", reason="đã cấp vốn")[0] == 400
-    assert decide(coordinator, "answer_proposal", number="7", reason="x")[0] == 400
+    assert coordinator.decide("close_proposal", number="1", reason="đã cấp vốn")[0] == 303
+    assert coordinator.decide("close_proposal", number="1", reason="đã cấp vốn")[0] == 400
+    assert coordinator.decide("answer_proposal", number="7", reason="x")[0] == 400
     assert listed(window.workspace)[0].state is ProposalState.DONE
     assert [one[:2] for one in book(window.workspace)] == [("answer_proposal", NAME), ("close_proposal", NAME)]
 
@@ -147,12 +130,7 @@ def test_a_figure_is_traced_and_a_draft_is_read_on_the_page(window: Window, coor
     assert [one["unit"] for one in clerk.json("GET", "/nguon-goc?ky=2022-10&ma=A1").json()["parts"]] == ["SCT"]
     assert clerk.get("/nguon-goc?ky=2022-10&ma=A1&don_vi=SNV").status_code == 404
     assert coordinator.get("/nguon-goc?ma=%3Cscript%3E").status_code == 400
-    at = workspace.schedule(OCTOBER).report_at
-    with writing(workspace.engine) as connection:
-        record = reports.prepare(connection, workspace.plan.cycle(OCTOBER).form, OCTOBER, "x", at)
-        reports.set_awaiting(connection, record)
-    folder = workspace.report_folder(OCTOBER, record.version)
-    folder.mkdir(parents=True)
+    folder = awaiting(workspace, OCTOBER)
     drawn = pypdfium2.PdfDocument.new()
     drawn.new_page(595, 842)
     drawn.save(folder / PDF_FILE)
@@ -167,9 +145,7 @@ def test_a_figure_is_traced_and_a_draft_is_read_on_the_page(window: Window, coor
 @pytest.mark.slow
 def test_a_signed_report_is_released_from_the_desk(tmp_path: Path) -> None:
     authority = Authority("Tổ chức chứng thực mẫu")
-    trusted = tmp_path / "tin-cay.pem"
-    trusted.write_bytes(authority.pem())
-    workspace = house(tmp_path / "home", f"sqlite:///{tmp_path / 'b.db'}", release="signed", signers=trusted)
+    workspace = signing_house(tmp_path, authority.pem())
     submit(workspace.engine)
     clock = clock_at(workspace, "2022-10-24T08:00")
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)

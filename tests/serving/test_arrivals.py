@@ -19,7 +19,7 @@ from support.months.now import ZONE, Today, midnight_of, plan_around
 from support.servers.imap import PASSWORD, USER, ImapServer
 from support.servers.prefects import Api, environment, family_of, kill_hard, wait_until
 from support.servers.serving import HURRY, serving
-from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.servers.smtp import SmtpServer, free_port
 
 from baocao.oversight.troubles import open_troubles
 from deployments.watching.arrivals import ARRIVED
@@ -27,12 +27,6 @@ from deployments.watching.arrivals import ARRIVED
 UNWANTED = {"great_expectations", "pandas", "matplotlib", "openpyxl", "docx", "typst"}
 WATCHING, SERVER, RUNNING = "deployments.watching.child", "deployments.serving.pages", "prefect.engine"
 PATIENCE = 240.0  # of a machine that tests share; the time itself is printed and held to in the benchmark
-
-
-@pytest.fixture(scope="module")
-def out() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +43,7 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
 
 @pytest.fixture(scope="module")
 def house(
-    tmp_path_factory: pytest.TempPathFactory, today: Today, mailbox: ImapServer, out: SmtpServer
+    tmp_path_factory: pytest.TempPathFactory, today: Today, mailbox: ImapServer, mail: SmtpServer
 ) -> dict[str, str]:
     imap = {
         "BAOCAO_INTAKE": "both",
@@ -62,7 +56,7 @@ def house(
     }
     mailbox.empty()
     port = {"PREFECT_SERVER_API_PORT": str(free_port())}
-    return environment(tmp_path_factory.mktemp("nha") / "home", today.folder, out, **HURRY, **port, **imap)
+    return environment(tmp_path_factory.mktemp("nha") / "home", today.folder, mail, **HURRY, **port, **imap)
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +102,9 @@ def processes(serve: "Popen[bytes]", module: str) -> set[psutil.Process]:
     return found
 
 
-def mails_about(out: SmtpServer, word: str) -> list[tuple[str, ...]]:
+def mails_about(mail: SmtpServer, word: str) -> list[tuple[str, ...]]:
     """To whom went the mails whose subject holds a word."""
-    mails = [(message_from_bytes(one.content, policy=policy.default), one.recipients) for one in out.received]
+    mails = [(message_from_bytes(one.content, policy=policy.default), one.recipients) for one in mail.received]
     return [tuple(recipients) for message, recipients in mails if word in str(message["Subject"])]
 
 
@@ -137,14 +131,14 @@ def test_a_file_and_a_mail_are_answered_soon_by_runs_that_prefect_names(
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_killed_watch_server_and_run_lose_nothing_and_answer_once_and_a_command_uses_the_server(
-    house: dict[str, str], served: "tuple[Popen[bytes], Api]", today: Today, out: SmtpServer
+    house: dict[str, str], served: "tuple[Popen[bytes], Api]", today: Today, mail: SmtpServer
 ) -> None:
     process, api = served
     for _ in range(2):
         (killed,) = processes(process, WATCHING)
         kill_hard(killed)
         wait_until(lambda: processes(process, WATCHING) - {killed}, 60)  # noqa: B023 - asked before the next round
-    wait_until(lambda: bool(mails_about(out, "Tiến trình canh")), PATIENCE)
+    wait_until(lambda: bool(mails_about(mail, "Tiến trình canh")), PATIENCE)
     assert [one.flow for one in open_troubles(Path(house["BAOCAO_HOME"]))] == ["canh-noi-nhan"]
 
     wait_until(lambda: not processes(process, RUNNING), PATIENCE)
@@ -155,12 +149,12 @@ def test_a_killed_watch_server_and_run_lose_nothing_and_answer_once_and_a_comman
     for one in processes(process, RUNNING):
         kill_hard(one)  # it has the file and has answered nothing
     sender = (today.plan.unit_by_code["STTTT"].email,)
-    wait_until(lambda: sender in mails_about(out, "Đã tiếp nhận"), PATIENCE)
+    wait_until(lambda: sender in mails_about(mail, "Đã tiếp nhận"), PATIENCE)
     wait_until(lambda: not processes(process, RUNNING), PATIENCE)
 
     before = len(api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}}))
     assert not UNWANTED & modules_of_an_empty_collection(house)
     by_hand = api.call("POST", "/flow_runs/filter", {"flow_runs": {"deployment_id": {"is_null_": True}}})
     assert len(by_hand) == before + 1
-    assert len(mails_about(out, "Tiến trình canh")) == 1
-    assert mails_about(out, "Đã tiếp nhận").count(sender) == 1
+    assert len(mails_about(mail, "Tiến trình canh")) == 1
+    assert mails_about(mail, "Đã tiếp nhận").count(sender) == 1

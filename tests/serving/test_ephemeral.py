@@ -10,23 +10,10 @@ from threading import enumerate as living_threads
 import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
-from support.servers.prefects import clean_environment, wait_until
+from support.servers.prefects import clean_environment, refused, wait_until
 from support.servers.smtp import free_port
 
 from deployments.serving.ephemeral import server_meanwhile
-
-
-def collect(home: Path, **more: str) -> tuple[int, str]:
-    """Run the real command on an empty inbox; its code and what it complained of."""
-    done = subprocess.run(
-        [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00"],
-        env={**clean_environment(), "BAOCAO_HOME": str(home), **more},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 def left_on(home: Path) -> list[psutil.Process]:
@@ -45,7 +32,8 @@ def is_of(process: psutil.Process, home: Path) -> bool:
 
 @pytest.mark.slow
 def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path) -> None:
-    code, complaint = collect(tmp_path, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="1")
+    hurried = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "1"}
+    code, complaint = refused(tmp_path, "collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00", **hurried)
     assert code == 4
     assert "Không liên lạc được máy chủ Prefect (chạy kèm)" in complaint
     assert left_on(tmp_path) == []

@@ -11,9 +11,9 @@ from threading import Thread
 
 import psutil
 import pytest
-from support.servers.prefects import Api, baocao, clean_environment, kill_hard, started, wait_until
+from support.servers.prefects import Api, baocao, kill_hard, refused, started, wait_until
 from support.servers.serving import UP_SECONDS, address_of, first_period, is_ready, log_of, new_house, serving
-from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.servers.smtp import SmtpServer, free_port
 
 from baocao.plan.loading import load_plan
 from baocao.system import lease
@@ -22,12 +22,6 @@ from baocao.workspace.serving import Serving, living_server, note_serving, read_
 from deployments.serving.server import Server, end_orphan
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +35,6 @@ def sleeper() -> "Iterator[subprocess.Popen[bytes]]":
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
         yield process
         process.kill()
-
-
-def refused(home: Path, *arguments: str, **more: str) -> tuple[int, str]:
-    """Run the real command; its code and what it complained of."""
-    done = subprocess.run(
-        [sys.executable, "-m", "deployments.cli", *arguments],
-        env={**clean_environment(), "BAOCAO_HOME": str(home), **more},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 class Healthy(BaseHTTPRequestHandler):

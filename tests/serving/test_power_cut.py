@@ -13,7 +13,7 @@ import psutil
 import pytest
 from support.servers.prefects import FINAL, Api, family_of, started, wait_until
 from support.servers.serving import FLOWS, first_period, log_of, new_house, power_cut, serving
-from support.servers.smtp import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer
 from support.stores.disks import Disk, filled, small
 from support.workbooks import samples
 
@@ -24,21 +24,15 @@ STOPPED, CATCH_UP, COLLECT = "dừng giữa chừng", "lam-bu", "thu-bao-cao"
 
 
 @pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
-
-
-@pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     with small(tmp_path / "dia", 96 << 20) as made:
         yield made
 
 
 @pytest.fixture
-def house(disk: Disk, mail: SmtpServer) -> dict[str, str]:
+def house(disk: Disk, server: SmtpServer) -> dict[str, str]:
     """A house on a small disk, with all that Prefect keeps."""
-    made = new_house(disk.place, mail, BAOCAO_WORKERS=str(len(FLOWS) + 1))
+    made = new_house(disk.place, server, BAOCAO_WORKERS=str(len(FLOWS) + 1))
     lay(made, "SCT")
     return made
 
@@ -58,9 +52,9 @@ def parameters(house: dict[str, str], flow: str) -> dict[str, str]:
     return {"period": str(period), **moment} if flow in days else moment
 
 
-def told(mail: SmtpServer, word: str) -> list[str]:
+def told(server: SmtpServer, word: str) -> list[str]:
     """The texts of the mails that the operator got whose subject holds this word."""
-    messages = [message_from_bytes(one.content, policy=policy.default) for one in mail.received]
+    messages = [message_from_bytes(one.content, policy=policy.default) for one in server.received]
     return [str(one.get_body(("plain",)).get_content()) for one in messages if word in str(one["Subject"])]  # type: ignore[union-attr]
 
 
@@ -83,13 +77,13 @@ def interrupted(api: Api, house: dict[str, str]) -> dict[str, str]:
 @pytest.mark.long
 @pytest.mark.timeout(1500)
 def test_every_flow_runs_again_after_a_power_cut_a_killed_command_and_a_full_disk(
-    house: dict[str, str], mail: SmtpServer, tmp_path: Path, disk: Disk
+    house: dict[str, str], server: SmtpServer, tmp_path: Path, disk: Disk
 ) -> None:
-    mail.faults.stall_at = "greeting"
+    server.faults.stall_at = "greeting"
     with serving(house) as (process, api):
         runs = interrupted(api, house)
         power_cut(process)
-    mail.faults.stall_at = ""
+    server.faults.stall_at = ""
     with serving(house, "support.servers.hurried") as (process, api):
         states = {flow: api.wait_for(run, seconds=SECONDS) for flow, run in runs.items()}
         assert states == dict.fromkeys(runs, "CRASHED")
@@ -98,21 +92,21 @@ def test_every_flow_runs_again_after_a_power_cut_a_killed_command_and_a_full_dis
         assert ended == dict.fromkeys(runs, "COMPLETED"), "\n".join(
             line for line in log_of(house).read_text().splitlines() if "ERROR" in line or "Error" in line
         )[-4000:]
-        (text,) = told(mail, STOPPED)
+        (text,) = told(server, STOPPED)
         assert all(f"baocao retry {run}" in text for run in runs.values())
 
         killed = killed_by_hand(api, house, tmp_path)
         assert api.wait_for(killed, seconds=SECONDS) == "CRASHED"
-        wait_until(lambda: len(told(mail, STOPPED)) == 2, SECONDS)
-        assert "baocao retry" not in told(mail, STOPPED)[1]
+        wait_until(lambda: len(told(server, STOPPED)) == 2, SECONDS)
+        assert "baocao retry" not in told(server, STOPPED)[1]
         wait_until(lambda: caught_up(api, {runs[CATCH_UP], again[CATCH_UP]}), SECONDS)
 
         stopped = stopped_by_a_full_disk(api, house, disk, process)
         assert api.wait_for(stopped, seconds=SECONDS) in FINAL  # the step is tried again, unless the whole run fell
         next_one = api.trigger(COLLECT, **parameters(house, COLLECT))
         assert api.wait_for(next_one, seconds=SECONDS) == "COMPLETED"
-        wait_until(lambda: len(answers(mail)) == 2, SECONDS)
-    assert sorted(Counter(answers(mail)).values()) == [1, 1]
+        wait_until(lambda: len(answers(server)) == 2, SECONDS)
+    assert sorted(Counter(answers(server)).values()) == [1, 1]
 
 
 def stopped_by_a_full_disk(api: Api, house: dict[str, str], disk: Disk, serving: "Popen[bytes]") -> str:
@@ -134,9 +128,9 @@ def has_process(serving: "Popen[bytes]", run: str) -> bool:
     return run in found
 
 
-def answers(mail: SmtpServer) -> list[str]:
+def answers(server: SmtpServer) -> list[str]:
     """Every letter about a workbook that was taken, by what makes it one of its kind."""
-    messages = [message_from_bytes(one.content, policy=policy.default) for one in mail.received]
+    messages = [message_from_bytes(one.content, policy=policy.default) for one in server.received]
     return [str(one["Message-ID"]) for one in messages if "Đã tiếp nhận" in str(one["Subject"])]
 
 

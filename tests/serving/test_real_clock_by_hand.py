@@ -8,18 +8,12 @@ from pathlib import Path
 import pytest
 from support.months.now import Today, midnight_of, plan_around
 from support.servers.prefects import baocao, environment, prefect_server, wait_until
-from support.servers.smtp import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer
 
 from baocao.domain.planned.period import Period
 from baocao.intake.folder import STABLE_SECONDS
 
 UNITS = ("STTTT", "SCT", "SNV")
-
-
-@pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 @pytest.fixture
@@ -40,16 +34,16 @@ def mailed(mine: dict[str, str], kind: str, period: Period) -> int:
 
 
 @pytest.fixture
-def mine(tmp_path: Path, today: Today, mail: SmtpServer) -> Iterator[dict[str, str]]:
+def mine(tmp_path: Path, today: Today, server: SmtpServer) -> Iterator[dict[str, str]]:
     """A house beside a running Prefect server, so that not every command starts one."""
-    made = environment(tmp_path / "home", today.folder, mail)
+    made = environment(tmp_path / "home", today.folder, server)
     with prefect_server(made) as api:
         yield {**made, "PREFECT_API_URL": api.address}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_every_command_works_at_the_real_clock(mine: dict[str, str], today: Today, mail: SmtpServer) -> None:
+def test_every_command_works_at_the_real_clock(mine: dict[str, str], today: Today, server: SmtpServer) -> None:
     reports = Path(mine["BAOCAO_HOME"]) / "reports"
     baocao(mine, "send-templates", "--period", str(today.open))
     baocao(mine, "remind", "--period", str(today.open))
@@ -65,4 +59,4 @@ def test_every_command_works_at_the_real_clock(mine: dict[str, str], today: Toda
         assert (reports / str(period) / "v1" / "bao-cao.pdf").read_bytes().startswith(b"%PDF")
         assert mailed(mine, "report", period) == 1
     assert "không đổi" in baocao(mine, "report", "--period", str(today.month))
-    assert len(mail.received) == len(list((Path(mine["BAOCAO_HOME"]) / "outbox").glob("*.eml")))
+    assert len(server.received) == len(list((Path(mine["BAOCAO_HOME"]) / "outbox").glob("*.eml")))

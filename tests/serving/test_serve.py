@@ -14,7 +14,7 @@ import pytest
 from support import ROOT
 from support.servers.prefects import Api, baocao, environment, family_of, kill_hard, prefect, started, wait_until
 from support.servers.serving import UP_SECONDS
-from support.servers.smtp import SmtpServer, free_port, smtp_server
+from support.servers.smtp import SmtpServer, free_port
 from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
@@ -27,12 +27,6 @@ PLAN = ROOT / "plans" / "nhan-rong-mau"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TIMED = {"gui-bieu-mau", "thu-bao-cao", "nhac-nop", "bao-chua-nop", "bao-cao-tong-hop"}
 FLOWS = TIMED | {"lam-bu", "tom-tat-van-hanh"}
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

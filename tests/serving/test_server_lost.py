@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import psutil
 import pytest
 from support import ROOT
 from support.servers.prefects import baocao, environment, kill_hard, prefect_server, wait_until
-from support.servers.smtp import SmtpServer, smtp_server
+from support.servers.smtp import SmtpServer
 from support.workbooks import samples
 
 UNITS = ("STTTT", "SCT")
@@ -21,19 +20,13 @@ PLAN = ROOT / "plans" / "ninh-binh-2022"
 
 
 @pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    with smtp_server() as running:
-        yield running
-
-
-@pytest.fixture
-def mine(tmp_path: Path, mail: SmtpServer) -> dict[str, str]:
+def mine(tmp_path: Path, server: SmtpServer) -> dict[str, str]:
     """A house to which two units have sent."""
     home = tmp_path / "home"
     for unit in UNITS:
         filled = samples.clean_filled(samples.plan(), unit, "2022-10")
         samples.write_filled(home / "inbox" / unit / "a.xlsx", samples.plan(), unit, "2022-10", filled)
-    return environment(home, PLAN, mail)
+    return environment(home, PLAN, server)
 
 
 def collect(environment: dict[str, str], address: str) -> "subprocess.Popen[str]":
@@ -55,7 +48,7 @@ def test_a_server_that_is_down_is_an_outside_failure(mine: dict[str, str]) -> No
 
 
 @pytest.mark.slow
-def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], mail: SmtpServer) -> None:
+def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], server: SmtpServer) -> None:
     home = Path(mine["BAOCAO_HOME"])
     with prefect_server(mine) as api, collect(mine, api.address) as process:
         wait_until(lambda: any((home / "archive").glob("*/*.xlsx")), 120)
@@ -76,5 +69,5 @@ def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], 
     assert (status["report"]["version"], status["report"]["state"]) == (1, "published")
     kinds = [one["kind"] for one in json.loads(baocao(mine, "outbox", "list", "--period", "2022-10", "--json"))]
     assert sorted(kinds) == ["answer", "answer", "escalate", "report", "result", "result", "result"]
-    identifiers = [str(message_from_bytes(one.content)["Message-ID"]) for one in mail.received]
+    identifiers = [str(message_from_bytes(one.content)["Message-ID"]) for one in server.received]
     assert len(set(identifiers)) == len(identifiers) >= len(kinds)

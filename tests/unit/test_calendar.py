@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,7 +15,6 @@ from baocao.domain.planned.plan import Plan
 from baocao.plan.workdays import holiday_name, working_days
 
 SHIPPED = plan()
-LOCAL = ZoneInfo(SHIPPED.calendar.timezone)
 PERIODS = st.builds(Period, st.integers(2022, 2027), st.integers(1, 12))
 WORKED = working_days(SHIPPED.calendar)
 

@@ -43,13 +43,6 @@ class Broken:
     value: str | None = None
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A content in which no rule finds anything."""
-
-    content: Content
-
-
 def figure(rule: str, content: Content, code: str, column: str, value: str | None = None) -> Broken:
     return Broken(content, rule, cell_at(content, "figures", code, column), "Chỉ tiêu", value)
 

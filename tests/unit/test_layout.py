@@ -57,6 +57,14 @@ def test_no_circle_of_files() -> None:
     TopologicalSorter({name: taken(path, names) - {name} for name, path in names.items()}).prepare()
 
 
+def test_no_test_takes_from_a_test() -> None:
+    """What several tests build on lies in ``tests/support``."""
+    tests = [path.relative_to(ROOT) for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+    names = {path.stem for path in tests}
+    borrowed = {str(path): {one.split(".")[-1] for one in imported(path)} & names for path in tests}
+    assert {path: some for path, some in borrowed.items() if some} == {}
+
+
 def dotted(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 

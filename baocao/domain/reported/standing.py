@@ -1,11 +1,12 @@
 """How the units stand in a period: who has sent what, and how it was judged."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.unit import Unit
 from baocao.domain.received.submission import Submission, Timeliness, UnitState, Verdict
@@ -27,11 +28,9 @@ def standings(
     ``signed``: by unit, who signed the document beside its workbook. A unit with an accepted
     version stands accepted whatever it sent later; its timeliness is that of its first accepted version.
     """
-    versions: dict[str, list[Submission]] = defaultdict(list)
-    for one in sorted(submissions, key=lambda one: one.order):
-        versions[one.unit].append(one)
+    versions = grouped(sorted(submissions, key=lambda one: one.order), lambda one: one.unit)
     zone = ZoneInfo(plan.calendar.timezone)
-    rows = (_standing(unit, versions[unit.code], unit.code in quarantined, zone) for unit in plan.units)
+    rows = (_standing(unit, versions.get(unit.code, []), unit.code in quarantined, zone) for unit in plan.units)
     return tuple(_with_more(row, waiting, signed) for row in rows)
 
 

@@ -21,7 +21,6 @@ from baocao.store import reports
 from baocao.store.engine.names import Connection
 from baocao.store.outbox.messages import newest_in_thread
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
 _KEY = re.compile(rf"{KIND}/(?P<period>\d{{4}}-\d\d)/v(?P<version>\d+)/(?P<basis>[0-9a-f]{{{BASIS_SHOWN}}})(?:/.*)?")
@@ -101,12 +100,11 @@ def _not_understood(verdict: Opinion | None, what: str) -> tuple[str, str]:
 def _decided(
     connection: Connection, occasion: ReceivedMail, reply: ApprovalReply, verdict: Opinion, what: str
 ) -> tuple[str, str]:
-    workspace, now = occasion.workspace, occasion.arrival.now
+    workspace = occasion.workspace
     state = ReportState.APPROVED if verdict.is_approved else ReportState.REFUSED
-    clock = Clock(now, is_simulated=False)
-    signed = sign_decision(reply.name, verdict.reason, clock, Channel.MAIL, is_approved=verdict.is_approved)
+    signed = sign_decision(reply.name, verdict.reason, occasion.clock, Channel.MAIL, is_approved=verdict.is_approved)
     decide_in(connection, workspace, reply.period, state, signed)
-    at = moment_text(workspace.local(now))
+    at = moment_text(workspace.local(occasion.arrival.now))
     if verdict.is_approved:
         return (
             f"Đã ghi: {reply.name} DUYỆT {what}, lúc {at}.",

@@ -23,7 +23,6 @@ from baocao.message.opening import Opened
 from baocao.message.sender import units_of
 from baocao.store.engine.names import Connection
 from baocao.store.outbox.messages import newest_in_thread
-from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 
 _KEY = re.compile(r"answer/(?P<period>\d{4}-\d\d)/(?P<unit>[^/]+)/v(?P<version>\d+)(?:/.*)?")
@@ -79,8 +78,8 @@ def _meant(warnings: Sequence[Listed], place: str) -> list[Listed]:
 
 
 def _keep(connection: Connection, occasion: ReceivedMail, reply: ExplanationReply, one: Listed, text: str) -> None:
-    clock = Clock(occasion.arrival.now, is_simulated=False)
-    signed = sign(f"{reply.unit.name} ({occasion.opened.sender})"[:200], "trả lời thư kiểm tra", clock, Channel.MAIL)
+    who = f"{reply.unit.name} ({occasion.opened.sender})"[:200]
+    signed = sign(who, "trả lời thư kiểm tra", occasion.clock, Channel.MAIL)
     explain_in(connection, reply.period, one, text, signed)
 
 

@@ -22,7 +22,6 @@ from baocao.message.sender import units_of
 from baocao.store.engine.names import Connection
 from baocao.store.outbox.messages import newest_in_thread
 from baocao.store.published import proposals
-from baocao.system.clock import Clock
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
@@ -75,13 +74,12 @@ def _keep(connection: Connection, occasion: ReceivedMail, reply: ProposalReply, 
     one = proposals.one_of(connection, said.number)
     if one is None or not _may(occasion.workspace, reply, one, said):
         return f"Kiến nghị số {said.number}: chưa ghi, vì không có kiến nghị này hoặc không phải nơi được hỏi."
-    clock = Clock(occasion.arrival.now, is_simulated=False)
     try:
         if said.is_done:
-            signed = sign(reply.name, said.text, clock, Channel.MAIL, CLOSING)
+            signed = sign(reply.name, said.text, occasion.clock, Channel.MAIL, CLOSING)
             close_in(connection, said.number, signed, is_alone=_is_of_unit(occasion.workspace, reply, one))
             return f"Đã ghi: kiến nghị số {said.number} đã xong, {said.text}."
-        signed = sign(reply.name, said.text, clock, Channel.MAIL, ANSWER)
+        signed = sign(reply.name, said.text, occasion.clock, Channel.MAIL, ANSWER)
         answer_in(connection, occasion.workspace, said.number, signed, said.owner, said.due)
     except UsageError as error:
         return f"Kiến nghị số {said.number}: chưa ghi. {error}"

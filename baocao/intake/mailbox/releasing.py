@@ -23,7 +23,6 @@ from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import newest_in_thread
 from baocao.store.published import releases
 from baocao.store.published.releases import Release
-from baocao.system.clock import Clock
 from baocao.system.errors import BaocaoError
 from baocao.system.names import clean_name
 from baocao.workspace.workspace import Workspace
@@ -95,10 +94,9 @@ def _release(occasion: ReceivedMail, reply: ReleaseReply) -> tuple[str, str]:
         return f"Chưa phát hành: thư {missing}.", _HOW
     (one,) = documents
     path = archive.archive_path(workspace.home, archive.digest(one.data), clean_name(one.name))
-    clock = Clock(occasion.arrival.now, is_simulated=False)
     try:
-        signed = sign(f"{reply.name} ({reply.opened.sender})"[:200], "", clock, Channel.MAIL, RELEASE)
-        done = release(workspace, reply.period, path, numbered, signed, clock)
+        signed = sign(f"{reply.name} ({reply.opened.sender})"[:200], "", occasion.clock, Channel.MAIL, RELEASE)
+        done = release(workspace, reply.period, path, numbered, signed, occasion.clock)
     except BaocaoError as error:
         return f"Chưa phát hành. {error}", _HOW
     return _told(done), "Báo cáo được gửi tới các nơi nhận ngay sau thư này."

@@ -16,6 +16,7 @@ from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
 from baocao.store.outbox.bounced import Bounced
+from baocao.system.clock import Clock
 from baocao.workbook.formats.guard import DOCUMENT_REMEDY
 from baocao.workspace.workspace import Workspace
 
@@ -37,6 +38,11 @@ class ReceivedMail:
     def received(self) -> str:
         """When it came, for people."""
         return moment_text(self.workspace.local(self.arrival.received_at))
+
+    @property
+    def clock(self) -> Clock:
+        """What is decided by a reply is decided when it is taken in."""
+        return Clock(self.arrival.now, is_simulated=False)
 
     def message(self, kind: str, recipients: Sequence[Addressee], letter: Letter) -> Outgoing:
         """A letter about it; one of each kind."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
@@ -45,9 +46,7 @@ def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
 
     A mail shows at most a hundred findings; the groups say how many more there are.
     """
-    sheets: dict[str, list[Finding]] = {}
-    for finding in findings:
-        sheets.setdefault(finding.sheet or WHOLE_FILE, []).append(finding)
+    sheets = grouped(findings, lambda finding: finding.sheet or WHOLE_FILE)
     ordered = sorted(sheets.items(), key=lambda item: (item[0] != WHOLE_FILE, -_critical(item[1])))
     groups: list[FindingGroup] = []
     room = _SHOWN

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting
+from baocao.domain.grouping import grouped
+from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitReporting
 from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.reported.standing import Tally, total
 from baocao.domain.wording import date_text, enumeration, moment_text, percent_text
@@ -145,9 +146,7 @@ def _group(report: FinalAssessment, key: str, name: str) -> str:
 
 
 def _by_unit(report: FinalAssessment) -> Iterator[str]:
-    by_unit: dict[str, list[UnitAssessment]] = {}
-    for one in report.unit_assessments:
-        by_unit.setdefault(one.unit, []).append(one)
+    by_unit = grouped(report.unit_assessments, lambda one: one.unit)
     yield "Số chỉ tiêu của từng đơn vị:"
     for unit, own in list(by_unit.items())[:_UNITS]:
         missed = [one.code for one in own if one.result is FinalResult.MISSED]

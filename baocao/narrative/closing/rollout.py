@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.wording import enumeration, percent_text
@@ -56,10 +57,7 @@ def _missed(report: FinalAssessment, code: str, units: list[UnitAssessment]) -> 
 
 def lesson_paragraphs(report: FinalAssessment) -> tuple[str, ...]:
     """The units' lessons, each said once, with those who drew it."""
-    drawn: dict[str, list[UnitAssessment]] = {}
-    for one in report.unit_assessments:
-        if one.lesson:
-            drawn.setdefault(bare(one.lesson), []).append(one)
+    drawn = grouped((one for one in report.unit_assessments if one.lesson), lambda one: bare(one.lesson))
     if not drawn:
         return ("Các đơn vị chưa nêu bài học kinh nghiệm.",)
     ordered = sorted(drawn.items(), key=lambda item: -len({one.unit for one in item[1]}))

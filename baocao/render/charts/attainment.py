@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured, outcome, ratio_text
 from baocao.domain.reported.progress import FigureResult
-from baocao.render.charts.chart import chart_question
+from baocao.render.charts.chart import ATTAINMENT
 from baocao.render.charts.style import (
     GROUND,
     INK,
@@ -20,9 +20,7 @@ from baocao.render.charts.style import (
     canvas,
     legend,
     lettering,
-    marked,
     on_one_line,
-    title,
     width_of,
 )
 
@@ -47,8 +45,7 @@ def draw_attainment(report: ResultsDocument) -> Figure | None:
     ]
     body = sum(_GROUP_IN + sum(_row_height(report, row) for row in rows) for _, rows in groups if rows)
     height = _HEAD_IN + _FOOT_IN + body
-    canvas_ = canvas(height)
-    title(canvas_, chart_question("chi-tieu"), marked(report))
+    canvas_ = canvas(report, ATTAINMENT, height)
     axes = canvas_.add_axes((0.03, _FOOT_IN / height, _WIDE, 1 - (_HEAD_IN + _FOOT_IN) / height))
     bare_axes(axes)
     axes.set_xlim(0, 100)

@@ -14,7 +14,7 @@ from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import count_text, percent_text
-from baocao.render.charts.chart import chart_question
+from baocao.render.charts.chart import HEAT_MAP
 from baocao.render.charts.style import (
     CLOSENESS,
     INK,
@@ -30,9 +30,7 @@ from baocao.render.charts.style import (
     charted,
     legend,
     lettering,
-    marked,
     on_one_line,
-    title,
     width_of,
 )
 
@@ -113,8 +111,7 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> Figure:
     units = report.standings
     is_roomy = len(units) <= _MOST_UPRIGHT
     head = _HEAD_IN + (0.55 if is_roomy else 1.5)
-    figure = canvas(head + _FOOT_IN + _ROW_IN * len(rows))
-    title(figure, chart_question("don-vi"), marked(report))
+    figure = canvas(report, HEAT_MAP, head + _FOOT_IN + _ROW_IN * len(rows))
     left = 2.3 if is_roomy else 1.9
     axes = _axes(figure, left, head, len(units), len(rows))
     width = 39 // max(1, len(units))
@@ -136,8 +133,7 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> Figure:
 
 def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> Figure:
     head = _HEAD_IN + 0.24
-    figure = canvas(head + _FOOT_IN + 0.24 * len(report.standings))
-    title(figure, chart_question("don-vi"), marked(report))
+    figure = canvas(report, HEAT_MAP, head + _FOOT_IN + 0.24 * len(report.standings))
     axes = _axes(figure, 1.5, head, len(rows), len(report.standings))
     for column, row in enumerate(rows):
         axes.text(column + 0.5, -0.2, row.code, ha="center", va="bottom", rotation=90, **lettering(7, face="Bold"))
@@ -168,8 +164,7 @@ def _spread(rows: Rows, cells: Iterable[tuple[Place, Cell]], units: int) -> dict
 def _draw_spread(report: Document, rows: Rows, cells: Iterable[tuple[Place, Cell]]) -> Figure:
     units = len(report.standings)
     spread = _spread(rows, cells, units)
-    figure = canvas(_HEAD_IN + _FOOT_IN + 0.46 * len(rows))
-    title(figure, chart_question("don-vi"), marked(report))
+    figure = canvas(report, HEAT_MAP, _HEAD_IN + _FOOT_IN + 0.46 * len(rows))
     axes = _axes(figure, 0.18, _HEAD_IN, units, 0.46 * len(rows))
     for line, row in enumerate(rows):
         looks = spread[row.code]

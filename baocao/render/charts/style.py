@@ -17,6 +17,7 @@ from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import date_text
 from baocao.narrative.coverage import silent_names
 from baocao.narrative.phrases import clipped, padded, unit_names
+from baocao.render.charts.chart import chart_question
 
 WIDTH_IN = 5.0
 DPI = 216
@@ -121,10 +122,12 @@ def legend(figure: Figure, handles: list[Any], columns: int, size: float = 9, sp
     )
 
 
-def canvas(height_in: float) -> Figure:
-    """An empty white figure, bound to no global state."""
+def canvas(report: Document, name: str, height_in: float) -> Figure:
+    """A white figure, bound to no global state, with a chart's title at the top left and what must be known below."""
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     FigureCanvasAgg(figure)
+    figure.text(0.03, 1 - 0.09 / height_in, chart_question(name), va="top", **lettering(12, face="Bold"))
+    figure.text(0.03, 1 - 0.31 / height_in, _marked(report), va="top", **lettering(9, MUTED, "Italic"))
     return figure
 
 
@@ -134,20 +137,12 @@ def bare_axes(axes: Axes) -> None:
     axes.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
 
 
-def title(figure: Figure, text: str, mark: str = "") -> None:
-    """The chart's title at the top left; ``mark`` (sample figures, draft) beneath it."""
-    height = figure.get_figheight()
-    figure.text(0.03, 1 - 0.09 / height, text, va="top", **lettering(12, face="Bold"))
-    if mark:
-        figure.text(0.03, 1 - 0.31 / height, mark, va="top", **lettering(9, MUTED, "Italic"))
-
-
 def charted(report: ResultsDocument) -> tuple[FigureResult, ...]:
     """What is drawn: each indicator that has a ratio of its own, else its components."""
     return tuple(part for figure in report.headlines for part in measured(report, figure))
 
 
-def marked(report: Document) -> str:
+def _marked(report: Document) -> str:
     """``Tháng 10 năm 2022 – số liệu mô phỏng``: what the reader must know about the figures."""
     notes = [f"Kết thúc {report.phase}, {date_text(report.pilot.end)}" if report.looks_back else report.period.title]
     if report.is_restatement:

@@ -5,7 +5,7 @@ from matplotlib.patches import Patch
 
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.wording import count_text
-from baocao.render.charts.chart import chart_question
+from baocao.render.charts.chart import TIMELINESS
 from baocao.render.charts.style import (
     FAR,
     INK,
@@ -17,8 +17,6 @@ from baocao.render.charts.style import (
     canvas,
     legend,
     lettering,
-    marked,
-    title,
 )
 
 _HEAD_IN = 0.62
@@ -38,8 +36,7 @@ def draw_timeliness(report: ResultsDocument) -> Figure | None:
         return None
     whole = max(point.on_time + point.late + point.missing for point in points)
     height = _HEAD_IN + _FOOT_IN + _ROW_IN * len(points)
-    figure = canvas(height)
-    title(figure, chart_question("thoi-han"), marked(report))
+    figure = canvas(report, TIMELINESS, height)
     axes = figure.add_axes((0.13, _FOOT_IN / height, 0.84, 1 - (_HEAD_IN + _FOOT_IN) / height))
     bare_axes(axes)
     axes.set_xlim(0, whole)

@@ -14,7 +14,7 @@ from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.outcome import Outcome, outcome, ratio_text
 from baocao.domain.reported.progress import FigureResult, ForecastRow
 from baocao.domain.wording import decimal_text, percent_text
-from baocao.render.charts.chart import chart_question
+from baocao.render.charts.chart import TRAJECTORY
 from baocao.render.charts.style import (
     INK,
     MISSED,
@@ -25,8 +25,6 @@ from baocao.render.charts.style import (
     charted,
     legend,
     lettering,
-    marked,
-    title,
 )
 
 _COLUMNS = 3
@@ -46,8 +44,7 @@ def draw_trajectories(report: ResultsDocument) -> Figure | None:
         return None
     lines = ceil(len(rows) / _COLUMNS)
     height = _HEAD_IN + _FOOT_IN + lines * (_PANEL_IN + _TITLE_IN)
-    figure_ = canvas(height)
-    title(figure_, chart_question("dien-bien"), marked(report))
+    figure_ = canvas(report, TRAJECTORY, height)
     lows = [*(y for _, points in rows for _, y in points), *(figure.target_pct for figure, _ in rows)]
     floor = max(0.0, min(lows) // 20 * 20)
     for position, (figure, points) in enumerate(rows):

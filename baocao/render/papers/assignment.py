@@ -1,16 +1,18 @@
 """Báo cáo phân công, dự toán: its annexes and key figures."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from baocao.domain.reported.assignment import Assignment, AssignmentReport, BudgetSum
+from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import tally
-from baocao.domain.wording import count_text, date_text, decimal_text, enumeration
+from baocao.domain.wording import date_text, decimal_text, enumeration
 from baocao.narrative.assignment import counts, narrate_assignment, unit_sums
 from baocao.narrative.phrases import padded
 from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
-from baocao.render.papers.shared import closing_annexes
-from baocao.render.tables import MOST_UNITS, STATES, cut, heading
+from baocao.render.papers.shared import closing_annexes, first_units
+from baocao.render.tables import STATES, cut, heading
 from baocao.render.xlsx.assignment import assignment_book, budget_book
 
 BUDGET_BOOK = "du-toan.xlsx"
@@ -46,14 +48,7 @@ def _key_figures(report: AssignmentReport) -> tuple[tuple[str, str], ...]:
 
 
 def _assignments(report: AssignmentReport) -> Annex:
-    by_unit: dict[str, list[Assignment]] = {}
-    for one in report.assignments:
-        by_unit.setdefault(one.unit, []).append(one)
-    rows: list[TableRow] = []
-    for standing in report.standings[:MOST_UNITS]:
-        rows += _unit_rows(report, standing.name, STATES[standing.state], by_unit.get(standing.unit, []))
-    rest = len(report.standings) - MOST_UNITS
-    more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
+    table = first_units(report, report.assignments, partial(_unit_rows, report))
     columns = (
         Column("Mã", "ma", 17, "center"),
         Column("Chỉ tiêu, nhiệm vụ", "ten"),
@@ -62,15 +57,15 @@ def _assignments(report: AssignmentReport) -> Annex:
         Column("Hạn hoàn thành", "han", 25, "center"),
         Column("Sản phẩm, ghi chú", "san_pham", 58),
     )
-    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more),))
+    return Annex("PHÂN CÔNG CỦA TỪNG ĐƠN VỊ", (Table(columns, table.rows, table.more),))
 
 
-def _unit_rows(report: AssignmentReport, name: str, state: str, own: list[Assignment]) -> list[TableRow]:
+def _unit_rows(report: AssignmentReport, standing: UnitStanding, own: Sequence[Assignment]) -> list[TableRow]:
     if not own:
-        return [heading(f"{name}: {state.lower()}, chưa có phân công")]
+        return [heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có phân công")]
     names = {item.code: item.name for item in report.items}
     return [
-        heading(name),
+        heading(standing.name),
         *(
             {
                 "ma": one.code,

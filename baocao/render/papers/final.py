@@ -1,12 +1,14 @@
 """Báo cáo tổng kết: its annexes and key figures."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.assessment import FinalAssessment, FinalResult, Proposal, Recommendation, UnitAssessment
 from baocao.domain.reported.outcome import Outcome
+from baocao.domain.reported.progress import UnitStanding
 from baocao.domain.reported.standing import total
-from baocao.domain.wording import NO_DATA, count_text, decimal_text, percent_text
+from baocao.domain.wording import NO_DATA, decimal_text, percent_text
 from baocao.narrative.closing.course import course_table
 from baocao.narrative.closing.final import judgement_rule, narrate_final, score_rule, tasks_done
 from baocao.narrative.closing.rollout import RECOMMENDATION_RULE
@@ -17,8 +19,15 @@ from baocao.narrative.tasks import task_groups
 from baocao.render.charts.chart import HEAT_MAP, TRAJECTORY
 from baocao.render.papers.citing import RESULTS, citing
 from baocao.render.papers.paper import Annex, Paper, front_parts, mail_part
-from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
-from baocao.render.tables import MOST_UNITS, STATES, figure_table, heading, tally_text
+from baocao.render.papers.shared import (
+    ROUNDING,
+    closing_annexes,
+    counted_columns,
+    difficulty_annex,
+    first_units,
+    task_annex,
+)
+from baocao.render.tables import STATES, figure_table, heading, tally_text
 from baocao.render.xlsx.final import final_book
 
 _DISCIPLINE = ("3. Thực hiện chế độ báo cáo hằng tháng", "Qua ")
@@ -81,12 +90,7 @@ def _figures(report: FinalAssessment) -> Annex:
             has_units = row["ty_le"] != ""
             row["dat"] = f"{figure.units_reached}/{figure.units_reported}" if has_units else ""
     columns = (
-        Column("Mã", "ma", 16, "center"),
-        Column("Chỉ tiêu", "ten"),
-        Column("Mục tiêu", "muc_tieu", 20, "center"),
-        Column("Tử số", "tu_so", 22, "right"),
-        Column("Mẫu số", "mau_so", 22, "right"),
-        Column("Tỷ lệ", "ty_le", 24, "right"),
+        *counted_columns(20, 22, 24, code=16),
         Column("Số đơn vị đạt", "dat", 24, "center"),
         Column("Kết quả", "ket_qua", 32, "center"),
     )
@@ -97,20 +101,7 @@ def _figures(report: FinalAssessment) -> Annex:
 
 
 def _units(report: FinalAssessment) -> Annex:
-    by_unit: dict[str, list[UnitAssessment]] = {}
-    for one in report.unit_assessments:
-        by_unit.setdefault(one.unit, []).append(one)
-    rows: list[TableRow] = []
-    for standing in report.standings[:MOST_UNITS]:
-        own = by_unit.get(standing.unit, [])
-        if not own:
-            rows.append(heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có kết quả"))
-            continue
-        results = [Outcome(one.result.value) if one.result else Outcome.NO_DATA for one in own]
-        rows.append(heading(f"{standing.name}: {tally_text(results, 'chỉ tiêu')}"))
-        rows += [_unit_row(report, one) for one in own]
-    rest = len(report.standings) - MOST_UNITS
-    more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
+    table = first_units(report, report.unit_assessments, partial(_unit_rows, report))
     columns = (
         Column("Mã", "ma", 14, "center"),
         Column("Chỉ tiêu", "ten"),
@@ -121,7 +112,14 @@ def _units(report: FinalAssessment) -> Annex:
         Column("Nguyên nhân", "nguyen_nhan", 46),
         Column("Đề xuất", "de_xuat", 42),
     )
-    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (Table(columns, rows, more), _lessons(report)))
+    return Annex("KẾT QUẢ VÀ TỰ ĐÁNH GIÁ CỦA TỪNG ĐƠN VỊ", (Table(columns, table.rows, table.more), _lessons(report)))
+
+
+def _unit_rows(report: FinalAssessment, standing: UnitStanding, own: Sequence[UnitAssessment]) -> list[TableRow]:
+    if not own:
+        return [heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có kết quả")]
+    results = [Outcome(one.result.value) if one.result else Outcome.NO_DATA for one in own]
+    return [heading(f"{standing.name}: {tally_text(results, 'chỉ tiêu')}"), *(_unit_row(report, one) for one in own)]
 
 
 def _lessons(report: FinalAssessment) -> Table:

@@ -5,16 +5,11 @@ from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text
 from baocao.narrative.story import Column, Table
 from baocao.render.papers.paper import Annex
-from baocao.render.papers.shared import ROUNDING, closing_annexes, difficulty_annex, task_annex
+from baocao.render.papers.shared import ROUNDING, closing_annexes, counted_columns, difficulty_annex, task_annex
 from baocao.render.tables import figure_table, forecast_table, unit_table
 
 _FIGURES = (
-    Column("Mã", "ma", 14, "center"),
-    Column("Chỉ tiêu", "ten"),
-    Column("Mục tiêu", "muc_tieu", 17, "center"),
-    Column("Tử số", "tu_so", 18, "right"),
-    Column("Mẫu số", "mau_so", 18, "right"),
-    Column("Tỷ lệ", "ty_le", 18, "right"),
+    *counted_columns(17, 18, 18),
     Column("Tháng trước", "ky_truoc", 18, "right"),
     Column("Thay đổi (điểm phần trăm)", "thay_doi", 20, "right"),
     Column("Lũy kế", "luy_ke", 18, "right"),
@@ -30,15 +25,7 @@ _FORECASTS = (
     Column("Khoảng dự báo", "khoang", 40, "center"),
     Column("Nhận định", "nhan_dinh", 40, "center"),
 )
-_UNITS = (
-    Column("Mã", "ma", 14, "center"),
-    Column("Chỉ tiêu", "ten"),
-    Column("Mục tiêu", "muc_tieu", 17, "center"),
-    Column("Tử số", "tu_so", 17, "right"),
-    Column("Mẫu số", "mau_so", 17, "right"),
-    Column("Tỷ lệ", "ty_le", 17, "right"),
-    Column("Nguyên nhân, ghi chú", "ghi_chu", 90),
-)
+_UNITS = (*counted_columns(17, 17, 17), Column("Nguyên nhân, ghi chú", "ghi_chu", 90))
 _NOTE = (
     "Tỷ lệ chung bằng tổng tử số chia tổng mẫu số của các đơn vị; lũy kế chỉ tính cho chỉ tiêu theo số phát sinh "
     "trong kỳ. Tháng trước, thay đổi: trên các đơn vị có số liệu cả hai tháng; thay đổi là hiệu của hai tỷ lệ đã in. "

@@ -1,12 +1,21 @@
 """Phụ lục chung: the annexes that several kinds of reports have."""
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from baocao.domain.grouping import grouped
+from baocao.domain.reported.assessment import UnitAssessment
+from baocao.domain.reported.assignment import Assignment
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.progress import Difficulty
+from baocao.domain.reported.progress import Difficulty, UnitStanding
+from baocao.domain.wording import count_text
 from baocao.narrative.phrases import padded
 from baocao.narrative.proposals import complete
-from baocao.narrative.story import Column, Table
+from baocao.narrative.story import Column, Table, TableRow
 from baocao.render.papers.paper import Annex
-from baocao.render.tables import PaperTable, cut, restatement_table, standing_table, task_table
+from baocao.render.tables import MOST_UNITS, PaperTable, cut, restatement_table, standing_table, task_table
+
+Part = TypeVar("Part", Assignment, UnitAssessment)
 
 _STANDINGS = (
     Column("STT", "stt", 12, "center"),
@@ -23,8 +32,6 @@ _AGAIN = (
     "Số lỗi, số cảnh báo là của bản ở cột Lần nộp; lần nộp từ 2 trở lên là đơn vị đã nộp lại, bản trước không còn tính."
 )
 _NO_CHANGE = "Các số liệu đã nêu không thay đổi."
-
-
 _TASKS = (
     Column("Nhiệm vụ, đơn vị", "don_vi", 52),
     Column("Chủ trì", "chu_tri", 34),
@@ -43,11 +50,32 @@ _DIFFICULTIES = (
     Column("Cơ quan giải quyết", "co_quan", 32),
     Column("Nêu từ kỳ", "tu_ky", 20, "center"),
 )
-
-
 ROUNDING = (
     "Tỷ lệ làm tròn đến một chữ số thập phân sau khi tính; tỷ lệ chưa đạt không bao giờ làm tròn lên bằng mục tiêu."
 )
+
+
+def counted_columns(target: float, counts: float, ratio: float, code: float = 14) -> tuple[Column, ...]:
+    """An indicator with its target and its figures; widths in mm."""
+    return (
+        Column("Mã", "ma", code, "center"),
+        Column("Chỉ tiêu", "ten"),
+        Column("Mục tiêu", "muc_tieu", target, "center"),
+        Column("Tử số", "tu_so", counts, "right"),
+        Column("Mẫu số", "mau_so", counts, "right"),
+        Column("Tỷ lệ", "ty_le", ratio, "right"),
+    )
+
+
+def first_units(
+    report: Document, parts: Iterable[Part], told: Callable[[UnitStanding, Sequence[Part]], list[TableRow]]
+) -> PaperTable:
+    """Each unit's rows, as ``told`` makes them of its parts, of as many units as paper has room for."""
+    by_unit = grouped(parts, lambda one: one.unit)
+    shown = report.standings[:MOST_UNITS]
+    rest = len(report.standings) - len(shown)
+    more = f"Còn {count_text(rest)} đơn vị; xem đầy đủ tại tệp so-lieu.xlsx." if rest else ""
+    return PaperTable([row for one in shown for row in told(one, by_unit.get(one.unit, []))], more)
 
 
 def task_annex(report: ResultsDocument, title: str, note: str = "") -> Annex:

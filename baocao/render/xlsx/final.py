@@ -18,7 +18,8 @@ from baocao.render.xlsx.sheets import (
     write_restatements,
     write_standings,
 )
-from baocao.render.xlsx.style import Column, Formula, Kind, Value, percent, target
+from baocao.render.xlsx.style import Column, Formula, Kind, Value, counted_columns, percent, target
+from baocao.render.xlsx.tasks import task_cells, task_columns
 
 _SHEETS = (
     ("Kết quả chung", "Từng chỉ tiêu và thành phần của toàn đợt: tử số, mẫu số, tỷ lệ, kết quả."),
@@ -68,10 +69,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
     columns = (
         Column("Mã", 8, Kind.CENTER),
         Column("Chỉ tiêu", 54),
-        Column("Mục tiêu", 10, Kind.PROGRESS),
-        Column("Tử số", 11, Kind.COUNT),
-        Column("Mẫu số", 11, Kind.COUNT),
-        Column("Tỷ lệ", 10, Kind.PERCENT),
+        *counted_columns(10),
         Column("Kết quả", 17, Kind.CENTER),
         Column("Số đơn vị báo cáo", 11, Kind.COUNT),
         Column("Số đơn vị đạt", 10, Kind.COUNT),
@@ -249,36 +247,11 @@ def _points(report: FinalAssessment, one: UnitReporting, number: int) -> tuple[V
 def _write_tasks(book: Book[FinalAssessment]) -> None:
     report = book.report
     columns = (
-        Column("Mã", 9, Kind.CENTER),
-        Column("Nhiệm vụ", 56),
-        Column("Đơn vị", 28),
-        Column("Chủ trì", 24),
-        Column("Phối hợp", 24),
-        Column("Hạn hoàn thành", 13, Kind.DATE),
-        Column("Trạng thái", 16, Kind.CENTER),
-        Column("Tiến độ", 10, Kind.PROGRESS),
-        Column("Ngày hoàn thành", 13, Kind.DATE),
+        *task_columns(28, 24, 10),
         Column("Sản phẩm", 34),
         Column("Ghi chú", 30),
     )
     names = {task.code: task.name for task in report.task_names}
-    rows: list[tuple[list[Value], bool]] = [
-        (
-            [
-                one.code,
-                names.get(one.code, ""),
-                report.unit_name(one.unit),
-                one.lead,
-                one.coordinating,
-                one.due_date,
-                one.status.value if one.status else "",
-                None if one.progress_pct is None else one.progress_pct / 100,
-                one.done_date,
-                one.product,
-                one.note,
-            ],
-            False,
-        )
-        for one in report.tasks
-    ]
-    book.table("Nhiệm vụ", columns, "Kết quả thực hiện nhiệm vụ", rows, len(rows), "Chưa có nhiệm vụ nào được báo cáo.")
+    rows = (([*task_cells(report, names, one), one.product, one.note], False) for one in report.tasks)
+    nothing = "Chưa có nhiệm vụ nào được báo cáo."
+    book.table("Nhiệm vụ", columns, "Kết quả thực hiện nhiệm vụ", rows, len(report.tasks), nothing)

@@ -1,7 +1,7 @@
 """«so-lieu.xlsx» of the report of a month."""
 
 from baocao.domain.reported.report import Report
-from baocao.render.xlsx import charts, sheets, units
+from baocao.render.xlsx import charts, sheets, tasks, units
 from baocao.render.xlsx.book import Book
 from baocao.render.xlsx.totals import write_totals
 
@@ -17,7 +17,7 @@ def monthly_book(report: Report) -> Book[Report]:
     write_totals(book)
     charts.write_charts(book)
     units.write_units(book)
-    units.write_tasks(book)
+    tasks.write_tasks(book)
     sheets.write_forecasts(book)
     sheets.write_difficulties(book)
     sheets.write_findings(book)

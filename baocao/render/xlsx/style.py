@@ -42,6 +42,16 @@ class Column:
     kind: Kind = Kind.TEXT
 
 
+def counted_columns(width: float) -> tuple[Column, ...]:
+    """The columns of a target and of what it is held against; counts are a little wider than shares."""
+    return (
+        Column("Mục tiêu", width, Kind.PROGRESS),
+        Column("Tử số", width + 1, Kind.COUNT),
+        Column("Mẫu số", width + 1, Kind.COUNT),
+        Column("Tỷ lệ", width, Kind.PERCENT),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Percent:
     """A ratio in percent with its target; shown with as many decimals as it takes not to round up to it or to 100."""

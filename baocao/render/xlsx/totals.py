@@ -1,5 +1,6 @@
 """«Tổng hợp»: the figures of the whole pilot, as sums that follow the units' sheet."""
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.reported.outcome import is_separate, outcome
 from baocao.domain.reported.progress import FigureResult, UnitFigure
@@ -7,7 +8,7 @@ from baocao.domain.reported.report import Report
 from baocao.narrative.coverage import scope_note, unit_names_of
 from baocao.render.xlsx.book import HEADER_ROW, Book
 from baocao.render.xlsx.live import live_change, live_ratio, live_sum
-from baocao.render.xlsx.style import Column, Formula, Kind, Value, percent, target
+from baocao.render.xlsx.style import Column, Formula, Kind, Value, counted_columns, percent, target
 from baocao.render.xlsx.units import count_sums
 
 _KINDS = {IndicatorKind.STOCK: "Số thời điểm", IndicatorKind.FLOW: "Số trong kỳ"}
@@ -21,10 +22,7 @@ def write_totals(book: Book[Report]) -> None:
         Column("Chỉ tiêu", 44),
         Column("Nhóm", 7, Kind.CENTER),
         Column("Loại số liệu", 13, Kind.CENTER),
-        Column("Mục tiêu", 9, Kind.PROGRESS),
-        Column("Tử số", 10, Kind.COUNT),
-        Column("Mẫu số", 10, Kind.COUNT),
-        Column("Tỷ lệ", 9, Kind.PERCENT),
+        *counted_columns(9),
         Column("Tháng trước", 9, Kind.PERCENT),
         Column("Thay đổi (điểm phần trăm)", 10, Kind.POINTS),
         Column("Lũy kế: tử số", 10, Kind.COUNT),
@@ -36,7 +34,8 @@ def write_totals(book: Book[Report]) -> None:
         Column("Số đơn vị không phát sinh", 12, Kind.COUNT),
         Column("Phạm vi số liệu", 40),
     )
-    sums, known = count_sums(report), _by_code(report)
+    sums = count_sums(report)
+    known = grouped((*report.unit_figures, *report.carried_figures), lambda one: one.code)
     rows = (
         (_total_row(report, figure, number, _summed(figure, sums, known)), figure.is_headline)
         for number, figure in enumerate(report.figures, start=HEADER_ROW + 1)
@@ -71,13 +70,6 @@ def _total_row(report: Report, figure: FigureResult, number: int, counts: tuple[
 
 def _counts(figure: FigureResult) -> tuple[float | None, float | None]:
     return figure.numerator, figure.denominator
-
-
-def _by_code(report: Report) -> dict[str, list[UnitFigure]]:
-    found: dict[str, list[UnitFigure]] = {}
-    for one in (*report.unit_figures, *report.carried_figures):
-        found.setdefault(one.code, []).append(one)
-    return found
 
 
 def _summed(

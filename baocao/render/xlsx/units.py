@@ -1,24 +1,19 @@
 """The sheets of «so-lieu.xlsx» on single units: one row a figure, or, with very many units, one row a unit."""
 
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
 from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.outcome import is_separate, unit_outcome
-from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitFigure, UnitTask
+from baocao.domain.reported.progress import FigureResult, UnitFigure
 from baocao.domain.reported.report import Report
-from baocao.domain.wording import percent_text
-from baocao.narrative.phrases import clipped
 from baocao.render.xlsx.book import HEADER_ROW, Book, Row
 from baocao.render.xlsx.live import live_ratio
-from baocao.render.xlsx.style import Column, Kind, Value, percent, target
+from baocao.render.xlsx.style import Column, Kind, Value, counted_columns, percent, target
 
 MOST_UNITS_IN_FULL = 200
 _NO_UNIT = "Chưa có đơn vị nào có báo cáo được chấp nhận."
-_NO_TASK = "Chưa có đơn vị nào báo cáo nhiệm vụ."
 Named = dict[str, FigureResult]
 ByUnit = dict[str, dict[str, UnitFigure]]
 
@@ -29,7 +24,7 @@ def is_wide(report: Report) -> bool:
 
 
 def unit_sheets(report: Report) -> list[tuple[str, str]]:
-    """The sheets that :func:`write_units` and :func:`write_tasks` make, with what they hold, for the guide."""
+    """The sheets on single units, those of their tasks among them, with what they hold, for the guide."""
     if is_wide(report):
         return [
             (
@@ -64,10 +59,7 @@ def _write_units_in_full(book: Book[Report], named: Named) -> None:
         Column("Đơn vị", 28),
         Column("Mã", 7, Kind.CENTER),
         Column("Chỉ tiêu", 40),
-        Column("Mục tiêu", 9, Kind.PROGRESS),
-        Column("Tử số", 10, Kind.COUNT),
-        Column("Mẫu số", 10, Kind.COUNT),
-        Column("Tỷ lệ", 9, Kind.PERCENT),
+        *counted_columns(9),
         Column("Tháng trước", 9, Kind.PERCENT),
         Column("Kết quả", 16, Kind.CENTER),
         Column("Minh chứng", 26),
@@ -190,78 +182,3 @@ def _write_remarks(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
 
 def _remark(figure: UnitFigure) -> str:
     return f"{figure.evidence}\nGhi chú: {figure.note}".lstrip() if figure.note else figure.evidence
-
-
-def write_tasks(book: Book[Report]) -> None:
-    """Every task of every unit, however many units."""
-    if is_wide(book.report):
-        _write_task_board(book)
-    else:
-        _write_tasks_in_full(book)
-
-
-def _write_tasks_in_full(book: Book[Report]) -> None:
-    report = book.report
-    columns = (
-        Column("Mã", 9, Kind.CENTER),
-        Column("Nhiệm vụ", 56),
-        Column("Đơn vị", 26),
-        Column("Chủ trì", 20),
-        Column("Phối hợp", 24),
-        Column("Hạn hoàn thành", 13, Kind.DATE),
-        Column("Trạng thái", 16, Kind.CENTER),
-        Column("Tiến độ", 9, Kind.PROGRESS),
-        Column("Ngày hoàn thành", 13, Kind.DATE),
-        Column("Quá hạn", 9, Kind.CENTER),
-        Column("Sản phẩm", 28),
-        Column("Ghi chú", 24),
-    )
-    names = {task.code: task.name for task in report.task_names}
-    rows = ((_task_row(report, names, task), False) for task in report.tasks)
-    title = f"Tiến độ nhiệm vụ {report.period.label}"
-    book.table("Nhiệm vụ", columns, title, rows, len(report.tasks), _NO_TASK)
-
-
-def _task_row(report: Report, names: dict[str, str], task: UnitTask) -> list[Value]:
-    return [
-        task.code,
-        names.get(task.code, ""),
-        report.unit_name(task.unit),
-        task.lead,
-        task.coordinating,
-        task.due_date,
-        task.status.value if task.status else "",
-        None if task.progress_pct is None else task.progress_pct / 100,
-        task.done_date,
-        "Quá hạn" if task.is_overdue else "",
-        task.product,
-        task.note,
-    ]
-
-
-def _write_task_board(book: Book[Report]) -> None:
-    report = book.report
-    columns = [Column("Đơn vị", 34)]
-    columns += [Column(f"{task.code} {clipped(task.name, 80)}", 26, Kind.CENTER) for task in report.task_names]
-    by_unit: dict[str, dict[str, UnitTask]] = {}
-    for unit, tasks in groupby(report.tasks, key=lambda task: task.unit):
-        by_unit.setdefault(unit, {}).update({task.code: task for task in tasks})
-
-    def rows() -> Iterator[Row]:
-        for unit, tasks in by_unit.items():
-            yield [report.unit_name(unit), *(_task_cell(tasks.get(task.code)) for task in report.task_names)], False
-
-    title = f"Tiến độ nhiệm vụ của từng đơn vị {report.period.label}"
-    book.table("Nhiệm vụ", columns, title, rows(), len(by_unit), _NO_TASK)
-
-
-def _task_cell(task: UnitTask | None) -> str:
-    if task is None or task.status is None:
-        return ""
-    return _task_text(task.status, task.progress_pct, is_overdue=task.is_overdue)
-
-
-@lru_cache(maxsize=1024)
-def _task_text(status: TaskStatus, progress_pct: float | None, *, is_overdue: bool) -> str:
-    progress = f", {percent_text(progress_pct)}" if progress_pct else ""
-    return f"{status.value}{progress}{', quá hạn' if is_overdue else ''}"

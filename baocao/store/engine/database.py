@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
@@ -35,14 +35,12 @@ def open_database(url: str, plan_code: str, now: datetime) -> Engine:
         raise
     except DatabaseError as error:
         engine.dispose()
-        if is_corrupt(error):
-            raise damaged(engine) from error
-        if not isinstance(error, OperationalError):
-            raise
-        raise OutsideServiceError(
+        _tell(
+            engine,
+            error,
             f"Không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: {error.orig}. "
-            "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại."
-        ) from error
+            "Hãy kiểm tra BAOCAO_DATABASE_URL, dịch vụ và dung lượng đĩa rồi chạy lại.",
+        )
     return engine
 
 
@@ -115,14 +113,23 @@ def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        if is_corrupt(error):
-            raise damaged(engine) from error
-        if not isinstance(error, OperationalError) or _code(error) == sqlite3.SQLITE_ERROR:
+        if _code(error) == sqlite3.SQLITE_ERROR:
             raise
-        raise OutsideServiceError(
+        _tell(
+            engine,
+            error,
             f"Cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)} gặp sự cố giữa chừng: {error.orig}. "
-            "Việc đang làm dở chưa được ghi; hãy kiểm tra dịch vụ và dung lượng đĩa rồi chạy lại."
-        ) from error
+            "Việc đang làm dở chưa được ghi; hãy kiểm tra dịch vụ và dung lượng đĩa rồi chạy lại.",
+        )
+
+
+def _tell(engine: Engine, error: DatabaseError, words: str) -> NoReturn:
+    """Raise what people are told of a failure: the damaged file, else ``words``; a bug stays what it is."""
+    if is_corrupt(error):
+        raise damaged(engine) from error
+    if not isinstance(error, OperationalError):
+        raise error
+    raise OutsideServiceError(words) from error
 
 
 def is_corrupt(error: DBAPIError) -> bool:
@@ -157,13 +164,8 @@ def is_empty(url: str) -> bool:
     try:
         return not inspect(engine).get_table_names()
     except DatabaseError as error:
-        if is_corrupt(error):
-            raise damaged(engine) from error
-        if not isinstance(error, OperationalError):
-            raise
-        raise OutsideServiceError(
-            f"Không mở được cơ sở dữ liệu: {error.orig}. Hãy kiểm tra BAOCAO_DATABASE_URL rồi chạy lại."
-        ) from error
+        words = f"Không mở được cơ sở dữ liệu: {error.orig}. Hãy kiểm tra BAOCAO_DATABASE_URL rồi chạy lại."
+        _tell(engine, error, words)
     finally:
         engine.dispose()
 

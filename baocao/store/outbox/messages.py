@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from baocao.domain.delivery import Delivery, DeliveryState, DeliverySummary, Message
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
 from baocao.store.engine.dialect import insert_ignoring, insert_new
 from baocao.store.schema.mail import delivery, message
@@ -89,13 +90,11 @@ def show(connection: Connection, key: str) -> Message:
     return found[0]
 
 
-def summarize(connection: Connection, period: Period | None = None, kind: str | None = None) -> DeliverySummary:
+def summarize(connection: Connection, period: Period | None = None) -> DeliverySummary:
     """How the deliveries stand; those for which a smaller variant went out are not counted."""
     query = select(delivery.c.state, delivery.c.is_filed).join(message).where(delivery.c.replaced_by.is_(None))
     if period is not None:
         query = query.where(message.c.period == str(period))
-    if kind is not None:
-        query = query.where(message.c.kind == kind)
     rows = connection.execute(query).all()
     return DeliverySummary.count((row.state for row in rows), sum(row.is_filed for row in rows))
 
@@ -106,10 +105,7 @@ def _joined() -> Select[Any]:
 
 
 def _messages(rows: Iterable[RowMapping]) -> list[Message]:
-    grouped: dict[str, list[RowMapping]] = {}
-    for row in rows:
-        grouped.setdefault(row["key"], []).append(row)
-    return [_as_message(of_one) for of_one in grouped.values()]
+    return [_as_message(of_one) for of_one in grouped(rows, lambda row: row["key"]).values()]
 
 
 def _as_message(rows: Sequence[RowMapping]) -> Message:

@@ -23,7 +23,6 @@ from baocao.workbook.layout import HEADER_ROW, HELP_LETTER, LABEL_LETTER, VALUE_
 
 _INFO_WIDTHS = {LABEL_LETTER: 25.0, VALUE_LETTER: 42.0, HELP_LETTER: 30.0}
 _INFO_SIZE = 12
-_PLACE_AND_DATE = "……………, ngày …… tháng …… năm ………"
 
 
 def draw_workbook(occasion: Occasion) -> Workbook:

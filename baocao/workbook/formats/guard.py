@@ -13,7 +13,6 @@ from pathlib import Path
 
 from xlrd.compdoc import CompDoc, CompDocError
 
-from baocao.domain.received.finding import Finding
 from baocao.workbook import rules
 from baocao.workbook.formats.biff import Biff8, BrokenRecordsError, walk_biff8
 from baocao.workbook.formats.default_password import opened
@@ -75,19 +74,6 @@ class Examined:
     parts: dict[str, bytes] = field(default_factory=dict)
     scans: dict[str, Scan] = field(default_factory=dict)
     biff: Biff8 = field(default_factory=Biff8)
-
-
-def inspect(path: Path) -> tuple[Finding, ...]:
-    """What keeps a file from being opened: ``file_unreadable``, ``file_unsafe`` or ``file_encrypted``; else nothing.
-
-    Raises:
-        OSError: the path cannot be read.
-    """
-    try:
-        examine(load(path))
-    except RefusedError as refusal:
-        return (refusal.finding,)
-    return ()
 
 
 def load(path: Path) -> bytes:

@@ -33,6 +33,14 @@ def make_parser() -> expat.XMLParserType:
     return parser
 
 
+def _pass_over(data: bytes, scanner: "_Worksheet | _Spreadsheet") -> None:
+    parser = make_parser()
+    parser.StartElementHandler = scanner.start
+    parser.EndElementHandler = scanner.end
+    parser.CharacterDataHandler = scanner.text
+    parser.Parse(data, True)
+
+
 def local(tag: str) -> str:
     """A name without its prefix."""
     return tag.rpartition(":")[2]
@@ -45,11 +53,7 @@ def scan_worksheet(data: bytes, styles: CellStyles = _NO_STYLES) -> Scan:
         UnsafeXmlError: it declares a document type. ``expat.ExpatError``: it is broken.
     """
     scanner = _Worksheet(styles)
-    parser = make_parser()
-    parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = scanner.end
-    parser.CharacterDataHandler = scanner.text
-    parser.Parse(data, True)
+    _pass_over(data, scanner)
     return scanner.scan
 
 
@@ -127,11 +131,7 @@ def scan_spreadsheet(data: bytes) -> dict[str, Scan]:
         UnsafeXmlError: it declares a document type. ``expat.ExpatError``: it is broken.
     """
     scanner = _Spreadsheet()
-    parser = make_parser()
-    parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = scanner.end
-    parser.CharacterDataHandler = scanner.text
-    parser.Parse(data, True)
+    _pass_over(data, scanner)
     return scanner.scans
 
 

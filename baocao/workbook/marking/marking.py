@@ -22,16 +22,6 @@ from baocao.workbook.reading.reader import read_workbook
 _log = logging.getLogger(__name__)
 
 
-def mark_workbook(source: Path, checked: Checked, plan: Plan) -> bytes:
-    """The sender's workbook as .xlsx, marked: see :func:`mark`.
-
-    Raises:
-        CannotMarkError: the file must not be opened, or cannot be marked and does not say what form it is.
-        OSError: the file cannot be read.
-    """
-    return mark(Marking(source, checked), plan)
-
-
 def mark(marking: Marking, plan: Plan) -> bytes:
     """Mark a workbook; in this process, so for files from outside only within a reader process.
 
@@ -43,7 +33,8 @@ def mark(marking: Marking, plan: Plan) -> bytes:
     where openpyxl fails, and for .xls, .xlsb and .ods, the form is written anew from the values as they were read.
 
     Raises:
-        CannotMarkError, OSError: as :func:`mark_workbook`.
+        CannotMarkError: the file must not be opened, or cannot be marked and does not say what form it is.
+        OSError: the file cannot be read.
     """
     if marking.checked.content.areas:
         return _marked_document(marking)

@@ -16,6 +16,7 @@ from baocao.domain.received.explanation import Explained
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.wording import enumeration
 from baocao.excel import style
+from baocao.excel.listing import Columns, draw_header, set_widths
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
@@ -25,7 +26,7 @@ from baocao.workbook.marking.marked_cells import COLOURS, cell_at, sheet_named
 MAX_LISTED = 2_000
 """Findings beyond these are only counted: nobody works through more, and each costs time and room."""
 
-_COLUMNS: tuple[tuple[str, float, style.Across], ...] = (
+_COLUMNS: Columns = (
     ("Mức", 10, "center"),
     ("Trang", 15, "left"),
     ("Ô", 8, "center"),
@@ -85,8 +86,7 @@ def draw_result_sheet(
     the sender's own.
     """
     sheet = book.create_sheet(RESULT_SHEET, 0)
-    for letter, (_, width, _) in zip(_LETTERS, _COLUMNS, strict=True):
-        sheet.column_dimensions[letter].width = width
+    set_widths(sheet, _COLUMNS)
     header_row = _draw_head(sheet, title, findings, is_rendition=is_rendition)
     rows = _Rows(book, sheet, answers)
     last = header_row
@@ -118,12 +118,7 @@ def _draw_head(sheet: Worksheet, title: str, findings: Sequence[Finding], *, is_
         _write(sheet, above, text, style.font(10), 10.0, first="B")
     sheet.row_dimensions[above + 1].height = 6
     header_row = above + 2
-    for letter, (header, _, _) in zip(_LETTERS, _COLUMNS, strict=True):
-        cell = sheet[f"{letter}{header_row}"]
-        put(cell, header)
-        cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
-        cell.fill, cell.border = style.HEADER_FILL, style.BOX
-    sheet.row_dimensions[header_row].height = height(1) + 6
+    draw_header(sheet, header_row, _COLUMNS, 6)
     return header_row
 
 

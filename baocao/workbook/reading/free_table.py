@@ -15,7 +15,6 @@ from baocao.workbook.formats.grid import Grid, address
 from baocao.workbook.reading.free_rows import FreeRows, RowKind, looks_like_data, says_nothing
 
 ReadRow = Callable[[int], tuple[Row, list[Finding]]]
-_WORDS = frozenset({ColumnType.TEXT, ColumnType.MARK})
 _TASK = "task"
 
 

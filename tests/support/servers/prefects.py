@@ -61,6 +61,19 @@ def _run(environment: Environment, *arguments: str) -> str:
     return done.stdout
 
 
+def refused(home: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """Run our command line on a home; its code and what it complained of."""
+    done = subprocess.run(
+        [sys.executable, "-m", "deployments.cli", *arguments],
+        env={**clean_environment(), "BAOCAO_HOME": str(home), **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
 @contextmanager
 def started(environment: Environment, log: Path, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
     """A Python program (``-m …``) that is asked to stop at the end; what it started does not outlive it."""

@@ -22,9 +22,11 @@ from portal.room.house import House
 from portal.room.visit import SESSION
 from portal.room.works import Stopped
 from support.servers.smtp import free_port
-from support.stores.houses import clock_at
+from support.stores.houses import clock_at, house
 
 LINK = re.compile(r"https?://\S+/vao/[\w-]+")
+SHOWN = re.compile('name="truoc" value="([^"]*)"')
+COORDINATOR = "canbo.tonghop@ninhbinh.example"
 CSRF = re.compile(r'<meta name="csrf" content="(\w+)">')
 
 
@@ -125,6 +127,15 @@ class Visitor:
         data = {"csrf": self.csrf, **more.pop("data", {})}
         return self.client.post(path, data=data, **more)
 
+    def decide(self, kind: str, **fields: str) -> tuple[int, str]:
+        """Fill in a form of the desk, read what will follow, confirm; the last status, and what was said."""
+        asked = self.post(f"/quyet-dinh/{kind}", data=fields)
+        if asked.status_code != 200:
+            return asked.status_code, asked.text
+        assert "Việc này sẽ làm gì" in asked.text
+        shown = {"xac_nhan": "1", "truoc": SHOWN.findall(asked.text)[0]}
+        return self.post(f"/quyet-dinh/{kind}", data={**fields, **shown}).status_code, asked.text
+
     def send(self, path: str, file: Path | tuple[str, bytes], **fields: str) -> httpx.Response:
         """A file in the field ``tep``."""
         name, data = file if isinstance(file, tuple) else (file.name, file.read_bytes())
@@ -178,4 +189,11 @@ def window_on(workspace: Workspace, at: str, *, read_now: Callable[[], Clock] | 
         thread.join(20)
 
 
-__all__ = ["Visitor", "Window", "window_on"]
+@contextmanager
+def new_window(folder: Path, at: str, **settings: Any) -> Iterator[Window]:
+    """The window of a new home with the shipped plan, at a local moment."""
+    home = folder / "home"
+    workspace = house(home, f"sqlite:///{home / 'baocao.db'}", **settings)
+    with window_on(workspace, at) as opened:
+        yield opened
+    workspace.engine.dispose()

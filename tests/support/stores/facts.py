@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Checked, Content, Receipt, ReceiptState, Submission
-from baocao.store import receipts, submissions
+from baocao.store import receipts, reports, submissions
 from baocao.store.archive import digest
 from baocao.store.engine.database import reading, writing
 from baocao.store.schema.reporting import receipt
 from baocao.store.submissions import Filed
+from baocao.workspace.workspace import Workspace
 from support.workbooks.content import PLAN, clean_content
 
 DEADLINE = datetime(2022, 10, 20, tzinfo=UTC)
@@ -68,4 +70,15 @@ def submit(engine: Engine, content: Content | None = None, findings: Sequence[Fi
     return saved
 
 
-__all__ = ["DEADLINE", "OCTOBER", "PLAN", "RECEIVED", "by_ref", "filed", "submit", "take"]
+def awaiting(workspace: Workspace, period: Period) -> Path:
+    """A report of a period that waits for its approver, made of nothing; the folder of its files, still empty."""
+    at = workspace.schedule(period).report_at
+    with writing(workspace.engine) as connection:
+        record = reports.prepare(connection, workspace.plan.cycle(period).form, period, "x", at)
+        reports.set_awaiting(connection, record)
+    folder = workspace.report_folder(period, record.version)
+    folder.mkdir(parents=True)
+    return folder
+
+
+__all__ = ["DEADLINE", "OCTOBER", "PLAN", "RECEIVED", "awaiting", "by_ref", "filed", "submit", "take"]

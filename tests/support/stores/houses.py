@@ -20,6 +20,13 @@ def house(home: Path, database_url: str, **settings: Any) -> Workspace:
     return Workspace(load_settings(home=home, plan=plan, database_url=database_url, _env_file=None, **settings))
 
 
+def signing_house(folder: Path, authority: bytes) -> Workspace:
+    """A house in a folder that releases reports signed by people of this authority (PEM)."""
+    trusted = folder / "tin-cay.pem"
+    trusted.write_bytes(authority)
+    return house(folder / "home", f"sqlite:///{folder / 'baocao.db'}", release="signed", signers=trusted)
+
+
 @contextmanager
 def lived_in(settings: Settings, patch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The house of these settings is the process's own within the block, for whoever asks ``open_workspace``.

@@ -22,6 +22,12 @@ RED, YELLOW = "FF8585", "FFF06A"
 Place = tuple[str, str]
 
 
+def errors_as_values(book: Workbook) -> None:
+    """Errors of formulas, as a program that calculates stores them."""
+    cell_of(book, FIGURES, "A1", "Tỷ lệ (%)").value = "#DIV/0!"
+    cell_of(book, FIGURES, "A2", "Minh chứng").value = "#N/A"
+
+
 def plant(book: Workbook) -> None:
     """Faults of many kinds: unread, judged, a warning, text like a formula, a comment that stands."""
     cell_of(book, FIGURES, "A1", "Tử số").value = "1,234"

@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
+from baocao.domain.received.finding import Finding
+from baocao.workbook.formats.guard import RefusedError, examine, load
 from support.workbooks.xlsb import package_of, record, sheet_part
 
 MIB = 1 << 20
@@ -25,6 +27,15 @@ _ODS_HEAD = (
 )
 _ODS_TAIL = "</table:table></office:spreadsheet></office:body></office:document-content>"
 _ODS_CELL = '<table:table-cell office:value-type="float" office:value="1"{}><text:p>1</text:p></table:table-cell>'
+
+
+def refused(path: Path) -> tuple[Finding, ...]:
+    """What keeps a file from being opened; nothing where it may be."""
+    try:
+        examine(load(path))
+    except RefusedError as refusal:
+        return (refusal.finding,)
+    return ()
 
 
 def repacked(good: bytes, changes: Mapping[str, bytes | None], compression: int = ZIP_DEFLATED) -> bytes:

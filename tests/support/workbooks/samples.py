@@ -19,7 +19,6 @@ from baocao.plan.loading import load_plan
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN, Known
 from baocao.workbook.filling import Filled, fill_form
-from deployments.sample.figures import Counts, month_counts
 from deployments.sample.office import MARK, Office
 from deployments.sample.writing.contents import assignment_content, final_content, month_content
 from support import ROOT
@@ -127,11 +126,6 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 def _is_information(sheet_name: str) -> bool:
     """Whether the sheet is the information sheet, with labels at the left instead of headers on top."""
     return any(form.info.name == sheet_name for form in plan().forms.values())
-
-
-def clean_counts(plan: Plan, unit_code: str, step: int, seed: int = 0) -> Counts:
-    """Numerator and denominator by figure code, in the month of this number; joint headlines within their bounds."""
-    return month_counts(_office(plan, unit_code, seed), step)
 
 
 def _office(plan: Plan, unit_code: str, seed: int = 0) -> Office:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.reported.progress import share_of
 from baocao.workbook.blank.selfcheck.formulas import all_of, is_empty, is_number, is_whole
@@ -20,10 +21,7 @@ def figure_statements(table: Table) -> Iterator[Statement]:
     rows = [(line, line.entry.figure) for line in table.rows() if line.entry and line.entry.figure]
     for line, figure in rows:
         yield from _of_counts(table, line, figure) if figure.is_typed else _of_closed(table, line)
-    families: dict[str, list[Row]] = {}
-    for line, figure in rows:
-        if figure.is_typed:
-            families.setdefault(figure.indicator, []).append((line, figure))
+    families = grouped((row for row in rows if row[1].is_typed), lambda row: row[1].indicator)
     for indicator, family in families.items():
         yield from _of_family(table, indicator, family)
         for row in family:

@@ -6,8 +6,10 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.form import Sheet
 from baocao.excel import style
+from baocao.excel.listing import Columns, draw_header, set_widths
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put, put_formula
 from baocao.workbook.blank.frame import protect, set_page, write_title
@@ -18,7 +20,7 @@ from baocao.workbook.blank.selfcheck.statement import Desk, Statement
 from baocao.workbook.blank.selfcheck.statements import statements_of
 from baocao.workbook.layout import HEADER_ROW, HELP_LETTER, LABEL_LETTER
 
-_COLUMNS: tuple[tuple[str, float, style.Across], ...] = (
+_COLUMNS: Columns = (
     ("TT", 5, "center"),
     ("Trang", 20, "left"),
     ("Ô", 8, "center"),
@@ -49,8 +51,7 @@ _HINT = (
 def draw_self_check(sheet: Worksheet, counting: Sequence[Worksheet], occasion: Occasion) -> None:
     """Draw the sheet, and the counter below the title of the sheets that open the workbook."""
     width = sum(width for _, width, _ in _COLUMNS)
-    for letter, (_, wide, _) in zip(_LETTERS, _COLUMNS, strict=True):
-        sheet.column_dimensions[letter].width = wide
+    set_widths(sheet, _COLUMNS)
     write_title(sheet, occasion, sheet.title.upper(), len(_COLUMNS), width)
     count = _draw_formulas(sheet, occasion)
     _draw_head(sheet, occasion, count, width)
@@ -66,9 +67,7 @@ def draw_self_check(sheet: Worksheet, counting: Sequence[Worksheet], occasion: O
 def _draw_formulas(sheet: Worksheet, occasion: Occasion) -> int:
     """One line for each cell of the form that something is stated of, in hidden columns; gives how many."""
     desk = Desk(occasion, Workings(_WORK, _FIRST, _area(_NOTHING, len(NOTHING))))
-    by_cell: dict[tuple[str, str], list[Statement]] = {}
-    for one in statements_of(desk):
-        by_cell.setdefault((one.sheet, one.cell), []).append(one)
+    by_cell = grouped(statements_of(desk), lambda one: (one.sheet, one.cell))
     for row, ((name, cell), some) in enumerate(by_cell.items(), start=_FIRST):
         target = reference(name, cell)
         put(sheet[f"{_SHEET}{row}"], name)
@@ -129,12 +128,7 @@ def _line(sheet: Worksheet, row: int, size: float, *, bold: bool = False, italic
 
 
 def _draw_list(sheet: Worksheet, count: int) -> None:
-    for letter, (header, _, _) in zip(_LETTERS, _COLUMNS, strict=True):
-        cell = sheet[f"{letter}{_HEADER}"]
-        put(cell, header)
-        cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
-        cell.fill, cell.border = style.HEADER_FILL, style.BOX
-    sheet.row_dimensions[_HEADER].height = height(1) + 4
+    draw_header(sheet, _HEADER, _COLUMNS, 4)
     for number in range(1, MOST_LISTED + 1):
         _draw_listed(sheet, number, count)
     more = f'"… và "&({_ALL}-{MOST_LISTED})&" chỗ nữa; sửa các chỗ trên thì hiện tiếp."'

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.in_word import is_in_word, line_of
 from baocao.domain.received.submission import Content, Row
 from baocao.domain.reported.history import has_like_past
 from baocao.domain.reported.outcome import target_text
@@ -32,12 +33,18 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The findings of one sheet. ``left_out`` are those for which a mail has no room."""
+    """The findings of one sheet, or of one table of a Word document. ``left_out``: those for which there is no room."""
 
     sheet: str
     critical: int
     lines: tuple[FindingLine, ...]
     left_out: int
+    is_document: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands above them: a sheet's name, a table of a Word document, the whole file."""
+        return self.sheet if self.is_document or self.sheet == WHOLE_FILE else f"Trang “{self.sheet}”"
 
 
 def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
@@ -54,7 +61,8 @@ def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     for sheet, found in ordered:
         worst_first = sorted(found, key=lambda finding: _WEIGHT[finding.severity])
         lines = tuple(_finding_line(finding) for finding in worst_first[:room])
-        groups.append(FindingGroup(sheet, _critical(found), lines, len(found) - len(lines)))
+        left_out = len(found) - len(lines)
+        groups.append(FindingGroup(sheet, _critical(found), lines, left_out, is_in_word(found[0])))
         room -= len(lines)
     return tuple(groups)
 
@@ -64,7 +72,9 @@ def _critical(findings: Iterable[Finding]) -> int:
 
 
 def _cells(finding: Finding) -> str:
-    """``Ô D12``, and how many further cells the same cause has."""
+    """``Ô D12``, and how many further cells the same cause has; of a Word document ``Dòng “Kỳ báo cáo”``, too."""
+    if line := line_of(finding):
+        return f"Dòng “{line}”"
     more = f" và {len(finding.also)} ô khác" if finding.also else ""
     return f"Ô {finding.cell}{more}" if finding.cell else ""
 

@@ -110,7 +110,7 @@ def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | No
     A headline without a ratio of its own (A4, B8) stands as its worst component does. ``previous`` are the last ratios
     in percent by code; a figure that summed something else then has no change.
     """
-    plan = plan.at(content.period) if content.period else plan
+    plan = (plan.at(content.period) if content.period else plan).aimed_at(content.unit or "")
     rows = {row.code: row for row in content.rows("figures") if row.code}
     present = [figure for figure in plan.figures if figure.code in rows]
     reached = {figure.code: _is_reached(rows[figure.code], figure) for figure in present}

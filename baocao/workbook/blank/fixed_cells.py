@@ -1,8 +1,8 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
 from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
-from baocao.domain.planned.indicator import bound
-from baocao.domain.wording import shown_pct
+from baocao.domain.planned.indicator import Figure, bound
+from baocao.domain.wording import decimal_text, shown_pct
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.layout import Line, letters_of
 
@@ -59,6 +59,12 @@ def is_hatched(line: Line, column: Column) -> bool:
 def is_locked(line: Line, column: Column) -> bool:
     """Whether nobody is to type into the cell."""
     return column.given or column.type is ColumnType.RATIO or is_hatched(line, column)
+
+
+def target_format(figure: Figure) -> str:
+    """How a target's number is shown: «≤ » before what is better lower, so that the cell still holds a number."""
+    decimals = decimal_text(figure.target_pct, 6).partition(",")[2]
+    return f'"≤ "0{"." if decimals else ""}{"0" * len(decimals)}' if figure.is_lower else "General"
 
 
 def is_fixed(sheet: Sheet, column: Column, value: object) -> bool:

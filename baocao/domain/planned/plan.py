@@ -214,7 +214,7 @@ class Plan(Frozen):
         """Between which days a report of this form and period is cut off; None where the plan has none."""
         cycles = (one for one in self.calendar.cycles if one.form == form and period in one.periods)
         start = self.forms[form].cutoff.first_in
-        return next((Span(start=start(period), end=one.submit.date_in(period)) for one in cycles), None)
+        return next((Span(start=start(period), end=one.submit_day(period)) for one in cycles), None)
 
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:

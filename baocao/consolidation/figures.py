@@ -69,6 +69,8 @@ def meets_target(
 def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     figures = plan.figure_by_code
     parents = {f.code: f.indicator for f in plan.figures if not f.is_headline and not figures[f.indicator].is_typed}
+    if not parents:
+        return frame
     parts = frame[frame["code"].isin(parents)]
     is_headline = frame["code"].isin(set(parents.values()))
     judged = parts[_HEADLINE].assign(

@@ -58,11 +58,11 @@ def _plan_rows(plan: Plan) -> pd.DataFrame:
             "kind": pd.Series([figure.kind.value for figure in plan.figures], dtype="str"),
             "mode": pd.Series([figure.mode.value if figure.mode else "none" for figure in plan.figures], dtype="str"),
             "count_limit": pd.Series([plan.count_limit_of(one.indicator) for one in plan.figures], dtype="float64"),
-            "is_headline": [figure.is_headline for figure in plan.figures],
-            "is_typed": [figure.is_typed for figure in plan.figures],
-            "is_judged": [_is_judged(figure) for figure in plan.figures],
-            "is_lower": [figure.is_lower for figure in plan.figures],
-            "is_bounded": [figure.is_bounded for figure in plan.figures],
+            "is_headline": pd.Series([figure.is_headline for figure in plan.figures], dtype="bool"),
+            "is_typed": pd.Series([figure.is_typed for figure in plan.figures], dtype="bool"),
+            "is_judged": pd.Series([_is_judged(figure) for figure in plan.figures], dtype="bool"),
+            "is_lower": pd.Series([figure.is_lower for figure in plan.figures], dtype="bool"),
+            "is_bounded": pd.Series([figure.is_bounded for figure in plan.figures], dtype="bool"),
         }
     )
 

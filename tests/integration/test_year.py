@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History
 from baocao.domain.reported.report import Report
 from baocao.mail.letters.tables import figure_lines
+from baocao.narrative.monthly import narrate_month
 from baocao.narrative.unit_page import head_pages
 from baocao.render.xlsx.monthly import monthly_book
 from baocao.reporting.preparation import prepare_report, render_report
@@ -32,6 +34,7 @@ from baocao.store.engine.database import reading
 from baocao.system.errors import PlanError
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from baocao.workbook.filling import fill_form
 from baocao.workbook.reading.reader import read_workbook
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
@@ -305,3 +308,42 @@ def test_a_target_of_no_unit_is_told_where_it_stands(tmp_path: Path) -> None:
     folder = tmp_path / "home"
     with pytest.raises(PlanError, match=r"indicators.yaml:\d+: indicators.0.targets.SYT: “SYT” không có"):
         _ = next(lived(folder, [OWN[0] | {"targets": {"SYT": 70}}])).plan
+    with pytest.raises(PlanError, match="phải có ít nhất một chỉ tiêu"):
+        _ = next(lived(tmp_path / "khong", [])).plan
+
+
+def test_a_month_that_asks_no_indicator_has_no_sheet_of_them(tmp_path: Path) -> None:
+    """Every indicator is asked each quarter: the months between send, miss and report nothing of them."""
+    opened = lived(tmp_path / "quy", [indicator("Q1", "Máy trạm được cài phần mềm", target_pct=90, every=3)])
+    workspace = next(opened)
+    plan, february = workspace.plan, Period(2022, 2)
+    for period, names in ((february, []), (MARCH, ["Máy trạm được cài phần mềm – quý I/2022"])):
+        path = tmp_path / f"{period}.xlsx"
+        form = plan.forms["thang"].asking(has_indicators=bool(names))
+        write_blank(plan, plan.forms["thang"], plan.unit_by_code["SCT"], period, NOTHING_KNOWN, path)
+        book = load_workbook(path)
+        assert ("Chỉ tiêu" in book.sheetnames) is bool(names)
+        rows = book["Chỉ tiêu"].iter_rows(max_col=2) if names else ()
+        assert [row[1].value for row in rows if row[0].value == "Q1"] == names
+        filled = clean_filled(plan.at(period), "SCT", period)
+        if not names:
+            filled = replace(filled, tables={"tasks": filled.tables["tasks"]})
+        fill_form(path, path, form, filled, ratios_as_values=True)
+        checked = judged(workspace, read_workbook(path, plan))
+        assert checked.verdict is Verdict.ACCEPTED, [one.message for one in checked.findings]
+        assert not [one.message for one in checked.findings if one.severity == "critical"]
+        submit(workspace.engine, checked.content)
+    report = prepare_report(workspace, february, clock_at(workspace, "2022-02-24T08:00"), is_draft=False).report
+    assert isinstance(report, Report)
+    assert (report.figures, report.trend) == ((), ())
+    monthly_book(report).save()
+    assert narrate_month(report)
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("month", "every", "told"),
+    [(3, 3, "quý I/2022"), (12, 3, "quý IV/2022"), (6, 6, "6 tháng đầu năm 2022"), (12, 12, "năm 2022")],
+)
+def test_what_is_reported_together_is_named(month: int, every: int, told: str) -> None:
+    assert Period(2022, month).span(every) == told

@@ -118,7 +118,7 @@ class Plan(Frozen):
     resting: tuple[Indicator, ...] = ()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
-    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...]
     task_groups: dict[str, str]
     tasks: tuple[PlanTask, ...]
     milestones: tuple[Milestone, ...] = ()

@@ -1,6 +1,6 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
-from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
+from baocao.domain.planned.form import Column, ColumnType, FormKind, Rows, Sheet
 from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.wording import decimal_text, shown_pct
 from baocao.workbook.blank.occasion import Occasion
@@ -29,7 +29,7 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
     if column.type is ColumnType.CODE:
         return entry.code
     if column.key == "name":
-        return entry.name
+        return f"{entry.name}{_span(occasion, entry.figure)}"
     if column.key == "target_pct" and entry.figure:
         return entry.figure.target_pct
     if column.key == "denominator" and entry.figure:
@@ -40,6 +40,13 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
     if (value := carried_value(occasion, line, column)) is not None:
         return value
     return occasion.known.assignments.get(entry.code, {}).get(column.key)
+
+
+def _span(occasion: Occasion, figure: Figure | None) -> str:
+    """Of what is asked each quarter, half year or year, which one it is."""
+    if figure is None or figure.every == 1 or not figure.is_headline or occasion.form.kind is FormKind.FINAL:
+        return ""
+    return f" – {occasion.period.span(figure.every)}"
 
 
 def carried_value(occasion: Occasion, line: Line, column: Column) -> object:

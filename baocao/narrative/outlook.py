@@ -193,7 +193,7 @@ def _pace(part: FigureResult, months: int) -> str:
 
 def _keep(report: Report) -> str:
     reached = of_outcome(report, Outcome.REACHED)
-    is_all = len(reached) == len(report.headlines)
+    is_all = 0 < len(reached) == len(report.headlines)
     return "Duy trì kết quả của tất cả các chỉ tiêu." if is_all and accepted_units(report) else ""
 
 

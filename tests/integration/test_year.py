@@ -337,7 +337,9 @@ def test_a_month_that_asks_no_indicator_has_no_sheet_of_them(tmp_path: Path) -> 
     assert isinstance(report, Report)
     assert (report.figures, report.trend) == ((), ())
     monthly_book(report).save()
-    assert narrate_month(report)
+    story = narrate_month(report)
+    assert "kỳ này không hỏi chỉ tiêu nào" in story.headline
+    assert "tất cả các chỉ tiêu" not in str(story)
     opened.close()
 
 

@@ -8,7 +8,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.example import dated_findings
 from baocao.domain.received.explanation import Matter
 from baocao.domain.received.finding import Finding, Severity
-from baocao.domain.received.in_word import told_in_word
+from baocao.domain.received.in_word import Document, told_in_word
 from baocao.domain.received.submission import Checked, Content
 from baocao.domain.reported.history import History
 from baocao.workbook.explanations import is_answered
@@ -62,7 +62,14 @@ def _checked(plan: Plan, content: Content, history: History, found: Sequence[Sus
     told = (_answered(content, history, finding) for finding in causes(content, found))
     weighed = tuple(_weighed(plan, finding) for finding in told)
     dated = dated_findings(weighed, content.period)
-    return Checked(content, told_in_word(dated, content.areas) if content.areas else dated)
+    return Checked(content, told_in_word(dated, _document(plan, content)) if content.areas else dated)
+
+
+def _document(plan: Plan, content: Content) -> Document:
+    form = plan.forms.get(content.form or "")
+    headers = {column.key: column.header for column in form.info.columns} if form else {}
+    lines = {cell: headers[key] for key, cell in content.info_cells.items() if key in headers}
+    return Document(content.areas, lines)
 
 
 def _answered(content: Content, history: History, finding: Finding) -> Finding:

@@ -95,7 +95,7 @@ def _unit_assessments(plan: Plan, facts: Facts) -> tuple[UnitAssessment, ...]:
     counts = _counts_by_unit(facts.frames["figures"], facts.period)
     claims = {(row["unit"], row["code"]): row for row in rows_of(facts.frames["assessments"], facts.period)}
     return tuple(
-        _unit_assessment(plan, unit.code, one, counts[unit.code], claims.get((unit.code, one.code)))
+        _unit_assessment(plan, unit.code, one.of(unit.code), counts[unit.code], claims.get((unit.code, one.code)))
         for unit in plan.units
         if unit.code in counts
         for one in plan.indicators

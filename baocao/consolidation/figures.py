@@ -33,12 +33,21 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
     frame = values.copy(deep=False)
     figures = plan.figure_by_code
     frame["kind"] = frame["code"].map({code: figure.kind.value for code, figure in figures.items()})
-    frame["target_pct"] = frame["code"].map({code: figure.target_pct for code, figure in figures.items()}).astype(float)
+    frame["target_pct"] = targets_of(plan, frame)
     has_ratio = frame["denominator"].gt(0) & frame["numerator"].notna()
     frame["ratio_pct"] = (frame["numerator"] * 100 / frame["denominator"].where(has_ratio)).where(has_ratio)
     frame["is_na"] = frame["denominator"].eq(0)
     frame["reached"] = meets_target(plan, frame).astype(object).where(has_ratio, None)
     return _judge_separate_headlines(plan, frame)
+
+
+def targets_of(plan: Plan, frame: pd.DataFrame) -> pd.Series[float]:
+    """The target in percent of each row: its unit's own where it has one; NaN of codes that the plan does not know."""
+    targets = frame["code"].map({one.code: one.target_pct for one in plan.figures}).astype(float)
+    for figure in plan.figures:
+        for unit, own in figure.targets.items():
+            targets = targets.mask((frame["code"] == figure.code) & (frame["unit"] == unit), own)
+    return targets
 
 
 def meets_target(
@@ -48,9 +57,10 @@ def meets_target(
 
     Both sides are whole numbers, so nothing is rounded.
     """
-    shares = {code: share_of(figure.target_pct) for code, figure in plan.figure_by_code.items()}
-    whole = frame["code"].map({code: share.whole for code, share in shares.items()}).astype(float)
-    part = frame["code"].map({code: share.part for code, share in shares.items()}).astype(float)
+    targets = targets_of(plan, frame)
+    shares = {target: share_of(target) for target in targets.dropna().unique()}
+    whole = targets.map({target: share.whole for target, share in shares.items()}).astype(float)
+    part = targets.map({target: share.part for target, share in shares.items()}).astype(float)
     signs = {code: -1 if one.is_lower else 1 for code, one in plan.figure_by_code.items()}
     sign = frame["code"].map(signs).astype(float)
     return sign * frame[numerator] * whole >= sign * frame[denominator] * part
@@ -59,6 +69,8 @@ def meets_target(
 def _judge_separate_headlines(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     figures = plan.figure_by_code
     parents = {f.code: f.indicator for f in plan.figures if not f.is_headline and not figures[f.indicator].is_typed}
+    if not parents:
+        return frame
     parts = frame[frame["code"].isin(parents)]
     is_headline = frame["code"].isin(set(parents.values()))
     judged = parts[_HEADLINE].assign(
@@ -229,7 +241,7 @@ def _coverage(totals: _Totals, figure: Figure, components: list[FigureResult]) -
 
 
 def _identity(figure: Figure) -> dict[str, Any]:
-    names = ("code", "indicator", "name", "is_headline", "mode", "kind", "target_pct", "direction")
+    names = ("code", "indicator", "name", "is_headline", "mode", "kind", "target_pct", "targets", "direction")
     return {name: getattr(figure, name) for name in names}
 
 

@@ -30,7 +30,7 @@ def forecasts(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Forecas
     series = _series(plan, values[values["code"].isin([figure.code for figure in shown])], periods)
     rows = []
     for unit in (None, *sorted({unit for unit, _ in series if unit is not None})):
-        for figure in shown:
+        for figure in (one.of(unit or "") for one in shown):
             course = series.get((unit, figure.code), [])
             is_known_now = course[-1:] != [] and course[-1][0] == len(periods) - 1
             found = forecast(course, last, figure.target_pct, figure.direction) if is_known_now else None

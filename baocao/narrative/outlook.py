@@ -118,7 +118,7 @@ def _behind(report: Report, figure: FigureResult, below: list[UnitFigure]) -> st
 
 
 def _behind_unit(report: Report, unit: UnitFigure, figure: FigureResult) -> str:
-    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, bound(figure))}"
+    name = f"{report.unit_name(unit.unit)} {percent_text(unit.ratio_pct, bound(figure.of(unit.unit)))}"
     since = next((one.since for one in figure.carried if one.unit == unit.unit), None)
     return f"{name} (số {since.short})" if since else name
 
@@ -193,7 +193,7 @@ def _pace(part: FigureResult, months: int) -> str:
 
 def _keep(report: Report) -> str:
     reached = of_outcome(report, Outcome.REACHED)
-    is_all = len(reached) == len(report.headlines)
+    is_all = 0 < len(reached) == len(report.headlines)
     return "Duy trì kết quả của tất cả các chỉ tiêu." if is_all and accepted_units(report) else ""
 
 

@@ -85,8 +85,10 @@ def covers(report: ResultsDocument) -> str:
 
 
 def overall_counts(report: ResultsDocument) -> str:
-    """``09/15 chỉ tiêu đạt mục tiêu, 05 chỉ tiêu chưa đạt, 01 chỉ tiêu không phát sinh``."""
+    """``09/15 chỉ tiêu đạt mục tiêu, 05 chỉ tiêu chưa đạt, 01 chỉ tiêu không phát sinh``; or that none was asked."""
     whole = len(report.headlines)
+    if not whole:
+        return "kỳ này không hỏi chỉ tiêu nào"
     reached = len(of_outcome(report, Outcome.REACHED))
     parts = [f"{out_of(reached, whole, 'chỉ tiêu')} đạt mục tiêu" if reached else "chưa có chỉ tiêu nào đạt mục tiêu"]
     others = (

@@ -93,10 +93,11 @@ def _page(
         missed=tuple(
             (
                 upper_first(named_alone(report, figure)),
-                percent_text(cell.ratio_pct, bound(figure)),
-                target_text(figure),
+                percent_text(cell.ratio_pct, bound(own)),
+                target_text(own),
             )
             for figure, cell in cells
+            for own in (figure.of(standing.unit),)
             if cell.outcome is Outcome.MISSED
         ),
         due=tuple(due[:_MOST_DUE]),

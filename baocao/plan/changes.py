@@ -142,6 +142,9 @@ def _measures(old: Plan, new: Plan, *, is_reported: bool) -> Iterator[Change]:
             yield Change(f"Đơn vị tính hoặc chiều tốt lên của {one.code} thay đổi.", why)
         if then.every != one.every:
             yield Change(f"{one.code} hỏi mỗi {one.every} tháng thay vì {then.every} tháng.")
+        if then.targets != one.targets:
+            told = ", ".join(f"{unit} {decimal_text(pct, 6)}%" for unit, pct in one.targets.items()) or "không còn"
+            yield Change(f"Mục tiêu riêng của đơn vị ở {one.code}: {told}; các kỳ đã báo cáo giữ mục tiêu cũ.")
         if then.assigned != one.assigned:
             told = ", ".join(f"{unit} {count_text(count)}" for unit, count in one.assigned.items())
             yield Change(f"Kế hoạch giao của {one.code}: {told}; số đã báo cáo giữ nguyên.")

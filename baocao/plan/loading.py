@@ -37,6 +37,8 @@ def load_plan(folder: Path) -> Plan:
     if not paths:
         raise PlanError(f"{folder / 'forms'}: không có biểu mẫu nào (*.yaml)")
     data["forms"] = {path.stem: _with_earlier(load_form(path), folder / "forms" / EARLIER) for path in paths}
+    if data.get("indicators") == []:  # a period may ask none, a plan not
+        raise PlanError(f"{folder / 'indicators.yaml'}:1: indicators: phải có ít nhất một chỉ tiêu")
     try:
         return Plan.model_validate(data)
     except ValidationError as error:

@@ -205,7 +205,7 @@ def tally_text(outcomes: Sequence[Outcome], noun: str) -> str:
 
 
 def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
-    state = unit_outcome(figure)
+    row, state = row.of(figure.unit), unit_outcome(figure)
     has_ratio = figure.ratio_pct is not None
     return {
         "la_nhom": False,

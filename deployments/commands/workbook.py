@@ -2,15 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from baocao.domain.planned.plan import Plan
-from baocao.domain.received.finding import Severity
-from baocao.domain.received.submission import Checked
+from baocao.domain.received.finding import Severity, place
+from baocao.domain.received.submission import WORD, Checked
 from baocao.isolation.pools import mark_safely
 from baocao.system.errors import UsageError
 from baocao.workbook.marking.request import Marking
@@ -27,23 +27,23 @@ def check(
     period: MaybePeriodOption = None,
     as_json: JsonOption = False,
     annotate: Annotated[
-        Path | None, typer.Option("--annotate", help="Ghi bản đánh dấu ô lỗi ra tệp này (.xlsx).")
+        Path | None, typer.Option("--annotate", help="Ghi bản đánh dấu ô lỗi ra tệp này (.xlsx; của tệp Word: .docx).")
     ] = None,
 ) -> int:
     """Kiểm tra một tệp báo cáo, không lưu gì."""
     if not file.is_file():
         raise UsageError(f"Không có tệp {file}; hãy kiểm tra lại đường dẫn.")
-    if annotate is not None and annotate.suffix.lower() != ".xlsx":
-        raise UsageError(f"Bản đánh dấu là tệp .xlsx, không phải “{annotate.name}”; hãy đặt tên có đuôi .xlsx.")
+    suffix = WORD if file.suffix.lower() == WORD else ".xlsx"
+    if annotate is not None and annotate.suffix.lower() != suffix:
+        raise UsageError(f"Bản đánh dấu là tệp {suffix}, không phải “{annotate.name}”; hãy đặt tên có đuôi {suffix}.")
     if annotate is not None and annotate.exists() and annotate.samefile(file):
         raise UsageError("Bản đánh dấu không được ghi đè lên tệp đang kiểm tra; hãy chọn tên khác.")
     workspace = open_workspace()
     checked = check_workbook(workspace, file, unit, period)
-    document = checked.as_row(str(file))
     if as_json:
-        print_json(document)
+        print_json(checked.as_row(str(file)))
     else:
-        _print_findings(document, f"{checked.verdict.label}{_counted(checked)}")
+        _print_findings(checked, f"{file}: {checked.verdict.label}{_counted(checked)}")
     if annotate is not None:
         _annotate(workspace.plan, file, checked, annotate)
     return 0 if checked.verdict == "accepted" else FINDINGS_CODE
@@ -66,16 +66,14 @@ def _counted(checked: Checked) -> str:
     return f" ({told})" if told else ""
 
 
-def _print_findings(document: dict[str, Any], verdict: str) -> None:
+def _print_findings(checked: Checked, verdict: str) -> None:
     console = Console()
-    console.print(f"{document['file']}: {verdict}", highlight=False, markup=False)
-    if not document["findings"]:
+    console.print(verdict, highlight=False, markup=False)
+    if not checked.findings:
         return
     table = Table(show_lines=True)
     for header in ("Mức", "Vị trí", "Nội dung"):
         table.add_column(header, overflow="fold")
-    for row in document["findings"]:
-        where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"] or "Cả tệp"
-        where += f" và {len(row['also'])} ô khác" if row["also"] else ""
-        table.add_row(Severity(row["severity"]).label, where, row["message"])
+    for finding in checked.findings:
+        table.add_row(finding.severity.label, place(finding), finding.message)
     console.print(table, markup=False)

@@ -56,7 +56,7 @@ def write_sample(plan: Plan, form: Form, folder: Path) -> Path:
 
 def _content(plan: Plan, form: Form, period: Period) -> Filled:
     office = Office(plan, plan.units[0], 0)
-    cutoff = plan.cycle(period).submit.date_in(period)
+    cutoff = plan.cycle(period).submit_day(period)
     if form.kind is FormKind.FINAL:
         return final_content(office, cutoff)
     make = assignment_content if form.kind is FormKind.ASSIGNMENT else month_content

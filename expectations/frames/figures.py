@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from baocao.consolidation.figures import meets_target
+from baocao.consolidation.figures import meets_target, targets_of
 from baocao.domain.planned.indicator import ComponentsMode, Figure
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
@@ -37,7 +37,7 @@ def figures_frame(
     False then).
     """
     frame = read_sheet(plan, contents, "figures").merge(_plan_rows(plan), on="code", how="left")
-    frame["assigned"] = _assigned(plan, frame)
+    frame["assigned"], frame["goal_pct"] = _assigned(plan, frame), targets_of(plan, frame)
     for column in ("numerator", "denominator"):
         frame[f"sound_{column}"] = frame[column].where(frame[column].between(0, frame["count_limit"]))
     divisor = frame["sound_denominator"].where(frame["sound_denominator"] > 0)
@@ -57,13 +57,12 @@ def _plan_rows(plan: Plan) -> pd.DataFrame:
             "indicator": pd.Series([figure.indicator for figure in plan.figures], dtype="str"),
             "kind": pd.Series([figure.kind.value for figure in plan.figures], dtype="str"),
             "mode": pd.Series([figure.mode.value if figure.mode else "none" for figure in plan.figures], dtype="str"),
-            "goal_pct": pd.Series([figure.target_pct for figure in plan.figures], dtype="float64"),
             "count_limit": pd.Series([plan.count_limit_of(one.indicator) for one in plan.figures], dtype="float64"),
-            "is_headline": [figure.is_headline for figure in plan.figures],
-            "is_typed": [figure.is_typed for figure in plan.figures],
-            "is_judged": [_is_judged(figure) for figure in plan.figures],
-            "is_lower": [figure.is_lower for figure in plan.figures],
-            "is_bounded": [figure.is_bounded for figure in plan.figures],
+            "is_headline": pd.Series([figure.is_headline for figure in plan.figures], dtype="bool"),
+            "is_typed": pd.Series([figure.is_typed for figure in plan.figures], dtype="bool"),
+            "is_judged": pd.Series([_is_judged(figure) for figure in plan.figures], dtype="bool"),
+            "is_lower": pd.Series([figure.is_lower for figure in plan.figures], dtype="bool"),
+            "is_bounded": pd.Series([figure.is_bounded for figure in plan.figures], dtype="bool"),
         }
     )
 

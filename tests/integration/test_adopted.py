@@ -26,6 +26,7 @@ from baocao.domain.received.submission import Checked, Verdict
 from baocao.domain.reported.history import History
 from baocao.intake.folder import find_waiting
 from baocao.isolation.process import ReaderPool
+from baocao.mail.letters.tables import finding_groups
 from baocao.plan.adopted_form import next_version, write_adopted
 from baocao.plan.loading import load_plan
 from baocao.store.accepted.facts import frame_of
@@ -125,21 +126,40 @@ def test_a_blank_copy_differs_in_what_was_filled_alone(house: tuple[Plan, Path],
     assert (shown["A4"].value, shown["A5"].value) == ("Đơn vị báo cáo: Sở Công Thương", "Kỳ báo cáo: tháng 09/2022")
 
 
-def test_three_units_consolidated_are_an_independent_sum(house: tuple[Plan, Path], tmp_path: Path) -> None:
-    plan, folder = house
-    engine = open_database(f"sqlite:///{tmp_path / 'baocao.db'}", plan.code, NOW)
+def counted_by_hand(paths: list[Path], plan: Plan) -> dict[str, tuple[float, float]]:
+    """The sums of what stands under «Số đạt» and «Tổng số», row by row from the first under the header."""
+    codes = [line.code for line in plan.forms["thang"].sheet("figures").lines]
     sums: dict[str, tuple[float, float]] = {}
-    sheet = plan.forms["thang"].sheet("figures")
-    for unit in UNITS:
-        book = load_workbook(folder / f"{unit}.xlsx").worksheets[0]
-        for line in sheet.lines:
-            counts = [book[f"{letter}{line.row}"].value for letter in ("F", "E")]
-            if line.code and None not in counts:
-                before = sums.get(line.code, (0, 0))
-                sums[line.code] = (before[0] + counts[0], before[1] + counts[1])
-    contents = [read_workbook(folder / f"{unit}.xlsx", plan) for unit in UNITS]
+    for path in paths:
+        if path.suffix == ".docx":
+            rows = [[cell.text for cell in row.cells] for row in Document(str(path)).tables[0].rows]
+        else:
+            rows = [list(row) for row in load_workbook(path).worksheets[0].iter_rows(values_only=True)]
+        top = next(at for at, row in enumerate(rows) if row[5] == "Số đạt") + 1
+        for code, row in zip(codes, rows[top:], strict=False):
+            if code and row[5] not in ("", None):
+                before = sums.get(code, (0, 0))
+                sums[code] = (before[0] + int(row[5]), before[1] + int(row[4]))
+    return sums
+
+
+@pytest.mark.parametrize("kind", ["excel", "word"])
+def test_three_units_consolidated_are_an_independent_sum(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    plan, source = request.getfixturevalue({"excel": "house", "word": "word"}[kind])
+    paths = [source / f"{unit}.xlsx" for unit in UNITS]
+    if kind == "word":  # two answer in Word, one in the sheet that it was sent
+        paths = [tmp_path / f"{UNITS[0]}.docx", tmp_path / f"{UNITS[1]}.docx", tmp_path / f"{UNITS[2]}.xlsx"]
+        for unit, path in zip(UNITS, paths[:2], strict=False):
+            fill_word(source, plan, path, unit)
+        write_filled(paths[2], plan, UNITS[2], SEPTEMBER, clean_filled(plan, UNITS[2], SEPTEMBER))
+    engine = open_database(f"sqlite:///{tmp_path / 'baocao.db'}", plan.code, NOW)
+    sums = counted_by_hand(paths, plan)
+    assert len(sums) == 33
+    contents = [read_workbook(path, plan) for path in paths]
     for checked in check_batch(plan, contents, History()):
-        assert checked.verdict is Verdict.ACCEPTED
+        assert checked.verdict is Verdict.ACCEPTED, [one.message for one in checked.findings]
         submit(engine, checked.content)
     with reading(engine) as connection:
         frame = frame_of(connection, "figures", "thang", SEPTEMBER)
@@ -223,9 +243,15 @@ def word(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
 
 
 def test_a_word_form_comes_in_as_a_sheet(word: tuple[Plan, Path], tmp_path: Path) -> None:
+    """Its columns as wide as their texts ask, where Word was left to choose: it prints on a few pages."""
     plan, _ = word
     unit = clean_filled(plan, "SCT", SEPTEMBER)
     path = write_filled(tmp_path / "SCT.xlsx", plan, "SCT", SEPTEMBER, unit)
+    shown = load_workbook(plan.forms["thang"].template).worksheets[0]
+    widths = {at: shown.column_dimensions[at].width for at in "ABCDEFGHI"}
+    assert widths["A"] < widths["C"] < widths["I"] < widths["B"]
+    assert 100 < sum(widths.values()) < 200
+    assert sum(shown.row_dimensions[row].height or 15 for row in range(1, shown.max_row + 1)) < 4000
     content = read_workbook(path, plan)
     values = {row.code: row.values["numerator"] for row in content.rows("figures")}
     assert values == {code: unit.tables["figures"].get(code, {}).get("numerator") for code in values}
@@ -237,24 +263,26 @@ def typed(value: object) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else str(value)
 
 
-def fill_word(source: Path, plan: Plan, target: Path) -> dict[str, tuple[int, int]]:
+def fill_word(source: Path, plan: Plan, target: Path, unit: str = "SCT") -> dict[str, tuple[int, int]]:
     """Fill the document in as an office would; gives the row and column (from 1) of each numerator in its table."""
-    filled, document = clean_filled(plan, "SCT", SEPTEMBER), Document(str(source))
-    for paragraph, text in ((1, "Đơn vị báo cáo: Sở Công Thương"), (2, "Kỳ báo cáo: tháng 09/2022")):
+    filled, document = clean_filled(plan, unit, SEPTEMBER), Document(str(source))
+    whose = f"Đơn vị báo cáo: {plan.unit_by_code[unit].name}"
+    for paragraph, text in ((1, whose), (2, "Kỳ báo cáo: tháng 09/2022")):
         document.paragraphs[paragraph].text = text
     document.paragraphs[3].text = "Số liệu tính đến ngày: 18/09/2022"
     document.add_paragraph("Đánh giá chung: các nhiệm vụ được triển khai (số liệu mô phỏng).")
     places: dict[str, tuple[int, int]] = {}
     for number, key in enumerate(("figures", "tasks")):
-        sheet, table = plan.forms["thang"].sheet(key), document.tables[number]
+        sheet, rows = plan.forms["thang"].sheet(key), document.tables[number].rows
         assert sheet.header
         top = sheet.header[0]
         for line in (one for one in sheet.lines if one.code):
+            cells = rows[line.row - top].cells
             for column in sheet.present:
                 value = filled.tables[key].get(line.code, {}).get(column.key)
                 at = ord(column.at) - ord("A")
                 if value is not None and not column.given:
-                    table.cell(line.row - top, at).text = typed(value)
+                    cells[at].text = typed(value)
                 if column.key == "numerator":
                     places[line.code] = (line.row - top + 1, at + 1)
     document.save(str(target))
@@ -278,8 +306,16 @@ def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path
 
     document = Document(str(path))
     document.tables[0].cell(row - 1, column - 1).text = "nhiều"
+    document.paragraphs[3].text = "Số liệu tính đến ngày: 45/09/2022"
     document.save(str(path))
     checked = judged(plan, path)
+    (told,) = (one for one in checked.findings if one.rule == "not_a_date")
+    assert (told.sheet, told.cell) == ("Ngoài bảng", "dòng “Số liệu tính đến ngày”")
+    assert told.message.startswith("Dòng “Số liệu tính đến ngày” ghi “45/09/2022”")
+    (beside,) = (one for one in finding_groups(checked.findings) if one.sheet == "Ngoài bảng")
+    assert (beside.title, beside.lines[0].place) == ("Ngoài bảng", "Dòng “Số liệu tính đến ngày”")
+    at_line = Document(BytesIO(mark_workbook(path, checked, plan))).paragraphs[3]
+    assert at_line._p.xpath("./w:commentRangeStart")
     (told,) = (one for one in checked.findings if one.rule == "not_a_number")
     assert (told.sheet, told.cell) == ("Bảng 1", f"hàng {row}, cột {column}")
     assert told.message.startswith(f"Bảng 1, hàng {row}, cột {column} ghi “nhiều”")
@@ -316,6 +352,9 @@ def test_as_it_is_typed(tmp_path: Path) -> None:
     assert [one["code"] for one in figures["rows"] if one["code"]][:3] == ["A1", "A2", "A2.1"]
     assert baocao("plan", "check")[0] == 0
     assert baocao("form", "adopt", str(folder / "plan.yaml"), "--as", "thang", "-o", str(tmp_path))[0] == 2
+    document = write_word(tmp_path / "bao-cao.docx", load_plan(ROOT / "plans" / "ninh-binh-2022"))
+    code, _, told = baocao("check", str(document), "--annotate", str(tmp_path / "m.xlsx"))
+    assert (code, "đuôi .docx" in told) == (2, True)
     code, printed, _ = baocao("form", "check", str(folder / "forms"))
     assert code == 0
     assert (folder / "forms" / "xem-thu" / "thang.xlsx").is_file()

@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,24 @@ from support.stores.houses import clock_at
 from support.workbooks.content import clean_content, counted
 from support.workbooks.samples import clean_filled, plan, write_filled
 
+from baocao.domain.planned.choices import UnitPage
 from baocao.domain.planned.indicator import Direction
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.received.submission import Checked, Content, Verdict
 from baocao.domain.reported.history import History
 from baocao.domain.reported.report import Report
+from baocao.mail.letters.tables import figure_lines
+from baocao.narrative.monthly import narrate_month
+from baocao.narrative.unit_page import head_pages
+from baocao.render.xlsx.monthly import monthly_book
 from baocao.reporting.preparation import prepare_report, render_report
+from baocao.site.build import build_site
+from baocao.store.accepted.tallies import reach
 from baocao.store.engine.database import reading
+from baocao.system.errors import PlanError
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
+from baocao.workbook.filling import fill_form
 from baocao.workbook.reading.reader import read_workbook
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
@@ -62,14 +73,17 @@ INDICATORS = [
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """A home whose plan asks for these indicators, for a year."""
-    folder = tmp_path_factory.mktemp("nam")
+    yield from lived(tmp_path_factory.mktemp("nam"), INDICATORS)
+
+
+def lived(folder: Path, indicators: list[dict[str, Any]]) -> Iterator[Workspace]:
     plan = shutil.copytree(ROOT / "plans" / "ninh-binh-2022", folder / "plan")
     whole = yaml.safe_load((plan / "plan.yaml").read_text(encoding="utf-8"))
     (month,) = (one for one in whole["calendar"]["cycles"] if one["form"] == "thang")
     whole["calendar"]["cycles"] = [month | {"first": "2022-01", "last": "2022-12"}]
     whole["pilot"] = {"start": "2022-01-01", "end": "2022-12-31"}
     del whole["preparation"]
-    parts = {"plan.yaml": whole, "indicators.yaml": {"indicator_groups": {"a": "a) Thử"}, "indicators": INDICATORS}}
+    parts = {"plan.yaml": whole, "indicators.yaml": {"indicator_groups": {"a": "a) Thử"}, "indicators": indicators}}
     for name, data in parts.items():
         (plan / name).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     workspace = Workspace(load_settings(home=folder / "home", plan=plan, database_url="", _env_file=None))
@@ -201,3 +215,137 @@ def test_a_year_of_reports(house: Workspace) -> None:
     assert outlooks["L1"] < next(one.cumulative_ratio_pct or 0 for one in reports[JULY].figures if one.code == "L1")
     folder = render_report(house, prepared)
     assert {path.suffix for path in folder.iterdir()} >= {".docx", ".pdf", ".xlsx"}
+
+
+OWN = [
+    indicator(
+        "A1",
+        "Thủ tục cung cấp trực tuyến",
+        target_pct=80,
+        targets={"SCT": 90, "SNV": 50.5},
+        phases=[{"since": "2022-07", "target_pct": 80, "targets": {"SNV": 60}}],
+    ),
+    indicator("L1", "Hồ sơ quá hạn", target_pct=5, operator="<=", direction="lower_is_better", targets={"SCT": 2}),
+    indicator(
+        "N1",
+        "Cán bộ được tập huấn",
+        measure="count",
+        unit="lượt người",
+        assigned=FIRST,
+        target_pct=100,
+        targets={"SCT": 50},
+    ),
+]
+GIVEN = {
+    "STTTT": {"A1": (85, 100), "L1": (4, 100), "N1": (100, 100)},
+    "SCT": {"A1": (170, 200), "L1": (6, 200), "N1": (100, 200)},
+    "SNV": {"A1": (55, 100), "L1": (5, 100), "N1": (99, 100)},
+}
+HELD = {
+    "STTTT": {"A1": (80, True), "L1": (5, True), "N1": (100, True)},
+    "SCT": {"A1": (90, False), "L1": (2, False), "N1": (50, True)},
+    "SNV": {"A1": (50.5, True), "L1": (5, True), "N1": (100, False)},
+}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A home whose units have targets of their own."""
+    yield from lived(tmp_path_factory.mktemp("rieng"), OWN)
+
+
+def test_each_unit_is_held_against_its_own_target(own: Workspace, tmp_path: Path) -> None:
+    """By forms, rules, reports, letters, pages; the province against the plan's."""
+    plan = own.plan
+    for unit, given in GIVEN.items():
+        content = clean_content(plan.at(MARCH), unit=unit, period=MARCH, cutoff=MARCH.first_day.replace(day=18))
+        for code, (top, base) in given.items():
+            content = counted(content, code, top, base, note="")
+        found = {one.code: one.message for one in judged(own, content).findings if one.severity == "critical"}
+        assert set(found) == {code for code, (_, reached) in HELD[unit].items() if not reached}
+        if unit == "SCT":
+            assert "thấp hơn mục tiêu 90%" in found["A1"]
+            assert "cao hơn mức tối đa 2%" in found["L1"]
+        told = {one.code: (one.target, one.reached) for one in figure_lines(plan, content, {})}
+        assert told["A1"] == ({"STTTT": "80%", "SCT": "90%", "SNV": "50,5%"}[unit], HELD[unit]["A1"][1])
+        path = tmp_path / f"{unit}.xlsx"
+        write_blank(plan, plan.forms["thang"], plan.unit_by_code[unit], MARCH, NOTHING_KNOWN, path)
+        shown = {row[0].value: row[2] for row in load_workbook(path)["Chỉ tiêu"].iter_rows(max_col=3)}
+        assert {code: shown[code].value for code in given} == {code: target for code, (target, _) in HELD[unit].items()}
+        assert (shown["L1"].number_format, shown["A1"].number_format) == ('"≤ "0', "General")
+        assert {one.values["target_pct"] for one in read_workbook(path, plan).rows("figures")} == {
+            target for target, _ in HELD[unit].values()
+        }
+        submit(own.engine, content)
+    report = prepare_report(own, MARCH, clock_at(own, "2022-03-24T08:00"), is_draft=False).report
+    assert isinstance(report, Report)
+    assert {one.code: (one.target_pct, one.ratio_pct, one.reached, one.units_reached) for one in report.figures} == {
+        "A1": (80, 77.5, False, 2),
+        "L1": (5, 3.75, True, 2),
+        "N1": (100, 74.75, False, 2),
+    }
+    reached = {unit: {code: is_met for code, (_, is_met) in held.items()} for unit, held in HELD.items()}
+    told = {unit: {one.code: one.reached for one in report.unit_figures if one.unit == unit} for unit in UNITS}
+    assert told == reached
+    pages = head_pages(report, UnitPage.ANONYMOUS)
+    assert [goal for _, _, goal in pages["SCT"].missed] == ["90%", "≤ 2%"]
+    with reading(own.engine) as connection:
+        assert {code: one.reached for code, one in reach(connection, plan.at(MARCH), MARCH).items()} == {
+            "A1": 2, "L1": 2, "N1": 2,
+        }  # fmt: skip
+    book = load_workbook(BytesIO(monthly_book(report).save()))
+    rows = {(row[0].value, row[1].value): row[3] for row in book["Theo đơn vị"].iter_rows(max_col=4)}
+    cells = [rows["Sở Công Thương", "A1"], rows["Sở Công Thương", "L1"], rows["Sở Nội vụ", "A1"]]
+    assert [(one.value, one.number_format) for one in cells] == [(0.9, "0%"), (0.02, '"≤ "0%'), (0.505, "0.0%")]
+    after = plan.at(JULY)
+    assert [after.aimed_at(unit).figure_by_code["A1"].target_pct for unit in UNITS] == [80, 90, 60]
+    assert [after.at(MARCH).aimed_at(unit).figure_by_code["A1"].target_pct for unit in UNITS] == [80, 90, 50.5]
+    build_site(own, clock_at(own, "2022-03-24T08:00"))
+    assert "90%" in (own.home / "site" / "don-vi" / "SCT.html").read_text(encoding="utf-8")
+
+
+def test_a_target_of_no_unit_is_told_where_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    with pytest.raises(PlanError, match=r"indicators.yaml:\d+: indicators.0.targets.SYT: “SYT” không có"):
+        _ = next(lived(folder, [OWN[0] | {"targets": {"SYT": 70}}])).plan
+    with pytest.raises(PlanError, match="phải có ít nhất một chỉ tiêu"):
+        _ = next(lived(tmp_path / "khong", [])).plan
+
+
+def test_a_month_that_asks_no_indicator_has_no_sheet_of_them(tmp_path: Path) -> None:
+    """Every indicator is asked each quarter: the months between send, miss and report nothing of them."""
+    opened = lived(tmp_path / "quy", [indicator("Q1", "Máy trạm được cài phần mềm", target_pct=90, every=3)])
+    workspace = next(opened)
+    plan, february = workspace.plan, Period(2022, 2)
+    for period, names in ((february, []), (MARCH, ["Máy trạm được cài phần mềm – quý I/2022"])):
+        path = tmp_path / f"{period}.xlsx"
+        form = plan.forms["thang"].asking(has_indicators=bool(names))
+        write_blank(plan, plan.forms["thang"], plan.unit_by_code["SCT"], period, NOTHING_KNOWN, path)
+        book = load_workbook(path)
+        assert ("Chỉ tiêu" in book.sheetnames) is bool(names)
+        rows = book["Chỉ tiêu"].iter_rows(max_col=2) if names else ()
+        assert [row[1].value for row in rows if row[0].value == "Q1"] == names
+        filled = clean_filled(plan.at(period), "SCT", period)
+        if not names:
+            filled = replace(filled, tables={"tasks": filled.tables["tasks"]})
+        fill_form(path, path, form, filled, ratios_as_values=True)
+        checked = judged(workspace, read_workbook(path, plan))
+        assert checked.verdict is Verdict.ACCEPTED, [one.message for one in checked.findings]
+        assert not [one.message for one in checked.findings if one.severity == "critical"]
+        submit(workspace.engine, checked.content)
+    report = prepare_report(workspace, february, clock_at(workspace, "2022-02-24T08:00"), is_draft=False).report
+    assert isinstance(report, Report)
+    assert (report.figures, report.trend) == ((), ())
+    monthly_book(report).save()
+    story = narrate_month(report)
+    assert "kỳ này không hỏi chỉ tiêu nào" in story.headline
+    assert "tất cả các chỉ tiêu" not in str(story)
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("month", "every", "told"),
+    [(3, 3, "quý I/2022"), (12, 3, "quý IV/2022"), (6, 6, "6 tháng đầu năm 2022"), (12, 12, "năm 2022")],
+)
+def test_what_is_reported_together_is_named(month: int, every: int, told: str) -> None:
+    assert Period(2022, month).span(every) == told

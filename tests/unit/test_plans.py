@@ -145,6 +145,13 @@ FAULTS = [
     ("plan.yaml", "first: 2022-09", "first: 2022-13", "calendar.cycles.1.first: không có tháng 13", "first: 2022-13"),
     ("plan.yaml", "on_holiday: keep", "on_holiday: moved", "calendar.on_holiday: chỉ nhận", "on_holiday: moved"),
     ("plan.yaml", "submit: {day: 20}", "submit: {day: 32}", "calendar.cycles.1.submit.day: phải nhỏ hơn", "{day: 32}"),
+    (
+        "plan.yaml",
+        "report: {day: 25}",
+        "report: {day: 25}\n      moved: {2023-05: 2023-05-25}",
+        "calendar.cycles.1: moved: hạn 25/05/2023 của kỳ 05/2023 phải",
+        "- form: thang",
+    ),
     ("plan.yaml", "start: 2022-09-01", "start: mai", "pilot.start: ", "start: mai"),
     ("plan.yaml", "units:\n", "units: [\n", "sai cú pháp YAML", "- code: STTTT"),
     ("indicators.yaml", "target_pct: 100", "target_pct: mười", "indicators.0.target_pct: phải là số", "mười"),

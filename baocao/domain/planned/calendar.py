@@ -75,7 +75,8 @@ def _schedule(rules: CalendarRules, cycle: Cycle, period: Period, is_working_day
     def deadline(before: Before) -> date:
         return _moved(before.date_in(period), rules.on_holiday, is_working_day)
 
-    submit_day, first_working = deadline(cycle.submit), _first_working_day(period, is_working_day)
+    submit_day = cycle.moved.get(period) or deadline(cycle.submit)
+    first_working = _first_working_day(period, is_working_day)
     last_working = previous_working_day(submit_day, is_working_day)
     reminded = {working_days_before(last_working, count, is_working_day) for count in rules.reminders}
     report_day = _report_day(cycle, period, submit_day, deadline(cycle.report), is_working_day)

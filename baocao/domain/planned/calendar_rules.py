@@ -1,10 +1,10 @@
 """Quy tắc lịch: from which the plan's deadlines, reminders and report dates are derived."""
 
 from datetime import date, time, timedelta
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period, periods_between
@@ -30,7 +30,10 @@ class Before(Frozen):
 
 
 class Cycle(Frozen):
-    """A form and the periods in which it is reported."""
+    """A form and the periods in which it is reported.
+
+    ``moved``: by period the day before which it is wanted where a letter moved the deadline; no holiday moves it again.
+    """
 
     form: str
     first: Period
@@ -38,6 +41,18 @@ class Cycle(Frozen):
     submit: Before
     report_days: ReportDays
     report: Before
+    moved: dict[Period, date] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _moved_are_periods(self) -> Self:
+        for period, day in self.moved.items():
+            if not self.first <= period <= self.last or day <= period.first_day:
+                raise ValueError(f"moved: hạn {day:%d/%m/%Y} của kỳ {period.short} phải sau ngày đầu của một kỳ này")
+        return self
+
+    def submit_day(self, period: Period) -> date:
+        """The day before which a period's reports are wanted."""
+        return self.moved.get(period) or self.submit.date_in(period)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -49,7 +64,7 @@ class Cycle(Frozen):
 
         A unit that states a later day is not judged by it: its report speaks of this period.
         """
-        last = self.submit.date_in(period) - timedelta(days=1)
+        last = self.submit_day(period) - timedelta(days=1)
         return last if stated is None else min(stated, last)
 
 

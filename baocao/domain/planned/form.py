@@ -164,6 +164,13 @@ class Form(Frozen):
     original: str = ""
     earlier: tuple["Form", ...] = ()
 
+    def asking(self, *, has_indicators: bool) -> "Form":
+        """The form of a period; without its sheets of indicators where that asks none of them."""
+        if has_indicators:
+            return self
+        asked = tuple(one for one in self.sheets if one.rows not in (Rows.FIGURES, Rows.INDICATORS))
+        return self.model_copy(update={"sheets": asked})
+
     @property
     def is_adopted(self) -> bool:
         """Whether it is an official file, filled in as it is."""

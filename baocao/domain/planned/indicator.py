@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from baocao.domain.wording import Most
 MAX_COUNT = 10**12
 """The highest limit that a plan may set: sums over thousands of units stay exact (below 2^53)."""
 _ALWAYS = Period(2000, 1)
+TargetPct = Annotated[float, Field(gt=0, le=100)]
 
 
 class IndicatorKind(StrEnum):
@@ -54,10 +55,11 @@ class Component(Frozen):
 
 
 class Phase(Frozen):
-    """From a period on another target; of a count or an amount, what is assigned to the units from then on."""
+    """From a period on another target, units' own ones, and what of a count or an amount is assigned to units."""
 
     since: Period
-    target_pct: float = Field(gt=0, le=100)
+    target_pct: TargetPct
+    targets: dict[str, TargetPct] = Field(default_factory=dict)
     assigned: dict[str, int] = Field(default_factory=dict)
 
 
@@ -65,8 +67,9 @@ class Indicator(Frozen):
     """Chỉ tiêu: a target of the plan's section I.3, with the plan's words verbatim.
 
     A count or an amount is told in whole ``unit`` s; ``assigned`` is what each unit has to do by its code, the
-    denominator of its ratio, and ``target_pct`` how much of that is enough. ``every``: asked in the last month of every
-    so many (a quarter, half a year, a year). ``phases``: targets of later phases, in order. ``count_limit``: above it a
+    denominator of its ratio, and ``target_pct`` how much of that is enough. ``targets``: by a unit's code its own
+    target, where that differs; the whole is held against ``target_pct``. ``every``: asked in the last month of every so
+    many (a quarter, half a year, a year). ``phases``: targets of later phases, in order. ``count_limit``: above it a
     count is a slip of the hand; the plan's limit where it says nothing.
     """
 
@@ -76,7 +79,8 @@ class Indicator(Frozen):
     name_short: str
     verbatim: str
     verbatim_clause: str = ""
-    target_pct: float = Field(gt=0, le=100)
+    target_pct: TargetPct
+    targets: dict[str, TargetPct] = Field(default_factory=dict)
     phases: tuple[Phase, ...] = ()
     operator: Literal[">=", "<="] = ">="
     direction: Direction = Direction.HIGHER
@@ -105,10 +109,15 @@ class Indicator(Frozen):
             return self
         phases = self.phases
         if phases[0].since > _ALWAYS:
-            phases = (Phase(since=_ALWAYS, target_pct=self.target_pct, assigned=self.assigned), *phases)
-        now = next(one for one in reversed(phases) if one.since <= period)
-        changed = {"target_pct": now.target_pct, "assigned": self.assigned | now.assigned, "phases": phases}
-        return self.model_copy(update=changed)
+            own = {"target_pct": self.target_pct, "targets": self.targets, "assigned": self.assigned}
+            phases = (Phase(since=_ALWAYS, **own), *phases)
+        first, now = phases[0], next(one for one in reversed(phases) if one.since <= period)
+        by_unit = {"targets": first.targets | now.targets, "assigned": first.assigned | now.assigned}
+        return self.model_copy(update={"target_pct": now.target_pct, **by_unit, "phases": phases})
+
+    def of(self, unit: str) -> "Indicator":
+        """The indicator with a unit's own target, in the period that it was taken at."""
+        return self.model_copy(update={"target_pct": self.targets[unit]}) if unit in self.targets else self
 
     def is_asked_in(self, period: Period) -> bool:
         """Whether units report it in a period."""
@@ -118,6 +127,11 @@ class Indicator(Frozen):
     def is_share(self) -> bool:
         """Whether it is a part of a whole, which cannot exceed it."""
         return self.measure is Measure.SHARE
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether less is better."""
+        return self.direction is Direction.LOWER
 
     @property
     def unit_note(self) -> str:
@@ -167,8 +181,13 @@ class Figure(Frozen):
     denominator: str = ""
     direction: Direction = Direction.HIGHER
     measure: Measure = Measure.SHARE
+    targets: dict[str, float] = Field(default_factory=dict)
     assigned: dict[str, int] = Field(default_factory=dict)
     every: int = 1
+
+    def of(self, unit: str) -> "Figure":
+        """The figure with a unit's own target."""
+        return self.model_copy(update={"target_pct": self.targets[unit]}) if unit in self.targets else self
 
     @property
     def is_bounded(self) -> bool:
@@ -190,6 +209,7 @@ def figures_of(indicator: Indicator) -> Iterator[Figure]:
         "mode": indicator.components_mode,
         "direction": indicator.direction,
         "measure": indicator.measure,
+        "targets": indicator.targets,
         "assigned": indicator.assigned,
         "every": indicator.every,
     }
@@ -231,3 +251,19 @@ class Aimed(Protocol):
 def bound(aimed: Aimed) -> float:
     """The target as it bounds how a ratio is printed: one that misses it is never printed as if it did not."""
     return Most(aimed.target_pct) if aimed.direction is Direction.LOWER else aimed.target_pct
+
+
+def code_places(indicators: tuple[Indicator, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every code of an indicator or a component, after the place in the plan where it stands."""
+    for n, indicator in enumerate(indicators):
+        yield ("indicators", n, "code"), indicator.code
+        for m, component in enumerate(indicator.components):
+            yield ("indicators", n, "components", m, "code"), component.code
+
+
+def unit_places(indicators: tuple[Indicator, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every unit that has a target of its own, now or later, after the place in the plan where it stands."""
+    for n, indicator in enumerate(indicators):
+        yield from ((("indicators", n, "targets", code), code) for code in indicator.targets)
+        for m, phase in enumerate(indicator.phases):
+            yield from ((("indicators", n, "phases", m, "targets", code), code) for code in phase.targets)

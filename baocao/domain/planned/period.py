@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*[/-]\s*(\d{4})")
+_QUARTERS = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -59,6 +60,14 @@ class Period:
     def title(self) -> str:
         """``Tháng 10 năm 2022``."""
         return self.label.capitalize()
+
+    def span(self, months: int) -> str:
+        """The months up to this one that are reported together: ``quý I/2022``, ``6 tháng đầu năm 2022``."""
+        if months == 3:
+            return f"quý {_QUARTERS[(self.month - 1) // 3]}/{self.year}"
+        if months == 6:
+            return f"6 tháng {'đầu' if self.month <= 6 else 'cuối'} năm {self.year}"
+        return f"năm {self.year}"
 
     @property
     def first_day(self) -> date:

@@ -12,7 +12,7 @@ from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
 from baocao.domain.planned.choices import MissingUnit, ScorePreset, Scoring, UnitPage
 from baocao.domain.planned.form import Form, FormKind, Rows
-from baocao.domain.planned.indicator import MAX_COUNT, Direction, Figure, Indicator, figures_of
+from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, code_places, figures_of, unit_places
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.rule_limits import RuleLimits, Severities
 from baocao.domain.planned.task import Milestone, PlanTask
@@ -118,7 +118,7 @@ class Plan(Frozen):
     resting: tuple[Indicator, ...] = ()
     indicator_groups: dict[str, str]
     indicator_rules: dict[str, str] = Field(default_factory=dict)
-    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...]
     task_groups: dict[str, str]
     tasks: tuple[PlanTask, ...]
     milestones: tuple[Milestone, ...] = ()
@@ -127,10 +127,14 @@ class Plan(Frozen):
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
         _refuse_duplicates("mã đơn vị", ((("units", n, "code"), unit.code) for n, unit in enumerate(self.units)))
-        _refuse_duplicates("mã chỉ tiêu", _figure_places(self.indicators))
+        _refuse_duplicates("mã chỉ tiêu", code_places(self.indicators))
         _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
         for n, (field, fault) in succession_faults((*self.units, *self.others)).items():
             raise PlacedError(("units", n, field), fault)
+        everyone = {unit.code for unit in self.everyone}
+        for place, code in unit_places(self.indicators):
+            if code not in everyone:
+                raise PlacedError(place, f"“{code}” không có trong danh sách đơn vị")
         if self.coordinator not in self.unit_by_code:
             raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
         cycles = list(enumerate(self.calendar.cycles))
@@ -158,6 +162,11 @@ class Plan(Frozen):
         forms = (self.forms[cycle.form] for cycle in self.calendar.cycles if period in cycle.periods)
         return indicator.is_asked_in(period) or any(form.kind is FormKind.FINAL for form in forms)
 
+    def aimed_at(self, unit: str) -> Self:
+        """The plan with a unit's own targets, in the period that it was taken at."""
+        indicators = tuple(one.of(unit) for one in self.indicators)
+        return self if indicators == self.indicators else self.changed(indicators=indicators)
+
     def targeted(self, period: Period) -> Self:
         """The plan with the targets of a period; its units and indicators whole."""
         indicators = tuple(one.at(period) for one in self.indicators)
@@ -176,7 +185,7 @@ class Plan(Frozen):
     @property
     def has_lower(self) -> bool:
         """Whether some indicator is better the lower it is."""
-        return any(one.direction is Direction.LOWER for one in (*self.indicators, *self.resting))
+        return any(one.is_lower for one in (*self.indicators, *self.resting))
 
     @property
     def is_steady(self) -> bool:
@@ -205,7 +214,7 @@ class Plan(Frozen):
         """Between which days a report of this form and period is cut off; None where the plan has none."""
         cycles = (one for one in self.calendar.cycles if one.form == form and period in one.periods)
         start = self.forms[form].cutoff.first_in
-        return next((Span(start=start(period), end=one.submit.date_in(period)) for one in cycles), None)
+        return next((Span(start=start(period), end=one.submit_day(period)) for one in cycles), None)
 
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:
@@ -275,13 +284,6 @@ class Plan(Frozen):
             Rows.TASKS: tasks,
             Rows.INDICATORS_AND_TASKS: indicators + tasks,
         }.get(rows, ())
-
-
-def _figure_places(indicators: tuple[Indicator, ...]) -> Iterator[tuple[Place, str]]:
-    for n, indicator in enumerate(indicators):
-        yield ("indicators", n, "code"), indicator.code
-        for m, component in enumerate(indicator.components):
-            yield ("indicators", n, "components", m, "code"), component.code
 
 
 def _refuse_duplicates(what: str, codes: Iterator[tuple[Place, str]]) -> None:

@@ -1,8 +1,10 @@
 """What a reported period was judged by: units, indicators and targets, kept with it so that history stays as it was."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
+
+from pydantic import Field
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.indicator import Figure, Indicator, IndicatorKind
@@ -20,6 +22,7 @@ class FrozenFigure(Frozen):
     name: str
     kind: IndicatorKind
     target_pct: float
+    targets: dict[str, float] = Field(default_factory=dict)
 
 
 class PlanShape(Frozen):
@@ -68,6 +71,8 @@ def _figure(then: FrozenFigure, now: FrozenFigure) -> Iterator[str]:
     if then.target_pct != now.target_pct:
         told = (f"{decimal_text(pct, 6)}%" for pct in (then.target_pct, now.target_pct))
         yield f"mục tiêu của {then.code} đổi từ {' thành '.join(told)}"
+    if then.targets != now.targets:
+        yield f"mục tiêu riêng của đơn vị ở {then.code} đổi"
     if then.kind != now.kind:
         yield f"cách tính của {then.code} đổi từ {then.kind} thành {now.kind}"
     if then.indicator != now.indicator:
@@ -83,15 +88,17 @@ def plan_as_of(plan: Plan, then: PlanShape) -> Plan:
     living = tuple(_unit(unit, then.units) for unit in plan.units if unit.code in then.units)
     stand_ins = tuple(Unit(code=code, name=name, email="") for code, name in then.units.items() if code not in known)
     asked = (*plan.indicators, *plan.resting)
-    indicators = tuple(_indicator(one, figures) for one in asked if one.code in figures)
-    return plan.changed(units=living + stand_ins, indicators=indicators, resting=())
+    units = living + stand_ins
+    codes = {unit.code for unit in (*units, *plan.others)}
+    indicators = tuple(_indicator(one, figures, codes) for one in asked if one.code in figures)
+    return plan.changed(units=units, indicators=indicators, resting=())
 
 
 def _unit(unit: Unit, names: Mapping[str, str]) -> Unit:
     return unit.model_copy(update={"name": names.get(unit.code, unit.name)})
 
 
-def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure]) -> Indicator:
+def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure], units: Collection[str]) -> Indicator:
     parts = tuple(
         part.model_copy(update={"name_short": figures[part.code].name}) if part.code in figures else part
         for part in indicator.components
@@ -100,6 +107,7 @@ def _indicator(indicator: Indicator, figures: Mapping[str, FrozenFigure]) -> Ind
     changed: dict[str, Any] = {
         "name_short": own.name.removesuffix(indicator.unit_note),
         "target_pct": own.target_pct,
+        "targets": {unit: pct for unit, pct in own.targets.items() if unit in units},
         "phases": (),
         "components": parts,
     }

@@ -9,6 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from pydantic import Field
+
 from baocao.domain.characters import without_bullets
 from baocao.domain.model import Frozen
 from baocao.domain.planned.indicator import ComponentsMode, Direction, IndicatorKind, bound
@@ -117,6 +119,11 @@ class FigureResult(Frozen):
     carried: tuple[CarriedUnit, ...] = ()
     absent: tuple[str, ...] = ()
     direction: Direction = Direction.HIGHER
+    targets: dict[str, float] = Field(default_factory=dict)
+
+    def of(self, unit: str) -> "FigureResult":
+        """The result with a unit's own target, for what is said of that unit."""
+        return self.model_copy(update={"target_pct": self.targets[unit]}) if unit in self.targets else self
 
     @property
     def before_pct(self) -> float | None:

@@ -7,6 +7,7 @@ from baocao.domain.grouping import grouped
 from baocao.domain.planned.indicator import Figure, bound
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding, Severity
+from baocao.domain.received.in_word import is_in_word, line_of
 from baocao.domain.received.submission import Content, Row
 from baocao.domain.reported.history import has_like_past
 from baocao.domain.reported.outcome import target_text
@@ -33,12 +34,18 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The findings of one sheet. ``left_out`` are those for which a mail has no room."""
+    """The findings of one sheet, or of one table of a Word document. ``left_out``: those for which there is no room."""
 
     sheet: str
     critical: int
     lines: tuple[FindingLine, ...]
     left_out: int
+    is_document: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands above them: a sheet's name, a table of a Word document, the whole file."""
+        return self.sheet if self.is_document or self.sheet == WHOLE_FILE else f"Trang “{self.sheet}”"
 
 
 def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
@@ -53,7 +60,8 @@ def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     for sheet, found in ordered:
         worst_first = sorted(found, key=lambda finding: _WEIGHT[finding.severity])
         lines = tuple(_finding_line(finding) for finding in worst_first[:room])
-        groups.append(FindingGroup(sheet, _critical(found), lines, len(found) - len(lines)))
+        left_out = len(found) - len(lines)
+        groups.append(FindingGroup(sheet, _critical(found), lines, left_out, is_in_word(found[0])))
         room -= len(lines)
     return tuple(groups)
 
@@ -63,7 +71,9 @@ def _critical(findings: Iterable[Finding]) -> int:
 
 
 def _cells(finding: Finding) -> str:
-    """``Ô D12``, and how many further cells the same cause has."""
+    """``Ô D12``, and how many further cells the same cause has; of a Word document ``Dòng “Kỳ báo cáo”``, too."""
+    if line := line_of(finding):
+        return f"Dòng “{line}”"
     more = f" và {len(finding.also)} ô khác" if finding.also else ""
     return f"Ô {finding.cell}{more}" if finding.cell else ""
 
@@ -99,7 +109,7 @@ def figure_lines(plan: Plan, content: Content, previous: Mapping[str, float | No
     A headline without a ratio of its own (A4, B8) stands as its worst component does. ``previous`` are the last ratios
     in percent by code; a figure that summed something else then has no change.
     """
-    plan = plan.at(content.period) if content.period else plan
+    plan = (plan.at(content.period) if content.period else plan).aimed_at(content.unit or "")
     rows = {row.code: row for row in content.rows("figures") if row.code}
     present = [figure for figure in plan.figures if figure.code in rows]
     reached = {figure.code: _is_reached(rows[figure.code], figure) for figure in present}

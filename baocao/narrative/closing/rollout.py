@@ -46,7 +46,7 @@ def _first_of(lines: dict[str, str], where: str) -> Iterator[str]:
 
 def _missed(report: FinalAssessment, code: str, units: list[UnitAssessment]) -> str:
     figure = next(figure for figure in report.headlines if figure.code == code)
-    shown = [f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, bound(figure))}" for one in units]
+    shown = [f"{report.unit_name(one.unit)} {percent_text(one.ratio_pct, bound(figure.of(one.unit)))}" for one in units]
     text = f"- {upper_first(missed_phrase(report, figure))}; {listed(shown, 'đơn vị', _UNITS)}"
     causes = Counter(filter(None, (clause(one.cause, _LONGEST_CAUSE) for one in units)))
     if causes:

@@ -125,8 +125,8 @@ def _draw_by_indicator(report: Document, rows: Rows, cells: Cells) -> Figure:
         size = 8 if len(lines) < 3 else 6.5
         axes.text(-0.04, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.05, **lettering(size))
         for column, unit in enumerate(units):
-            cell = cells.get((unit.unit, row.code), _UNKNOWN)
-            _draw_cell(axes, (column, line), _look(cell, row), _text(cell, row), 8.5)
+            cell, own = cells.get((unit.unit, row.code), _UNKNOWN), row.of(unit.unit)
+            _draw_cell(axes, (column, line), _look(cell, own), _text(cell, own), 8.5)
     _draw_legend(figure)
     return figure
 
@@ -142,9 +142,9 @@ def _draw_by_unit(report: Document, rows: Rows, cells: Cells) -> Figure:
         size = 8 if len(lines) == 1 else 6.5
         axes.text(-0.15, line + 0.52, "\n".join(lines), ha="right", va="center", linespacing=1.0, **lettering(size))
         for column, row in enumerate(rows):
-            cell = cells.get((unit.unit, row.code), _UNKNOWN)
-            whole = _text(cell, row).rstrip("%").partition(",")[0]
-            _draw_cell(axes, (column, line), _look(cell, row), whole, 7)
+            cell, own = cells.get((unit.unit, row.code), _UNKNOWN), row.of(unit.unit)
+            whole = _text(cell, own).rstrip("%").partition(",")[0]
+            _draw_cell(axes, (column, line), _look(cell, own), whole, 7)
     _draw_legend(figure)
     return figure
 
@@ -153,9 +153,9 @@ def _spread(rows: Rows, cells: Iterable[tuple[Place, Cell]], units: int) -> dict
     """By indicator, how many units have which look; nothing is kept of each unit."""
     row_of = {row.code: row for row in rows}
     spread = {code: Counter[Look]() for code in row_of}
-    for (_, code), cell in cells:
+    for (unit, code), cell in cells:
         if code in row_of:
-            spread[code][_look(cell, row_of[code])] += 1
+            spread[code][_look(cell, row_of[code].of(unit))] += 1
     for looks in spread.values():
         looks[LOOKS[Outcome.NO_DATA]] += units - looks.total()
     return spread

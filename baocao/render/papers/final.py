@@ -134,7 +134,7 @@ def _lessons(report: FinalAssessment) -> Table:
 
 
 def _unit_row(report: FinalAssessment, one: UnitAssessment) -> TableRow:
-    figure = next(figure for figure in report.headlines if figure.code == one.code)
+    figure = next(figure for figure in report.headlines if figure.code == one.code).of(one.unit)
     names = {item.code: item.name for item in report.recommendations}
     claimed = one.claimed.value if one.claimed else ""
     return {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
+from itertools import chain
 from math import ceil
 from typing import Any, Generic, TypeVar
 from xml.sax.saxutils import escape
@@ -22,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from baocao.domain.reported.document import Document
 from baocao.render.xlsx.style import (
     BLUE,
+    GOAL_FORMATS,
     Column,
     Formula,
     Kind,
@@ -194,8 +196,9 @@ def _lines(value: str, width: float) -> int:
 
 
 def _styles(sheet: Any, kind: Kind) -> dict[bool | tuple[bool, str], int]:
-    """The numbers of a column's styles: plain and bold, and for ratios those with more decimals too."""
+    """The numbers of a column's styles: plain and bold, and for ratios and targets those with other decimals too."""
     formats = [f"0.{'0' * digits}%" for digits in range(1, 7)] if kind is Kind.PERCENT else []
+    formats += chain.from_iterable(GOAL_FORMATS) if kind is Kind.PROGRESS else []
     styles: dict[bool | tuple[bool, str], int] = {}
     for is_bold in (False, True):
         styles[is_bold] = _style_id(sheet, kind, is_bold=is_bold)

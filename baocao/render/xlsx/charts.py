@@ -25,6 +25,7 @@ from baocao.render.xlsx.style import (
     style_data,
     style_header,
     subtitle,
+    target,
 )
 
 _TABLES_AT = 26
@@ -80,7 +81,7 @@ def _put(cell: Any, value: Value, kind: Kind) -> None:
 
 def _add_attainment(tables: _Tables, report: Report) -> None:
     figures = [part for headline in report.headlines for part in measured(report, headline)]
-    rows = [(f"{row.code} {row.name}", percent(row.ratio_pct, bound(row)), Percent(row.target_pct)) for row in figures]
+    rows = [(f"{row.code} {row.name}", percent(row.ratio_pct, bound(row)), target(row)) for row in figures]
     data, names = tables.write(["Chỉ tiêu", "Tỷ lệ", "Mục tiêu"], rows, Kind.PERCENT)
     chart = BarChart()
     chart.type = "bar"

@@ -82,7 +82,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
             [
                 one.code,
                 one.name,
-                target(one.target_pct),
+                target(one),
                 *(counts := (one.numerator, one.denominator)),
                 live_ratio((f"D{number}", f"E{number}"), counts, one.ratio_pct, bound(one)),
                 results[one.code] if one.is_headline else "",
@@ -145,7 +145,7 @@ def _write_units(book: Book[FinalAssessment]) -> None:
     )
     indicators = {figure.code: figure for figure in report.headlines}
     rows = (
-        (_unit_row(report, one, indicators[one.code], number), False)
+        (_unit_row(report, one, indicators[one.code].of(one.unit), number), False)
         for number, one in enumerate(report.unit_assessments, start=HEADER_ROW + 1)
     )
     nothing = "Chưa có đơn vị nào có báo cáo tổng kết được chấp nhận."

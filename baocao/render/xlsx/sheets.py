@@ -122,7 +122,7 @@ def _forecast_row(report: Report, names: dict[str, str], row: ForecastRow) -> li
         report.unit_name(row.unit) if row.unit else "Toàn đợt",
         row.code,
         names.get(row.code, ""),
-        target(row.target_pct),
+        target(row),
         percent(row.expected_pct, bound(row)),
         percent(row.lowest_pct, bound(row)),
         percent(row.highest_pct, bound(row)),

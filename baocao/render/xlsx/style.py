@@ -9,9 +9,10 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from baocao.domain.characters import cell_text
+from baocao.domain.planned.indicator import Aimed, Direction
 from baocao.domain.reported.document import Document
 from baocao.domain.reported.outcome import Outcome
-from baocao.domain.wording import digits_to_tell
+from baocao.domain.wording import decimal_text, digits_to_tell
 
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
 _FONT = "Times New Roman"
@@ -66,6 +67,26 @@ class Percent:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal(Percent):
+    """A target in a cell of :attr:`Kind.PROGRESS`: a number, shown as it is written, «≤ » before what is at most."""
+
+    is_most: bool = False
+
+    @property
+    def number_format(self) -> str:
+        """One of :data:`GOAL_FORMATS`."""
+        return GOAL_FORMATS[self.is_most][len(decimal_text(self.ratio_pct, _DIGITS).partition(",")[2])]
+
+
+_DIGITS = 6
+GOAL_FORMATS = tuple(
+    tuple(f"{before}0{'.' if digits else ''}{'0' * digits}%" for digits in range(_DIGITS + 1))
+    for before in ("", '"≤ "')
+)
+"""By whether it is at most, and by its decimals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula of ours, without «=», with the value that it has now; never made of what a unit typed.
 
@@ -85,9 +106,9 @@ def percent(ratio_pct: float | None, target_pct: float) -> Percent | None:
     return None if ratio_pct is None else Percent(ratio_pct, target_pct)
 
 
-def target(target_pct: float) -> float | Percent:
-    """A target for a cell of :attr:`Kind.PROGRESS`; one that is no whole number is shown with its decimals."""
-    return target_pct / 100 if float(target_pct).is_integer() else Percent(target_pct)
+def target(aimed: Aimed) -> Goal:
+    """What a figure is held against, for a cell of :attr:`Kind.PROGRESS`."""
+    return Goal(aimed.target_pct, is_most=aimed.direction is Direction.LOWER)
 
 
 def font(size: float = 11, **more: Any) -> Any:

@@ -54,7 +54,7 @@ def _total_row(report: Report, figure: FigureResult, number: int, counts: tuple[
         figure.name,
         report.indicator_group_of.get(figure.indicator, ""),
         _KINDS[figure.kind],
-        target(figure.target_pct),
+        target(figure),
         *counts,
         ratio,
         percent(figure.before_pct, bound(figure)),

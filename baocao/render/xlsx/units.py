@@ -75,12 +75,12 @@ def _write_units_in_full(book: Book[Report], named: Named) -> None:
 
 
 def _unit_row(report: Report, total: FigureResult, figure: UnitFigure, number: int) -> list[Value]:
-    counts = figure.numerator, figure.denominator
+    counts, total = (figure.numerator, figure.denominator), total.of(figure.unit)
     return [
         report.unit_name(figure.unit),
         figure.code,
         total.name,
-        target(total.target_pct),
+        target(total),
         *counts,
         live_ratio((f"E{number}", f"F{number}"), counts, figure.ratio_pct, bound(total)),
         percent(figure.previous_ratio_pct, bound(total)),
@@ -133,7 +133,7 @@ def _write_ratios(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     def rows() -> Iterator[Row]:
         for unit, figures in by_unit.items():
             cells = (
-                percent(figures[code].ratio_pct, bound(total)) if code in figures else None
+                percent(figures[code].ratio_pct, bound(total.of(unit))) if code in figures else None
                 for code, total in named.items()
             )
             yield [report.unit_name(unit), *cells], False

@@ -29,7 +29,7 @@ def figure_table(facts: SiteFacts, unit: str, period: Period) -> Table:
 
 
 def _figure_row(facts: SiteFacts, figure: UnitFigure, period: Period) -> Row:
-    known = facts.plan.figure_by_code[figure.code]
+    known = facts.plan.figure_by_code[figure.code].of(figure.unit)
     before = _before(facts, figure, period)
     name = Cell(f"{figure.code}  {known.name}") if known.is_headline else Cell(known.name, note=figure.code)
     counts = f"{count_text(figure.numerator)}/{count_text(figure.denominator)}" if figure.denominator else ""

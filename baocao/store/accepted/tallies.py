@@ -60,6 +60,13 @@ def reach(connection: Connection, plan: Plan, period: Period) -> dict[str, Reach
     shares = {one.code: share_of(one.target_pct) for one in plan.figures}
     whole = case({code: share.whole for code, share in shares.items()}, value=figures.c.code)
     part = case({code: share.part for code, share in shares.items()}, value=figures.c.code)
+    if own := [
+        (and_(figures.c.code == one.code, found.c.unit == unit), share_of(target))
+        for one in plan.figures
+        for unit, target in one.targets.items()
+    ]:
+        whole = case(*((mine, share.whole) for mine, share in own), else_=whole)
+        part = case(*((mine, share.part) for mine, share in own), else_=part)
     has_ratio = and_(figures.c.denominator > 0, figures.c.numerator.is_not(None))
     sign = case({one.code: -1 if one.is_lower else 1 for one in plan.figures}, value=figures.c.code)
     is_reached = and_(has_ratio, sign * figures.c.numerator * whole >= sign * figures.c.denominator * part)

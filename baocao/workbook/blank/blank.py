@@ -26,7 +26,9 @@ def write_blank(plan: Plan, form: Form, unit: Unit, period: Period, known: Known
         PlanError: a column's list of choices cannot be put into an Excel list.
         OSError: the file cannot be written.
     """
-    path.write_bytes(_content(Occasion(plan.at(period), form, unit, period, known)))
+    plan = plan.at(period).aimed_at(unit.code)
+    form = form.asking(has_indicators=bool(plan.indicators))
+    path.write_bytes(_content(Occasion(plan, form, unit, period, known)))
 
 
 def _content(occasion: Occasion) -> bytes:

@@ -1,8 +1,8 @@
 """What a blank form already says: values from the plan and from what is known, by row and column."""
 
-from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
-from baocao.domain.planned.indicator import bound
-from baocao.domain.wording import shown_pct
+from baocao.domain.planned.form import Column, ColumnType, FormKind, Rows, Sheet
+from baocao.domain.planned.indicator import Figure, bound
+from baocao.domain.wording import decimal_text, shown_pct
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.layout import Line, letters_of
 
@@ -29,7 +29,7 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
     if column.type is ColumnType.CODE:
         return entry.code
     if column.key == "name":
-        return entry.name
+        return f"{entry.name}{_span(occasion, entry.figure)}"
     if column.key == "target_pct" and entry.figure:
         return entry.figure.target_pct
     if column.key == "denominator" and entry.figure:
@@ -40,6 +40,13 @@ def table_value(occasion: Occasion, line: Line, column: Column) -> object:
     if (value := carried_value(occasion, line, column)) is not None:
         return value
     return occasion.known.assignments.get(entry.code, {}).get(column.key)
+
+
+def _span(occasion: Occasion, figure: Figure | None) -> str:
+    """Of what is asked each quarter, half year or year, which one it is."""
+    if figure is None or figure.every == 1 or not figure.is_headline or occasion.form.kind is FormKind.FINAL:
+        return ""
+    return f" – {occasion.period.span(figure.every)}"
 
 
 def carried_value(occasion: Occasion, line: Line, column: Column) -> object:
@@ -59,6 +66,12 @@ def is_hatched(line: Line, column: Column) -> bool:
 def is_locked(line: Line, column: Column) -> bool:
     """Whether nobody is to type into the cell."""
     return column.given or column.type is ColumnType.RATIO or is_hatched(line, column)
+
+
+def target_format(figure: Figure) -> str:
+    """How a target's number is shown: «≤ » before what is better lower, so that the cell still holds a number."""
+    decimals = decimal_text(figure.target_pct, 6).partition(",")[2]
+    return f'"≤ "0{"." if decimals else ""}{"0" * len(decimals)}' if figure.is_lower else "General"
 
 
 def is_fixed(sheet: Sheet, column: Column, value: object) -> bool:

@@ -55,7 +55,7 @@ def draw_guide(sheet: Worksheet, occasion: Occasion) -> None:
 
 
 def _draw_deadline(sheet: Worksheet, occasion: Occasion) -> None:
-    day = date_text(occasion.plan.cycle(occasion.period).submit.date_in(occasion.period))
+    day = date_text(occasion.plan.cycle(occasion.period).submit_day(occasion.period))
     cell = sheet[f"A{HEADER_ROW}"]
     sheet.merge_cells(f"A{HEADER_ROW}:C{HEADER_ROW}")
     put(cell, f"Hạn nộp: trước ngày {day}, trừ khi có thư báo ngày khác.")

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.excel.writing import put, put_formula
-from baocao.workbook.blank.fixed_cells import info_value, ratio_formula, table_value
+from baocao.workbook.blank.fixed_cells import info_value, ratio_formula, table_value, target_format
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.formats.guard import examine, load
 from baocao.workbook.layout import Line, letters_of, lines_of
@@ -58,6 +58,8 @@ def _fill_row(worksheet: Worksheet, sheet: Sheet, line: Line, occasion: Occasion
             put(cell, value)
             if column.type is ColumnType.DATE:
                 cell.number_format = "dd/mm/yyyy"
+            elif column.key == "target_pct" and line.entry and line.entry.figure and line.entry.figure.is_lower:
+                cell.number_format = target_format(line.entry.figure)
 
 
 def _known(occasion: Occasion, line: Line, column: Column) -> object:

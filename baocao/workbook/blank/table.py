@@ -20,6 +20,7 @@ from baocao.workbook.blank.fixed_cells import (
     is_locked,
     ratio_formula,
     table_value,
+    target_format,
 )
 from baocao.workbook.blank.occasion import Occasion
 from baocao.workbook.blank.paging import keep_headings
@@ -180,6 +181,8 @@ def _is_bold(entry: Entry | None, column: Column) -> bool:
 def _number_format(line: Line, column: Column) -> str:
     if column.type is ColumnType.TEXT and is_locked(line, column):
         return "General"
+    if column.key == "target_pct" and line.entry and line.entry.figure:
+        return target_format(line.entry.figure)
     return "0.0" if column.key == "previous_pct" else _FORMATS.get(column.type, "General")
 
 

@@ -7,8 +7,9 @@ from docx.document import Document as WordDocument
 from docx.text.paragraph import Paragraph
 
 from baocao.domain.received.finding import Finding
-from baocao.domain.received.in_word import cell_in_table
+from baocao.domain.received.in_word import cell_in_table, line_of
 from baocao.domain.received.submission import Checked
+from baocao.workbook.official.lines import rest_of
 
 _AUTHOR, _INITIALS = "Kết quả kiểm tra", "KT"
 
@@ -36,4 +37,6 @@ def _paragraph(document: WordDocument, finding: Finding) -> Paragraph:
         table, row, column = place
         first: Paragraph = document.tables[table].cell(row, column).paragraphs[0]
         return first
-    return document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    line = line_of(finding)
+    lines = (one for one in document.paragraphs if line and rest_of(one.text, line) is not None)
+    return next(lines, None) or (document.paragraphs[0] if document.paragraphs else document.add_paragraph())

@@ -161,7 +161,7 @@ class _Reader:
 
     def _tables(self, form: Form) -> dict[str, Table]:
         tables: dict[str, Table] = {}
-        for sheet in form.sheets:
+        for sheet in form.asking(has_indicators=bool(self._plan.indicators)).sheets:
             name, told = self._sheets.table(sheet)
             self._findings += told
             if name is not None:

@@ -93,7 +93,7 @@ def _typed(office: Office) -> list[Figure]:
 
 def _figure_row(office: Office, figure: Figure, numerator: int, denominator: int, cutoff: date) -> Row:
     row: Row = {"numerator": numerator, "denominator": denominator}
-    reached = is_reached(numerator, denominator, figure.target_pct, figure.direction)
+    reached = is_reached(numerator, denominator, figure.of(office.unit.code).target_pct, figure.direction)
     if reached is None:
         return row | {"note": "Không phát sinh: đơn vị không có đối tượng thuộc chỉ tiêu này"}
     if reached:
@@ -170,7 +170,7 @@ def _task_assignment(office: Office, course: TaskCourse) -> Row:
 
 
 def _assessment(office: Office, indicator: Indicator, counts: Counts) -> Row:
-    judged = [figure for figure in figures_of(indicator) if is_judged(figure)]
+    judged = [figure for figure in figures_of(indicator.of(office.unit.code)) if is_judged(figure)]
     reached = [is_reached(*counts[figure.code], figure.target_pct, figure.direction) for figure in judged]
     topic = topic_of(office.plan.figure_by_code[indicator.code])
     if False in reached:

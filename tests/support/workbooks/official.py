@@ -67,13 +67,22 @@ TASKS = (
     "TT",
     "Nhiệm vụ, giải pháp",
     "Đơn vị chủ trì",
+    "Đơn vị phối hợp",
     "Thời hạn",
     "Tình trạng",
     "Tiến độ (%)",
     "Ngày hoàn thành",
     "Sản phẩm",
+    "Ghi chú",
 )
-DIFFICULTIES = ("TT", "Khó khăn, vướng mắc", "Nguyên nhân", "Đề xuất, kiến nghị", "Cơ quan giải quyết")
+DIFFICULTIES = (
+    "TT",
+    "Khó khăn, vướng mắc",
+    "Nguyên nhân",
+    "Đề xuất, kiến nghị",
+    "Cơ quan giải quyết",
+    "Vượt thẩm quyền (đánh dấu x)",
+)
 
 
 def write_official(path: Path, plan: Plan, style: Style = PLAIN) -> Path:
@@ -97,8 +106,9 @@ def write_official(path: Path, plan: Plan, style: Style = PLAIN) -> Path:
         sheet, row = book.create_sheet("Kiến nghị"), 1
     if style.has_difficulties:
         row = _table(sheet, row + 1, "C. KHÓ KHĂN", DIFFICULTIES, [(str(n), "") for n in range(1, 6)])
-    _put(sheet, row + 1, 1, "NGƯỜI LẬP BIỂU")
-    _put(sheet, row + 1, 4, "THỦ TRƯỞNG ĐƠN VỊ")
+    for below, texts in enumerate((("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"), ("(Ký, họ tên)", "(Ký, đóng dấu)")), 1):
+        for at, text in zip((2, 6), texts, strict=True):
+            _put(sheet, row + below, at, text)
     book.save(path)
     return path
 
@@ -147,7 +157,15 @@ def _figure_rows(plan: Plan, style: Style) -> Iterator[tuple[str, str, float | N
 
 
 def _task_rows(plan: Plan, style: Style) -> Iterator[tuple[str, str]]:
-    for number, entry in enumerate(entries_of(plan, plan.forms["thang"].sheet("tasks").rows), start=1):
+    """Under a Roman number for each group; numbered on through them where the style is dotted."""
+    groups: list[tuple[str, ...]] = []
+    number = 0
+    for entry in entries_of(plan, plan.forms["thang"].sheet("tasks").rows):
+        if entry.headings not in groups and not style.is_dotted:
+            groups.append(entry.headings)
+            number = 0
+            yield _ROMAN[len(groups) - 1], f"Nhóm nhiệm vụ {len(groups)}"
+        number += 1
         yield f"{number}." if style.is_dotted else str(number), entry.name
 
 
@@ -175,6 +193,9 @@ def write_word(path: Path, plan: Plan) -> Path:
         "Đơn vị báo cáo: ........",
         "Kỳ báo cáo: tháng ..../....",
         "Số liệu tính đến ngày: ......",
+        "I. ĐÁNH GIÁ CHUNG",
+        "(Nêu khái quát tình hình chỉ đạo, triển khai; không quá 01 trang)",
+        "II. KẾT QUẢ THỰC HIỆN CHỈ TIÊU",
     ):
         document.add_paragraph(text)
     rows = list(_figure_rows(plan, PLAIN))

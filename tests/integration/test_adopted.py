@@ -314,7 +314,7 @@ def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path
     assert told.message.startswith("Dòng “Số liệu tính đến ngày” ghi “45/09/2022”")
     (beside,) = (one for one in finding_groups(checked.findings) if one.sheet == "Ngoài bảng")
     assert (beside.title, beside.lines[0].place) == ("Ngoài bảng", "Dòng “Số liệu tính đến ngày”")
-    at_line = Document(BytesIO(mark_workbook(path, checked, plan))).paragraphs[3]
+    at_line = Document(BytesIO(mark(Marking(path, checked), plan))).paragraphs[3]
     assert at_line._p.xpath("./w:commentRangeStart")
     (told,) = (one for one in checked.findings if one.rule == "not_a_number")
     assert (told.sheet, told.cell) == ("Bảng 1", f"hàng {row}, cột {column}")

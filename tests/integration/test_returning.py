@@ -99,7 +99,7 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     assert filled(opened(marked), YELLOW)
     assert not filled(opened(marked), RED)
     assert "ô cảnh báo tô vàng" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "Giải trình B1: lý do" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "ghi lý do vào cột Giải trình của tệp đính kèm" in accepted.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
     book = opened(data)
     mend(book)

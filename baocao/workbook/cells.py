@@ -144,7 +144,8 @@ def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = Fal
 
 def _percent(value: float, percent_format: bool | None) -> float | Fault:
     if percent_format:
-        return round(value * 100, 10)
+        shown = round(value * 100, 10)
+        return shown if math.isfinite(shown) else Fault.NOT_A_NUMBER
     if percent_format is None and 0 < abs(value) <= 1:
         return Fault.AMBIGUOUS_NUMBER
     return value

@@ -120,6 +120,7 @@ def test_a_percent_format_makes_a_fraction_a_percentage() -> None:
     assert parse_number(0.57, RATIO, percent_format=True) == 57
     assert parse_number(1.2, PERCENT, percent_format=True) == 120
     assert parse_number(0.855, PERCENT, percent_format=False) == 0.855
+    assert parse_number(1.8e306, PERCENT, percent_format=True) is Fault.NOT_A_NUMBER  # a hundred times it is none
     assert parse_number(0.855, COUNT, percent_format=True) is Fault.NOT_WHOLE
 
 

@@ -67,6 +67,7 @@ def broken(plan: Path, old: str, new: str) -> None:
     plan.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_plan_broken_after_start_is_told_once_a_day_and_another_trouble_too(plan: Path, mail: SmtpServer) -> None:
     sound = plan.read_text(encoding="utf-8")
     broken(plan, "units:", "đơn vị:")
@@ -93,6 +94,7 @@ def test_a_bad_time_zone_is_told(plan: Path, mail: SmtpServer) -> None:
     assert len(subjects(mail)) == 1
 
 
+@pytest.mark.slow
 def test_a_slip_of_whoever_asked_is_not_told_but_a_scheduled_run_that_slips_is(plan: Path, mail: SmtpServer) -> None:
     assert plan.is_file()
     with pytest.raises(UsageError):
@@ -126,6 +128,7 @@ class Failed:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("deployment", "advice"), [("d", "baocao retry 1b4e"), ("", "chạy lại: baocao catch-up")])
 def test_the_advice_is_a_command_that_works(plan: Path, mail: SmtpServer, deployment: str, advice: str) -> None:
     assert plan.is_file()
@@ -136,6 +139,7 @@ def test_the_advice_is_a_command_that_works(plan: Path, mail: SmtpServer, deploy
     assert "prefect flow-run" not in text
 
 
+@pytest.mark.slow
 def test_without_a_mail_server_the_home_shows_it_until_it_is_mended(
     plan: Path, monkeypatch: pytest.MonkeyPatch, mail: SmtpServer
 ) -> None:
@@ -154,6 +158,7 @@ def test_without_a_mail_server_the_home_shows_it_until_it_is_mended(
     assert any("Ổ đĩa đầy" in one for one in subjects(mail))  # it waited in the outbox
 
 
+@pytest.mark.slow
 def test_troubles_are_kept_apart_bounded_and_never_in_the_way(tmp_path: Path) -> None:
     def trouble(number: int) -> OpenTrouble:
         return OpenTrouble(datetime.now(UTC).isoformat(), "thu-bao-cao", f"{number}", "ổ đĩa đầy", "dọn đĩa")

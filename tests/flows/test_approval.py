@@ -19,6 +19,8 @@ from flows.approval import ApprovalInput
 from flows.collect import collect
 from flows.report import report
 
+pytestmark = pytest.mark.slow  # one month in test_month.py is the quick suite's
+
 
 @pytest.fixture
 def waiting(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
@@ -55,7 +57,6 @@ def test_it_waits_and_goes_out_once_when_approved(waiting: Workspace) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.slow
 def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) -> None:
     approval.refuse(waiting, OCTOBER, "Nguyễn Văn Mẫu", "số liệu B4 cần xem lại", read_clock(REPORTED, waiting.zone))
     report("2022-10", REPORTED)
@@ -73,7 +74,6 @@ def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.slow
 def test_approved_by_mail_it_goes_out_with_the_collection_and_bears_the_name(waiting: Workspace) -> None:
     """A reply is entered while mail is collected; the same run publishes what it approved."""
     approval.approve(waiting, OCTOBER, "Nguyễn Văn Mẫu", read_clock(REPORTED, waiting.zone))

@@ -30,6 +30,8 @@ from flows.collect import collect
 from flows.jobs import FLOWS
 from flows.support.taking_up import AGAIN, collect_again
 
+pytestmark = pytest.mark.slow  # one month in test_month.py is the quick suite's
+
 
 def lay(workspace: Workspace, unit: str, period: str) -> None:
     plan = samples.plan()
@@ -54,7 +56,6 @@ def test_what_waits_for_any_opened_period_is_taken_in_by_one_run(workspace: Work
     assert open_troubles(workspace.home) == []
 
 
-@pytest.mark.slow
 def test_a_catch_up_waits_for_what_another_run_is_collecting(
     workspace: Workspace, database_url: str, tmp_path: Path
 ) -> None:

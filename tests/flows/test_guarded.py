@@ -36,6 +36,7 @@ def mails(workspace: Workspace) -> dict[str, str]:
     return {path.stem: str(message_from_bytes(path.read_bytes(), policy=policy.default)["To"]) for path in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("period", "refusal"), [("2032-10", UsageError), ("2022-11", NotDueError)])
 def test_a_wrong_period_touches_nothing(workspace: Workspace, period: str, refusal: type[BaocaoError]) -> None:
@@ -49,6 +50,7 @@ def test_a_wrong_period_touches_nothing(workspace: Workspace, period: str, refus
         assert not (workspace.home / "reports").exists(), flow.name
 
 
+@pytest.mark.slow
 def test_an_empty_report_goes_to_the_coordinator_as_a_draft_and_out_once_something_came(workspace: Workspace) -> None:
     send_templates("2022-10", datetime(2022, 10, 3, 8))
     forms = mails(workspace)

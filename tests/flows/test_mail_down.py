@@ -38,6 +38,7 @@ def deliveries(workspace: Workspace) -> list[Delivery]:
         return [one for message in list_messages(connection) for one in message.deliveries]
 
 
+@pytest.mark.slow
 def test_a_wrong_password_fails_at_once_and_once(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -53,6 +54,7 @@ def test_a_wrong_password_fails_at_once_and_once(
     assert "thử lại lúc" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_is_waited_for_and_told_of(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +92,7 @@ def texts_to(server: SmtpServer, address: str) -> list[str]:
     return [" ".join(f"{one['subject']} {one.get_body(('plain',)).get_content()}".split()) for one in received]
 
 
+@pytest.mark.slow
 def test_a_refused_recipient_is_told_each_time_and_alerted_once(
     workspace: Workspace,
     refusing: SmtpServer,
@@ -119,6 +122,7 @@ def test_a_refused_recipient_is_told_each_time_and_alerted_once(
     assert run("outbox", "retry", "report/2022-10/v1", "--to", "x@y.example", "--recipient", right, *signed) == 0
 
 
+@pytest.mark.slow
 def test_refused_again_after_a_second_try_it_is_told_again(
     workspace: Workspace, refusing: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

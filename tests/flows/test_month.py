@@ -67,6 +67,7 @@ def test_a_month_equals_an_independent_sum_and_repeating_it_changes_nothing(work
     assert snapshot(workspace) == before
 
 
+@pytest.mark.slow
 def test_the_report_lies_where_it_is_promised_and_is_mailed_to_all(workspace: Workspace) -> None:
     lay_all(workspace)
     collect("2022-10", COLLECTED)
@@ -87,6 +88,7 @@ def test_the_report_lies_where_it_is_promised_and_is_mailed_to_all(workspace: Wo
     }
 
 
+@pytest.mark.slow
 def test_faulty_files_cost_only_themselves(workspace: Workspace) -> None:
     lay(workspace, "STTTT")
     (workspace.settings.inbox_folder / "SCT").mkdir(parents=True)

@@ -1,10 +1,13 @@
 """Progress in Prefect's pages: how much of long work is done; nothing for short work."""
 
+import pytest
 from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
 from tasks.support.progress import FEW, progress_of, watched
+
+pytestmark = pytest.mark.slow  # one month in test_month.py is the quick suite's
 
 
 def artifacts(key: str) -> list[tuple[float, str]]:

@@ -31,6 +31,7 @@ def letters(workspace: Workspace) -> set[str]:
     return {path.stem.partition("~")[0] for path in workspace.outbox_folder.glob("*.eml")}
 
 
+@pytest.mark.slow
 def test_what_waits_is_taken_in_first(workspace: Workspace) -> None:
     lay_all(workspace)
     report("2022-10", REPORTED, is_by_schedule=True)

@@ -73,6 +73,7 @@ def judged(plan: Plan, source: Path | bytes) -> Checked:
     return checked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [PLAIN, TURNED, FLAT], ids=["two-rows", "three-rows-turned", "one-row"])
 def test_columns_and_rows_are_understood(tmp_path: Path, style: Style) -> None:
     plan, proposal = adopted(tmp_path, style)
@@ -143,6 +144,7 @@ def counted_by_hand(paths: list[Path], plan: Plan) -> dict[str, tuple[float, flo
     return sums
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["excel", "word"])
 def test_three_units_consolidated_are_an_independent_sum(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -169,6 +171,7 @@ def test_three_units_consolidated_are_an_independent_sum(
     assert told == sums
 
 
+@pytest.mark.slow
 def test_findings_and_marks_stand_at_the_cells_of_the_form(house: tuple[Plan, Path]) -> None:
     plan, folder = house
     book = load_workbook(folder / "SCT.xlsx")
@@ -289,6 +292,7 @@ def fill_word(source: Path, plan: Plan, target: Path, unit: str = "SCT") -> dict
     return places
 
 
+@pytest.mark.slow
 def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path) -> None:
     plan, source = word
     path = tmp_path / "inbox" / "SCT" / "báo cáo.docx"

@@ -106,6 +106,7 @@ def test_a_period_from_its_opening_to_its_report(workspace: Workspace) -> None:
     assert due_at(workspace, "2022-08-31T23:00") == []
 
 
+@pytest.mark.slow
 def test_when_everything_is_in_nobody_is_reminded_or_reported(workspace: Workspace) -> None:
     send_forms(workspace, AUGUST, clock_at(workspace, "2022-08-01T08:00"))
     for unit in workspace.plan.unit_by_code:

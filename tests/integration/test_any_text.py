@@ -240,6 +240,7 @@ def test_papers_of_any_text(
         assert load_plan(tmp_path / "plan").units
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", PERIODS)
 @pytest.mark.parametrize("is_legal", [True, False], ids=["carried", "written anew"])
 def test_what_is_read_is_the_text_and_what_a_marked_copy_holds(tmp_path: Path, form: str, *, is_legal: bool) -> None:

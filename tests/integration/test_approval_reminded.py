@@ -48,6 +48,7 @@ def subjects(workspace: Workspace) -> list[str]:
         return [one.subject for one in list_messages(connection, kind="approve")]
 
 
+@pytest.mark.slow
 def test_reminded_each_day_until_decided(workspace: Workspace) -> None:
     assert morning(workspace, "2022-10-21T08:00") == []  # the report is made on the 24th
     first = morning(workspace, "2022-10-24T08:00")
@@ -62,6 +63,7 @@ def test_reminded_each_day_until_decided(workspace: Workspace) -> None:
     assert morning(workspace, "2022-10-26T07:30") == second
 
 
+@pytest.mark.slow
 def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-20T09:00")  # by hand, as soon as the period has closed
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
@@ -74,6 +76,7 @@ def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspac
     assert len(morning(workspace, "2022-10-25T07:30")) == 2
 
 
+@pytest.mark.slow
 def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     morning(workspace, "2022-10-24T08:00")
     clock = clock_at(workspace, "2022-10-24T09:00")
@@ -94,6 +97,7 @@ def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     assert "Nhắc duyệt: báo cáo kỳ 10/2022 (lần 2)" in subjects(workspace)
 
 
+@pytest.mark.slow
 def test_what_was_decided_stays_in_the_book_through_the_next_submission(workspace: Workspace) -> None:
     morning(workspace, "2022-10-24T08:00")
     clock = clock_at(workspace, "2022-10-24T09:00")

@@ -62,6 +62,7 @@ def book(mail: House) -> list[tuple[str, str, str]]:
         return [(one.action, one.who, one.reason) for one in entries(connection, OCTOBER)]
 
 
+@pytest.mark.slow
 def test_approved_by_reply_once_and_answered(asked: House) -> None:
     (request,) = asked.mails(LEADER)
     assert "Hệ thống ghi ý kiến, làm theo và trả lời ngay" in plain_text(request)
@@ -80,6 +81,7 @@ def test_approved_by_reply_once_and_answered(asked: House) -> None:
     assert len(asked.mails(LEADER, "Đã ghi")) == 2
 
 
+@pytest.mark.slow
 def test_refused_by_reply_with_its_reason(asked: House) -> None:
     reply(asked, "Không duyệt")
     assert decision(asked)[0] == "awaiting"
@@ -96,6 +98,7 @@ def test_what_is_no_decision_is_asked_about(asked: House) -> None:
     assert len(asked.mails(LEADER, "Chưa rõ ý kiến")) == 1
 
 
+@pytest.mark.slow
 def test_nobody_else_is_heard(asked: House) -> None:
     failed = f"{OURS}; dmarc=fail header.from=ninhbinh.example"
     reply(asked, "Đồng ý", 1, vouched=[failed])
@@ -107,6 +110,7 @@ def test_nobody_else_is_heard(asked: House) -> None:
     assert asked.mails(LEADER, "Đã ghi") == []
 
 
+@pytest.mark.slow
 def test_a_reply_about_facts_that_have_changed_decides_nothing(asked: House) -> None:
     submit(asked.workspace.engine)
     put_forward(asked)

@@ -43,12 +43,14 @@ def frame(months: Months, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"numerator": float, "denominator": float})
 
 
+@pytest.mark.slow
 @given(MONTHS, st.integers(1, 10**6))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_units_and_rows_never_matters(months: Months, seed: int) -> None:
     assert consolidate(PLAN, frame(months), NOVEMBER) == consolidate(PLAN, frame(months, seed), NOVEMBER)
 
 
+@pytest.mark.slow
 @given(MONTHS)
 @settings(max_examples=60, deadline=None)
 def test_totals_are_sums_and_no_ratio_is_above_100(months: Months) -> None:
@@ -94,6 +96,7 @@ def _totals(cells: list[list[int] | None]) -> tuple[float | None, float | None]:
     return (sum(cell[0] for cell in known), sum(cell[1] for cell in known)) if known else (None, None)
 
 
+@pytest.mark.slow
 @given(MONTHS)
 @settings(max_examples=40, deadline=None)
 def test_ratios_at_one_go_equal_those_period_by_period(months: Months) -> None:

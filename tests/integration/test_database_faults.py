@@ -100,6 +100,7 @@ def count(engine: Engine, table: Any) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.slow
 def test_a_busy_database_is_waited_for(sqlite: Engine, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     (inbox / "SCT").mkdir(parents=True)

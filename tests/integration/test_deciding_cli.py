@@ -65,6 +65,7 @@ def test_a_return_is_accepted_shown_and_booked(workspace: Workspace) -> None:
     assert [unit["state"] for unit in status["units"] if unit["unit"] == "SCT"] == ["accepted"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "complaint"),
     [
@@ -86,6 +87,7 @@ def test_wrong_wishes_end_with_a_sentence(
     assert complaint in said
 
 
+@pytest.mark.slow
 def test_more_time_and_a_difference_are_told(workspace: Workspace) -> None:
     code, printed, _ = baocao(workspace, "submission", "extend", *SCT, "--until", "2022-10-21T17:00", *NAMED)
     assert (code, "trước 17:00 ngày 21/10/2022" in printed) == (0, True)
@@ -94,6 +96,7 @@ def test_more_time_and_a_difference_are_told(workspace: Workspace) -> None:
     assert (code, "Tử số" in printed, "90" in printed) == (0, True, True)
 
 
+@pytest.mark.slow
 def test_a_restatement_needs_a_report_and_a_change(workspace: Workspace) -> None:
     restate = ("report", "--period", "2022-10", "--restate", "--reason", "rà soát", "--as-of", "2022-10-27T08:00")
     code, _, complaint = baocao(workspace, *restate)
@@ -106,6 +109,7 @@ def test_a_restatement_needs_a_report_and_a_change(workspace: Workspace) -> None
     assert (code, "không có gì đính chính" in complaint) == (3, True)
 
 
+@pytest.mark.slow
 def test_a_doubtful_mail_is_concluded_or_sent_again(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
     with writing(workspace.engine) as connection:

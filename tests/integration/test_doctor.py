@@ -56,6 +56,7 @@ def through(server: SmtpServer, password: str = PASSWORD) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_sound_house_is_called_so(tmp_path: Path, server: SmtpServer) -> None:
     code, checks, said = run_doctor(tmp_path / "home", **through(server))
     assert code == 0
@@ -67,6 +68,7 @@ def test_a_sound_house_is_called_so(tmp_path: Path, server: SmtpServer) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "key", "code"),
     [
@@ -95,12 +97,14 @@ def test_what_is_broken_is_told_with_how_to_mend_it(tmp_path: Path, more: dict[s
     assert PASSWORD not in said
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_told_and_not_shown(tmp_path: Path, server: SmtpServer) -> None:
     code, checks, said = run_doctor(tmp_path / "home", **through(server, "sai-mat-khau"))
     assert (code, checks["smtp"]["level"]) == (4, "fault")
     assert "sai-mat-khau" not in said
 
 
+@pytest.mark.slow
 def test_configuration_is_blamed_before_services(tmp_path: Path) -> None:
     code, _, _ = run_doctor(tmp_path / "home", BAOCAO_PLAN="/khong/co", BAOCAO_HOME="/proc/bao-cao")
     assert code == 2

@@ -3,11 +3,13 @@
 from email import message_from_bytes, policy
 from io import BytesIO
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 from support.mail.mailboxes import NOW, SCT, House, letter
 
 
+@pytest.mark.slow
 def test_a_document_is_answered_with_the_form(mail: House) -> None:
     out = BytesIO()
     document = Document()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from support.stores.databases import Open
 from support.stores.facts import submit
 from support.workbooks.content import PLAN, clean_content, edited
@@ -35,6 +36,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 def test_report_site_and_rule_call_the_same_tasks_overdue(open_engine: Open) -> None:
     engine = open_engine()
     contents = [december(due, cutoff) for due, cutoff, _ in CASES]

@@ -58,6 +58,7 @@ def check(content: Content, history: History) -> list[Finding]:
     return [one for one in checked.findings if one.rule == "ratio_drop"]
 
 
+@pytest.mark.slow
 def test_an_accepted_explanation_closes_its_warning_until_the_value_changes(workspace: Workspace) -> None:
     past = History([("SCT", "2022-09", "B1", 100.0, 100.0)])
     (warning,) = check(shrunk(OCTOBER, 60), past)
@@ -99,6 +100,7 @@ def test_the_report_prints_what_was_explained(workspace: Workspace) -> None:
     assert [WHY in one.message for one in report.findings] == [True]
 
 
+@pytest.mark.slow
 def test_an_answer_on_the_returned_sheet_is_read_and_stays(tmp_path: Path) -> None:
     def plant(book: object) -> None:
         cell_of(book, FIGURES, "B1", "Tử số").value = -1  # type: ignore[arg-type]
@@ -121,6 +123,7 @@ def test_an_answer_on_the_returned_sheet_is_read_and_stays(tmp_path: Path) -> No
     assert EXPLANATION in texts
 
 
+@pytest.mark.slow
 def test_a_copied_month_passes_with_an_answer_and_other_faults_do_not() -> None:
     before = clean_content(period=Period(2022, 9))
     figures = [

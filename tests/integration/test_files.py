@@ -146,6 +146,7 @@ def test_safe_names(name: str, expected: str) -> None:
     assert safe_name(name) == expected
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_name_becomes_one_that_is_no_path_and_not_hidden(name: str) -> None:
     safe = safe_name(name)

@@ -120,6 +120,7 @@ def quarantined(workspace: Workspace) -> dict[str, str]:
     return {note.splitlines()[0]: note.splitlines()[1] for note in notes}
 
 
+@pytest.mark.slow
 def test_each_file_of_a_batch_goes_where_it_belongs(any_workspace: Workspace, workbooks: Path) -> None:
     workspace = any_workspace
     lay(workspace, workbooks / "SCT.xlsx", "SCT/a sach.xlsx")

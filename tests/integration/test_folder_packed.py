@@ -49,6 +49,7 @@ def taken(workspace: Workspace) -> list[tuple[str | None, str]]:
         return [(row.unit, row.name) for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "files"),
     [

@@ -61,6 +61,7 @@ ITEMS: dict[int, list[object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("save", FORMATS)
 @pytest.mark.parametrize(
     "total",
@@ -147,6 +148,7 @@ def test_data_below_the_signatures_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("save", FORMATS)
 @pytest.mark.parametrize(
     "words",

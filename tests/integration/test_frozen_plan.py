@@ -68,6 +68,7 @@ def publish(workspace: Workspace) -> Report:
     return prepared.report
 
 
+@pytest.mark.slow
 def test_a_plan_that_contradicts_a_reported_period_is_refused(opened: Opened, folder: Path) -> None:
     publish(opened())
     for name, old, new, told in CHANGES.values():
@@ -80,6 +81,7 @@ def test_a_plan_that_contradicts_a_reported_period_is_refused(opened: Opened, fo
         assert opened().engine
 
 
+@pytest.mark.slow
 def test_texts_and_addresses_may_change_and_the_reported_period_keeps_its_own(opened: Opened, folder: Path) -> None:
     published = publish(opened())
     for change in FREE.values():

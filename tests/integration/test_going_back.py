@@ -68,6 +68,7 @@ def states(workspace: Workspace) -> list[str]:
         return list(connection.scalars(select(receipt.c.state).order_by(receipt.c.id)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [True, False], ids=["one by one", "in one batch"])
 def test_going_back_is_a_new_version(workspace: Workspace, at_once: bool) -> None:
     for number, figures in enumerate((A, B, A, A)):
@@ -81,6 +82,7 @@ def test_going_back_is_a_new_version(workspace: Workspace, at_once: bool) -> Non
     assert "là của lần nộp 3 này" in again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [True, False], ids=["one by one", "in one batch"])
 def test_what_was_returned_and_what_could_not_be_read_stand_in_nobody_s_way(
     workspace: Workspace, at_once: bool
@@ -96,6 +98,7 @@ def test_what_was_returned_and_what_could_not_be_read_stand_in_nobody_s_way(
     assert "là của lần nộp 2, nhận lúc" in last
 
 
+@pytest.mark.slow
 def test_what_a_person_rejected_is_not_made_to_count_by_sending_it_again(workspace: Workspace) -> None:
     for number, figures in enumerate((A, B)):
         send(workspace, f"{number}", workbook(b1=figures), at_once=True)

@@ -42,6 +42,7 @@ def held(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return found
 
 
+@pytest.mark.slow
 def test_another_unit_s_workbook_is_never_filed_under_this_one(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,6 +68,7 @@ def test_another_unit_s_workbook_is_never_filed_under_this_one(
     assert held(capsys) == []
 
 
+@pytest.mark.slow
 def test_against_its_content_only_with_the_explicit_word(workspace: Workspace) -> None:
     lay(workspace, "SCT/bao cao.xlsx", workbook("SNV"))
     collect(workspace)
@@ -79,6 +81,7 @@ def test_against_its_content_only_with_the_explicit_word(workspace: Workspace) -
     assert entry.details["despite_content"] == ["ghi là của đơn vị SNV, không phải SCT"]
 
 
+@pytest.mark.slow
 def test_an_earlier_month_s_workbook_goes_to_its_month(workspace: Workspace) -> None:
     lay(workspace, "SCT/bao cao.xlsx", workbook("SCT", "2022-09"))
     collect(workspace)
@@ -108,6 +111,7 @@ def test_the_digest_names_the_right_unit(workspace: Workspace) -> None:
     assert "release 1 --unit SNV" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_a_form_sent_before_its_month_opens_waits_for_it(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:

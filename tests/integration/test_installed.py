@@ -30,6 +30,7 @@ def run(command: Path, settings: Path, *words: str) -> subprocess.CompletedProce
     return subprocess.run([command, *words], env=environment, capture_output=True, check=False, text=True)
 
 
+@pytest.mark.slow
 def test_a_command_has_the_settings_of_the_service_s_file(command: Path, tmp_path: Path) -> None:
     settings = tmp_path / "baocao.env"
     settings.write_text(f"# của dịch vụ\nBAOCAO_HOME='{tmp_path}/nhà $1'\nBAOCAO_SMTP_FROM='Báo cáo <a@b.example>'\n")

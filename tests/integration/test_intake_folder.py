@@ -103,6 +103,7 @@ def test_a_workbook_without_an_extension_is_taken_and_a_picture_with_one_is_left
     assert {one.path.name for one in found(inbox)} == {"báo cáo", "ảnh.xlsx", "cũ.XLS "}
 
 
+@pytest.mark.slow
 def test_twenty_thousand_files_are_looked_through_at_once(inbox: Path) -> None:
     for number in range(20_000):
         (inbox / "SCT" / f"{number}.db").write_bytes(b"x")

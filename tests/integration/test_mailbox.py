@@ -39,6 +39,7 @@ def with_fault(data: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_returned_then_corrected_in_reply_is_version_2(mail: House, tmp_path: Path) -> None:
     good = report_file(mail.workspace, tmp_path)
     mail.mailbox.put(letter([("báo cáo tháng 10.xlsx", with_fault(good))]).as_bytes(), NOW)
@@ -61,6 +62,7 @@ def test_returned_then_corrected_in_reply_is_version_2(mail: House, tmp_path: Pa
     assert len(mail.mailbox.messages("Da-xu-ly")) == 2
 
 
+@pytest.mark.slow
 def test_the_first_mail_of_a_new_home_makes_its_database(mail: House) -> None:
     """Mail in the archive beside no database would look like a home that has lost its own."""
     assert not mail.workspace.has_database
@@ -70,6 +72,7 @@ def test_the_first_mail_of_a_new_home_makes_its_database(mail: House) -> None:
     assert len(answers(mail)) == 1
 
 
+@pytest.mark.slow
 def test_nobody_is_let_in_by_a_forged_name(mail: House, tmp_path: Path) -> None:
     strange = [report_file(mail.workspace, tmp_path, seed=seed, token_of="") for seed in range(1, 6)]
     other = report_file(mail.workspace, tmp_path, seed=6, token_of="SNV")
@@ -104,6 +107,7 @@ def send_forms(mail: House) -> str:
         return show(connection, reminders.form_key(OCTOBER, "SCT")).message_id
 
 
+@pytest.mark.slow
 def test_the_mark_of_the_form_opens_the_door_in_the_thread_of_what_we_sent(mail: House, tmp_path: Path) -> None:
     data, form = report_file(mail.workspace, tmp_path), send_forms(mail)
     private = letter([("thang.xlsx", data)], sender="chi.lan@thu-rieng.example", vouched=[], In_Reply_To=form)
@@ -120,6 +124,7 @@ def test_the_mark_of_the_form_opens_the_door_in_the_thread_of_what_we_sent(mail:
     assert "nội dung giống hệt lần nộp 1" in plain(duplicate)
 
 
+@pytest.mark.slow
 def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
     """Whoever has read a code: from a stranger's address, or as an answer to what another unit was sent."""
     send_forms(mail)
@@ -137,6 +142,7 @@ def test_a_right_code_alone_lets_nobody_in(mail: House, tmp_path: Path) -> None:
     assert all("mang Mã nộp đúng của SCT, nhưng địa chỉ gửi không có trong kế hoạch" in note for note in mail.held())
 
 
+@pytest.mark.slow
 def test_a_code_that_was_made_void_is_refused(mail: House, tmp_path: Path) -> None:
     old, form = report_file(mail.workspace, tmp_path), send_forms(mail)
     command = ["submission", "renew-code", "SCT", "--period", "2022-10", "--as-of", "2022-10-18T09:30"]
@@ -172,6 +178,7 @@ def test_a_code_that_was_made_void_is_refused(mail: House, tmp_path: Path) -> No
     assert code != cell_of(load_workbook(BytesIO(old)), "Thông tin", "", "Mã nộp").value
 
 
+@pytest.mark.slow
 def test_one_letter_for_several_offices(mail: House, tmp_path: Path) -> None:
     archive = BytesIO()
     with ZipFile(archive, "w") as packed:
@@ -197,6 +204,7 @@ def test_an_office_sends_for_itself_only(mail: House, tmp_path: Path) -> None:
     assert answers(mail, SNV) == []
 
 
+@pytest.mark.slow
 def test_a_person_lets_a_file_count(mail: House, tmp_path: Path) -> None:
     data = report_file(mail.workspace, tmp_path, token_of="")
     mail.mailbox.put(letter([("thang.xlsx", data)], vouched=[]).as_bytes(), NOW)

@@ -101,6 +101,7 @@ def test_kills_lose_nothing_and_count_nothing_twice(server: ImapServer, tmp_path
         assert digest(archive_path(workspace.home, sha256, "a.xlsx").read_bytes()) == sha256
 
 
+@pytest.mark.slow
 def test_two_runs_meet_and_each_message_is_taken_once(server: ImapServer, tmp_path: Path, database_url: str) -> None:
     workspace = workspace_on(server, tmp_path, database_url=database_url)
     assert taken(workspace) == Counter()
@@ -118,6 +119,7 @@ def test_two_runs_meet_and_each_message_is_taken_once(server: ImapServer, tmp_pa
     workspace.engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_line_that_drops_anywhere_costs_nothing(server: ImapServer, tmp_path: Path) -> None:
     workspace = workspace_on(server, tmp_path)
     dropped = 0
@@ -142,6 +144,7 @@ def is_dropped(workspace: Workspace) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_new_numbers_and_copies_change_nothing(mail: House) -> None:
     mail.mailbox.put(letter([("a.xlsx", book(1))]).as_bytes(), NOW)
     mail.mailbox.put(letter(number=2).as_bytes(), NOW)
@@ -209,6 +212,7 @@ def test_too_large_to_fetch_is_told(mail: House, monkeypatch: pytest.MonkeyPatch
     assert len(mail.mailbox.messages("Da-xu-ly")) == 1
 
 
+@pytest.mark.slow
 def test_a_loop_of_two_machines_ends(mail: House) -> None:
     for number in range(30):
         mail.mailbox.put(letter(number=number, text="Tôi đang đi công tác.").as_bytes(), NOW)
@@ -217,6 +221,7 @@ def test_a_loop_of_two_machines_ends(mail: House) -> None:
     assert len(mail.mailbox.messages("Cach-ly")) == 10
 
 
+@pytest.mark.slow
 def test_forged_mail_in_a_unit_s_name_never_silences_the_unit(mail: House, tmp_path: Path) -> None:
     forged = [f"{OURS}; spf=fail smtp.mailfrom={SCT}; dmarc=fail header.from=ninhbinh.example"]
     for number in range(25):
@@ -228,6 +233,7 @@ def test_forged_mail_in_a_unit_s_name_never_silences_the_unit(mail: House, tmp_p
     assert sum(note.startswith("Quá 20 thư") for note in mail.held()) == 5
 
 
+@pytest.mark.slow
 def test_a_mail_that_comes_back_is_refused_and_told_once(mail: House) -> None:
     mail.mailbox.put(letter().as_bytes(), NOW)
     mail.collect()

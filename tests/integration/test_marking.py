@@ -123,6 +123,7 @@ def test_findings_without_a_cell_are_listed(tmp_path: Path) -> None:
     assert commented(book) == {}
 
 
+@pytest.mark.slow
 def test_everything_else_stays(source: Path, marked: bytes, checked: Checked) -> None:
     before, after = load_workbook(source), opened(marked)
     assert after.sheetnames == [RESULT, *before.sheetnames]
@@ -174,6 +175,7 @@ def test_faulty_cells_can_be_typed_into(source: Path, marked: bytes, checked: Ch
     assert not opened(marked)[FIGURES][locked.coordinate].protection.locked
 
 
+@pytest.mark.slow
 def test_formulas_stay_and_keep_their_last_values(tmp_path: Path) -> None:
     def formulas(book: Workbook) -> None:
         plant(book)
@@ -205,6 +207,7 @@ def test_text_like_a_formula_stays_text(marked: bytes, checked: Checked) -> None
     assert shown.quotePrefix
 
 
+@pytest.mark.slow
 def test_a_copy_mended_in_place_is_accepted(marked: bytes, tmp_path: Path) -> None:
     assert read_workbook(marked, plan()).findings == judged_bytes(marked, tmp_path).content.findings != ()
     book = opened(marked)
@@ -232,6 +235,7 @@ def half_mended(data: bytes, target: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "through_office", [False, pytest.param(True, marks=(pytest.mark.slow, needs_office))], ids=["excel", "libreoffice"]
 )
@@ -280,6 +284,7 @@ def test_a_mended_workbook_loses_all_our_marks(marked: bytes, tmp_path: Path) ->
     assert clean[RESULT]["A3"].value == "Không có lỗi hay cảnh báo nào."
 
 
+@pytest.mark.slow
 def test_other_formats_are_written_anew_from_their_values(source: Path, checked: Checked) -> None:
     path = xlsb_of(source)
     found = judged(path)
@@ -314,6 +319,7 @@ def test_files_of_other_programs_mended_in_the_new_form_are_accepted(source: Pat
     assert judged(tmp_path / "sửa.xlsx").verdict is Verdict.ACCEPTED
 
 
+@pytest.mark.slow
 def test_in_a_form_written_anew_findings_name_their_new_cells(source: Path, tmp_path: Path, checked: Checked) -> None:
     """The sender's rows and columns were moved; in the new form they stand where they belong, in the words too."""
     book = load_workbook(source)
@@ -328,6 +334,7 @@ def test_in_a_form_written_anew_findings_name_their_new_cells(source: Path, tmp_
     assert {finding.message for finding in checked.findings if "HYPERLINK" not in finding.message} <= listed
 
 
+@pytest.mark.slow
 def test_moved_rows_are_marked_where_they_stand(source: Path, tmp_path: Path) -> None:
     book = load_workbook(source)
     disarrange(book)
@@ -357,6 +364,7 @@ def test_a_hidden_sheet_with_findings_is_shown(tmp_path: Path) -> None:
     assert opened(mark(Marking(path, judged(path)), plan()))[TASKS].sheet_state == "visible"
 
 
+@pytest.mark.slow
 def test_text_in_several_fonts_is_kept(tmp_path: Path) -> None:
     rich = CellRichText("Đạt ", TextBlock(InlineFont(b=True), "vượt "), "mức")
 
@@ -393,6 +401,7 @@ def test_a_workbook_of_no_known_form_gets_its_findings_back(tmp_path: Path) -> N
     assert copy["Sheet"]["A1"].value == "Danh sách"
 
 
+@pytest.mark.slow
 def test_nobody_is_drowned_in_findings(source: Path, checked: Checked) -> None:
     flood = tuple(Finding("x", Severity.WARNING, f"Mục {n}.", TASKS, f"A{n}") for n in range(1, MAX_LISTED + 100))
     book = opened(mark(Marking(source, Checked(checked.content, (*flood, *checked.findings))), plan()))

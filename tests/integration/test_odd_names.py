@@ -56,6 +56,7 @@ def test_a_letter_about_a_file_has_one_line_of_subject() -> None:
     assert one_line("Tiêu đề", note.subject) == "Tệp bị tạm giữ, cần xem: a Bcc: x@y.xlsx"
 
 
+@pytest.mark.slow
 def test_odd_names_in_a_mail_and_in_an_archive_cost_nobody_anything(mail: House) -> None:
     """All from a stranger, so that each goes into the quarantine and is told; then what an older version took in."""
     archive = BytesIO()

@@ -54,6 +54,7 @@ def test_files_of_one_moment_go_by_path(workspace: Workspace) -> None:
     assert waiting == ["a.xlsx", "a (1).xlsx", "b.xlsx"]
 
 
+@pytest.mark.slow
 def test_what_arrived_first_never_beats_what_was_filed_before_it(workspace: Workspace) -> None:
     """The mail server was down: what came there in the morning is taken after the folder's file of noon."""
     lay(workspace, "SCT/moi.xlsx", workbook(b1=SECOND))
@@ -71,6 +72,7 @@ def test_what_arrived_first_never_beats_what_was_filed_before_it(workspace: Work
     assert "là của lần nộp 1, nhận lúc" in late
 
 
+@pytest.mark.slow
 def test_a_unit_s_next_file_waits_for_the_one_that_another_collector_holds(workspace: Workspace) -> None:
     tick(lay(workspace, "SCT/x.xlsx", workbook(b1=FIRST)))
     lay(workspace, "SCT/x (1).xlsx", workbook(b1=SECOND))

@@ -81,6 +81,7 @@ def test_what_is_rolled_back_was_never_written_down(engine: Engine, folder: Path
     assert message_from_bytes((folder / FILE).read_bytes(), policy=policy.default).get_content() == "bản thật\r\n"
 
 
+@pytest.mark.slow
 def test_many_are_written_down_once_by_two_at_once(engine: Engine, folder: Path) -> None:
     messages = answers(450)
     with ThreadPoolExecutor(2) as pool:

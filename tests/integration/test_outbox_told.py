@@ -36,6 +36,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made.engine.dispose()
 
 
+@pytest.mark.slow
 def test_keys_are_whole_however_narrow_the_terminal(workspace: Workspace) -> None:
     code, printed, _ = baocao(workspace, "outbox", "list", columns="40")
     assert code == 0
@@ -45,6 +46,7 @@ def test_keys_are_whole_however_narrow_the_terminal(workspace: Workspace) -> Non
     assert LONG in printed
 
 
+@pytest.mark.slow
 def test_what_lies_in_files_is_called_so_and_counts_as_sent(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
     deliver_all(workspace, clock)

@@ -80,6 +80,7 @@ def fullest(report: ResultsDocument) -> ResultsDocument:
     return report.model_copy(update={"followed": (answered,)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["thang", "thang-cuoi", "tong-ket"])
 def test_the_fullest_bodies_have_three_pages_and_none_is_nearly_empty(name: str) -> None:
     reports = {"thang": MONTHLY, "thang-cuoi": sample_report("2023-02", late=["SCT"]), "tong-ket": ended()}
@@ -88,6 +89,7 @@ def test_the_fullest_bodies_have_three_pages_and_none_is_nearly_empty(name: str)
     assert [len(lines) for lines in pages[:-1] if len(lines) < FEWEST_LINES] == []
 
 
+@pytest.mark.slow
 def test_a_title_breaks_no_name_over_lines() -> None:
     for filling in ("", "nhiều ", "nhiều nhiều ", "nhiều nhiều nhiều "):
         report = MONTHLY.model_copy(update={"short_title": f"{filling}{MONTHLY.short_title}"})

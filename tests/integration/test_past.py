@@ -66,6 +66,7 @@ def test_a_database_that_was_only_looked_at_has_no_past_and_one_that_was_begun_h
     house(home, "").engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_run_that_another_one_overtook_leaves_the_published_folder_as_it_is(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
     overtaken = prepare_report(workspace, OCTOBER, clock, is_draft=False)
@@ -76,6 +77,7 @@ def test_a_run_that_another_one_overtook_leaves_the_published_folder_as_it_is(wo
     assert files_of(first.folder) == before
 
 
+@pytest.mark.slow
 def test_a_run_with_older_facts_does_not_write_over_the_files_of_newer_ones(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-24T08:00")
     overtaken = prepare_report(workspace, OCTOBER, clock, is_draft=False)
@@ -88,6 +90,7 @@ def test_a_run_with_older_facts_does_not_write_over_the_files_of_newer_ones(work
     assert publish_report(workspace, newer, clock)
 
 
+@pytest.mark.slow
 def test_one_run_at_a_time_writes_reports(workspace: Workspace) -> None:
     prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-24T08:00"), is_draft=False)
     with ThreadPoolExecutor(1) as other, held_if_free(workspace.reports_lock) as is_held:
@@ -99,6 +102,7 @@ def test_one_run_at_a_time_writes_reports(workspace: Workspace) -> None:
     assert waiting.result(timeout=60) == prepared.folder
 
 
+@pytest.mark.slow
 def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_path: Path) -> None:
     shutil.copyfile(_checkpointed(workspace), tmp_path / "truoc.db")
     first = published(workspace)
@@ -116,6 +120,7 @@ def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_pat
     older.engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_report_published_by_an_earlier_program_is_sealed_when_it_is_met(workspace: Workspace) -> None:
     first = published(workspace)
     seal = first.folder / ".da-phat-hanh"

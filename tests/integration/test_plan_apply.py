@@ -274,6 +274,7 @@ def after(request: pytest.FixtureRequest, past: Past, tmp_path: Path) -> Iterato
     found.workspace.engine.dispose()
 
 
+@pytest.mark.slow
 def test_each_change_leaves_three_months_and_the_later_ones_are_right(past: Past, after: tuple[str, After]) -> None:
     """One unit merged, one renamed, one added, a target raised by phase, a deadline moved."""
     name, found = after

@@ -31,6 +31,7 @@ def baocao(*arguments: str, plan: Path = PILOT) -> tuple[int, str, str]:
     return run.returncode, run.stdout, run.stderr
 
 
+@pytest.mark.slow
 def test_a_new_plan_is_made_checked_and_has_its_calendar(tmp_path: Path) -> None:
     made = tmp_path / "moi"
     code, out, _ = baocao("plan", "new", "--from", str(PILOT), "--start", "2026-12", "-o", str(made))

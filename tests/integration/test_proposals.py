@@ -57,6 +57,7 @@ def asked(report: Report) -> str:
     return "\n".join(next(one for one in told(report).sections if one.title == "KÍNH ĐỀ NGHỊ QUYẾT ĐỊNH").paragraphs)
 
 
+@pytest.mark.slow
 def test_a_proposal_is_put_waits_is_answered_and_ends_when_the_unit_says_so(
     workspace: Workspace, monkeypatch: Any, capsys: Any
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_proposal_is_put_waits_is_answered_and_ends_when_the_unit_says_so(
         assert '"state": "done"' in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_answer_to_a_number_that_units_share_holds_for_all_of_them(
     workspace: Workspace, monkeypatch: Any, capsys: Any
 ) -> None:
@@ -137,6 +139,7 @@ def test_an_answer_to_a_number_that_units_share_holds_for_all_of_them(
     assert followed(reported(workspace, MONTHS[2]))[0] == "Kiến nghị đã trình: 01 đã trả lời, 01 đã xong."
 
 
+@pytest.mark.slow
 def test_a_person_closes_a_proposal_and_a_report_made_before_does_not_know(workspace: Workspace) -> None:
     submit(workspace.engine, month(MONTHS[0], "SCT", HARD))
     reported(workspace, MONTHS[0])

@@ -71,6 +71,7 @@ def test_values_are_under_the_cells_where_they_now_stand(clean: Path) -> None:
     assert int(str(typed).replace(".", "")) == first.values["numerator"]
 
 
+@pytest.mark.slow
 @needs_office
 def test_workbook_saved_as_ods_gives_the_same_figures(clean: Path) -> None:
     content = read_workbook(saved_by_libreoffice(clean, "ods"), plan())

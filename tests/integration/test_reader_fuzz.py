@@ -53,6 +53,7 @@ def values(content: Content) -> object:
     return {key: [dict(row.values) for row in table.rows] for key, table in content.tables.items()}
 
 
+@pytest.mark.slow
 @few
 @given(
     name=st.sampled_from(SHEETS),
@@ -85,6 +86,7 @@ def test_moves_that_do_not_matter_read_the_same(
     assert values(content) == values(read_workbook(good, plan()))
 
 
+@pytest.mark.slow
 @few
 @given(
     name=st.sampled_from(SHEETS[:2]), row=st.integers(0, 14), column=st.integers(0, 8), word=st.sampled_from(["", "?"])
@@ -130,6 +132,7 @@ def old_workbook() -> bytes:
     return hostile.compound(hostile.biff8(hostile.BOF, (0x0203, bytes(14)), (0x0205, bytes(8)), hostile.EOF))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [300, pytest.param(6000, marks=pytest.mark.slow)])
 def test_noise_gives_a_verdict_and_never_an_error(
     good: Path, tmp_path: Path, count: int, caplog: pytest.LogCaptureFixture

@@ -49,6 +49,7 @@ def test_good_files_pass(good: bytes, tmp_path: Path) -> None:
     assert hostile.refused(path) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cells",
     [

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from support.workbooks.samples import cell_of, filled_workbook, plan
 
@@ -47,6 +48,7 @@ def with_two_columns(book: Workbook, column: str, spelled: str, *, is_left: bool
     sheet.column_dimensions[sheet.cell(1, at).column_letter].hidden = True
 
 
+@pytest.mark.slow
 def test_two_columns_of_one_name(tmp_path: Path) -> None:
     cases = list(product((str, nfd, "{} :".format, spaced), ("Tử số", "Mã", "Ghi chú"), (True, False)))
     contents = [
@@ -70,6 +72,7 @@ def with_two_sheets(book: Workbook, name: str, state: str) -> None:
     cell_of(book, FIGURES, "A1", "Tử số").value = 1
 
 
+@pytest.mark.slow
 def test_two_sheets_of_one_name(tmp_path: Path) -> None:
     cases = list(product((FIGURES, INFO), ("visible", "hidden", "veryHidden")))
     contents = [read(tmp_path, partial(with_two_sheets, name=name, state=state)) for name, state in cases]
@@ -114,6 +117,7 @@ def test_two_header_rows_that_differ(tmp_path: Path) -> None:
     assert {one.value for one in found if one.rule == "name_twice"} == {"Tử số", "Mẫu số"}
 
 
+@pytest.mark.slow
 def test_what_stands_behind_a_name_is_no_part_of_it(tmp_path: Path) -> None:
     headers = {"Ghi chú": " :", "Tỷ lệ (%)": ":", "Mã": ".", "Tử số": " (*)", "Mẫu số": " *：", "Minh chứng": "\xa0–…"}
     labels = {"Mã đơn vị": ":", "Kỳ báo cáo": " ;\n", "Mã biểu mẫu": " -", "Mã nộp": "..."}

@@ -73,6 +73,7 @@ def test_a_file_reads_the_same_as_in_this_process(good: Path) -> None:
     assert children() == []
 
 
+@pytest.mark.slow
 def test_files_come_in_order_whatever_happens_to_their_neighbours(good: Path, pool: ReaderPool, tmp_path: Path) -> None:
     flood = write(tmp_path / "lụt.xlsx", hostile.shared_string_flood(good.read_bytes()))
     text = write(tmp_path / "chữ.xlsx", b"Ma;Tu so")
@@ -94,6 +95,7 @@ def test_a_memory_flood_is_stopped_at_the_limit(good: Path, tmp_path: Path) -> N
     assert time.monotonic() - started < 60
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_given_up(good: Path, tmp_path: Path) -> None:
     """No good file beside it: on a busy machine that one could take as long. The next file gets a child of its own."""
     slow = write(tmp_path / "chậm.xlsx", hostile.long_sheet(good.read_bytes()))
@@ -146,6 +148,7 @@ def test_nothing_is_left_behind(good: Path) -> None:
     assert children() == []
 
 
+@pytest.mark.slow
 def test_children_do_not_outlive_their_parent(good: Path, tmp_path: Path) -> None:
     """The parent is killed with -9 while a child is deep in native code."""
     slow = write(tmp_path / "chậm.xlsx", hostile.long_sheet(good.read_bytes()))

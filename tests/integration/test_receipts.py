@@ -21,6 +21,7 @@ from baocao.store.schema.reporting import receipt
 from baocao.system import lease
 
 
+@pytest.mark.slow
 def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(
     database_url: str, open_engine: Open, tmp_path: Path
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_claim_is_exclusive_and_free_again_when_its_holder_is_killed(
     assert receipts.waiting_ids(engine) == [*ids, behind, later, nobodys]
 
 
+@pytest.mark.slow
 def test_two_living_processes_share_the_files_out(database_url: str, open_engine: Open, tmp_path: Path) -> None:
     engine = open_engine()
     ids = [take(engine, f"{number}.xlsx").id for number in range(40)]

@@ -84,6 +84,7 @@ def state(mail: House) -> ReportState:
     return record.state
 
 
+@pytest.mark.slow
 def test_a_signed_report_is_released_by_reply_once_and_answered(asked: House, leader: Person) -> None:
     (request,) = asked.mails(OFFICER, "CHỜ KÝ SỐ")
     assert "trả lời thư này" in plain_text(request)
@@ -105,6 +106,7 @@ def test_a_signed_report_is_released_by_reply_once_and_answered(asked: House, le
     assert len(asked.mails(OFFICER, "số 123/BC-STTTT ngày 24/10/2022")) == 2
 
 
+@pytest.mark.slow
 def test_what_cannot_be_released_is_said_with_its_reason(asked: House, authority: Authority, leader: Person) -> None:
     ours = asked_for(asked)
     signed = leader.sign(ours)
@@ -119,6 +121,7 @@ def test_what_cannot_be_released_is_said_with_its_reason(asked: House, authority
     assert (state(asked), register(asked.workspace)) == (ReportState.SIGNING, [])
 
 
+@pytest.mark.slow
 def test_nobody_else_releases_a_report(asked: House, leader: Person) -> None:
     signed = leader.sign(asked_for(asked))
     reply(asked, WRITTEN, signed, number=1, vouched=[])

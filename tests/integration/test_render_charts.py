@@ -22,6 +22,7 @@ from baocao.render.charts.trajectory import draw_trajectories
 REPORT = sample_report("2022-12", late=["SCT"], missing=["SNV"], not_occurred=["A3"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", [REPORT, sample_report("2022-09"), sample_report("2023-02", all_well=True)])
 def test_png_of_phone_width(report: Report) -> None:
     charts = render_charts(report)[0]
@@ -33,6 +34,7 @@ def test_png_of_phone_width(report: Report) -> None:
             assert len(content) < 400_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [1, 6, 8, 25, 120])
 def test_any_number_of_units(units: int) -> None:
     figure = draw_heat_map(sample_report(plan=with_units(ninh_binh(), units)))
@@ -41,6 +43,7 @@ def test_any_number_of_units(units: int) -> None:
     figure.canvas.draw()
 
 
+@pytest.mark.slow
 def test_of_very_many_units_each_has_its_part_of_the_bar() -> None:
     plan = with_units(ninh_binh(), 120)
     report = sample_report(plan=plan)
@@ -62,6 +65,7 @@ def test_of_very_many_units_each_has_its_part_of_the_bar() -> None:
     assert set(lengths.values()) == {120}
 
 
+@pytest.mark.slow
 def test_same_report_same_bytes() -> None:
     assert render_charts(REPORT)[1] == render_charts(REPORT)[1]
 

@@ -180,6 +180,7 @@ def test_no_tag_of_the_template_is_left(document: Any) -> None:
     assert "{%" not in text
 
 
+@pytest.mark.slow
 def test_many_units_keep_the_annex_short() -> None:
     report = sample_report(plan=with_units(ninh_binh(), 120))
     document = Document(BytesIO(render_docx(paper_of(report), {})))

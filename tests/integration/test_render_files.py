@@ -51,6 +51,7 @@ def written(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_writes_every_file_and_replaces_it(tmp_path: Path) -> None:
     folder = tmp_path / "2022-10" / "v1"
     paths = render_all(paper_of(sample_report()), folder)
@@ -74,6 +75,7 @@ def test_a_month_without_figures(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_behind_and_the_old_report_whole(tmp_path: Path) -> None:
     with small(tmp_path / "dia-nho", 60_000) as disk:
         folder = disk.place / "v1"
@@ -85,6 +87,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_old_report_whole(tmp_path: Pa
         assert (folder / "thu.html").read_text(encoding="utf-8") == "bản cũ"
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "bao-cao").write_text("một tệp ở chỗ của thư mục", encoding="utf-8")
     with pytest.raises(OutsideServiceError, match="Không ghi được"):
@@ -101,6 +104,7 @@ def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_made_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = spoilt(tmp_path, monkeypatch)
     (fault,) = faults_in(folder)
@@ -140,6 +144,7 @@ def test_a_kill_leaves_no_half_report(tmp_path: Path) -> None:
         assert not folder.exists() or written(folder) == NAMES
 
 
+@pytest.mark.slow
 def test_leftovers_of_a_killed_run_are_swept(tmp_path: Path) -> None:
     import os
 

@@ -111,6 +111,7 @@ def test_plain_text_is_complete() -> None:
     assert "SỐ LIỆU MÔ PHỎNG" in text
 
 
+@pytest.mark.slow
 def test_many_units_do_not_swell_it() -> None:
     plan = with_units(ninh_binh(), 300)
     report = sample_report(plan=plan, missing=[unit.code for unit in plan.units[100:]])

@@ -96,6 +96,7 @@ def test_the_head_and_the_foot_are_those_of_the_monthly_report(rendered: tuple[D
     assert [section.orientation for section in mine.sections][:2] == [0, 1]
 
 
+@pytest.mark.slow
 def test_the_pdf_says_it_too(rendered: tuple[Document, Path]) -> None:
     report, _ = rendered
     words = pdf_words(render_pdf(paper_of(report), {}))
@@ -106,6 +107,7 @@ def test_the_pdf_says_it_too(rendered: tuple[Document, Path]) -> None:
         assert f"Phụ lục {roman(number)} {annex.title}" in words
 
 
+@pytest.mark.slow
 def test_what_a_unit_typed_is_never_run(rendered: tuple[Document, Path]) -> None:
     report, folder = rendered
     body = render_mail(paper_of(report), {})
@@ -151,6 +153,7 @@ def test_the_same_report_gives_the_same_pdf() -> None:
     assert render_pdf(paper, {}) == render_pdf(paper, {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", [assignment_report([]), final_assessment({})], ids=["phan-cong", "tong-ket"])
 def test_nothing_reported_is_said_in_every_format(report: AssignmentReport | FinalAssessment, tmp_path: Path) -> None:
     render_all(paper_of(report), tmp_path / "v1")
@@ -173,6 +176,7 @@ def test_a_word_file_without_charts_ends_on_its_landscape_pages() -> None:
     assert [section.orientation for section in document.sections] == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_month_prints_where_each_ratio_leads() -> None:
     row = ForecastRow(
         unit=None,

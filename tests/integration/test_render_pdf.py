@@ -77,10 +77,12 @@ def test_charts_are_vectors(pages: Any) -> None:
     assert "DANH MỤC PHỤ LỤC VÀ BIỂU ĐỒ" in "".join(page[2] for page in pages)
 
 
+@pytest.mark.slow
 def test_the_same_report_gives_the_same_bytes(content: bytes) -> None:
     assert render_pdf(paper_of(REPORT), render_charts(REPORT)[1]) == content
 
 
+@pytest.mark.slow
 def test_text_from_units_is_no_markup() -> None:
     nasty = '#panic("x") *đậm* $x$ @y <z> \\ // "'
     item = REPORT.difficulties[0].model_copy(update={"difficulty": nasty})

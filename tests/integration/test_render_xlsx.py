@@ -95,6 +95,7 @@ def test_forecasts(workbook: Any) -> None:
     assert found["B6"]["Nhận định"] == "Chưa chắc đạt"
 
 
+@pytest.mark.slow
 def test_many_units_get_a_row_each() -> None:
     plan = with_units(ninh_binh(), 201)
     report = sample_report(plan=plan)

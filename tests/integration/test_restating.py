@@ -61,6 +61,7 @@ def test_the_reason_stands_beside_every_changed_figure(workspace: Workspace) -> 
     assert changed.reason == "rà soát"
 
 
+@pytest.mark.slow
 def test_a_later_month_tells_of_an_earlier_one_that_was_corrected(workspace: Workspace) -> None:
     september = clean_content(period=SEPTEMBER, cutoff=date(2022, 9, 18))
     submit(workspace.engine, september)
@@ -143,6 +144,7 @@ def test_changed_data_are_never_published_without_a_word_and_a_reason(workspace:
     assert prepare_report(workspace, OCTOBER, later, is_draft=True).record is None
 
 
+@pytest.mark.slow
 def test_a_correction_is_in_the_audit_once_and_goes_on_without_being_said_again(workspace: Workspace) -> None:
     submit(workspace.engine)
     publish(workspace, OCTOBER, "2022-10-24T08:00")

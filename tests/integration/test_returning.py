@@ -74,6 +74,7 @@ def without_evidence(book: Workbook) -> None:
         cell_of(book, FIGURES, "B1", header).value = value
 
 
+@pytest.mark.slow
 def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspace, tmp_path: Path) -> None:
     faulty = filled_workbook(tmp_path / "sct", "SCT", edit=plant)
     warned = filled_workbook(tmp_path / "snv", "SNV", edit=without_evidence)
@@ -113,6 +114,7 @@ def test_rejected_workbooks_go_back_marked_and_come_in_mended(workspace: Workspa
     assert (sct["warnings"] > 0) == workspace.returned_path(OCTOBER, "SCT", 2).exists()
 
 
+@pytest.mark.slow
 def test_what_is_shared_holds_no_code_and_what_is_mailed_does(workspace: Workspace, tmp_path: Path) -> None:
     code = known_of(workspace, "SCT", OCTOBER).token
 
@@ -140,6 +142,7 @@ def text_of(workbook: bytes) -> str:
         return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_after_laying_copies_is_made_good_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
     faulty = filled_workbook(tmp_path / "sct", "SCT", edit=plant)
     lay(workspace, "SCT", "a.xlsx", faulty.read_bytes())

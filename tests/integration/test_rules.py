@@ -232,6 +232,7 @@ def test_critical_findings_return_a_workbook_and_warnings_do_not(planted: dict[s
         assert planted[name].checked.verdict is (Verdict.REJECTED if is_returned else Verdict.ACCEPTED), name
 
 
+@pytest.mark.slow
 def test_clean_workbooks_give_no_finding(tmp_path: Path) -> None:
     units = plan().unit_by_code
     contents = [read_workbook(filled_workbook(tmp_path, unit, period), plan()) for period in FORMS for unit in units]

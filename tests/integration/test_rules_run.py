@@ -45,6 +45,7 @@ def test_importing_the_room_loads_no_heavy_library(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
 
+@pytest.mark.slow
 def test_a_run_is_silent_leaves_no_file_and_loads_what_it_uses(tmp_path: Path) -> None:
     done = run(CHECKED + POSTPONED, tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -98,6 +98,7 @@ def wait_for(workspace: Workspace, versions: int, process: "subprocess.Popen[byt
     raise TimeoutError("the other process does not get on")
 
 
+@pytest.mark.slow
 def test_the_same_house_elsewhere_and_no_mail(
     workspace: Workspace, elsewhere: Elsewhere, server: SmtpServer, tmp_path: Path
 ) -> None:
@@ -142,6 +143,7 @@ def test_what_was_not_sent_is_left_to_a_person(
     assert (entry.who, entry.action, entry.details["held"]) == ("kỹ thuật", "restore", 2)
 
 
+@pytest.mark.slow
 def test_a_backup_made_while_another_process_writes_is_whole(
     workspace: Workspace, elsewhere: Elsewhere, server: SmtpServer, tmp_path: Path
 ) -> None:

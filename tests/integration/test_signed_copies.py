@@ -18,6 +18,7 @@ from baocao.store.engine.database import reading
 from baocao.system.clock import Clock
 
 
+@pytest.mark.slow
 def test_a_signed_document_is_verified_kept_and_told(
     mailbox: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ def refusal(signed: bytes, ours: bytes, trusted: Path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_signed_file_is_named(
     home: Workspace, ours: bytes, authority: Authority, leader: Person, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_what_is_wrong_with_a_signed_file_is_named(
         read_trust(None)
 
 
+@pytest.mark.slow
 def test_the_signed_report_goes_out_with_its_number(
     home: Workspace, waiting: Prepared, ours: bytes, leader: Person, monkeypatch: Any, capsys: Any, tmp_path: Path
 ) -> None:

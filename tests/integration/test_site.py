@@ -158,6 +158,7 @@ def test_a_ratio_never_shows_as_a_target_that_it_misses(tmp_path: Path) -> None:
     assert percent_text(99.96) == "99,9%"
 
 
+@pytest.mark.slow
 def test_the_forecast_is_told_once_there_are_three_months(home: Workspace) -> None:
     folder = build_site(home, NOW).parent
     text = (folder / "chi-tieu.html").read_text(encoding="utf-8")
@@ -243,6 +244,7 @@ def test_sample_plans_are_marked_on_every_page(tmp_path: Path) -> None:
         assert "Số liệu mô phỏng" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_of_very_many_units_those_that_need_a_look_and_those_asked_for_have_pages(tmp_path: Path) -> None:
     plan = many_units(300).model_copy(update={"phase": "đợt nhân rộng"})
     home = empty_home(tmp_path / "home", plan)
@@ -260,6 +262,7 @@ def test_of_very_many_units_those_that_need_a_look_and_those_asked_for_have_page
     assert [line["name"] for line in chart["lines"]] == ["Toàn đợt nhân rộng"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_command_builds_the_site_and_says_where(home: Workspace) -> None:
     environment = {**os.environ, "BAOCAO_HOME": str(home.home), "BAOCAO_DATABASE_URL": ""}
     command = [sys.executable, "-m", "deployments.cli", "site", "--as-of", "2022-12-21T09:00"]

@@ -147,6 +147,7 @@ def examine(tmp_path: Path, seed: int, *, files: int, splits: int) -> None:
             assert live(workspace, split(choice, inbox)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_split_gives_the_same(tmp_path: Path, seed: int) -> None:
     examine(tmp_path, seed, files=3, splits=1)
@@ -158,6 +159,7 @@ def test_many_splits_give_the_same(tmp_path: Path, seed: int) -> None:
     examine(tmp_path, seed, files=6, splits=4)
 
 
+@pytest.mark.slow
 def test_months_of_one_batch_see_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with stepping(tmp_path / "home", monkeypatch) as workspace:
         for month, numerator in ((9, 90), (10, 20)):

@@ -31,6 +31,7 @@ def modules_after(words: list[str], home: Path) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -54,12 +55,14 @@ def test_help_imports_next_to_nothing(tmp_path: Path) -> None:
     assert not (HEAVY | {"pydantic", "sqlalchemy", "rich"}) & modules_after(["--help"], tmp_path / "home")
 
 
+@pytest.mark.slow
 def test_a_home_that_is_there_loads_neither_migrations_nor_the_other_database(tmp_path: Path) -> None:
     words = ["status", "--period", "2022-10"]
     modules_after(words, tmp_path / "home")
     assert not {"alembic", "sqlalchemy.dialects.postgresql"} & modules_after(words, tmp_path / "home")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["flows.support.collecting", "baocao.intake.mailbox.emptying"])
 def test_a_collection_that_finds_nothing_loads_neither_what_judges_nor_what_draws(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps(list(sys.modules)))"
@@ -73,6 +76,7 @@ def test_a_reader_process_loads_what_reads_and_not_what_draws() -> None:
     assert not (HEAVY | {"sqlalchemy", "jinja2"}) & set(json.loads(done.stdout))
 
 
+@pytest.mark.slow
 def test_a_check_loads_what_judges_while_its_file_is_read_and_nothing_that_draws() -> None:
     code = "import json, sys; import deployments.commands.workbook; print(json.dumps(list(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

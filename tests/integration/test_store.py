@@ -53,6 +53,7 @@ def test_a_batch_is_numbered_in_its_order(open_engine: Open) -> None:
         assert submissions.by_receipt(connection, [batch[1].receipt.id]) == {batch[1].receipt.id: saved[1]}
 
 
+@pytest.mark.slow
 def test_two_processes_filing_at_once_get_different_versions(
     database_url: str, open_engine: Open, tmp_path: Path
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_doubled_row_is_kept_once_for_people_to_look_at(open_engine: Open) -> 
     assert frame.loc[frame["code"] == "A1", "numerator"].tolist() == [100]
 
 
+@pytest.mark.slow
 def test_findings_are_read_back_whole_and_in_order(open_engine: Open) -> None:
     engine = open_engine()
     first, second = submit(engine, None, [WARNING, CRITICAL]), submit(engine, None, [WARNING])

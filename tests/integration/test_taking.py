@@ -176,6 +176,7 @@ def test_a_kill_on_the_way_loses_nothing_and_takes_nothing_twice(
     assert take(engine, home, inbox) == 0
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_take_each_file_once(
     database_url: str, open_engine: Open, home: Path, inbox: Path
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_used_connection_found_dead_is_made_anew(server: SmtpServer, transport
     assert server.copies() == {A: 2, B: 2}
 
 
+@pytest.mark.slow
 def test_a_stall_is_waited_for_no_longer_than_the_time_out(server: SmtpServer, transport: SmtpTransport) -> None:
     begun = time.monotonic()
     server.faults.stall_at = "accepted"

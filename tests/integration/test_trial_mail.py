@@ -42,6 +42,7 @@ def test_other_subjects_are_not(subject: str) -> None:
     assert not is_trial(subject)
 
 
+@pytest.mark.slow
 def test_a_trial_is_answered_and_not_filed_and_the_real_one_after_it_is(mail: House, tmp_path: Path) -> None:
     good = report_file(mail.workspace, tmp_path)
     strange = report_file(mail.workspace, tmp_path, seed=1, token_of="")

@@ -60,6 +60,7 @@ def with_macro_and_link(good: bytes, port: int) -> bytes:
     )
 
 
+@pytest.mark.slow
 def test_macros_are_not_run_and_links_not_followed(tmp_path: Path) -> None:
     good = filled_workbook(tmp_path)
     path = tmp_path / "co-macro.xlsm"
@@ -76,6 +77,7 @@ def test_macros_are_not_run_and_links_not_followed(tmp_path: Path) -> None:
     assert b"vbaProject" not in copy
 
 
+@pytest.mark.slow
 def test_prefect_is_not_opened_to_others_without_a_password(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
     mine = {"BAOCAO_HOME": str(tmp_path / "home"), "PREFECT_SERVER_API_HOST": "192.0.2.1", "PYTHONPATH": str(ROOT)}

@@ -85,6 +85,7 @@ def test_folders_of_other_machines_tell_nothing(tmp_path: Path, monkeypatch: pyt
     assert not tells_changes(tmp_path / "inbox")
 
 
+@pytest.mark.slow
 def test_mail_is_told_at_once_and_after_the_server_was_away(
     mailbox_server: ImapServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

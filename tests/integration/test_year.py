@@ -119,6 +119,7 @@ def content_of(workspace: Workspace, unit: str, period: Period) -> Content:
     return content
 
 
+@pytest.mark.slow
 def test_the_form_asks_what_its_month_asks_and_says_what_was_assigned(house: Workspace, tmp_path: Path) -> None:
     plan = house.plan
     for period, codes in ((Period(2022, 2), ["A1", "N1", "M1", "L1"]), (MARCH, ["A1", "N1", "M1", "L1", "Q1"])):
@@ -143,6 +144,7 @@ def test_the_form_asks_what_its_month_asks_and_says_what_was_assigned(house: Wor
         assert [row.code for row in read.rows("figures")] == codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "counts", "note", "rule"),
     [
@@ -254,6 +256,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield from lived(tmp_path_factory.mktemp("rieng"), OWN)
 
 
+@pytest.mark.slow
 def test_each_unit_is_held_against_its_own_target(own: Workspace, tmp_path: Path) -> None:
     """By forms, rules, reports, letters, pages; the province against the plan's."""
     plan = own.plan
@@ -312,6 +315,7 @@ def test_a_target_of_no_unit_is_told_where_it_stands(tmp_path: Path) -> None:
         _ = next(lived(tmp_path / "khong", [])).plan
 
 
+@pytest.mark.slow
 def test_a_month_that_asks_no_indicator_has_no_sheet_of_them(tmp_path: Path) -> None:
     """Every indicator is asked each quarter: the months between send, miss and report nothing of them."""
     opened = lived(tmp_path / "quy", [indicator("Q1", "Máy trạm được cài phần mềm", target_pct=90, every=3)])

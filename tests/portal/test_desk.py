@@ -78,6 +78,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(window: Window, coordinato
     assert state_of(window.workspace, OCTOBER) is ReportState.REFUSED
 
 
+@pytest.mark.slow
 def test_files_verdicts_deadlines_and_explanations(window: Window, coordinator: Visitor, tmp_path: Path) -> None:
     workspace = window.workspace
     path = filled_workbook(tmp_path)

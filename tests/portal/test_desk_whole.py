@@ -76,6 +76,7 @@ def test_more_time_is_asked_for_and_answered(window: Window, coordinator: Visito
     ]
 
 
+@pytest.mark.slow
 def test_units_are_reminded_now_and_a_failed_run_is_done_again(window: Window, coordinator: Visitor) -> None:
     submit(window.workspace.engine, clean_content(unit="SNV"))
     status, follows = coordinator.decide("remind", period="2022-10")

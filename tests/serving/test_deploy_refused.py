@@ -8,6 +8,7 @@ from support.servers.prefects import refused
 from support.servers.smtp import free_port
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "code", "word"),
     [("", 2, "PREFECT_API_URL"), (f"http://127.0.0.1:{free_port()}/api", 4, "không trả lời")],

@@ -81,6 +81,7 @@ print([name for name in ("prefect", "prefect.server.services") if logging.getLog
 """
 
 
+@pytest.mark.slow
 def test_neither_prefect_nor_the_server_that_runs_along_speaks_in_a_command(tmp_path: Path) -> None:
     """What cannot be written any more when the server ends is no affair of whoever typed the command."""
     environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}

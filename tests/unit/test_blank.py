@@ -211,6 +211,7 @@ def test_previous_ratios_have_one_decimal_and_never_round_up_to_the_target(blank
     assert shown["A1"].number_format == "0.0"
 
 
+@pytest.mark.slow
 def test_assignments_are_prefilled_and_stay_editable(blank: MakeBlank) -> None:
     due = date(2022, 12, 31)
     known = Known(assignments={"III.1.2": {"lead": "Văn phòng", "due_date": due, "product": "Quy chế"}})

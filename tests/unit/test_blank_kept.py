@@ -44,6 +44,7 @@ def test_an_equal_plan_that_was_loaded_anew_counts_as_the_same_and_another_does_
     assert len(draws) == 2
 
 
+@pytest.mark.slow
 def test_no_more_than_some_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blank, "_MOST_KEPT", 2)
     periods = [OCTOBER.shift(number) for number in range(4)]

@@ -223,6 +223,7 @@ def _worked(overrides: dict[date, bool]) -> IsWorkingDay:
     return working_days(CalendarRules(cycles=(), overrides=overrides))
 
 
+@pytest.mark.slow
 @given(PERIODS, st.integers(0, 6))
 def test_counting_working_days_back(period: Period, count: int) -> None:
     day = period.last_day

@@ -233,6 +233,7 @@ def test_folding_keeps_what_tells_words_apart() -> None:
     assert fold("Ma") != fold("Mã")
 
 
+@pytest.mark.slow
 @given(cells, st.sampled_from(NUMBER_COLUMNS), st.sampled_from((True, False, None)))
 def test_any_cell_gives_a_number_a_fault_or_nothing(raw: object, column: ColumnType, percent: bool | None) -> None:
     value = parse_number(raw, column, percent)  # type: ignore[arg-type]

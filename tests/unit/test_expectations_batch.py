@@ -86,6 +86,7 @@ def test_findings_stand_worst_first_then_in_the_order_of_the_form_after_those_of
     assert [finding.sheet for finding in one.findings[2:4]] == ["Chỉ tiêu", "Nhiệm vụ"]
 
 
+@pytest.mark.slow
 def test_threads_do_not_disturb_each_other() -> None:
     contents = [clean_content(), counted(clean_content(), "A1", 101, 100)]
     with ThreadPoolExecutor(2) as pool:

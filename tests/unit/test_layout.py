@@ -51,6 +51,7 @@ def test_rooms_stay_small() -> None:
     assert {str(room): size for room, size in sizes.items() if size > 12} == {}
 
 
+@pytest.mark.slow
 def test_no_circle_of_files() -> None:
     """Not even of imports inside functions or for types alone; a sorter of graphs finds and names one."""
     names = {dotted(path): path for path in MODULES}

@@ -4,6 +4,7 @@ import ast
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from support import ROOT
 
 from baocao.domain.planned.period import Period
@@ -29,6 +30,7 @@ def test_a_letter_has_its_recipients_in_the_plan_s_order_and_its_kind_by_its_key
     assert letter_to(workspace, [head], "render/2022-10/v1", Letter("a", "b", "c"), kind="alert").kind == "alert"
 
 
+@pytest.mark.slow
 def test_nobody_but_the_mail_room_makes_a_message_or_a_way_out() -> None:
     assert _calls({"Outgoing"}, "baocao/mail/letters") == []
     assert _calls({"transport_of"}, "baocao/mail/sending") == []

@@ -298,6 +298,7 @@ def test_what_a_silent_unit_asked_last_is_still_asked() -> None:
     assert (row["so"], row["don_vi"], row["tu_ky"]) == ("SNV-09/2022-1", "Sở Nội vụ (theo 09/2022)", "09/2022 (02 kỳ)")
 
 
+@pytest.mark.slow
 def test_charts_are_cited_by_the_numbers_that_they_bear() -> None:
     report = MONTHS["thang-dau"]
     assert list(render_charts(report)[1]) == list(drawn_charts(report))

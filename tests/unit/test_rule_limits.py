@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from support.workbooks.content import PERIOD, PLAN, clean_content, counted, edited, with_finding
 
 from baocao.domain.planned.plan import Plan
@@ -50,6 +51,7 @@ def test_a_plan_that_says_nothing_has_the_limits_that_always_held() -> None:
     assert PLAN.limits.model_dump() == RuleLimits().model_dump() | lower
 
 
+@pytest.mark.slow
 def test_the_base_and_the_ratio_by_the_plan_s_own_limits() -> None:
     strict = limited({"stock_denominator_jump": {"max_change_pct": 7.5}, "ratio_drop": {"max_fall_points": 2.5}})
     content, history = low("B1", 105, 108), series("B1", 100)
@@ -61,12 +63,14 @@ def test_the_base_and_the_ratio_by_the_plan_s_own_limits() -> None:
     assert drop.expected == "giảm không quá 2,5 điểm phần trăm so với 100%"
 
 
+@pytest.mark.slow
 def test_a_jump_by_the_plan_s_own_limit() -> None:
     content, history = low("A3", 100), series("A3", 60)
     assert "ratio_jump" in found(PLAN, content, history)
     assert "ratio_jump" not in found(limited({"ratio_jump": {"max_change_points": 40}}), content, history)
 
 
+@pytest.mark.slow
 def test_what_is_far_out_by_the_plan_s_own_limits() -> None:
     content, history = low("B1", 76), series("B1", 70, 70, 70, 70)
     assert "outlier" in found(PLAN, content, history)
@@ -74,12 +78,14 @@ def test_what_is_far_out_by_the_plan_s_own_limits() -> None:
         assert "outlier" not in found(limited({"outlier": own}), content, history), own
 
 
+@pytest.mark.slow
 def test_a_typed_ratio_by_the_plan_s_own_tolerance() -> None:
     content = edited(low("B1", 76), "figures", "B1", ratio_pct=76.3)
     assert found(PLAN, content, History())["ratio_agrees"].expected == "76%, sai lệch không quá 0,1 điểm phần trăm"
     assert "ratio_agrees" not in found(limited({"ratio_agrees": {"tolerance_points": 0.5}}), content, History())
 
 
+@pytest.mark.slow
 def test_a_warning_weighs_what_the_plan_says() -> None:
     content, history = low("B1", 76), series("B1", 70, 70, 70, 70)
     for weight, verdict in (("warning", Verdict.ACCEPTED), ("info", Verdict.ACCEPTED), ("critical", Verdict.REJECTED)):
@@ -88,6 +94,7 @@ def test_a_warning_weighs_what_the_plan_says() -> None:
         assert (outlier.severity, checked.verdict) == (weight, verdict)
 
 
+@pytest.mark.slow
 def test_the_worst_stands_first_as_the_plan_weighs_it() -> None:
     content = replace(low("B1", 76), tables=edited(low("B1", 76), "tasks", "III.1.2", progress_pct=101.0).tables)
     heavy = list(found(weighing(outlier="critical"), content, series("B1", 70, 70, 70, 70)))

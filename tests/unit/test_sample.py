@@ -304,6 +304,7 @@ def test_counts_hold_together_for_any_seed(seed: int, step: int, character: Char
     bounded(plan(), final_counts(office))
 
 
+@pytest.mark.slow
 def test_a_plan_of_many_units_has_as_much_life_in_every_month() -> None:
     sendings = scenario(big_plan(), calendar(big_plan()))
     stories = Counter(one.story for one in sendings if one.story)

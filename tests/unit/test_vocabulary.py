@@ -67,6 +67,7 @@ def test_a_state_is_its_value_wherever_it_goes() -> None:
         assert (json.dumps(one), TypeAdapter(UnitState).validate_python(one.value)) == (f'"{one.value}"', one)
 
 
+@pytest.mark.slow
 def test_a_name_has_one_meaning() -> None:
     classes: dict[str, list[str]] = {name: [] for name in ONE_MEANING}
     for room in ("baocao", "expectations", "deployments", "tasks", "flows", "portal"):

@@ -87,6 +87,7 @@ def test_a_plan_broken_after_start_is_told_once_a_day_and_another_trouble_too(pl
     assert open_troubles(load_settings().home) == []
 
 
+@pytest.mark.slow
 def test_a_bad_time_zone_is_told(plan: Path, mail: SmtpServer) -> None:
     broken(plan, "timezone: Asia/Ho_Chi_Minh", "timezone: Asia/Khong_Co")
     with pytest.raises(Exception, match="Khong_Co"):

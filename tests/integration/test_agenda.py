@@ -86,6 +86,7 @@ def test_a_period_that_closes_in_a_later_month_is_collected_every_day_until_then
     assert {moment.date() for moment in collection_times(later)} == every_day
 
 
+@pytest.mark.slow
 def test_a_period_from_its_opening_to_its_report(workspace: Workspace) -> None:
     assert due_at(workspace, "2022-08-01T07:59:59") == []
     assert due_at(workspace, "2022-08-01T08:00") == [("send_templates", "2022-08", 0)]

@@ -168,6 +168,7 @@ def told(texts: Sequence[str]) -> Report:
     return report.model_copy(update={"difficulties": tuple(one.model_copy(update=fields) for fields in said)})
 
 
+@pytest.mark.slow
 def test_every_awkward_text_is_printed_as_it_is(tmp_path: Path) -> None:
     report = told(AWKWARD)
     mail = render_mail(paper_of(report), {})
@@ -261,6 +262,7 @@ def test_what_is_read_is_the_text_and_what_a_marked_copy_holds(tmp_path: Path, f
     assert (again.info, again.tables) == (content.info, content.tables)
 
 
+@pytest.mark.slow
 def test_characters_that_xml_forbids_get_into_no_file(tmp_path: Path) -> None:
     """Facts stored by an older version may hold them: each writer leaves them out by itself."""
     forbidden = "a\x00b\x01c\ufffed\uffffe\x02f\x1bg"

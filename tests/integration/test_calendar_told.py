@@ -46,6 +46,7 @@ def mails(workspace: Workspace, kind: str) -> list[tuple[str, list[str]]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_date_that_was_announced_and_moved_is_told_anew_once(workspace: Workspace) -> None:
     opening, later = clock_at(workspace, "2022-10-03T08:00"), clock_at(workspace, "2022-10-05T08:00")
     assert send_forms(workspace, OCTOBER, opening) == 3

@@ -18,6 +18,7 @@ from expectations import check_batch
 HELD = 11111111111111111111
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [HELD, str(HELD), "11.111.111.111.111.111.111", -HELD], ids=str)
 def test_a_held_key_is_refused_at_both_cells(tmp_path: Path, typed: object) -> None:
     places: list[str] = []

@@ -140,6 +140,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_the_database_is_told_and_changes_nothing(tmp_path: Path) -> None:
     workspace = house(tmp_path / "home", "")
     workspace.engine.dispose()

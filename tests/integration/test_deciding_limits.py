@@ -33,6 +33,7 @@ def signed(workspace: Workspace) -> Signature:
     return sign("Trần Thị Mẫu", "đã đối chiếu", clock_at(workspace, "2022-10-21T09:00"))
 
 
+@pytest.mark.slow
 def test_an_extension_never_takes_time_away(workspace: Workspace) -> None:
     submit(workspace.engine, clean_content())
     give = signed(workspace)
@@ -54,6 +55,7 @@ def test_what_cannot_be(numerator: float, denominator: float, is_so: bool) -> No
     assert not is_impossible(None, denominator if denominator >= 0 else None)
 
 
+@pytest.mark.slow
 def test_figures_that_cannot_be_stay_out_of_every_sum(workspace: Workspace) -> None:
     wrong = counted(clean_content(), "B1", 120.0, 100.0, note="theo công văn")
     submit(workspace.engine, wrong, findings=[TOO_MANY])

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from baocao.system.exchange import exchange
 from baocao.system.files import write_folder
 
@@ -20,6 +22,7 @@ print(reads)
 """
 
 
+@pytest.mark.slow
 def test_a_reader_never_meets_a_missing_folder(tmp_path: Path) -> None:
     folder = tmp_path / "trang tin?#%"
     write_folder(folder, {"a.txt": b"0"}, "trang tin", durable=False)

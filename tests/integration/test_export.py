@@ -167,6 +167,7 @@ def test_parquet_columns_have_one_type_whatever_is_empty(filled: Workspace, what
     assert (len(none) == 0) is (what != "consolidated")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", WHATS)
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_a_period_without_submissions_is_exported_too(workspace: Workspace, what: str, file_format: str) -> None:

@@ -81,6 +81,7 @@ def test_a_packed_letter_without_a_workbook_stays(workspace: Workspace) -> None:
     assert taken(workspace) == []
 
 
+@pytest.mark.slow
 def test_what_nobody_opens_stays_and_is_told_once_how_to_send_it(workspace: Workspace) -> None:
     paths = [
         lay(workspace, "SCT/Báo cáo tháng 10.rar", b"Rar!\x1a\x07\x00 bao cao"),

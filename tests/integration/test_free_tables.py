@@ -120,6 +120,7 @@ def test_codes_in_a_budget_are_spelt_as_the_plan_spells_them(tmp_path: Path) -> 
     assert [row.values["task"] for row in content.rows("budget")] == ["III.1.1", "III.1.2", "III.1.3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("save", FORMATS)
 def test_signatures_end_the_table(tmp_path: Path, save: Save) -> None:
     rows: dict[int, list[object]] = {

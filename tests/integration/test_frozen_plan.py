@@ -97,6 +97,7 @@ def test_before_the_first_report_a_plan_may_change(opened: Opened, folder: Path)
     assert opened().engine
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["target", "removed"])
 def test_a_home_that_was_reported_before_shapes_were_kept(opened: Opened, folder: Path, change: str) -> None:
     first = opened()

@@ -94,6 +94,7 @@ def test_an_earlier_month_s_workbook_goes_to_its_month(workspace: Workspace) -> 
     assert counting_version(workspace, "SCT", "2022-09") == 1
 
 
+@pytest.mark.slow
 def test_another_form_is_never_counted(workspace: Workspace) -> None:
     lay(workspace, "SCT/phan cong.xlsx", workbook("SCT", "2022-08"))
     collect(workspace)
@@ -139,6 +140,7 @@ def test_a_form_sent_before_its_month_opens_waits_for_it(
     assert len(letters(workspace, "duplicate/2022-11/SCT")) == 1
 
 
+@pytest.mark.slow
 def test_a_file_held_by_an_earlier_program_is_named_by_what_it_says(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:

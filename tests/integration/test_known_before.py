@@ -59,6 +59,7 @@ def test_counts_tasks_and_the_sums_of_the_months_are_known(workspace: Workspace)
     assert known_of(workspace, "SNV", MARCH).carried == known_of(workspace, "SNV", MARCH).reported == {}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_is_no_past(workspace: Workspace) -> None:
     """Let in by a person's decision, 120 of 100 is in no sum; a final form's sum is not held against it either."""
     submit(workspace.engine, counted(clean_content(period=FEBRUARY), "A3", 120, 100))

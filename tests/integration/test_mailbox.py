@@ -193,6 +193,7 @@ def test_one_letter_for_several_offices(mail: House, tmp_path: Path) -> None:
     assert [len(answers(mail, to)) for to in (SCT, SNV, "buu.dien@vanphong.example")] == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_an_office_sends_for_itself_only(mail: House, tmp_path: Path) -> None:
     data = report_file(mail.workspace, tmp_path, "SNV")
     mail.mailbox.put(letter([("thang.xlsx", data)], sender=SCT).as_bytes(), NOW)
@@ -228,6 +229,7 @@ def test_a_person_lets_a_file_count(mail: House, tmp_path: Path) -> None:
     assert (entry.action, entry.who, entry.subject) == ("release", "Nguyễn Văn Mẫu", "receipt/1")
 
 
+@pytest.mark.slow
 def test_no_report_attached_is_told_to_those_who_are_known(mail: House) -> None:
     scan = letter(subject="Báo cáo", number=1)
     scan.add_attachment(b"%PDF-1.7", "application", "pdf", filename="Công văn 12.pdf")

@@ -162,6 +162,7 @@ def test_new_numbers_and_copies_change_nothing(mail: House) -> None:
     assert len(mail.mailbox.messages("Da-xu-ly")) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("minutes", "is_simulated"), [(-90, False), (90, False), (-90, True)])
 def test_received_when_our_server_took_it(server: ImapServer, tmp_path: Path, minutes: int, is_simulated: bool) -> None:
     workspace = workspace_on(server, tmp_path)
@@ -191,6 +192,7 @@ MALFORMED = {
 }
 
 
+@pytest.mark.slow
 def test_malformed_mail_does_not_stop_the_mailbox(server: ImapServer, tmp_path: Path, database_url: str) -> None:
     workspace = workspace_on(server, tmp_path, database_url=database_url)
     for raw in MALFORMED.values():
@@ -310,6 +312,7 @@ def test_a_server_that_stalls_is_left_in_time(
     assert time.monotonic() - started < 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

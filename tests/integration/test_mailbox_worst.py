@@ -63,6 +63,7 @@ def test_a_mail_that_takes_too_long_costs_only_itself(tmp_path: Path) -> None:
     assert opened[1].ref == slow.sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["from quotes", "from escapes", "parameters", "name quotes", "results", "headers"])
 def test_headers_are_cut_before_they_are_parsed(name: str) -> None:
     make, sizes = KINDS[name]

@@ -111,6 +111,7 @@ def test_first_sheet_lists_every_finding_with_a_link_to_its_cell(marked: bytes, 
     assert f"Có {checked.count(Severity.CRITICAL)} lỗi phải sửa và 1 cảnh báo nên xem lại." in texts
 
 
+@pytest.mark.slow
 def test_findings_without_a_cell_are_listed(tmp_path: Path) -> None:
     def without_sheet(book: Workbook) -> None:
         book.remove(book["Khó khăn, kiến nghị"])
@@ -355,6 +356,7 @@ def test_a_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
     assert place.hyperlink.location == f"'{INFO}'!B11"
 
 
+@pytest.mark.slow
 def test_a_hidden_sheet_with_findings_is_shown(tmp_path: Path) -> None:
     def hidden(book: Workbook) -> None:
         plant(book)
@@ -379,6 +381,7 @@ def test_text_in_several_fonts_is_kept(tmp_path: Path) -> None:
     assert cell_of(load_workbook(copy, rich_text=True), FIGURES, "B1", "Ghi chú").value == rich
 
 
+@pytest.mark.slow
 def test_unreadable_files_have_no_copy(tmp_path: Path) -> None:
     path = tmp_path / "chữ.xlsx"
     path.write_bytes(b"Ma;Tu so")
@@ -411,6 +414,7 @@ def test_nobody_is_drowned_in_findings(source: Path, checked: Checked) -> None:
     assert filled(book, RED) == places(checked, Severity.CRITICAL)
 
 
+@pytest.mark.slow
 def test_many_are_marked_in_order_in_processes(source: Path, checked: Checked, marked: bytes) -> None:
     clean = filled_workbook(source.parent / "sạch")
     good = Marking(clean, Checked(read_workbook(clean, plan()), ()))

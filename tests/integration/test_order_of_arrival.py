@@ -29,6 +29,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["x (sửa).xlsx", "x (1).xlsx", "a.xlsx", "z.xlsx"])
 def test_the_correction_counts_whatever_its_name(workspace: Workspace, name: str) -> None:
     tick(lay(workspace, "SCT/x.xlsx", workbook(b1=FIRST)))

@@ -231,6 +231,7 @@ def test_a_file_that_was_altered_is_not_sent(engine: Engine, folder: Path, serve
     assert deliver(engine, over(server.port), folder, LATER) == DeliverySummary(sent=2)
 
 
+@pytest.mark.slow
 def test_killed_between_the_servers_250_and_our_sent(engine: Engine, folder: Path, server: SmtpServer) -> None:
     write_down(engine, folder, outgoing())
     assert start_worker(server, engine, folder, "after 250").wait(60) == -9

@@ -62,6 +62,7 @@ def test_what_lies_in_files_is_called_so_and_counts_as_sent(workspace: Workspace
         assert summarize(connection, OCTOBER).filed == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("status",), ("status", "--json"), ("outbox", "list"), ("audit",)])
 def test_looking_makes_no_home(tmp_path: Path, command: tuple[str, ...]) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}

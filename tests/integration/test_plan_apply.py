@@ -87,6 +87,7 @@ def report(workspace: Workspace, period: Period, moment: str, *, is_published: b
     return prepared.report
 
 
+@pytest.mark.slow
 def test_later_reports_follow_the_new_plan_and_earlier_ones_stay(opened: Opened) -> None:
     first = opened()
     submit(first.engine)
@@ -129,6 +130,7 @@ def test_later_reports_follow_the_new_plan_and_earlier_ones_stay(opened: Opened)
     assert (counts[OCTOBER], counts[NOVEMBER]) == (3, 4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "told"),
     [

@@ -61,6 +61,7 @@ def test_a_plan_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "plan.yaml").read_text(encoding="utf-8") == "của tôi"
 
 
+@pytest.mark.slow
 def test_a_start_that_is_no_month_is_refused(tmp_path: Path) -> None:
     code, _, complaint = baocao("plan", "new", "--from", str(PILOT), "--start", "2026-13", "-o", str(tmp_path / "a"))
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support import ROOT
 
 SHIPPED = ROOT / "plans" / "ninh-binh-2022"
@@ -27,6 +28,7 @@ def printed(*words: str, plan: Path = SHIPPED, columns: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_json_is_one_list_of_entries() -> None:
     entries = json.loads(rules("--json"))
     assert all(list(entry) == FIELDS for entry in entries)
@@ -36,6 +38,7 @@ def test_json_is_one_list_of_entries() -> None:
     assert (outlier["sheet"], outlier["in_form"]) == ("Chỉ tiêu", False)
 
 
+@pytest.mark.slow
 def test_people_read_whole_names_limits_and_sources_of_their_own_plan(tmp_path: Path) -> None:
     own = Path(shutil.copytree(SHIPPED, tmp_path / "plan"))
     text = (own / "plan.yaml").read_text(encoding="utf-8").replace("max_fall_points: 10", "max_fall_points: 5")
@@ -47,6 +50,7 @@ def test_people_read_whole_names_limits_and_sources_of_their_own_plan(tmp_path: 
     assert "Cảnh báo" in table
 
 
+@pytest.mark.slow
 def test_no_date_of_the_calendar_is_cut_on_a_narrow_terminal() -> None:
     narrow = printed("calendar", columns="80")
     assert "…" not in narrow

@@ -49,6 +49,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled_workbook(tmp_path_factory.mktemp("clean"))
 
 
+@pytest.mark.slow
 def test_disarranged_workbook_gives_the_same_figures(clean: Path) -> None:
     expected = read_workbook(clean, plan())
     content = read_workbook(edited(clean, numbers_as_text, disarrange), plan())
@@ -100,6 +101,7 @@ def test_disarranged_workbook_saved_by_libreoffice_gives_the_same_figures(clean:
     assert figures(content) == figures(read_workbook(clean, plan()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", ["2022-08", "2022-10", "2023-03"])
 def test_any_form_saved_as_xlsb_gives_the_same_figures(tmp_path: Path, period: str) -> None:
     path = filled_workbook(tmp_path, period=period)

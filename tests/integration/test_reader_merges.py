@@ -44,6 +44,7 @@ def checked_of(path: Path) -> Checked:
     return checked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "suffix",
     ["xlsx", "xlsb", *(pytest.param(one, marks=(pytest.mark.slow, needs_office)) for one in ("ods", "xls"))],
@@ -95,6 +96,7 @@ def test_a_free_row_merged_away_is_no_second_difficulty(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_sheet_merged_all_over_is_read_in_time(tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         for row in range(1, 400):

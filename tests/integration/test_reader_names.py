@@ -92,6 +92,7 @@ def with_two_labels(book: Workbook, label: str) -> None:
     sheet.row_dimensions[low].hidden = True
 
 
+@pytest.mark.slow
 def test_two_labels_of_one_name(tmp_path: Path) -> None:
     contents = [read(tmp_path, partial(with_two_labels, label=label)) for label in LABELS]
 

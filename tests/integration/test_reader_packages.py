@@ -79,6 +79,7 @@ def test_what_no_parser_opens_still_counts_in_size(good: bytes, tmp_path: Path) 
     assert finding.rule == "file_unsafe"
 
 
+@pytest.mark.slow
 def test_the_default_password_opens_a_workbook_in_a_reader_process(good: bytes, tmp_path: Path) -> None:
     path = laid(tmp_path, locked_xlsx(good))
 
@@ -112,6 +113,7 @@ def backslashed(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("save", [lambda path: path, xlsb_of], ids=["xlsx", "xlsb"])
 def test_names_with_backslashes_are_read(tmp_path: Path, save: Callable[[Path], Path]) -> None:
     plain = save(filled_workbook(tmp_path))

@@ -86,6 +86,7 @@ def test_files_come_in_order_whatever_happens_to_their_neighbours(good: Path, po
     assert all(content == expected for content in contents if not content.findings)
 
 
+@pytest.mark.slow
 def test_a_memory_flood_is_stopped_at_the_limit(good: Path, tmp_path: Path) -> None:
     flood = write(tmp_path / "lụt.xlsx", hostile.shared_string_flood(good.read_bytes()))
     started = time.monotonic()
@@ -107,6 +108,7 @@ def test_a_file_that_takes_too_long_is_given_up(good: Path, tmp_path: Path) -> N
     assert usual.wall_seconds >= 15 * usual.cpu_seconds  # on the last evening many wait for the processor
 
 
+@pytest.mark.slow
 def test_an_abort_in_the_parser_costs_only_that_file(
     good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +121,7 @@ def test_an_abort_in_the_parser_costs_only_that_file(
     assert [rules(content) for content in contents] == [[], ["file_unsafe"], []]
 
 
+@pytest.mark.slow
 def test_a_child_killed_from_outside_costs_nothing(good: Path, pool: ReaderPool) -> None:
     contents = pool.read_all([good] * 40)
     read = [next(contents) for _ in range(5)]
@@ -138,6 +141,7 @@ def test_all_hostile_files_beside_a_good_one(good: Path, pool: ReaderPool, tmp_p
     assert time.monotonic() - started < 240
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(good: Path) -> None:
     with ReaderPool(plan(), workers=2) as pool:
         half = pool.read_all([good] * 20)

@@ -109,6 +109,7 @@ def test_planted_fault_is_found_by_name_at_its_cell(tmp_path: Path, plant: Plant
     assert judge(content.findings) is Verdict.REJECTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", PLANTS[:13], ids=lambda plant: f"{plant.rule}-{plant.header}-{plant.value}")
 def test_a_cell_that_does_not_parse_is_empty_and_the_others_stay(tmp_path: Path, plant: Plant) -> None:
     clean, faulty = read(tmp_path), read(tmp_path, plant.edit)

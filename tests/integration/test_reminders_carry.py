@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from support.stores.facts import submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content
@@ -21,6 +22,7 @@ def letter(workspace: Workspace, name: str) -> tuple[EmailMessage, str]:
     return message, str(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_who_is_missing_gets_the_form_and_word_at_the_close(tmp_path: Path) -> None:
     workspace = house(tmp_path / "home", "")
     submit(workspace.engine, clean_content(unit="SNV", period=OCTOBER))
@@ -39,6 +41,7 @@ def test_who_is_missing_gets_the_form_and_word_at_the_close(tmp_path: Path) -> N
     workspace.engine.dispose()
 
 
+@pytest.mark.slow
 def test_the_forms_letter_promises_what_the_form_holds_and_names_the_next_date(tmp_path: Path) -> None:
     workspace = house(tmp_path / "home", "")
     submit(workspace.engine, clean_content(unit="SNV", period=OCTOBER))

@@ -162,6 +162,7 @@ def test_nothing_reported_is_said_in_every_format(report: AssignmentReport | Fin
     assert "chưa nộp" in words_of(tmp_path / "v1" / "bao-cao.docx")
 
 
+@pytest.mark.slow
 def test_a_heading_without_rows_is_drawn_first_between_and_last() -> None:
     report = assignment_report([*assigned("SCT")])  # STTTT before and SNV after it have sent nothing
     words = pdf_words(render_pdf(paper_of(report), {}))

@@ -93,6 +93,7 @@ def test_text_from_units_is_no_markup() -> None:
     assert squeezed(nasty) in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", [sample_report("2022-12", missing=["SNV"], late=["SCT"]), sample_report("2023-02")])
 def test_the_body_has_three_pages_and_the_first_asks(report: Report) -> None:
     with pdfplumber.open(BytesIO(render_pdf(paper_of(report), {}))) as document:

@@ -181,6 +181,7 @@ def test_native_charts_and_colours(content: bytes) -> None:
     assert "dataBar" in totals
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["=1+1", "+84 229", "-3", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "a\x00b\x0bc"])
 def test_text_from_units_is_never_a_formula(text: str) -> None:
     item = REPORT.difficulties[0].model_copy(update={"difficulty": text})
@@ -223,6 +224,7 @@ def live(content: bytes) -> dict[tuple[str, str], tuple[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_totals_and_ratios_are_live_formulas_with_the_reports_values() -> None:
     """Where a silent unit's value counts on, it is added as it is; what has no ratio shows nothing."""
     report = lived_report("2022-11", away=[("SNV", "2022-11")])

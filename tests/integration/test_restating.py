@@ -40,6 +40,7 @@ def publish(workspace: Workspace, period: Period, at: str, reason: str = "") -> 
     return prepared
 
 
+@pytest.mark.slow
 def test_the_reason_stands_beside_every_changed_figure(workspace: Workspace) -> None:
     correction = Signature("Cán bộ", "rà soát", LATER)
     with pytest.raises(NotDueError, match="chưa có báo cáo nào phát hành"):

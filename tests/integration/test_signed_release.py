@@ -180,6 +180,7 @@ def test_figures_that_changed_meanwhile_make_the_signature_void(
     made.engine.dispose()
 
 
+@pytest.mark.slow
 def test_the_office_s_seal_is_put_on_at_publication_and_leaves_the_archive_format_as_it_is(
     ours: bytes, authority: Authority, leader: Person, tmp_path: Path
 ) -> None:

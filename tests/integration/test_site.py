@@ -221,6 +221,7 @@ def test_the_calendar_knows_what_is_done(home: Workspace) -> None:
     assert "Từ tháng 01/9/2022 đến 28/2/2023" in text
 
 
+@pytest.mark.slow
 def test_the_same_facts_at_the_same_moment_give_the_same_bytes(home: Workspace) -> None:
     folder = build_site(home, NOW).parent
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -111,6 +111,7 @@ def test_a_period_is_closed_at_its_deadline_to_the_second(workspace: Workspace) 
     assert (status(workspace, BEFORE)["closed"], status(workspace, AFTER)["closed"]) == (False, True)
 
 
+@pytest.mark.slow
 def test_the_report_and_the_mails_of_the_period(workspace: Workspace) -> None:
     moment = datetime.fromisoformat("2022-10-24T08:00:00+07:00")
     with writing(workspace.engine) as connection:

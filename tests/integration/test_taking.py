@@ -158,6 +158,7 @@ def child(url: str, home: Path, inbox: Path, *arguments: str) -> subprocess.Pope
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("death", "recorded", "new"), [("archive", 0, 2), ("record", 0, 2), ("unlink", 2, 0)])
 def test_a_kill_on_the_way_loses_nothing_and_takes_nothing_twice(
     database_url: str, open_engine: Open, home: Path, inbox: Path, death: str, recorded: int, new: int

@@ -84,6 +84,7 @@ def test_a_file_of_before_cells_were_kept_is_read_again(replayed: Workspace) -> 
     assert trace(replayed, OCTOBER, "B7") == known
 
 
+@pytest.mark.slow
 def test_a_figure_of_all_and_of_one_unit(workspace: Workspace, monkeypatch: Any, capsys: Any) -> None:
     submit(workspace.engine, counted(clean_content(period=SEPTEMBER, unit="STTTT"), "A1", 5.0, 9.0))
     submit(workspace.engine, counted(clean_content(), "A1", 3.0, 4.0))

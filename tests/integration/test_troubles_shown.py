@@ -18,6 +18,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return house(tmp_path / "home", f"sqlite:///{tmp_path / 'baocao.db'}")
 
 
+@pytest.mark.slow
 def test_the_board_shows_troubles_until_they_are_mended(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:

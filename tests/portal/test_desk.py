@@ -116,6 +116,7 @@ def test_files_verdicts_deadlines_and_explanations(window: Window, coordinator: 
     assert "Gia hạn" in coordinator.get("/ban-lam-viec").text
 
 
+@pytest.mark.slow
 def test_a_mail_that_nobody_knows_of_is_concluded_on(window: Window, coordinator: Visitor) -> None:
     workspace, now = window.workspace, window.hand.clock.now
     letter = letter_to(

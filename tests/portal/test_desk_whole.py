@@ -42,6 +42,7 @@ def book(workspace: Workspace) -> list[tuple[str, str, str, str | None]]:
         return [(one.action, one.who, one.subject, one.channel) for one in audit.entries(connection)]
 
 
+@pytest.mark.slow
 def test_more_time_is_asked_for_and_answered(window: Window, coordinator: Visitor) -> None:
     clerk = window.signed_in(CLERK)
     asked = {"unit": "SCT", "period": "2022-10", "until": "2022-10-22T17:00", "reason": "mưa <b>lũ</b>"}

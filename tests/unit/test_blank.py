@@ -230,6 +230,7 @@ def test_text_stays_text(blank: MakeBlank, text: str) -> None:
     assert cell.quotePrefix == (text[0] in "=+-@\t")
 
 
+@pytest.mark.slow
 def test_a_unit_name_cannot_make_a_formula_or_break_the_footer(blank: MakeBlank) -> None:
     unit = plan().unit_by_code["SCT"].model_copy(update={"name": "=Sở TT&TT"})
     others = tuple(other for other in plan().units if other.code != "SCT")
@@ -311,6 +312,7 @@ def test_figures_below_target_turn_amber(blank: MakeBlank) -> None:
     assert not free & set(note.split())
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_cells(blank: MakeBlank) -> None:
     def cells(book: Workbook) -> list[tuple[str, str, object]]:
         return [(s.title, c.coordinate, c.value) for s in book.worksheets for row in s.iter_rows() for c in row]

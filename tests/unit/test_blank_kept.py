@@ -24,6 +24,7 @@ def drawn(folder: Path, known: Known = NOTHING_KNOWN, period: Period = OCTOBER) 
     return path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_same_form_is_drawn_once_and_another_one_anew(tmp_path: Path) -> None:
     first = drawn(tmp_path)
     known = replace(NOTHING_KNOWN, previous_pct={"A1": 12.5})
@@ -33,6 +34,7 @@ def test_the_same_form_is_drawn_once_and_another_one_anew(tmp_path: Path) -> Non
     assert drawn(tmp_path, period=OCTOBER.next) not in (first, other)
 
 
+@pytest.mark.slow
 def test_an_equal_plan_that_was_loaded_anew_counts_as_the_same_and_another_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ def test_the_page_of_the_guide_is_up_to_date() -> None:
     assert "(quy-tac.md)" in (ROOT / "docs/don-vi.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_is_made_without_the_heavy_libraries() -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom baocao.plan.loading import load_plan\n"

@@ -25,6 +25,7 @@ def test_only_the_example_is_moved() -> None:
     assert dated("như 18/10/2022", None) == "như 18/10/2022"
 
 
+@pytest.mark.slow
 def test_findings_of_reading_and_of_rules_give_it_in_their_period() -> None:
     broken = NOT_A_DATE.at(sheet="Nhiệm vụ", cell="F7", value="18/10/2022x", expected="ngày, như 18/10/2022")
     (moved,) = dated_findings((broken,), DECEMBER)

@@ -52,6 +52,7 @@ def test_a_mixed_batch_equals_each_workbook_alone_and_in_any_order() -> None:
     assert together[::-1] == check_batch(PLAN, contents[::-1], HISTORY)
 
 
+@pytest.mark.slow
 def test_a_batch_of_unreadable_files_is_judged_at_once() -> None:
     """Without the library, whose import alone takes seconds: a person waits for ``baocao check``."""
     script = """
@@ -70,6 +71,7 @@ print(one.verdict, one.findings == (finding,), sorted({"great_expectations", "pa
     assert done.stdout.strip() == "unreadable True []"
 
 
+@pytest.mark.slow
 def test_findings_stand_worst_first_then_in_the_order_of_the_form_after_those_of_the_reader() -> None:
     read = Finding("row_unknown", Severity.WARNING, "…", "Nhiệm vụ", "A30")
     content = with_finding(mixed()[0], read)

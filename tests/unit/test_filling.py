@@ -45,6 +45,7 @@ def test_rows_grow_with_what_is_filled_in(tmp_path: Path) -> None:
     assert heights[rows["A1"]].height > heights[rows["A2"]].height >= height(2)
 
 
+@pytest.mark.slow
 def test_ratios_are_left_as_formulas_or_given_values(tmp_path: Path) -> None:
     shipped = plan()
     form, unit = shipped.forms["thang"], shipped.unit_by_code["SCT"]
@@ -101,6 +102,7 @@ def test_clean_submissions_keep_the_bounds_of_joint_figures(period: str) -> None
             assert counted.numerator >= sum(numerators) - (len(parts) - 1) * counted.denominator
 
 
+@pytest.mark.slow
 def test_a_fault_can_be_planted(tmp_path: Path) -> None:
     def plant(book: Workbook) -> None:
         cell_of(book, "Chỉ tiêu", "A1", "Tử số").value = -5

@@ -40,10 +40,12 @@ def found_in(contents: Sequence[Content], past: History, plan: Plan = PLAN) -> l
     return [[one for one in each.findings if one.rule == "final_sum_agrees"] for each in checked]
 
 
+@pytest.mark.slow
 def test_sums_that_agree_are_not_told() -> None:
     assert found(final(), History(months())) == []
 
 
+@pytest.mark.slow
 def test_a_sum_that_differs_is_critical_and_says_both_numbers_and_the_months() -> None:
     contents = [final(50.0, denominator) for denominator in (59.0, 61.0)]
     for content, denominator, findings in zip(
@@ -59,6 +61,7 @@ def test_a_sum_that_differs_is_critical_and_says_both_numbers_and_the_months() -
         assert all(month.short in whole.message for month in MONTHS)
 
 
+@pytest.mark.slow
 def test_with_a_month_missing_more_is_a_warning_and_less_cannot_be() -> None:
     past = History(months(MONTHS[3]))
     content = final()
@@ -73,16 +76,19 @@ def test_with_a_month_missing_more_is_a_warning_and_less_cannot_be() -> None:
     assert [(one.severity, one.expected) for one in less] == [("critical", "50")]
 
 
+@pytest.mark.slow
 def test_without_any_month_nothing_is_compared() -> None:
     assert found(final(1.0, 2.0), History()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wish", "severities"), [("warning", ["warning"] * 2), ("off", [])])
 def test_the_plan_may_say_otherwise(wish: str, severities: list[str]) -> None:
     plan = PLAN.model_copy(update={"final_sum": FinalSum(wish)})
     assert [one.severity for one in found(final(1.0, 2.0), History(months()), plan)] == severities
 
 
+@pytest.mark.slow
 def test_stock_figures_and_tasks_follow_the_last_month() -> None:
     last = str(MONTHS[-1])
     past = History(

@@ -174,6 +174,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "old", "new", "expected", "on_line"), FAULTS, ids=[f"{f[0]}:{f[2]}" for f in FAULTS])
 def test_a_fault_is_named_with_file_line_and_field(
     broken: Break, part: str, old: str, new: str, expected: str, on_line: str

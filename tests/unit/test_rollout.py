@@ -174,6 +174,7 @@ def test_the_draft_drops_adjusts_and_keeps(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["A1", "A2", "A4", "B9", "C1", "C2"])
 def test_any_indicator_can_be_dropped(code: str, tmp_path: Path) -> None:
     plan = loaded(drafted(**{code: DROP}), tmp_path)

@@ -296,6 +296,7 @@ def bounded(of: Plan, counts: Counts) -> None:
             assert sum(n for n, _ in parts) - (len(parts) - 1) * base <= whole <= min(n for n, _ in parts)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), step=st.integers(0, 8), character=st.sampled_from(Character))
 def test_counts_hold_together_for_any_seed(seed: int, step: int, character: Character) -> None:

@@ -44,10 +44,11 @@ def judge_values(plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
 def targets_of(plan: Plan, frame: pd.DataFrame) -> pd.Series[float]:
     """The target in percent of each row: its unit's own where it has one; NaN of codes that the plan does not know."""
     targets = frame["code"].map({one.code: one.target_pct for one in plan.figures}).astype(float)
-    for figure in plan.figures:
-        for unit, own in figure.targets.items():
-            targets = targets.mask((frame["code"] == figure.code) & (frame["unit"] == unit), own)
-    return targets
+    own = {(one.code, unit): pct for one in plan.figures for unit, pct in one.targets.items()}
+    if not own:
+        return targets
+    mine = [own.get(key) for key in zip(frame["code"], frame["unit"], strict=True)]
+    return pd.Series(mine, frame.index, dtype=float).fillna(targets)
 
 
 def meets_target(

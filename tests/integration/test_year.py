@@ -54,15 +54,14 @@ def indicator(code: str, name: str, **more: Any) -> dict[str, Any]:
     return common | {"kind": "stock", "numerator": "Đã làm", "denominator": "Phải làm", "target_pct": 100} | more
 
 
+TRAINED = {"measure": "count", "unit": "lượt người", "assigned": FIRST}
 INDICATORS = [
     indicator("A1", "Thủ tục cung cấp trực tuyến", target_pct=80),
     indicator(
         "N1",
         "Cán bộ được tập huấn",
-        measure="count",
-        unit="lượt người",
-        assigned=FIRST,
         phases=[{"since": "2022-07", "target_pct": 100, "assigned": RAISED}],
+        **TRAINED,
     ),
     indicator("M1", "Kinh phí giải ngân", measure="amount", unit="triệu đồng", assigned=MONEY, target_pct=95),
     indicator("L1", "Hồ sơ quá hạn", target_pct=5, operator="<=", direction="lower_is_better", kind="flow"),
@@ -228,15 +227,7 @@ OWN = [
         phases=[{"since": "2022-07", "target_pct": 80, "targets": {"SNV": 60}}],
     ),
     indicator("L1", "Hồ sơ quá hạn", target_pct=5, operator="<=", direction="lower_is_better", targets={"SCT": 2}),
-    indicator(
-        "N1",
-        "Cán bộ được tập huấn",
-        measure="count",
-        unit="lượt người",
-        assigned=FIRST,
-        target_pct=100,
-        targets={"SCT": 50},
-    ),
+    indicator("N1", "Cán bộ được tập huấn", target_pct=100, targets={"SCT": 50}, **TRAINED),
 ]
 GIVEN = {
     "STTTT": {"A1": (85, 100), "L1": (4, 100), "N1": (100, 100)},

@@ -1,11 +1,12 @@
 """What ``run_flow`` does once Prefect may be imported."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
 from httpx import HTTPStatusError, TransportError
+from prefect.context import SyncClientContext
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from baocao.intake.sources import has_waiting
@@ -16,6 +17,7 @@ from baocao.workspace.workspace import open_workspace
 from deployments.serving.ephemeral import NotUpError, server_meanwhile
 
 _CHECKING = ("collect", "catch_up")
+_JUDGING = "expectations.judging"
 
 
 def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
@@ -24,36 +26,58 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
     Raises:
         OutsideServiceError: the server cannot be reached, or went away; what was done before is stored.
     """
-    with without_heartbeats():
-        try:
-            with server_meanwhile(), few_collections():
-                flow = _loaded(name)
-            flow(**parameters)
-        except Exception as error:
-            if not _is_of_the_server(error):
-                raise
-            raise OutsideServiceError(
-                f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}."
-                f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
-                "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
-            ) from error
+    with _without_heartbeats(), _server_told_of():
+        with server_meanwhile(), few_collections():
+            flow = _loaded(name)
+        flow(**parameters)
 
 
 @contextmanager
-def many_runs() -> Iterator[None]:
-    """Around many runs: Prefect's settings are made anew once, the site is built once, garbage is looked for seldom."""
-    with without_heartbeats(), few_collections(), import_module("tasks.site").built_once():
+def many_runs(*names: str) -> Iterator[None]:
+    """Around many runs of these flows: what each would do anew for itself is done once.
+
+    The server comes up while all libraries are loaded, one client speaks with it, Prefect's settings are made anew
+    once, the site is built once at the end, garbage is looked for seldom.
+
+    Raises:
+        OutsideServiceError: the server cannot be reached.
+    """
+    with ExitStack() as around:
+        around.enter_context(_without_heartbeats())
+        around.enter_context(few_collections())
+        with _server_told_of():
+            with server_meanwhile():
+                for name in names:
+                    import_module(f"flows.{name}")
+                import_module(_JUDGING)
+            around.enter_context(SyncClientContext.get_or_create())
+        around.enter_context(import_module("tasks.site").built_once())
         yield
 
 
 @contextmanager
-def without_heartbeats() -> Iterator[None]:
+def _without_heartbeats() -> Iterator[None]:
     """Where this process has a server of its own, nobody listens for heartbeats; ending them takes a second a flow."""
     if PREFECT_API_URL.value() or PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
         yield
         return
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
+
+
+@contextmanager
+def _server_told_of() -> Iterator[None]:
+    """Prefect's server that fails within is told of in our words."""
+    try:
+        yield
+    except Exception as error:
+        if not _is_of_the_server(error):
+            raise
+        raise OutsideServiceError(
+            f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}."
+            f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
+            "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
+        ) from error
 
 
 def _is_of_the_server(error: Exception) -> bool:
@@ -68,5 +92,5 @@ def _loaded(name: str) -> Callable[..., Any]:
     """The flow, with what it would load on its way; its module's name is the command's."""
     flow: Callable[..., Any] = getattr(import_module(f"flows.{name}"), name)
     if name in _CHECKING and has_waiting(open_workspace()):
-        import_module("expectations.judging")
+        import_module(_JUDGING)
     return flow

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from openpyxl import load_workbook
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -18,7 +19,6 @@ from baocao.domain.planned.period import Period
 from baocao.intake.sources import has_waiting
 from baocao.oversight.agenda import Event, events_of
 from baocao.oversight.status import period_status
-from baocao.reminders.blank_forms import known_of
 from baocao.reminders.lacking import lacking_units
 from baocao.reporting.prepared import latest_report
 from baocao.store.engine.database import reading
@@ -50,7 +50,7 @@ def replay(out: Path | None, until: datetime | None = None) -> None:
     with mail_server(home / "mailserver") as server, _Environment(home, server):
         workspace = open_workspace()
         console = Console()
-        with many_runs():
+        with many_runs(*_TOLD):
             _play(workspace, console, until)
         _summarise(workspace, server, console)
 
@@ -128,7 +128,7 @@ def _steps(workspace: Workspace) -> Iterator[tuple[datetime, Step]]:
 def _send(workspace: Workspace, sending: Sending) -> str:
     path = workspace.settings.inbox_folder / sending.unit / sending.file_name
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(sending, workspace.plan, path, known_of(workspace, sending.unit, sending.period))
+    write(sending, workspace.plan, path, load_workbook(workspace.form_path(sending.unit, sending.period)))
     return f"{sending.unit} nộp báo cáo kỳ {sending.period.short}: {sending.file_name}"
 
 

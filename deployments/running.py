@@ -17,9 +17,13 @@ def run_flow(name: str, **parameters: Any) -> None:
     _by_hand().run_by_hand(name, parameters)
 
 
-def many_runs() -> AbstractContextManager[None]:
-    """What many runs one after the other have in common is done once, around them."""
-    around: AbstractContextManager[None] = _by_hand().many_runs()
+def many_runs(*names: str) -> AbstractContextManager[None]:
+    """What many runs of these flows, one after the other, have in common is done once, around them.
+
+    Raises:
+        OutsideServiceError: Prefect's server cannot be reached.
+    """
+    around: AbstractContextManager[None] = _by_hand().many_runs(*names)
     return around
 
 

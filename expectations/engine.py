@@ -19,6 +19,7 @@ from expectations.suites import suite_for
 
 # Threads that share the library's state get silently wrong results (facts.md), so runs queue up.
 _ONE_AT_A_TIME = Lock()
+_WITH_LINES = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 
 
 class CheckError(BaocaoError):
@@ -27,7 +28,7 @@ class CheckError(BaocaoError):
 
 def failing_lines(
     frames: Mapping[str, pd.DataFrame], checks: Mapping[str, Sequence[Check]]
-) -> Iterator[tuple[str, Check, list[int]]]:
+) -> list[tuple[str, Check, list[int]]]:
     """Sheet key, check and the ``line`` numbers that fail it; one validation for the checks that look at the same rows.
 
     A line of a frame is its unit, sheet, row and code. A check on a column that no form of the plan has is not asked.
@@ -37,16 +38,12 @@ def failing_lines(
     """
     with _ONE_AT_A_TIME:
         batches = _batches()
-        outcomes = [
-            (key, group, _validate(batches, key, rows, group))
+        return [
+            (key, check, lines)
             for key, frame in frames.items()
             for rows, group in _groups(frame, checks[key])
+            for check, lines in _failing(batches, key, rows, group)
         ]
-    for key, group, outcome in outcomes:
-        for result in outcome.results:
-            check = group[result.expectation_config.meta["check"]]
-            if lines := _lines(result, check):
-                yield key, check, lines
 
 
 def _groups(frame: pd.DataFrame, checks: Sequence[Check]) -> Iterator[tuple[pd.DataFrame, list[Check]]]:
@@ -72,21 +69,28 @@ def _batches() -> Any:
     return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
-def _validate(batches: Any, key: str, frame: pd.DataFrame, checks: Sequence[Check]) -> Any:
+def _failing(batches: Any, key: str, frame: pd.DataFrame, checks: Sequence[Check]) -> Iterator[tuple[Check, list[int]]]:
+    """The checks that fail, with their lines: all are asked whether they hold, and only those that don't, where."""
     # Keys of failing rows are looked up by the library one cell at a time, so it gets the line as the index and no
     # column that it does not look at; the rest stays in our frame.
     needed = dict.fromkeys(column for check in checks for column in check.looked_at)
-    narrow = frame[list(needed)].set_axis(frame["line"].to_numpy())
-    return batches.get_batch({"dataframe": narrow}).validate(
-        suite_for(key, checks),
-        result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False},
-    )
+    batch = batches.get_batch({"dataframe": frame[list(needed)].set_axis(frame["line"].to_numpy())})
+    broken = [check for check, result in _validated(batch, key, checks, "BOOLEAN_ONLY") if not result.success]
+    if broken:
+        for check, result in _validated(batch, key, broken, _WITH_LINES):
+            yield check, _lines(result, check)
+
+
+def _validated(
+    batch: Any, key: str, checks: Sequence[Check], told: str | Mapping[str, Any]
+) -> Iterator[tuple[Check, Any]]:
+    for result in batch.validate(suite_for(key, checks), result_format=told).results:
+        check = checks[result.expectation_config.meta["check"]]
+        _refuse_exception(result.exception_info, check)
+        yield check, result
 
 
 def _lines(result: Any, check: Check) -> list[int]:
-    _refuse_exception(result.exception_info, check)
-    if result.success:
-        return []
     try:
         return [int(line) for line in result.result["unexpected_index_list"]]
     except KeyError:

@@ -7,14 +7,12 @@ import pandas as pd
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
-from baocao.system.collector import few_collections
-from baocao.system.postponed import postponed
 from expectations.batch import frames_of
 from expectations.checks import checks_of
+from expectations.importing import library_imported_quickly
 from expectations.rule import Check, Line
 
-# The library makes classes by the hundred, and imports these, a second long, for expectations that no rule uses.
-with few_collections(), postponed("altair", "scipy.stats"):
+with library_imported_quickly():
     from expectations.engine import failing_lines
 
 

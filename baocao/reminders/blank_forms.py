@@ -12,7 +12,6 @@ from baocao.store.engine.names import Connection
 from baocao.system.errors import UsageError
 from baocao.workbook.blank.blank import write_blank
 from baocao.workbook.blank.occasion import Carried, Known
-from baocao.workspace.settings import FORMS_FOLDER
 from baocao.workspace.submission_code import submission_token
 from baocao.workspace.workspace import Workspace
 
@@ -44,10 +43,8 @@ def lay_form(workspace: Workspace, unit: str, period: Period, known: Known | Non
 
     The file is read-only, so that a clerk who fills it in is asked to save it elsewhere, where intake looks.
     """
-    folder = workspace.settings.inbox_folder / unit / FORMS_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    form = workspace.plan.form_of(period)
-    path = folder / f"{form.code}-{unit}-{period}.xlsx"
+    path = workspace.form_path(unit, period)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     write_form(workspace, unit, period, path, known=known)
     path.chmod(0o444)

@@ -22,7 +22,7 @@ from baocao.store.homes import keep_unbounded
 from baocao.system.clock import now
 from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
-from baocao.workspace.settings import Settings, load_settings
+from baocao.workspace.settings import FORMS_FOLDER, Settings, load_settings
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,11 @@ class Workspace:
     def reports_lock(self) -> Path:
         """Held by the run that writes a report's files or closes a version: one at a time."""
         return self.home / ".reports.lock"
+
+    def form_path(self, unit: str, period: Period) -> Path:
+        """Where a unit finds its form of a period, once it was sent: a subfolder that intake leaves alone."""
+        form = self.plan.form_of(period)
+        return self.settings.inbox_folder / unit / FORMS_FOLDER / f"{form.code}-{unit}-{period}.xlsx"
 
     def returned_path(self, period: Period, unit: str, version: int) -> Path:
         """Where a returned workbook lies."""

@@ -11,7 +11,6 @@ from baocao.intake.filing.returned import XLSX
 from baocao.mail.letters.compose import Outgoing
 from baocao.workbook.blank.occasion import NOTHING_KNOWN
 from baocao.workbook.formats.guard import DOCUMENT_REMEDY
-from baocao.workspace.settings import FORMS_FOLDER
 from baocao.workspace.workspace import Workspace
 
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".rtf", ".pdf"})
@@ -29,11 +28,9 @@ def names_documents(names: Iterable[str]) -> bool:
 
 def with_form(message: Outgoing, workspace: Workspace, unit: str, period: Period) -> Outgoing:
     """The message with the unit's form of the period: as it was laid for the unit, else a blank one."""
-    form = workspace.plan.form_of(period)
-    name = f"{form.code}-{unit}-{period}.xlsx"
-    laid = workspace.settings.inbox_folder / unit / FORMS_FOLDER / name
+    laid = workspace.form_path(unit, period)
     data = laid.read_bytes() if laid.is_file() else _blank(workspace, unit, period)
-    return replace(message, attachments=(*message.attachments, (name, data, XLSX)))
+    return replace(message, attachments=(*message.attachments, (laid.name, data, XLSX)))
 
 
 def _blank(workspace: Workspace, unit: str, period: Period) -> bytes:

@@ -1,9 +1,12 @@
 """Drawing a table: header, heading bands, rows, ratios, Excel's own checks."""
 
+from copy import copy
 from functools import cached_property
+from typing import NamedTuple
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -41,6 +44,27 @@ _FIGURES = frozenset({ColumnType.COUNT, ColumnType.AMOUNT, ColumnType.RATIO, Col
 _FREE_ROW_POINTS = 24.0
 
 
+class Look(NamedTuple):
+    """How a cell of a table looks; equal ones are put together once, which takes openpyxl longer than the rest."""
+
+    bold: bool
+    italic: bool
+    side: style.Across
+    indent: int
+    number_format: str
+    is_closed: bool
+    is_hatched: bool
+
+    def put_on(self, cell: Cell) -> None:
+        """Dress a cell."""
+        cell.font = style.font(bold=self.bold, italic=self.italic)
+        cell.alignment = style.align(self.side, indent=self.indent)
+        cell.border = style.CROSSED_BOX if self.is_hatched else style.BOX
+        cell.number_format = self.number_format
+        cell.protection = Protection(locked=self.is_closed)
+        cell.fill = style.HATCHED_FILL if self.is_hatched else _fill(is_closed=self.is_closed)
+
+
 class TableDrawing:
     """One table on its worksheet; the layout comes from :mod:`baocao.workbook.layout`."""
 
@@ -51,6 +75,7 @@ class TableDrawing:
         self.letters = letters_of(sheet)
         self.lines = lines_of(occasion.plan, sheet)
         self._validations: dict[tuple[str, str], DataValidation] = {}
+        self._looks: dict[Look, StyleArray] = {}
 
     @cached_property
     def last(self) -> str:
@@ -125,16 +150,20 @@ class TableDrawing:
         return value
 
     def _dress(self, cell: Cell, line: Line, column: Column) -> None:
-        is_carried = carried_value(self.occasion, line, column) is not None
-        cell.font = style.font(bold=_is_bold(line.entry, column), italic=is_carried)
-        cell.alignment = style.align(_side(column), indent=_indent(line.entry, column))
-        cell.border = style.BOX
-        cell.number_format = _number_format(line, column)
-        is_closed = is_locked(line, column) or is_fixed(self.sheet, column, cell.value)
-        cell.protection = Protection(locked=is_closed)
-        cell.fill = _fill(is_closed=is_closed)
-        if is_hatched(line, column):
-            cell.fill, cell.border = style.HATCHED_FILL, style.CROSSED_BOX
+        look = Look(
+            bold=_is_bold(line.entry, column),
+            italic=carried_value(self.occasion, line, column) is not None,
+            side=_side(column),
+            indent=_indent(line.entry, column),
+            number_format=_number_format(line, column),
+            is_closed=is_locked(line, column) or is_fixed(self.sheet, column, cell.value),
+            is_hatched=is_hatched(line, column),
+        )
+        if look in self._looks:
+            cell._style = copy(self._looks[look])  # type: ignore[attr-defined]
+        else:
+            look.put_on(cell)
+            self._looks[look] = cell._style  # type: ignore[attr-defined]
 
     def _check(self, cell: Cell, line: Line, column: Column) -> None:
         prompt = said_before(self.occasion, line, column) + _prompt(line.entry, column)

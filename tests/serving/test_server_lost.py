@@ -29,9 +29,9 @@ def mine(tmp_path: Path, server: SmtpServer) -> dict[str, str]:
     return environment(home, PLAN, server)
 
 
-def collect(environment: dict[str, str], address: str) -> "subprocess.Popen[str]":
+def started(environment: dict[str, str], address: str, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "deployments.cli", *COLLECTED],
+        [sys.executable, "-m", "deployments.cli", *words],
         env={**environment, **IMPATIENT, "PREFECT_API_URL": address},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -40,8 +40,9 @@ def collect(environment: dict[str, str], address: str) -> "subprocess.Popen[str]
 
 
 @pytest.mark.slow
-def test_a_server_that_is_down_is_an_outside_failure(mine: dict[str, str]) -> None:
-    with collect(mine, "http://127.0.0.1:9/api") as process:
+@pytest.mark.parametrize("words", [COLLECTED, ("demo",)])
+def test_a_server_that_is_down_is_an_outside_failure(mine: dict[str, str], words: tuple[str, ...]) -> None:
+    with started(mine, "http://127.0.0.1:9/api", *words) as process:
         _, complaint = process.communicate(timeout=120)
     assert process.returncode == 4
     assert "máy chủ Prefect (http://127.0.0.1:9/api)" in complaint
@@ -50,7 +51,7 @@ def test_a_server_that_is_down_is_an_outside_failure(mine: dict[str, str]) -> No
 @pytest.mark.slow
 def test_a_server_that_goes_down_in_mid_run_costs_nothing(mine: dict[str, str], server: SmtpServer) -> None:
     home = Path(mine["BAOCAO_HOME"])
-    with prefect_server(mine) as api, collect(mine, api.address) as process:
+    with prefect_server(mine) as api, started(mine, api.address, *COLLECTED) as process:
         wait_until(lambda: any((home / "archive").glob("*/*.xlsx")), 120)
         port = api.address.removesuffix("/api").rpartition(":")[2]
         for one in psutil.process_iter(["cmdline"]):

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from openpyxl import load_workbook
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -128,7 +127,7 @@ def _steps(workspace: Workspace) -> Iterator[tuple[datetime, Step]]:
 def _send(workspace: Workspace, sending: Sending) -> str:
     path = workspace.settings.inbox_folder / sending.unit / sending.file_name
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(sending, workspace.plan, path, load_workbook(workspace.form_path(sending.unit, sending.period)))
+    write(sending, workspace.plan, path, workspace.form_path(sending.unit, sending.period))
     return f"{sending.unit} nộp báo cáo kỳ {sending.period.short}: {sending.file_name}"
 
 

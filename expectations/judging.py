@@ -9,11 +9,8 @@ from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
 from expectations.batch import frames_of
 from expectations.checks import checks_of
-from expectations.importing import library_imported_quickly
+from expectations.engine.run import failing_lines
 from expectations.rule import Check, Line
-
-with library_imported_quickly():
-    from expectations.engine import failing_lines
 
 
 def faulty_lines(plan: Plan, contents: Sequence[Content], history: History) -> Iterator[tuple[Check, Line]]:

@@ -111,7 +111,7 @@ def _nothing_more(_: Line) -> Mapping[str, str | None]:
 class Check:
     """How a rule is tested on the rows of one sheet, and how a failing row becomes a finding.
 
-    ``expectation`` names a class of Great Expectations or of :mod:`expectations.custom`, built with ``options``.
+    ``expectation`` names a class of Great Expectations or of :mod:`expectations.engine.custom`, built with ``options``.
     ``where`` narrows the rows by column: equal to a value, or one of a tuple's values. ``column`` is the cell that
     its reader should look at first; ``expected``, ``more`` and ``value`` (where it is not the cell's own) word the
     finding, ``remedy`` says what to do here in place of the rule's hint. ``also``: further cells that are accused;

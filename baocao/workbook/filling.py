@@ -40,9 +40,14 @@ def fill_form(blank: Path, target: Path, form: Form, filled: Filled, *, ratios_a
     Raises:
         KeyError: a sheet, row or column that the form does not have.
     """
-    book = load_workbook(blank)
+    book = open_form(blank)
     fill_workbook(book, form, filled, ratios_as_values=ratios_as_values)
     book.save(target)
+
+
+def open_form(path: Path) -> Workbook:
+    """A form of ours as an open workbook."""
+    return load_workbook(path)
 
 
 def fill_workbook(book: Workbook, form: Form, filled: Filled, *, ratios_as_values: bool = False) -> None:

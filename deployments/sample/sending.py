@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.workbook.blank.drawing import draw_workbook
 from baocao.workbook.blank.occasion import NOTHING_KNOWN, Occasion
-from baocao.workbook.filling import Filled, fill_workbook
+from baocao.workbook.filling import Filled, fill_workbook, open_form
 
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _LOCK = b"\x14Chuyen vien tong hop".ljust(165)
@@ -43,10 +41,10 @@ class Sending:
         return self.filled is None
 
 
-def write(sending: Sending, plan: Plan, path: Path, form: Workbook | None = None) -> Path:
+def write(sending: Sending, plan: Plan, path: Path, blank: Path | None = None) -> Path:
     """Write the unit's real blank form of the period, filled, at ``path``; gives the path back.
 
-    ``form`` is the one that was sent to the unit; without it one is drawn in which nothing is known yet. The same
+    ``blank`` is the form that was sent to the unit; without it one is drawn in which nothing is known yet. The same
     arguments give the same bytes. Ratios are values, as Excel would have stored them. Folders are made.
 
     Raises:
@@ -55,14 +53,14 @@ def write(sending: Sending, plan: Plan, path: Path, form: Workbook | None = None
     path.parent.mkdir(parents=True, exist_ok=True)
     # Whole under a hidden name first: nobody may find a half-written report in the folder.
     draft = path.with_name(f".{path.name}")
-    draft.write_bytes(_LOCK if sending.filled is None else _workbook(sending, sending.filled, plan, form))
+    draft.write_bytes(_LOCK if sending.filled is None else _workbook(sending, sending.filled, plan, blank))
     return draft.replace(path)
 
 
-def _workbook(sending: Sending, filled: Filled, plan: Plan, book: Workbook | None) -> bytes:
+def _workbook(sending: Sending, filled: Filled, plan: Plan, blank: Path | None) -> bytes:
     form, unit = plan.form_of(sending.period), plan.unit_by_code[sending.unit]
-    if book is None:
-        book = draw_workbook(Occasion(plan.at(sending.period), form, unit, sending.period, NOTHING_KNOWN))
+    occasion = Occasion(plan.at(sending.period), form, unit, sending.period, NOTHING_KNOWN)
+    book = open_form(blank) if blank is not None else draw_workbook(occasion)
     fill_workbook(book, form, filled, ratios_as_values=True)
     saved = BytesIO()
     book.save(saved)

@@ -17,9 +17,9 @@ from baocao.domain.reported.history import History
 from expectations import check_batch
 from expectations.batch import frames_of
 from expectations.checks import checks_of
-from expectations.engine import CheckError, failing_lines
+from expectations.engine.run import CheckError, failing_lines
+from expectations.engine.suites import suite_for
 from expectations.rule import PAIR_CLOSE, VALUE_BETWEEN, Check, pair, words
-from expectations.suites import suite_for
 
 NO_HISTORY = History()
 HISTORY = History(

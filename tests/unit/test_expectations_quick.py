@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from great_expectations.expectations.expectation import Expectation
 from support.workbooks.content import PLAN
 
 from expectations.checks import checks_of
-from expectations.custom import expectation_class
+from expectations.engine.custom import expectation_class
+from expectations.engine.library import Expectation
+from expectations.engine.suites import quick
 from expectations.rule import Check
-from expectations.suites import quick
 
 FORMATS = [{}, {"result_format": {"result_format": "COMPLETE", "return_unexpected_index_query": False}, "mostly": 0.5}]
 CHECKS = [check for checks in checks_of(PLAN).values() for check in checks]

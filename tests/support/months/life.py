@@ -8,15 +8,13 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from baocao.domain.planned.period import Period
 from baocao.intake.filing.batch import Read
 from baocao.intake.filing.filing import file_batch, key_of, rounds, sort_batch
 from baocao.intake.folder import find_waiting
 from baocao.intake.taking import take_in_folder
 from baocao.isolation.pools import lent_pool
-from baocao.reminders.blank_forms import known_of
+from baocao.reminders.blank_forms import lay_form
 from baocao.reporting.preparation import prepare_report, publish_report, render_report
 from baocao.reporting.prepared import Prepared
 from baocao.store import receipts
@@ -25,8 +23,6 @@ from baocao.store.archive import archive_path
 from baocao.store.contents import standings_of
 from baocao.store.engine.database import reading, writing
 from baocao.system.clock import Clock
-from baocao.workbook.blank.drawing import draw_workbook
-from baocao.workbook.blank.occasion import Occasion
 from baocao.workspace.settings import Settings
 from baocao.workspace.workspace import Workspace
 from deployments.sample import Sending, scenario, write
@@ -49,16 +45,9 @@ def live(workspace: Workspace, periods: Iterable[Period], units: Iterable[str] =
     for turn in _rounds(sendings):
         for one in turn:
             path = workspace.settings.inbox_folder / one.unit / one.file_name
-            write(one, workspace.plan, path, _form(workspace, one))
+            write(one, workspace.plan, path, lay_form(workspace, one.unit, one.period))
             _take_in(workspace, one.period, one.sent_at)
         _file(workspace, turn[0].period)
-
-
-def _form(workspace: Workspace, one: Sending) -> Workbook:
-    """The form with what is known before, as it would have been sent."""
-    plan, known = workspace.plan, known_of(workspace, one.unit, one.period)
-    unit = plan.unit_by_code[one.unit]
-    return draw_workbook(Occasion(plan.at(one.period), plan.form_of(one.period), unit, one.period, known))
 
 
 def _rounds(sendings: list[Sending]) -> Iterator[list[Sending]]:

@@ -27,7 +27,7 @@ OURS = ("baocao.", "tasks.", "flows.", "expectations.")
 FLOWS = ("send_templates", "collect", "remind", "escalate", "report")
 CORRECTION = {"is_restatement": True, "reason": "đơn vị nộp muộn", "by": "Trần Thị Mẫu"}
 LOADED = ("great_expectations", "matplotlib.pyplot", "docx", "docxtpl", "typst", "openpyxl", "yagmail", "xlrd", "scipy")
-LOADED_OF_OURS = ("expectations.batch", "expectations.engine", "baocao.render.files", "baocao.site.pages")
+LOADED_OF_OURS = ("expectations.batch", "expectations.engine.run", "baocao.render.files", "baocao.site.pages")
 FILE_EVENTS = ("os.rename", "os.remove", "tempfile.mkstemp", "shutil.rmtree")
 SMALL = 40
 """Dots per inch of the charts: drawing them large is most of what a report costs."""

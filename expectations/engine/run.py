@@ -4,18 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-import great_expectations as library
 import pandas as pd
-from great_expectations.data_context.types.base import (
-    DataContextConfig,
-    InMemoryStoreBackendDefaults,
-    ProgressBarsConfig,
-)
 
 from baocao.domain.grouping import grouped
 from baocao.system.errors import BaocaoError
+from expectations.engine.library import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig, library
+from expectations.engine.suites import suite_for
 from expectations.rule import Check
-from expectations.suites import suite_for
 
 # Threads that share the library's state get silently wrong results (facts.md), so runs queue up.
 _ONE_AT_A_TIME = Lock()

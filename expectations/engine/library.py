@@ -1,4 +1,4 @@
-"""Great Expectations imported in two thirds of its time: what it makes that none of our rules needs is left out."""
+"""What we take of Great Expectations, from here alone: it is imported in two thirds of its time, whoever asks first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _models: Any = main
 
 
 @contextmanager
-def library_imported_quickly() -> Iterator[None]:
+def imported_quickly() -> Iterator[None]:
     """Import the library within; it behaves as if it had been imported without.
 
     It makes classes by the hundred, so the garbage collector looks seldom. What it imports for expectations and pages
@@ -42,3 +42,38 @@ def own_fields(part: Any) -> Any:
     for name in kind.__slots__:
         setattr(own, name, own_fields(getattr(part, name)))
     return own
+
+
+with imported_quickly():
+    import great_expectations as library
+    import great_expectations.expectations as stock
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.expectation import ColumnPairMapExpectation, Expectation
+    from great_expectations.expectations.expectation_configuration import parse_result_format
+    from great_expectations.expectations.metrics.map_metric_provider.column_pair_condition_partial import (
+        column_pair_condition_partial,
+    )
+    from great_expectations.expectations.metrics.map_metric_provider.column_pair_map_metric_provider import (
+        ColumnPairMapMetricProvider,
+    )
+
+__all__ = [
+    "ColumnPairMapExpectation",
+    "ColumnPairMapMetricProvider",
+    "DataContextConfig",
+    "Expectation",
+    "InMemoryStoreBackendDefaults",
+    "PandasExecutionEngine",
+    "ProgressBarsConfig",
+    "column_pair_condition_partial",
+    "imported_quickly",
+    "library",
+    "own_fields",
+    "parse_result_format",
+    "stock",
+]

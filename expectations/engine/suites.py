@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import great_expectations as library
-from great_expectations.expectations.expectation_configuration import parse_result_format
-
-from expectations.custom import expectation_class
+from expectations.engine.custom import expectation_class
+from expectations.engine.library import library, parse_result_format
 from expectations.rule import Check
 
 

@@ -2,14 +2,12 @@
 
 from typing import Any, ClassVar
 
-import great_expectations.expectations as stock
-from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
-from great_expectations.expectations.expectation import ColumnPairMapExpectation
-from great_expectations.expectations.metrics.map_metric_provider.column_pair_condition_partial import (
-    column_pair_condition_partial,
-)
-from great_expectations.expectations.metrics.map_metric_provider.column_pair_map_metric_provider import (
+from expectations.engine.library import (
+    ColumnPairMapExpectation,
     ColumnPairMapMetricProvider,
+    PandasExecutionEngine,
+    column_pair_condition_partial,
+    stock,
 )
 
 _PAIR_DOMAIN = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")

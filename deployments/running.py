@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 from baocao.workspace.workspace import open_workspace
+from deployments.by_hand.server import ensure_server
 from deployments.environment import find_server, prepare_prefect
 
 
@@ -14,7 +15,7 @@ def run_flow(name: str, **parameters: Any) -> None:
     Raises:
         OutsideServiceError: Prefect's server cannot be reached, or went away; what was done before is stored.
     """
-    _by_hand().run_by_hand(name, parameters)
+    _runs().run_by_hand(name, parameters)
 
 
 def many_runs(*names: str) -> AbstractContextManager[None]:
@@ -23,14 +24,15 @@ def many_runs(*names: str) -> AbstractContextManager[None]:
     Raises:
         OutsideServiceError: Prefect's server cannot be reached.
     """
-    around: AbstractContextManager[None] = _by_hand().many_runs(*names)
+    around: AbstractContextManager[None] = _runs().many_runs(*names)
     return around
 
 
-def _by_hand() -> ModuleType:
+def _runs() -> ModuleType:
     workspace = open_workspace()
     find_server(workspace.home)
     prepare_prefect(workspace.settings)
-    from deployments import by_hand  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    ensure_server()
+    from deployments.by_hand import runs  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
-    return by_hand
+    return runs

@@ -7,14 +7,19 @@ from typing import Any
 
 from httpx import HTTPStatusError, TransportError
 from prefect.context import SyncClientContext
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+    temporary_settings,
+)
 
 from baocao.intake.sources import has_waiting
 from baocao.system.collector import few_collections
 from baocao.system.errors import OutsideServiceError
 from baocao.system.proxies import proxy_hint
 from baocao.workspace.workspace import open_workspace
-from deployments.serving.ephemeral import NotUpError, server_meanwhile
+from deployments.by_hand.server import NotUpError, own_server
 
 _CHECKING = ("collect", "catch_up")
 _JUDGING = "expectations.judging"
@@ -27,8 +32,9 @@ def run_by_hand(name: str, parameters: Mapping[str, Any]) -> None:
         OutsideServiceError: the server cannot be reached, or went away; what was done before is stored.
     """
     with _without_heartbeats(), _server_told_of():
-        with server_meanwhile(), few_collections():
+        with few_collections():
             flow = _loaded(name)
+        _wait_for_server()
         flow(**parameters)
 
 
@@ -46,10 +52,10 @@ def many_runs(*names: str) -> Iterator[None]:
         around.enter_context(_without_heartbeats())
         around.enter_context(few_collections())
         with _server_told_of():
-            with server_meanwhile():
-                for name in names:
-                    import_module(f"flows.{name}")
-                import_module(_JUDGING)
+            for name in names:
+                import_module(f"flows.{name}")
+            import_module(_JUDGING)
+            _wait_for_server()
             around.enter_context(SyncClientContext.get_or_create())
         around.enter_context(import_module("tasks.site").built_once())
         yield
@@ -58,7 +64,7 @@ def many_runs(*names: str) -> Iterator[None]:
 @contextmanager
 def _without_heartbeats() -> Iterator[None]:
     """Where this process has a server of its own, nobody listens for heartbeats; ending them takes a second a flow."""
-    if PREFECT_API_URL.value() or PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
+    if own_server() is None or PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None:
         yield
         return
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
@@ -73,11 +79,18 @@ def _server_told_of() -> Iterator[None]:
     except Exception as error:
         if not _is_of_the_server(error):
             raise
+        address = "" if own_server() else PREFECT_API_URL.value() or ""
         raise OutsideServiceError(
-            f"Không liên lạc được máy chủ Prefect ({PREFECT_API_URL.value() or 'chạy kèm'}): {error}."
-            f"{proxy_hint(PREFECT_API_URL.value() or '')} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
+            f"Không liên lạc được máy chủ Prefect ({address or 'chạy kèm'}): {error}."
+            f"{proxy_hint(address)} Việc đã làm vẫn được giữ; hãy khởi động máy chủ, "
             "hoặc bỏ PREFECT_API_URL, rồi chạy lại."
         ) from error
+
+
+def _wait_for_server() -> None:
+    """Until our own server is up, which flows then find."""
+    if server := own_server():
+        server.wait(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
 
 
 def _is_of_the_server(error: Exception) -> bool:

@@ -5,15 +5,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from threading import enumerate as living_threads
 
 import psutil
 import pytest
-from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
-from support.servers.prefects import clean_environment, refused, wait_until
-from support.servers.smtp import free_port
+from support.servers.prefects import clean_environment, family_of, refused, wait_until
 
-from deployments.serving.ephemeral import server_meanwhile
+from deployments.by_hand.server import ensure_server, own_server
 
 
 def left_on(home: Path) -> list[psutil.Process]:
@@ -57,17 +54,29 @@ def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path:
     assert left_on(tmp_path) == []
 
 
+@pytest.mark.slow
+def test_it_ends_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"]
+    environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        wait_until(lambda: any("deployments.by_hand.child" in one.cmdline() for one in family_of(process)), 120)
+        process.kill()
+    assert left_on(tmp_path) == []
+
+
 @pytest.mark.parametrize(
-    "settings",
-    [
-        {PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"},
-        {PREFECT_API_URL: None, PREFECT_SERVER_EPHEMERAL_ENABLED: False},
-    ],
-    ids=["there is one", "none is wanted"],
+    "told",
+    [{"PREFECT_API_URL": "http://127.0.0.1:9/api"}, {"PREFECT_SERVER_EPHEMERAL_ENABLED": "false"}, {}],
+    ids=["there is one", "none is wanted", "a profile says which"],
 )
-def test_none_is_started_where(settings: dict[object, object]) -> None:
-    with temporary_settings(updates=settings), server_meanwhile():  # type: ignore[arg-type]
-        assert "prefect-server" not in {thread.name for thread in living_threads()}
+def test_none_is_started_where(told: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "profiles.toml").write_text("active = 'tinh'\n")
+    profile = {} if not told else {"PREFECT_PROFILES_PATH": str(tmp_path / "none.toml")}
+    for name, value in {"PREFECT_HOME": str(tmp_path), **profile, **told}.items():
+        monkeypatch.setenv(name, value)
+    ensure_server()
+    assert own_server() is None
+    assert "PREFECT_API_URL" in told or not os.environ.get("PREFECT_API_URL")
 
 
 QUIET = """

@@ -115,8 +115,13 @@ def cells_by_sheet(book: Workbook, findings: Iterable[Finding]) -> Iterator[tupl
 
 def rule_above(severity: Severity, priority: int) -> Rule:
     """The conditional format that shows a finding's colour over all that come after it."""
-    style = DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
-    return Rule(type="expression", dxf=style, formula=[_OURS], stopIfTrue=True, priority=priority)
+    look = look_above(severity)
+    return Rule(type="expression", dxf=look, formula=[_OURS], stopIfTrue=True, priority=priority)
+
+
+def look_above(severity: Severity) -> DifferentialStyle:
+    """What that conditional format gives to its cells."""
+    return DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
 
 
 def _stand_above(sheet: Worksheet, addresses: dict[Severity, list[str]]) -> None:

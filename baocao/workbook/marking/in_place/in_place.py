@@ -108,7 +108,8 @@ class _InPlace:
 
     def _put_comments(self, title: str, cells: Sequence[Marked]) -> None:
         inner = sorted((cell for cell, _ in cells), key=lambda cell: (cell.row, cell.column))
-        comments: Any = CommentSheet.from_comments([CommentRecord.from_cell(cell) for cell in inner])
+        records = [CommentRecord.from_cell(cell) for cell in inner]
+        comments: Any = CommentSheet.from_comments(records)  # type: ignore[no-untyped-call]
         package, source = self._package, self._book.parts[title]
         place = package.free("xl/comments/comment", ".xml")
         package[place] = tostring(comments.to_tree())

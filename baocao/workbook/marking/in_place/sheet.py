@@ -91,10 +91,10 @@ class SheetPart:
             if "priority" in rule.attrib:
                 rule.set("priority", str(int(rule.get("priority")) + len(coloured)))
         for priority, (severity, cells) in enumerate(coloured.items(), start=1):
-            rule = rule_above(severity, priority)
-            rule.dxfId = styles.dxf(severity, rule.dxf)
+            rule = named(rule_above(severity, priority).to_tree())
+            rule.set("dxfId", str(styles.dxf(severity)))
             area = made("conditionalFormatting", sqref=" ".join(cells))
-            area.append(named(rule.to_tree()))
+            area.append(rule)
             others[0].addprevious(area)
 
     def attach(self, relation: str) -> None:

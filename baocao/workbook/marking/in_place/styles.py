@@ -1,11 +1,12 @@
 """``xl/styles.xml`` with the looks of marked cells and of the list, each added once; those that are there stay."""
 
+from collections.abc import Hashable
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles.cell_style import CellStyle
-from openpyxl.styles.differential import DifferentialStyle
 
 from baocao.domain.received.finding import Severity
 from baocao.workbook.marking.in_place.elements import (
@@ -19,7 +20,7 @@ from baocao.workbook.marking.in_place.elements import (
     put_before,
     written,
 )
-from baocao.workbook.marking.marked_cells import fill_of
+from baocao.workbook.marking.marked_cells import fill_of, look_above
 
 PART = "xl/styles.xml"
 _AFTER_DXFS = ("tableStyles", "colors", "extLst")
@@ -56,14 +57,14 @@ class Styles:
             self._fills[severity] = _added(child(self._root, "fills"), named(fill.to_tree("fill")))
         return self._fills.get(severity)
 
-    def dxf(self, severity: Severity, style: DifferentialStyle) -> int:
+    def dxf(self, severity: Severity) -> int:
         """The look of a conditional format that stands above the sheet's own."""
         if severity not in self._dxfs:
             group = self._root.find(main("dxfs"))
             if group is None:
                 group = made("dxfs")
                 put_before(self._root, group, _AFTER_DXFS)
-            self._dxfs[severity] = _added(group, named(style.to_tree("dxf")))
+            self._dxfs[severity] = _added(group, named(look_above(severity).to_tree("dxf")))
         return self._dxfs[severity]
 
     def adopted(self, book: Workbook, index: int) -> int:
@@ -71,7 +72,7 @@ class Styles:
         if ("cellXfs", index) not in self._adopted:
             looks: Any = book
             style = looks._cell_styles[index]
-            xf = CellStyle.from_array(style)
+            xf = CellStyle.from_array(style)  # type: ignore[no-untyped-call]
             xf.alignment = looks._alignments[style.alignmentId] if style.alignmentId else None
             xf.protection = looks._protections[style.protectionId] if style.protectionId else None
             xf.fontId = self._taken("fonts", looks._fonts, style.fontId)
@@ -84,13 +85,20 @@ class Styles:
         if index == 0:
             return 0
         if (group, index) not in self._adopted:
-            one = named(looks[index].to_tree(group.removesuffix("s")))
-            self._adopted[group, index] = _added(child(self._root, group), one)
+            one = _tree(looks[index], group.removesuffix("s"))
+            self._adopted[group, index] = _added(child(self._root, group), deepcopy(one))
         return self._adopted[group, index]
 
     def written(self) -> bytes:
         """The part."""
         return written(self._root)
+
+
+@lru_cache(maxsize=64)
+def _tree(look: Hashable, name: str) -> Element:
+    """Letters, a fill or borders as an element, made once for all files: the list has always the same."""
+    drawn: Any = look
+    return named(drawn.to_tree(name))
 
 
 def _added(group: Element, one: Element) -> int:

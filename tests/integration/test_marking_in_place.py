@@ -203,6 +203,9 @@ def test_what_excel_saves_beside_is_carried(pilots: Both) -> None:
         assert archive.read("xl/calcChain.xml") == examined.parts["xl/calcChain.xml"]
         assert b'x14:cfRule type="expression" priority="902"' in archive.read(rich)
         assert b'r:id="rId1"' in archive.read(rich)
+        for name in ("xl/workbook.xml", rich):
+            assert b'mc:Ignorable="x14ac xr"' in archive.read(name)
+            assert all(b"xmlns:%s=" % prefix in archive.read(name) for prefix in (b"mc", b"x14ac", b"xr"))
 
 
 STRANGE: dict[str, Mapping[str, Callable[[bytes], bytes]]] = {
@@ -216,6 +219,11 @@ STRANGE: dict[str, Mapping[str, Callable[[bytes], bytes]]] = {
     "rows without numbers": {"xl/worksheets/sheet3.xml": lambda part: part.replace(b'<row r="9"', b"<row")},
     "a letter by number": {"xl/worksheets/sheet6.xml": lambda part: part.replace(b"<t>", b"<t>&#65;", 1)},
     "a comment of XML": {"xl/worksheets/sheet6.xml": lambda part: part.replace(b"<t>", b"<t><!--x-->", 1)},
+    "a relation in a comment": {
+        "xl/_rels/workbook.xml.rels": lambda part: part.replace(
+            b"<Relationship ", b"<!--</Relationships>--><Relationship ", 1
+        )
+    },
     "a look that is not there": {"xl/worksheets/sheet3.xml": lambda part: part.replace(b'r="D8" s="', b'r="D8" s="99')},
     "links": {"xl/workbook.xml": lambda part: part.replace(b"<definedNames>", b"<externalReferences/><definedNames>")},
     "a vast merged area": {

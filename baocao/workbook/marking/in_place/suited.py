@@ -42,7 +42,7 @@ def check_suited(examined: Examined) -> None:
     if _WORKBOOK not in examined.parts["[Content_Types].xml"]:
         raise UnfitError("no plain workbook")
     for name, part in examined.parts.items():
-        if name.endswith(".xml"):
+        if not name.endswith(".bin"):
             _check_part(name, part)
 
 

@@ -86,7 +86,7 @@ class _Xlsx:
     def _sheets(self) -> dict[str, str]:
         """The part of each sheet by its name."""
         sheets = _Collector({"sheet"}, self._parts["xl/workbook.xml"]).found
-        targets = _relations(self._parts["xl/_rels/workbook.xml.rels"])
+        targets = relations(self._parts["xl/_rels/workbook.xml.rels"])
         return {sheet["name"]: targets[_relation_id(sheet)] for _, sheet in sheets if _relation_id(sheet) in targets}
 
 
@@ -94,7 +94,7 @@ def _relation_id(attributes: dict[str, str]) -> str:
     return next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
 
 
-def _relations(part: bytes) -> dict[str, str]:
+def relations(part: bytes) -> dict[str, str]:
     """Part names by relation id; targets are relative to the workbook's folder or absolute."""
     found = _Collector({"Relationship"}, part).found
     return {item["Id"]: posixpath.normpath(posixpath.join("xl", item["Target"])).lstrip("/") for _, item in found}
@@ -166,7 +166,7 @@ class _Xlsb:
 
     @cached_property
     def _sheets(self) -> dict[str, str]:
-        targets = _relations(self._parts["xl/_rels/workbook.bin.rels"])
+        targets = relations(self._parts["xl/_rels/workbook.bin.rels"])
         sheets = binary_sheets(self._parts["xl/workbook.bin"])
         return {name: targets[relation] for name, relation in sheets.items() if relation in targets}
 

@@ -112,7 +112,7 @@ def _members(data: bytes) -> list[ZipInfo]:
 
 def _inflate(data: bytes, member: ZipInfo, left: int) -> tuple[bytes | None, int]:
     """A member's bytes (None for pictures and the like, which are only counted) and their number."""
-    raw = _compressed(data, member)
+    raw = compressed(data, member)
     is_kept = _is_kept(member.filename)
     limit = min(MAX_PART_BYTES, left) if is_kept else left
     if member.compress_type == _STORED:
@@ -126,7 +126,7 @@ def _inflate(data: bytes, member: ZipInfo, left: int) -> tuple[bytes | None, int
     return content if is_kept else None, size
 
 
-def _compressed(data: bytes, member: ZipInfo) -> bytes:
+def compressed(data: bytes, member: ZipInfo) -> bytes:
     if member.compress_type not in (_STORED, _DEFLATED):
         raise unreadable("kiểu nén không dùng cho sổ tính")
     at = member.header_offset

@@ -32,6 +32,9 @@ _COMMENT_UNITS, _COMMENT_POINTS = 46, 10
 _COMMENT_PX, _LINE_PX, _TALLEST_PX = 340, 18, 640
 _AUTHOR_LINE = re.compile(re.escape(_KEPT) + r"(.*?):\n", re.DOTALL)
 
+Marked = tuple[Cell, list[Finding]]
+"""A cell, and what was found in it."""
+
 
 def sheet_named(book: Workbook, name: str | None) -> Worksheet | None:
     """The worksheet of this name, however it is spelt; None where there is none."""
@@ -53,20 +56,36 @@ def cell_at(sheet: Worksheet, address: str) -> Cell:
 
 def mark_cells(book: Workbook, findings: Iterable[Finding]) -> None:
     """Fill and comment each cell that has a finding, unlock it, and show its sheet if it was hidden."""
-    for sheet, cells in _cells_by_sheet(book, findings):
+    for sheet, cells in cells_by_sheet(book, findings):
         sheet.sheet_state = "visible"
-        coloured: dict[Severity, list[str]] = {}
         for cell, found in cells:
-            severity = min((one.severity for one in found), key=list(Severity).index)
-            if severity in COLOURS:
-                cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
-                coloured.setdefault(severity, []).append(cell.coordinate)
+            if (fill := fill_of(worst_of(found))) is not None:
+                cell.fill = fill
             cell.protection = Protection(locked=False, hidden=cell.protection.hidden)
-            cell.comment = _comment(found, cell.comment)
+            cell.comment = comment_on(cell, found)
         if sheet.conditional_formatting:
-            _stand_above(sheet, coloured)
+            _stand_above(sheet, coloured(cells))
     for sheet in book.worksheets:
         _leave_our_colours(sheet)
+
+
+def worst_of(findings: Iterable[Finding]) -> Severity:
+    """The weight by which a cell is coloured."""
+    return min((one.severity for one in findings), key=list(Severity).index)
+
+
+def fill_of(severity: Severity) -> PatternFill | None:
+    """The colour of a finding's cell; None where it gets none."""
+    return PatternFill("solid", fgColor=COLOURS[severity]) if severity in COLOURS else None
+
+
+def coloured(cells: Iterable[Marked]) -> dict[Severity, list[str]]:
+    """The addresses of the cells that get a colour, by its severity; the severity that was met first comes first."""
+    addresses: dict[Severity, list[str]] = {}
+    for cell, found in cells:
+        if (severity := worst_of(found)) in COLOURS:
+            addresses.setdefault(severity, []).append(cell.coordinate)
+    return addresses
 
 
 def _leave_our_colours(sheet: Worksheet) -> None:
@@ -82,9 +101,8 @@ def _ours_in(fill: object) -> bool:
     )
 
 
-def _cells_by_sheet(
-    book: Workbook, findings: Iterable[Finding]
-) -> Iterator[tuple[Worksheet, list[tuple[Cell, list[Finding]]]]]:
+def cells_by_sheet(book: Workbook, findings: Iterable[Finding]) -> Iterator[tuple[Worksheet, list[Marked]]]:
+    """The cells that findings are about, by their sheet, in the order in which they are named."""
     found: dict[str, dict[str, list[Finding]]] = {}
     for finding in findings:
         for name, address in finding.places:
@@ -95,16 +113,25 @@ def _cells_by_sheet(
         yield book[title], [(book[title][address], those) for address, those in cells.items()]
 
 
-def _stand_above(sheet: Worksheet, coloured: dict[Severity, list[str]]) -> None:
+def rule_above(severity: Severity, priority: int) -> Rule:
+    """The conditional format that shows a finding's colour over all that come after it."""
+    look = look_above(severity)
+    return Rule(type="expression", dxf=look, formula=[_OURS], stopIfTrue=True, priority=priority)
+
+
+def look_above(severity: Severity) -> DifferentialStyle:
+    """What that conditional format gives to its cells."""
+    return DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
+
+
+def _stand_above(sheet: Worksheet, addresses: dict[Severity, list[str]]) -> None:
     """Let our colours win over the sheet's own conditional formats: first by priority, and (LibreOffice) by place."""
     others = _conditions(sheet)
     sheet.conditional_formatting = ConditionalFormattingList()
-    for priority, (severity, cells) in enumerate(coloured.items(), start=1):
-        style = DifferentialStyle(fill=PatternFill("solid", bgColor=COLOURS[severity]))
-        rule = Rule(type="expression", dxf=style, formula=[_OURS], stopIfTrue=True, priority=priority)
-        sheet.conditional_formatting.add(" ".join(cells), rule)
+    for priority, (severity, cells) in enumerate(addresses.items(), start=1):
+        sheet.conditional_formatting.add(" ".join(cells), rule_above(severity, priority))
     for area, rule in others:
-        rule.priority += len(coloured)
+        rule.priority += len(addresses)
         sheet.conditional_formatting.add(area, rule)
 
 
@@ -113,8 +140,9 @@ def _conditions(sheet: Worksheet) -> list[tuple[str, Rule]]:
     return [(str(area.sqref), rule) for area in sheet.conditional_formatting for rule in area.rules]
 
 
-def _comment(findings: Sequence[Finding], before: Comment | None) -> Comment:
+def comment_on(cell: Cell, findings: Sequence[Finding]) -> Comment:
     """What was found, the worst first; a comment that stood there is kept below."""
+    before = cell.comment
     told = "\n\n".join(f"{finding.severity.label}: {finding.message}" for finding in findings)
     text = f"{_HEAD}{cell_text(told[:_LONGEST])}"
     if before is not None:

@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Checked, Content
 from baocao.workbook.formats.guard import Examined, Kind, examine, is_word, load
 from baocao.workbook.formats.package import RefusedError
+from baocao.workbook.marking.in_place.elements import UnfitError
+from baocao.workbook.marking.in_place.in_place import marked_in_place
 from baocao.workbook.marking.marked_cells import clear_marks, mark_cells
 from baocao.workbook.marking.marking_error import CannotMarkError
 from baocao.workbook.marking.rendition import render_anew
@@ -27,10 +30,11 @@ def mark(marking: Marking, plan: Plan) -> bytes:
 
     Faulty cells are filled red (critical) or yellow (warning), carry a comment with what was found, and can be typed
     into even on a protected sheet. A new first sheet «Kết quả kiểm tra» lists every finding, the worst first, with a
-    link to its cell. Marks of an earlier return are taken away before. Everything else of an .xlsx or .xlsm stays as
-    far as openpyxl carries it: formulas with their last values, validations, conditional formats, merges, protection,
-    layout; macros are dropped, and the result is an .xlsx. The copy must read as the original does; where it does not,
-    where openpyxl fails, and for .xls, .xlsb and .ods, the form is written anew from the values as they were read.
+    link to its cell. Of a plain .xlsx everything else stays as it is. In others marks of an earlier return are taken
+    away before, and the rest of an .xlsx or .xlsm stays as far as openpyxl carries it: formulas with their last values,
+    validations, conditional formats, merges, protection, layout; macros are dropped, and the result is an .xlsx. The
+    copy must read as the original does; where it does not, where openpyxl fails, and for .xls, .xlsb and .ods, the
+    form is written anew from the values as they were read.
 
     Raises:
         CannotMarkError: the file must not be opened, or cannot be marked and does not say what form it is.
@@ -39,10 +43,7 @@ def mark(marking: Marking, plan: Plan) -> bytes:
     if marking.checked.content.areas:
         return _marked_document(marking)
     own = None if marking.is_fresh else _marked_original(_examined(marking.source), marking.checked, plan)
-    content = marking.checked.content
-    if own is not None and (content.form is None or _reads_the_same(own, content, plan)):
-        return own
-    return _marked_rendition(marking.checked, plan)
+    return own or _marked_rendition(marking.checked, plan)
 
 
 def _marked_document(marking: Marking) -> bytes:
@@ -65,19 +66,37 @@ def _examined(source: Path) -> Examined:
 
 
 def _marked_original(examined: Examined, checked: Checked, plan: Plan) -> bytes | None:
-    """A marked copy of the sender's own workbook; None where openpyxl cannot make one."""
+    """A marked copy of the sender's own workbook; None where none can be made that reads as the original does."""
     if examined.kind is not Kind.XLSX:
         return None
+    title, content = _title(checked.content, plan), checked.content
+    for way in (marked_in_place, marked_through_openpyxl):
+        copy = _attempted(way, examined, checked, title)
+        if copy is not None and (content.form is None or _reads_the_same(copy, content, plan)):
+            return copy
+    return None
+
+
+def _attempted(
+    way: Callable[[Examined, Checked, str], bytes], examined: Examined, checked: Checked, title: str
+) -> bytes | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl leaves out
         try:
-            book = load_workbook(BytesIO(examined.data), rich_text=True)
-            values = cached_values(book, examined)
-            _mark_book(book, checked, plan, is_rendition=False)
-            return saved(book, values)
-        except Exception as error:  # noqa: BLE001 - on odd files openpyxl raises whatever it stumbles over
-            _log.info("openpyxl cannot carry this workbook: %s: %s", type(error).__name__, error)
-            return None
+            return way(examined, checked, title)
+        except UnfitError as error:
+            _log.debug("this workbook is not marked in place: %s", error)
+        except Exception as error:  # noqa: BLE001 - on odd files openpyxl and lxml raise whatever they stumble over
+            _log.info("%s cannot carry this workbook: %s: %s", way.__name__, type(error).__name__, error)
+    return None
+
+
+def marked_through_openpyxl(examined: Examined, checked: Checked, title: str) -> bytes:
+    """A marked copy of the sender's own workbook, as far as openpyxl carries it; ``title`` says whose report it is."""
+    book = load_workbook(BytesIO(examined.data), rich_text=True)
+    values = cached_values(book, examined)
+    _mark_book(book, checked, title, is_rendition=False)
+    return saved(book, values)
 
 
 def _reads_the_same(data: bytes, content: Content, plan: Plan) -> bool:
@@ -87,16 +106,16 @@ def _reads_the_same(data: bytes, content: Content, plan: Plan) -> bool:
 
 def _marked_rendition(checked: Checked, plan: Plan) -> bytes:
     book, ratios, moved = render_anew(checked, plan)
-    _mark_book(book, moved, plan, is_rendition=True)
+    _mark_book(book, moved, _title(moved.content, plan), is_rendition=True)
     return saved(book, ratios)
 
 
-def _mark_book(book: Workbook, checked: Checked, plan: Plan, *, is_rendition: bool) -> None:
+def _mark_book(book: Workbook, checked: Checked, title: str, *, is_rendition: bool) -> None:
     clear_marks(book)
     findings = in_order(book, checked.findings)
     mark_cells(book, findings[:MAX_LISTED])
     answers = checked.content.explanations
-    draw_result_sheet(book, _title(checked.content, plan), findings, answers, is_rendition=is_rendition)
+    draw_result_sheet(book, title, findings, answers, is_rendition=is_rendition)
 
 
 def _title(content: Content, plan: Plan) -> str:

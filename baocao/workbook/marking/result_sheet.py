@@ -124,7 +124,7 @@ def _draw_head(sheet: Worksheet, title: str, findings: Sequence[Finding], *, is_
 
 def _write(sheet: Worksheet, row: int, text: str, letters: Font, size: float = 11.0, first: str = "A") -> None:
     """A line over all columns from the first."""
-    sheet.merge_cells(f"{first}{row}:{_LETTERS[-1]}{row}")
+    sheet.merged_cells.add(f"{first}{row}:{_LETTERS[-1]}{row}")  # alone: nothing is to be made of the cells behind
     cell = sheet[f"{first}{row}"]
     put(cell, text or None)
     cell.font, cell.alignment = letters, style.align()

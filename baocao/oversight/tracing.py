@@ -18,12 +18,12 @@ from baocao.domain.planned.indicator import Figure
 from baocao.domain.planned.period import Period
 from baocao.domain.received.places import DENOMINATOR, FIGURES, NUMERATOR, Places, places_of
 from baocao.domain.received.submission import Receipt, Submission
-from baocao.domain.reported.progress import SET_ASIDE
 from baocao.domain.reported.tracing import Part, PublishedLine, Trace
 from baocao.isolation.process import read_one
 from baocao.store import audit, receipts, reports
 from baocao.store.accepted.counted import effective
 from baocao.store.accepted.facts import frame_of
+from baocao.store.accepted.impossible import SET_ASIDE
 from baocao.store.archive import archive_path
 from baocao.store.audit import AuditEntry
 from baocao.store.engine.database import reading
@@ -85,8 +85,7 @@ def _rows(
     rows = pd.concat([mine[mine["period"] == str(period)], carried[carried["code"] == code]])
     if unit is not None:
         rows = rows[rows["unit"] == unit]
-    set_aside = rows["note"].astype(object).map(lambda note: isinstance(note, str) and note.startswith(SET_ASIDE))
-    said = rows[rows[[NUMERATOR, DENOMINATOR]].notna().any(axis=1) | set_aside.astype(bool)]
+    said = rows[rows[[NUMERATOR, DENOMINATOR]].notna().any(axis=1) | rows[SET_ASIDE]]
     return [{str(name): value for name, value in row.items()} for row in said.to_dict("records")]
 
 
@@ -153,7 +152,7 @@ def _decisions(row: Mapping[str, Any], one: Submission, entries: Sequence[AuditE
     if row.get(SINCE) == str(one.period):
         reason = f"Đơn vị chưa có báo cáo kỳ này: lấy số liệu gần nhất, kỳ {one.period.short}."
         told.append({"at": None, "who": None, "action": "carried", "reason": reason})
-    if isinstance(row["note"], str) and row["note"].startswith(SET_ASIDE):
+    if row[SET_ASIDE]:
         told.append({"at": None, "who": None, "action": "set_aside", "reason": row["note"]})
     return tuple(told)
 

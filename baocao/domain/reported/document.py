@@ -18,6 +18,7 @@ from baocao.domain.reported.progress import (
     ForecastRow,
     TimelinessPoint,
     TrendPoint,
+    UnitFigure,
     UnitStanding,
     UnitTask,
 )
@@ -124,6 +125,11 @@ class Document(Frozen):
     def is_restatement(self) -> bool:
         """Whether this report corrects a published one."""
         return self.version > 1
+
+    @property
+    def set_aside(self) -> tuple[UnitFigure, ...]:
+        """The figures of accepted reports that are in no sum, because their counts cannot be."""
+        return ()
 
     @property
     def approval_line(self) -> str:

@@ -43,7 +43,7 @@ def frame_of(
 
     Of some units only where they are given. ``unbounded``: see :func:`without_impossible`. Rows of tasks have
     the ``cutoff_date`` (ISO text) that the information sheet states. Ordered by period, unit and row. Numbers are
-    float64, also where all are empty; other empty cells are NaN or None.
+    float64, also where all are empty; other empty cells are NaN or None. Figures have a bool ``is_set_aside``.
     """
     return _frame(connection, table, effective_subquery(form, up_to, units), unbounded=unbounded)
 

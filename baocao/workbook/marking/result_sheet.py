@@ -20,7 +20,7 @@ from baocao.excel.listing import Columns, draw_header, set_widths
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
-from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET, RULE_HEADER, is_answered
+from baocao.workbook.explanations import EXPLANATION, MUST_MEND, RESULT_SHEET, RULE_HEADER, is_answered
 from baocao.workbook.marking.marked_cells import COLOURS, cell_at, sheet_named
 
 MAX_LISTED = 2_000
@@ -189,7 +189,7 @@ class _Rows:
         answer = self._sheet[f"{_ANSWER}{row}"]
         answer.protection = Protection(locked=False)
         if not is_answered(finding):
-            put(answer, "– phải sửa")
+            put(answer, MUST_MEND)
             answer.font = style.font(10, italic=True, color=style.MUTED)
 
     def _dress(self, cell: Any, kind: Severity | bool | None) -> None:

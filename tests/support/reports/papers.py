@@ -58,6 +58,12 @@ def frame(rows: Iterable[Mapping[str, Any]], period: Period, columns: Iterable[s
     return pd.DataFrame(filled, columns=names)
 
 
+def figures_frame(rows: Iterable[Mapping[str, Any]], period: Period) -> pd.DataFrame:
+    """Rows of figures as the store gives them, none of them set aside."""
+    made = frame(rows, period, ("numerator", "denominator", "evidence", "note"))
+    return made.astype({"numerator": "float64", "denominator": "float64"}).assign(is_set_aside=False)
+
+
 def facts(period: Period, frames: Mapping[str, pd.DataFrame], submissions: Iterable[Submission]) -> Facts:
     """Facts without findings."""
     given = tuple(submissions)
@@ -122,17 +128,12 @@ def final_assessment(
     tasks = [{"unit": unit, **row} for unit, one in endings.items() for row in one.tasks]
     difficulties = [{"unit": unit, **row} for unit, one in endings.items() for row in one.difficulties]
     frames = {
-        "figures": _figures(figures, MARCH),
+        "figures": figures_frame(figures, MARCH),
         "tasks": frame(tasks, MARCH, _TASKS),
         "difficulties": frame(difficulties, MARCH, _DIFFICULTIES),
         "assessments": frame(claims, MARCH, _CLAIMS),
     }
     february = Period(2023, 2)
-    monthly = facts(february, {"figures": _figures([], february)}, months)
+    monthly = facts(february, {"figures": figures_frame([], february)}, months)
     head = Head(datetime(2023, 3, 24, 8, tzinfo=ZONE))
     return build_assessment(plan, facts(MARCH, frames, [submission(unit, MARCH) for unit in endings]), monthly, head)
-
-
-def _figures(rows: list[dict[str, Any]], period: Period) -> pd.DataFrame:
-    made = frame(rows, period, ("numerator", "denominator", "evidence", "note"))
-    return made.astype({"numerator": "float64", "denominator": "float64"})

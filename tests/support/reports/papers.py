@@ -1,7 +1,7 @@
 """Facts of the assignment report and of the final assessment from tables written by hand («số liệu mô phỏng»)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -136,4 +136,5 @@ def final_assessment(
     february = Period(2023, 2)
     monthly = facts(february, {"figures": figures_frame([], february)}, months)
     head = Head(datetime(2023, 3, 24, 8, tzinfo=ZONE))
-    return build_assessment(plan, facts(MARCH, frames, [submission(unit, MARCH) for unit in endings]), monthly, head)
+    final = facts(MARCH, frames, [submission(unit, MARCH) for unit in endings])
+    return build_assessment(plan, replace(final, months=monthly), head)

@@ -6,7 +6,7 @@ from rich.table import Table
 from baocao.domain.planned.period import Period
 from baocao.oversight.status import current_period, period_status
 from baocao.oversight.troubles import open_troubles, trouble_line
-from baocao.system.clock import Clock, read_clock
+from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 from deployments.commands.shared.common import (
     AsOfOption,
@@ -21,7 +21,7 @@ from deployments.commands.shared.tables import padding_on
 def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
     """Xem ai đã nộp gì, kết quả kiểm tra, thời hạn, báo cáo và thư đã gửi."""
     workspace = existing_home()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     chosen = period or current_period(workspace, clock)
     if as_json:
         print_json(period_status(workspace, chosen, clock).as_row())

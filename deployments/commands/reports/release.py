@@ -16,7 +16,6 @@ from baocao.reporting.signed.release import RELEASE
 from baocao.reporting.signed.release import register as entries
 from baocao.reporting.signed.release import release as let_out
 from baocao.site import build_site
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import (
     AsOfOption,
@@ -45,7 +44,7 @@ def release(
 ) -> int:
     """Kiểm tra bản ký số của báo cáo, ghi số, ngày, rồi gửi đi; bản không đúng thì nói rõ vì sao."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     signed = sign(login_name() if by is None else by, "", clock, demand=RELEASE)
     one = let_out(workspace, period, file, Numbered(number, dated), signed, clock)
     names = ", ".join(name for name, _ in one.signers)

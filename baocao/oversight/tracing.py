@@ -14,6 +14,7 @@ import pandas as pd
 from baocao.consolidation.carrying import SINCE, carried_values
 from baocao.consolidation.figures import consolidate
 from baocao.decisions.overrides import unit_of
+from baocao.domain.grouping import batched
 from baocao.domain.planned.indicator import Figure
 from baocao.domain.planned.period import Period
 from baocao.domain.received.places import DENOMINATOR, FIGURES, NUMERATOR, Places, places_of
@@ -98,8 +99,7 @@ def _parts(
     connection: Connection, workspace: Workspace, code: str, rows: Sequence[tuple[Mapping[str, Any], Submission]]
 ) -> Iterator[Part]:
     entries = audit.entries(connection)
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    for some in batched(rows, _AT_ONCE):
         ids = [one.id for _, one in some]
         files = receipts.of_submissions(connection, [one.receipt_id for _, one in some])
         places, findings = places_by_submission(connection, ids), findings_of(connection, ids)

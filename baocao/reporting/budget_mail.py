@@ -24,10 +24,9 @@ def budget_letters(workspace: Workspace, report: AssignmentReport, folder: Path)
     if not report.budget or not recipients:
         return []
     attachments = report_attachments(report, folder, _FILES)
-    correction = f"[Đính chính lần {report.version - 1}] " if report.is_restatement else ""
     letter = render_letter(
         "budget",
-        f"{correction}Dự toán kinh phí {report.short_title}",
+        report.as_subject(f"Dự toán kinh phí {report.short_title}"),
         workspace.plan,
         addressees=[one.name for one in recipients],
         total=money_text(report.budget_total_mil_vnd),

@@ -95,8 +95,7 @@ def _missing(folder: Path) -> tuple[str, ...]:
 
 def _subject(report: Document, story: Story, number: str) -> str:
     """The document's number and trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {f'số {number}: ' if number else ''}{lower_first(story.subject)}"
-    return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
+    return report.as_subject(f"Báo cáo {f'số {number}: ' if number else ''}{lower_first(story.subject)}")
 
 
 def _recipients(workspace: Workspace, period: Period) -> tuple[Addressee, ...]:

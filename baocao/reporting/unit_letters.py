@@ -20,7 +20,6 @@ def unit_letters(workspace: Workspace, report: ResultsDocument) -> list[Outgoing
     pages = head_pages(report, wish)
     told = [unit for unit in plan.units if unit.head_email and unit.code in pages]
     when = f"tổng kết {report.phase}" if report.looks_back else report.period.label
-    correction = f"[Đính chính lần {report.version - 1}] " if report.is_restatement else ""
     return [
         letter_to(
             workspace,
@@ -28,7 +27,7 @@ def unit_letters(workspace: Workspace, report: ResultsDocument) -> list[Outgoing
             f"result/{report.period}/v{report.version}/{unit.code}",
             render_letter(
                 "result",
-                f"{correction}Kết quả của {unit.name}, {when}",
+                report.as_subject(f"Kết quả của {unit.name}, {when}"),
                 plan,
                 unit=unit,
                 page=pages[unit.code],

@@ -130,6 +130,15 @@ class Document(Frozen):
         return self.version > 1
 
     @property
+    def correction(self) -> str:
+        """``Đính chính lần 1`` of a report that corrects a published one; else empty."""
+        return f"Đính chính lần {self.version - 1}" if self.is_restatement else ""
+
+    def as_subject(self, text: str) -> str:
+        """The subject of a mail on this report: ``[Đính chính lần 1] Báo cáo …``."""
+        return f"[{self.correction}] {text}" if self.correction else text
+
+    @property
     def set_aside(self) -> tuple[UnitFigure, ...]:
         """The figures of accepted reports that are in no sum, because their counts cannot be."""
         return ()
@@ -154,6 +163,11 @@ class Document(Frozen):
         return self._unit_names.get(code, code)
 
     @cached_property
+    def names_of_tasks(self) -> dict[str, str]:
+        """The tasks' full names, by code."""
+        return {task.code: task.name for task in self.task_names}
+
+    @cached_property
     def _unit_names(self) -> dict[str, str]:
         return {standing.unit: standing.name for standing in self.standings}
 
@@ -170,6 +184,11 @@ class ResultsDocument(Document):
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
     forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()
+
+    @property
+    def told_tasks(self) -> list[UnitTask]:
+        """The tasks of which their units say how they stand."""
+        return [task for task in self.tasks if task.status is not None]
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:

@@ -96,7 +96,7 @@ def _write_gaps(book: Book[AssignmentReport]) -> None:
         Column("Chỉ tiêu, nhiệm vụ", 70),
         Column("Còn thiếu", 34),
     )
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     rows = (
         (
             [report.unit_name(gap.unit), gap.code, names.get(gap.code, ""), enumeration(gap.missing).capitalize()],
@@ -110,7 +110,7 @@ def _write_gaps(book: Book[AssignmentReport]) -> None:
 
 def _write_budget(book: Book[AssignmentReport]) -> None:
     report = book.report
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     by_task = [[row.heading, names.get(row.heading, "")] for row in report.budget_by_task]
     by_source: list[list[str]] = [[row.heading] for row in report.budget_by_source]
     task = (Column("Mã", 9, Kind.CENTER), Column("Nhiệm vụ", 60))

@@ -251,7 +251,7 @@ def _write_tasks(book: Book[FinalAssessment]) -> None:
         Column("Sản phẩm", 34),
         Column("Ghi chú", 30),
     )
-    names = {task.code: task.name for task in report.task_names}
+    names = report.names_of_tasks
     rows = (([*task_cells(report, names, one), one.product, one.note], False) for one in report.tasks)
     nothing = "Chưa có nhiệm vụ nào được báo cáo."
     book.table("Nhiệm vụ", columns, "Kết quả thực hiện nhiệm vụ", rows, len(report.tasks), nothing)

@@ -153,14 +153,9 @@ def clean(text: str) -> str:
 
 def subtitle(report: Document) -> str:
     """``Tháng 10 năm 2022 – Số liệu mô phỏng``: what must be known about the figures."""
-    notes = [report.period.title]
-    if report.is_restatement:
-        notes.append(f"Đính chính lần {report.version - 1}")
-    if report.is_draft:
-        notes.append("DỰ THẢO")
-    if report.is_sample:
-        notes.append("Số liệu mô phỏng")
-    return " – ".join(notes)
+    draft = "DỰ THẢO" if report.is_draft else ""
+    sample = "Số liệu mô phỏng" if report.is_sample else ""
+    return " – ".join(filter(None, (report.period.title, report.correction, draft, sample)))
 
 
 def colour_outcomes(sheet: Any, cells: str) -> None:

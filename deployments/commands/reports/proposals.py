@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.decisions import proposals
 from baocao.decisions.signing import sign
@@ -16,7 +15,7 @@ from baocao.mail.sending.delivery import deliver_all
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, parse_day, print_json
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 
 NumberArgument = Annotated[int, typer.Argument(metavar="SỐ", help="Số của kiến nghị, như “proposal list” in ra.")]
 
@@ -31,9 +30,8 @@ def list_all(
         print_json([_as_row(one) for one in found])
         return
     console = Console()
-    table = Table(padding=padding_on(console), show_lines=True)
-    for header in ("Số", "Đơn vị", "Kiến nghị", "Nêu từ", "Trạng thái", "Trả lời, người làm, hạn"):
-        table.add_column(header, overflow="fold")
+    headers = ("Số", "Đơn vị", "Kiến nghị", "Nêu từ", "Trạng thái", "Trả lời, người làm, hạn")
+    table = folding(*headers, padding=padding_on(console), show_lines=True)
     for one in found:
         told = [one.answer.text, one.answer.owner, one.due_text] if one.answer else []
         answered = "\n".join(filter(None, told))

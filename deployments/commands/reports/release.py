@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.decisions.signing import sign
 from baocao.domain.received.numbering import Numbered
@@ -26,7 +25,7 @@ from deployments.commands.shared.common import (
     print_json,
 )
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 from deployments.commands.shared.unsent import OF_REPORTS, tell_unsent
 
 
@@ -61,9 +60,7 @@ def register(as_json: JsonOption = False) -> None:
         print_json([one.as_row() for one in found])
         return
     console = Console()
-    table = Table(padding=padding_on(console))
-    for header in ("Số", "Ngày", "Trích yếu", "Người ký"):
-        table.add_column(header, overflow="fold")
+    table = folding("Số", "Ngày", "Trích yếu", "Người ký", padding=padding_on(console))
     for one in found:
         table.add_row(one.number, date_text(one.dated), one.subject, "\n".join(name for name, _ in one.signers))
     console.print(table, markup=False)

@@ -15,7 +15,6 @@ from baocao.workbook.explanations import is_answered
 from expectations.causes import Suspicion, causes
 from expectations.rule import INFO, Check, Line
 
-_WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 Order = tuple[int, int, int, int]
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # the library reads it when it is imported
@@ -93,7 +92,7 @@ def _order(line: Line, check: Check, finding: Finding) -> Order:
     sheet = line.form.info if line.key == INFO else line.form.sheet(line.key)
     columns = [column.key for column in sheet.columns]
     return (
-        _WEIGHT[finding.severity],
+        finding.severity.rank,
         keys.index(line.key),
         line.values["row"],
         columns.index(check.column),

@@ -2,7 +2,6 @@
 
 from prefect import flow
 
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import begin
 from baocao.workspace.workspace import open_workspace
 from flows.jobs import run_job
@@ -25,7 +24,7 @@ from tasks.approval import wake_decided
 @described
 def catch_up(as_of: AsOfParameter = None) -> None:
     """Do what is due and not done: first take in what waits for any open or past period, then the rest in order."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     begin(open_workspace(), clock)
     collect_periods(opened_periods(clock), clock, is_full=True)
     for event in due_events(clock):

@@ -7,7 +7,6 @@ from prefect.runtime import flow_run
 
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit, begin
 from baocao.workspace.workspace import open_workspace
 from flows.support.collecting import collect_periods
@@ -36,7 +35,7 @@ def _run_name() -> str:
 @described
 def collect(period: MaybePeriodParameter = None, as_of: AsOfParameter = None) -> None:
     """Take in all that waits, check, store, answer; for every opened period, or for one."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     if period is None:
         begin(open_workspace(), clock)
         collect_periods(opened_periods(clock), clock)

@@ -2,7 +2,6 @@
 
 from prefect import flow
 
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from flows.support.hooks import HOOKS
 from flows.support.parameters import AsOfParameter, described
@@ -20,6 +19,6 @@ from tasks.digest import queue_day
 @described
 def digest(as_of: AsOfParameter = None) -> None:
     """Mail the operators what waits for a person."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     queue_day(clock)
     deliver(clock)

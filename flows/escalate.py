@@ -3,7 +3,6 @@
 from prefect import flow
 
 from baocao.domain.planned.job import Job
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.support.hooks import HOOKS
@@ -22,6 +21,6 @@ from tasks.remind import queue_escalation
 @described
 def escalate(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Escalation: the coordinator learns at the close who has not reported."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     queue_escalation(admit(open_workspace(), Job.ESCALATE, period, clock), clock)
     deliver(clock)

@@ -3,7 +3,6 @@
 from prefect import flow
 
 from baocao.domain.planned.job import Job
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.support.hooks import HOOKS
@@ -22,6 +21,6 @@ from tasks.remind import queue_reminders
 @described
 def remind(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Reminders: only to units without an accepted submission."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     queue_reminders(admit(open_workspace(), Job.REMIND, period, clock), clock)
     deliver(clock)

@@ -6,7 +6,6 @@ from prefect.runtime import deployment
 from baocao.decisions.signing import CORRECTION, sign
 from baocao.domain.planned.job import Job
 from baocao.domain.signature import Channel
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.approval import await_approval
@@ -49,7 +48,7 @@ def report(
     is_by_schedule: ByScheduleParameter = False,
 ) -> None:
     """Consolidate a period, render its report and mail it."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     chosen = admit(open_workspace(), Job.REPORT, period, clock, is_draft=is_draft)
     if is_by_schedule and not is_draft:
         collect_before_report(clock)

@@ -3,7 +3,6 @@
 from prefect import flow
 
 from baocao.domain.planned.job import Job
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import open_workspace
 from flows.support.hooks import HOOKS
@@ -22,6 +21,6 @@ from tasks.remind import queue_forms
 @described
 def send_templates(period: PeriodParameter, as_of: AsOfParameter = None) -> None:
     """Blank forms: each unit gets its pre-filled form, by mail and in its folder."""
-    clock = read_clock(as_of, open_workspace().zone)
+    clock = open_workspace().clock(as_of)
     queue_forms(admit(open_workspace(), Job.SEND_TEMPLATES, period, clock), clock)
     deliver(clock)

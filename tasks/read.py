@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
 from baocao.intake.filing.batch import Read
 from baocao.isolation.pools import lent_pool
@@ -35,8 +36,8 @@ def waiting_batches(periods: Collection[Period] = (), patience: float = 0.0) -> 
     while not (ids := receipts.waiting_ids(engine)) and receipts.are_open(engine) and time.monotonic() < until:
         time.sleep(1)
     size = 1 if len(ids) <= SMALL else CHUNK
-    batches = [ids[:FIRST], *(ids[start : start + BATCH] for start in range(FIRST, len(ids), BATCH))] if ids else []
-    return [[batch[start : start + size] for start in range(0, len(batch), size)] for batch in batches]
+    batches = [ids[:FIRST], *batched(ids[FIRST:], BATCH)] if ids else []
+    return [[list(some) for some in batched(batch, size)] for batch in batches]
 
 
 @task(name="Đọc tệp", **once_more(5))

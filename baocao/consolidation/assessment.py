@@ -40,14 +40,13 @@ _NOTHING = (None, None)
 _FREE = ("cause", "lesson", "adjustment")
 
 
-def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> FinalAssessment:
-    """What became of the pilot; ``months`` are the facts of the monthly cycle up to its last period, where the
-    plan has one. Pure.
+def build_assessment(plan: Plan, facts: Facts, head: Head) -> FinalAssessment:
+    """What became of the pilot, seen also from its months, where the plan has them. Pure.
 
     STOCK figures are those at the end, FLOW figures those of the whole pilot, as the units gave them in their final
     form.
     """
-    figures = facts.frames["figures"]
+    figures, months = facts.frames["figures"], facts.months
     units = _unit_assessments(plan, facts)
     tasks = report_tasks(plan, facts.frames["tasks"], facts.period, facts.due_dates)
     consolidated = consolidate(plan, figures, facts.period)
@@ -59,7 +58,7 @@ def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head)
         unit_assessments=units,
         reporting=_reporting(plan, months, units, tasks) if months else (),
         tasks=tasks,
-        difficulties=_difficulties(plan, facts, months),
+        difficulties=_difficulties(plan, facts),
         recommendations=tuple(_recommendation(plan, one, units) for one in plan.indicators),
         score_label=plan.scoring.label,
         score_preset=plan.scoring_preset.label,
@@ -68,8 +67,9 @@ def build_assessment(plan: Plan, facts: Facts, months: Facts | None, head: Head)
     )
 
 
-def _difficulties(plan: Plan, facts: Facts, months: Facts | None) -> tuple[Difficulty, ...]:
+def _difficulties(plan: Plan, facts: Facts) -> tuple[Difficulty, ...]:
     """What is asked at the end, since when in the months."""
+    months = facts.months
     before = [months.frames["difficulties"]] if months and "difficulties" in months.frames else []
     rows = pd.concat([*before, facts.frames["difficulties"]], ignore_index=True)
     return report_difficulties(plan, rows, facts.period, (*(months.effective if months else ()), *facts.effective))

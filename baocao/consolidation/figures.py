@@ -1,8 +1,8 @@
 """Consolidating figures: sum of numerators / sum of denominators, never a mean of percentages (decision 5).
 
 Frames of values have the columns ``period`` (text ``2022-10``), ``unit``, ``code``, ``numerator``, ``denominator``
-(float64, NaN where empty), ``evidence``, ``note`` (text) and ``submission_version``; one row per figure of each
-accepted submission.
+(float64, NaN where empty), ``evidence``, ``note`` (text), ``is_set_aside`` (bool) and ``submission_version``; one row
+per figure of each accepted submission.
 """
 
 from __future__ import annotations

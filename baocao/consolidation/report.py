@@ -18,12 +18,13 @@ from baocao.domain.reported.progress import TimelinessPoint, TrendPoint, UnitFig
 from baocao.domain.reported.report import Report
 from baocao.domain.reported.standing import standings, tally
 from baocao.store.accepted.facts import Facts
+from baocao.store.accepted.impossible import SET_ASIDE
 
 
 def build_report(plan: Plan, facts: Facts, head: Head) -> Report:
     """The report of a month; pure: equal facts and head give an equal report."""
     period, figures = facts.period, facts.frames["figures"]
-    counts = figures.drop(columns=["evidence", "note"])  # what is summed is filtered and copied many times
+    counts = figures.drop(columns=["evidence", "note", SET_ASIDE])  # what is summed is filtered and copied many times
     return Report(
         **document_head(plan, facts, head),
         figures=consolidate(plan, counts, period),

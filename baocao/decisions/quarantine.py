@@ -82,30 +82,30 @@ def release(
     with reading(workspace.engine) as connection:
         held = _held(connection, receipt_id)
     says = read_one(archive_path(workspace.home, held.sha256, held.name), workspace.plan)
-    office = unit_of(workspace, unit or _unit_said(held, says))
-    for_period = period or says.period or held.period
-    workspace.schedule(for_period)
-    if not office.reports_in(for_period):
-        raise UsageError(f"{office.code} không báo cáo kỳ {for_period.short}; hãy nêu đơn vị nối tiếp bằng --unit.")
-    against = list(_contradictions(workspace, says, office.code, for_period))
+    code, for_period = _meant_for(workspace, unit or _unit_said(held, says), period or says.period or held.period)
+    against = list(_contradictions(workspace, says, code, for_period))
     if against and not despite_content:
         raise UsageError(
-            f"Tệp số {receipt_id} {' và '.join(against)}. Nếu chắc chắn vẫn tính cho {office.code} kỳ "
+            f"Tệp số {receipt_id} {' và '.join(against)}. Nếu chắc chắn vẫn tính cho {code} kỳ "
             f"{for_period.short}, hãy thêm --despite-content; điều này được ghi vào nhật ký."
         )
+    note = f"{signed.name} cho tính: {signed.reason}"
     with writing(workspace.engine) as connection:
         before = _held(connection, receipt_id)
-        after = replace(
-            before,
-            unit=office.code,
-            period=for_period,
-            state=ReceiptState.TAKEN,
-            released_by=signed.name,
-            note=f"{signed.name} cho tính: {signed.reason}",
-        )
+        taken = replace(before, unit=code, period=for_period, state=ReceiptState.TAKEN)
+        after = replace(taken, released_by=signed.name, note=note)
         let_out(connection, after)
         _write_down(connection, before, after, signed, against)
     return after
+
+
+def _meant_for(workspace: Workspace, unit: str, period: Period) -> tuple[str, Period]:
+    """The unit and the period, where the one reports in the other."""
+    office = unit_of(workspace, unit)
+    workspace.schedule(period)
+    if not office.reports_in(period):
+        raise UsageError(f"{office.code} không báo cáo kỳ {period.short}; hãy nêu đơn vị nối tiếp bằng --unit.")
+    return office.code, period
 
 
 def _unit_said(held: Receipt, says: Content) -> str:

@@ -1,5 +1,7 @@
 """A list on a sheet: its columns, from A on, and the row that names them."""
 
+from typing import Any
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,8 +22,12 @@ def set_widths(sheet: Worksheet, columns: Columns) -> None:
 def draw_header(sheet: Worksheet, row: int, columns: Columns, margin: float) -> None:
     """Name the columns, in a row that is higher than its line by so many points."""
     for at, (header, _, _) in enumerate(columns, start=1):
-        cell = sheet[f"{get_column_letter(at)}{row}"]
-        put(cell, header)
-        cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
-        cell.fill, cell.border = style.HEADER_FILL, style.BOX
+        draw_name(sheet[f"{get_column_letter(at)}{row}"], header)
     sheet.row_dimensions[row].height = height(1) + margin
+
+
+def draw_name(cell: Any, header: str) -> None:
+    """One column's name in its cell."""
+    put(cell, header)
+    cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
+    cell.fill, cell.border = style.HEADER_FILL, style.BOX

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import ReceiptState
 from baocao.intake.folder import Waiting, readable
@@ -30,8 +31,7 @@ def take_in_folder(
     """
     found = sorted(found, key=lambda one: (one.arrived_at, one.path.with_suffix("")))
     taken = 0
-    for start in range(0, len(found), _AT_ONCE):
-        some = found[start : start + _AT_ONCE]
+    for some in batched(found, _AT_ONCE):
         known = receipts.known_refs(engine, [one.ref for one in some])
         new = [one for one in some if one.ref not in known]
         with brought_to_disk(len(new)) as durable:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from baocao.domain.planned.period import Period
 from baocao.intake.folder import Waiting, readable
@@ -41,21 +42,21 @@ def take_in_packed(
                 left.append(Left(one, common["received_at"], remedies))
             if not files:
                 continue
-            rows = [
-                common
-                | {
-                    "source_ref": f"{one.ref}:{number}",
-                    "name": clean_name(file.name),
-                    "sha256": archive.digest(file.data),
-                    "size": len(file.data),
-                }
-                for number, file in enumerate(files, start=1)
-            ]
-            taken += len(receipts.record(workspace.engine, rows))
+            rows = (_row(one, number, file) for number, file in enumerate(files, start=1))
+            taken += len(receipts.record(workspace.engine, [common | row for row in rows]))
             remove([one])
     if left:
         note(workspace, left, period, as_of)
     return taken
+
+
+def _row(one: Waiting, number: int, file: Attachment) -> dict[str, Any]:
+    return {
+        "source_ref": f"{one.ref}:{number}",
+        "name": clean_name(file.name),
+        "sha256": archive.digest(file.data),
+        "size": len(file.data),
+    }
 
 
 def _files_of(workspace: Workspace, pool: ReaderPool, one: Waiting) -> tuple[list[Attachment], tuple[str, ...]]:

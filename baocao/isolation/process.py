@@ -22,7 +22,7 @@ from typing import Any, Self
 import baocao
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
-from baocao.isolation.child import TOO_LARGE, Answer, Limits, Request, Result
+from baocao.isolation.errands import TOO_LARGE, Answer, Limits, Request, Result
 from baocao.message.opening import Letter, Opened, unknown
 from baocao.signatures.asking import Verified, Verifying
 from baocao.system.errors import BaocaoError
@@ -193,8 +193,7 @@ class _Batch:
 
     def name(self, number: int) -> str:
         """The name of a request's file."""
-        request = self.requests[number]
-        return (request.source if isinstance(request, Marking | Looking | Verifying) else request).name
+        return self.requests[number].name
 
 
 def _take(child: "_Child", answer: Answer | None, batch: _Batch) -> None:

@@ -173,7 +173,7 @@ def _open(report: AssignmentReport) -> tuple[str, ...]:
 
 
 def _gap_line(report: AssignmentReport, unit: str, gaps: list[AssignmentGap]) -> str:
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     shown = [f"{lower_first(bare(names[gap.code]))} ({gap.code}) thiếu {enumeration(gap.missing)}" for gap in gaps]
     return f"- {report.unit_name(unit)}: {listed(shown, 'nội dung', _GAPS)}."
 
@@ -183,7 +183,7 @@ def budget_paragraphs(report: AssignmentReport) -> tuple[str, ...]:
     if not report.budget:
         asked = "Các đơn vị đã báo cáo không đề nghị kinh phí."
         return (asked if accepted_units(report) else "Chưa có dự toán nào được chấp nhận.",)
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     by_unit = unit_sums(report)
     units = [f"{report.unit_name(unit)} {money_text(amount)}" for unit, amount in by_unit.items()]
     return (

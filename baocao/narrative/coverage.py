@@ -10,8 +10,7 @@ from baocao.domain.planned.indicator import bound
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import UnitState
 from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.progress import SET_ASIDE, FigureResult
-from baocao.domain.reported.report import Report
+from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import enumeration, percent_text
 from baocao.narrative.phrases import padded, unit_names
 
@@ -105,9 +104,8 @@ def silent_clause(report: Document) -> str:
 def set_aside_clause(report: Document) -> str:
     """Which figures of accepted reports are in no sum, as a sentence after another; empty where there are none."""
     codes: dict[str, list[str]] = {}
-    for figure in report.unit_figures if isinstance(report, Report) else ():
-        if figure.note.startswith(SET_ASIDE):
-            codes.setdefault(report.unit_name(figure.unit), []).append(figure.code)
+    for figure in report.set_aside:
+        codes.setdefault(report.unit_name(figure.unit), []).append(figure.code)
     if not codes:
         return ""
     which = enumeration([f"{enumeration(mine)} của {name}" for name, mine in codes.items()])

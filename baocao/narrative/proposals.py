@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
-from baocao.domain.reported.document import ResultsDocument
+from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.followed import Followed, ProposalState
 from baocao.domain.reported.progress import Difficulty
 from baocao.domain.wording import date_text
@@ -62,7 +62,7 @@ def _follow(report: ResultsDocument, same: list[Followed]) -> str:
     return f"{text}; thực hiện: {doing}." if doing else f"{text}."
 
 
-def is_pending(report: ResultsDocument, one: Difficulty) -> bool:
+def is_pending(report: Document, one: Difficulty) -> bool:
     """Whether what a unit asks is still to be decided: it was neither answered nor closed."""
     return all(one.identity != put.identity for put in report.followed)
 

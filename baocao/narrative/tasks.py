@@ -12,7 +12,7 @@ from baocao.narrative.results import units_text
 
 def task_paragraphs(report: ResultsDocument) -> tuple[str, ...]:
     """Tasks: how many stand how, and what was finished this month."""
-    known = [task for task in report.tasks if task.status is not None]
+    known = report.told_tasks
     if not known:
         return ("Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ.",)
     paragraphs = (task_counts(report, known), _finished_now(report, known))
@@ -46,7 +46,7 @@ def task_counts(report: ResultsDocument, known: list[UnitTask]) -> str:
 
 def task_groups(report: ResultsDocument) -> str:
     """How many are done under each heading of the plan; stands below the annex of the tasks."""
-    known = [task for task in report.tasks if task.status is not None]
+    known = report.told_tasks
     group_of = {task.code: task.group for task in report.task_names}
     asked = Counter(group_of.get(task.code) for task in known if task.status is not TaskStatus.NOT_APPLICABLE)
     done = Counter(group_of.get(task.code) for task in known if task.status is TaskStatus.DONE)

@@ -14,16 +14,17 @@ import pandas as pd
 from baocao.consolidation.carrying import SINCE, carried_values
 from baocao.consolidation.figures import consolidate
 from baocao.decisions.overrides import unit_of
+from baocao.domain.grouping import batched
 from baocao.domain.planned.indicator import Figure
 from baocao.domain.planned.period import Period
 from baocao.domain.received.places import DENOMINATOR, FIGURES, NUMERATOR, Places, places_of
 from baocao.domain.received.submission import Receipt, Submission
-from baocao.domain.reported.progress import SET_ASIDE
 from baocao.domain.reported.tracing import Part, PublishedLine, Trace
 from baocao.isolation.process import read_one
 from baocao.store import audit, receipts, reports
 from baocao.store.accepted.counted import effective
 from baocao.store.accepted.facts import frame_of
+from baocao.store.accepted.impossible import SET_ASIDE
 from baocao.store.archive import archive_path
 from baocao.store.audit import AuditEntry
 from baocao.store.engine.database import reading
@@ -85,8 +86,7 @@ def _rows(
     rows = pd.concat([mine[mine["period"] == str(period)], carried[carried["code"] == code]])
     if unit is not None:
         rows = rows[rows["unit"] == unit]
-    set_aside = rows["note"].astype(object).map(lambda note: isinstance(note, str) and note.startswith(SET_ASIDE))
-    said = rows[rows[[NUMERATOR, DENOMINATOR]].notna().any(axis=1) | set_aside.astype(bool)]
+    said = rows[rows[[NUMERATOR, DENOMINATOR]].notna().any(axis=1) | rows[SET_ASIDE]]
     return [{str(name): value for name, value in row.items()} for row in said.to_dict("records")]
 
 
@@ -99,8 +99,7 @@ def _parts(
     connection: Connection, workspace: Workspace, code: str, rows: Sequence[tuple[Mapping[str, Any], Submission]]
 ) -> Iterator[Part]:
     entries = audit.entries(connection)
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    for some in batched(rows, _AT_ONCE):
         ids = [one.id for _, one in some]
         files = receipts.of_submissions(connection, [one.receipt_id for _, one in some])
         places, findings = places_by_submission(connection, ids), findings_of(connection, ids)
@@ -153,7 +152,7 @@ def _decisions(row: Mapping[str, Any], one: Submission, entries: Sequence[AuditE
     if row.get(SINCE) == str(one.period):
         reason = f"Đơn vị chưa có báo cáo kỳ này: lấy số liệu gần nhất, kỳ {one.period.short}."
         told.append({"at": None, "who": None, "action": "carried", "reason": reason})
-    if isinstance(row["note"], str) and row["note"].startswith(SET_ASIDE):
+    if row[SET_ASIDE]:
         told.append({"at": None, "who": None, "action": "set_aside", "reason": row["note"]})
     return tuple(told)
 

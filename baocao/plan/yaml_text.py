@@ -1,4 +1,9 @@
-"""Changing a YAML text in place: only what is changed is rewritten; comments, order and folding stay as they were."""
+"""Changing a YAML text in place: only what is changed is rewritten; comments, order and folding stay as they were.
+
+No round trip of ruamel.yaml, which keeps comments, order and quotes but folds every long text anew at one width: of
+the plans in ``plans/`` it rewrites four files in which nothing was changed, 55 to 95 lines of a diff each. It knows
+where something begins (``lc``), not where it ends, which an edit in place needs; PyYAML's nodes know both.
+"""
 
 import math
 import re

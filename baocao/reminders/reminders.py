@@ -6,6 +6,7 @@ Every message has a key made of period, occasion and unit, so that none is sent 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.calendar import Schedule
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
@@ -47,9 +48,8 @@ def send_forms(workspace: Workspace, period: Period, clock: Clock) -> int:
     with reading(workspace.engine) as connection:
         known = known_keys(connection, list(keys.values()))
     due = [unit for unit in units if keys[unit.code] not in known]
-    for start in range(0, len(due), _AT_ONCE):
-        outgoing = [_form_message(workspace, occasion, unit) for unit in due[start : start + _AT_ONCE]]
-        _queue(workspace, outgoing, clock)
+    for some in batched(due, _AT_ONCE):
+        _queue(workspace, [_form_message(workspace, occasion, unit) for unit in some], clock)
     return len(due) + _announce(workspace, occasion, clock)
 
 

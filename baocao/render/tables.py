@@ -223,7 +223,7 @@ def _unit_row(row: FigureResult, figure: UnitFigure) -> TableRow:
 
 def task_table(report: ResultsDocument) -> PaperTable:
     """Each task under its name with how every unit stands on it; of very many, the overdue ones first."""
-    names = {task.code: task.name for task in report.task_names}
+    names = report.names_of_tasks
     by_code: dict[str, list[UnitTask]] = {code: [] for code in names}
     for task in report.tasks:
         by_code.setdefault(task.code, []).append(task)

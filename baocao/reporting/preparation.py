@@ -1,31 +1,27 @@
 """The report of a period: numbered, made, rendered and published; each step can be run again."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from baocao.consolidation.assessment import build_assessment
-from baocao.consolidation.assignments import build_assignment_report
 from baocao.consolidation.head import Head
-from baocao.consolidation.report import build_report
 from baocao.consolidation.restatement import earlier_restatements, restatements
 from baocao.decisions.proposals import reminders
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.job import Job
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
-from baocao.domain.reported.assessment import FinalAssessment
-from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.document import Document
 from baocao.domain.signature import Signature
 from baocao.mail.outbox import enqueue
-from baocao.plan.rollout import ROLLOUT_FOLDER, read_sources, read_templates, rollout_files
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.reporting.corrections import ensure_word, write_down
-from baocao.reporting.following import follow, known_then, numbered
+from baocao.reporting.following import follow, known_then
+from baocao.reporting.kinds import kind_of
 from baocao.reporting.prepared import Prepared
-from baocao.reporting.report_mail import PDF_FILE, report_messages
-from baocao.reporting.unit_letters import unit_letters
+from baocao.reporting.report_mail import PDF_FILE, report_message
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
 from baocao.store.decisions import extended_deadlines
@@ -58,8 +54,10 @@ def prepare_report(
     plan = workspace.plan
     with writing(workspace.engine) as connection:
         plan = plan.at(period) if is_draft else frozen_as(connection, plan, period, clock.now)
+        kind = kind_of(workspace.plan, period)
         facts = load_facts(connection, plan, period)
-        months = _months_before(connection, plan, period)
+        if kind.looks_back:
+            facts = replace(facts, months=_months_before(connection, plan, period))
         form = plan.cycle(period).form
         record = None if is_draft else _numbered(connection, form, facts, clock, correction)
         versions = reports.published_before(connection, period)
@@ -68,22 +66,18 @@ def prepare_report(
         followed = follow(connection, plan, facts, record)
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft, submit_before=due)
-    report = _build(plan, facts, months, head)
-    decided = _decision(workspace, record) if record else {}
-    restated: dict[str, Any] = {
+    report: Document = kind.build(plan, facts, head)
+    update: dict[str, Any] = {
         "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
         "earlier_restatements": earlier_restatements(versions, workspace.zone),
+        **(_decision(workspace, record) if record else {}),
     }
-    if isinstance(report, ResultsDocument):
-        earlier = max((some[-1].made_at for some in versions.values()), default=None)
-        known = known_then(followed, period, made_at)
-        restated["followed"] = tuple(one for one in known if one.is_told(period, earlier))
-        restated["difficulties"] = numbered(report.difficulties, known)
-    report = report.model_copy(update={**restated, **decided})
+    earlier = max((some[-1].made_at for some in versions.values()), default=None)
+    report = report.model_copy(update=update).telling_of(known_then(followed, period, made_at), earlier)
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
         folder = workspace.report_folder(period, record.version)
-    return Prepared(report, record, folder, _beside(workspace, report))
+    return Prepared(report, record, folder, kind.files(workspace, report))
 
 
 def _submit_before(workspace: Workspace, connection: Connection, period: Period) -> dict[str, datetime]:
@@ -106,17 +100,6 @@ def _numbered(
     return record
 
 
-def _beside(workspace: Workspace, report: Document) -> dict[str, bytes]:
-    """The draft of the roll-out's plan, which lies beside a final assessment of which there is something to draw."""
-    if not isinstance(report, FinalAssessment) or not report.unit_assessments:
-        return {}
-    folder = workspace.settings.plan_folder
-    draft = rollout_files(read_sources(folder), report)
-    templates = read_templates(folder) if len(draft) > 1 else {}
-    files = {name: text.encode("utf-8") for name, text in draft.items()} | templates
-    return {f"{ROLLOUT_FOLDER}/{name}": data for name, data in files.items()}
-
-
 def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
     if (
         record.state not in (ReportState.APPROVED, ReportState.SIGNING, ReportState.PUBLISHED)
@@ -127,20 +110,9 @@ def _decision(workspace: Workspace, record: ReportRecord) -> dict[str, Any]:
 
 
 def _months_before(connection: Connection, plan: Plan, period: Period) -> Facts | None:
-    """The months that a final assessment looks back on; nothing for other reports."""
-    if plan.form_of(period).kind is not FormKind.FINAL:
-        return None
+    """What a report looks back on; nothing where the plan asks no months."""
     months = [one for one in plan.periods if plan.form_of(one).kind is FormKind.MONTHLY and one < period]
     return load_facts(connection, plan, months[-1]) if months else None
-
-
-def _build(plan: Plan, facts: Facts, months: Facts | None, head: Head) -> Document:
-    kind = plan.form_of(facts.period).kind
-    if kind is FormKind.ASSIGNMENT:
-        return build_assignment_report(plan, facts, head)
-    if kind is FormKind.FINAL:
-        return build_assessment(plan, facts, months, head)
-    return build_report(plan, facts, head)
 
 
 @few_collections()
@@ -207,9 +179,11 @@ def publish_in(
         return False
     if not number:
         _seal_document(workspace, prepared.folder / PDF_FILE)
-    outgoing = report_messages(workspace, report, prepared.folder, number)
-    if isinstance(report, ResultsDocument):
-        outgoing += unit_letters(workspace, report)
-        outgoing += reminders(workspace, report.followed, report.period)
+    kind = kind_of(workspace.plan, report.period)
+    outgoing = [
+        report_message(workspace, report, prepared.folder, number),
+        *kind.letters(workspace, report, prepared.folder),
+        *reminders(workspace, report.followed, report.period),
+    ]
     enqueue(connection, outgoing, workspace.outbox_folder, clock.now)
     return True

@@ -7,8 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import RecipientRole
-from baocao.domain.reported.assignment import AssignmentReport
-from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.document import Document
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter
 from baocao.mail.letters.compose import Enclosure, Outgoing, lighter
@@ -19,7 +18,6 @@ from baocao.plan.rollout import ROLLOUT_FOLDER
 from baocao.render.mail import render_mail
 from baocao.render.papers import paper_of
 from baocao.render.papers.paper import attachment_name
-from baocao.reporting.budget_mail import budget_message
 from baocao.workspace.workspace import Workspace
 
 _MIME = {
@@ -27,7 +25,6 @@ _MIME = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-BUDGET_FILE = "du-toan.xlsx"
 MOST_BYTES = 18 << 20
 """Attachments of this size make a mail of 25 MB, the most that common mail servers take."""
 PDF_FILE, SIGNED_FILE = "bao-cao.pdf", "bao-cao-da-ky.pdf"
@@ -35,24 +32,11 @@ PDF_FILE, SIGNED_FILE = "bao-cao.pdf", "bao-cao-da-ky.pdf"
 _ATTACHED = ("bao-cao.docx", PDF_FILE, "so-lieu.xlsx")
 
 
-def report_messages(workspace: Workspace, report: Document, folder: Path, number: str = "") -> list[Outgoing]:
-    """Every mail of a report: the report itself, and of an assignment report the budget for the finance office.
-
-    ``number``: the one that a signed report bears.
-    """
-    messages = [_report_message(workspace, report, folder, number)]
-    if isinstance(report, AssignmentReport):
-        files = report_attachments(report, folder, (BUDGET_FILE, "bao-cao.pdf"))
-        budget = budget_message(workspace, report, files)
-        messages += [budget] if budget else []
-    return messages
-
-
-def _report_message(workspace: Workspace, report: Document, folder: Path, number: str) -> Outgoing:
+def report_message(workspace: Workspace, report: Document, folder: Path, number: str = "") -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
-    where its files are larger than any server takes.
+    where its files are larger than any server takes. ``number``: the one that a signed report bears.
     """
     paper = paper_of(report)
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
@@ -77,7 +61,7 @@ def _report_message(workspace: Workspace, report: Document, folder: Path, number
 
 def _how_to_answer(workspace: Workspace, report: Document) -> str:
     """How a reader answers a proposal by replying; nothing where none waits, or no reply would be heard."""
-    if not isinstance(report, ResultsDocument) or not workspace.settings.hears_replies:
+    if not workspace.settings.hears_replies:
         return ""
     numbers = [one.number for one in report.difficulties if one.number and complete(one) and is_pending(report, one)]
     if not numbers:
@@ -111,8 +95,7 @@ def _missing(folder: Path) -> tuple[str, ...]:
 
 def _subject(report: Document, story: Story, number: str) -> str:
     """The document's number and trích yếu, marked where it corrects a published report."""
-    subject = f"Báo cáo {f'số {number}: ' if number else ''}{lower_first(story.subject)}"
-    return f"[Đính chính lần {report.version - 1}] {subject}" if report.is_restatement else subject
+    return report.as_subject(f"Báo cáo {f'số {number}: ' if number else ''}{lower_first(story.subject)}")
 
 
 def _recipients(workspace: Workspace, period: Period) -> tuple[Addressee, ...]:

@@ -1,7 +1,7 @@
 """Thư cho thủ trưởng từng đơn vị khi báo cáo phát hành: one page on its own unit."""
 
 from baocao.domain.planned.choices import UnitPage
-from baocao.domain.reported.document import Document, ResultsDocument
+from baocao.domain.reported.document import ResultsDocument
 from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import render_letter
 from baocao.mail.letters.compose import Outgoing
@@ -9,18 +9,17 @@ from baocao.narrative.unit_page import head_pages
 from baocao.workspace.workspace import Workspace
 
 
-def unit_letters(workspace: Workspace, report: Document) -> list[Outgoing]:
-    """A letter to each head with an address, of a month's report and of the final assessment; none of a draft.
+def unit_letters(workspace: Workspace, report: ResultsDocument) -> list[Outgoing]:
+    """A letter to each head with an address, on what the report says of its unit; none of a draft.
 
     One per unit and version: ``result/<period>/v<n>/<unit>``. The plan's ``unit_page`` turns it off or names others.
     """
     wish, plan = workspace.plan.unit_page, workspace.plan
-    if not isinstance(report, ResultsDocument) or wish is UnitPage.OFF or report.is_draft:
+    if wish is UnitPage.OFF or report.is_draft:
         return []
     pages = head_pages(report, wish)
     told = [unit for unit in plan.units if unit.head_email and unit.code in pages]
     when = f"tổng kết {report.phase}" if report.looks_back else report.period.label
-    correction = f"[Đính chính lần {report.version - 1}] " if report.is_restatement else ""
     return [
         letter_to(
             workspace,
@@ -28,7 +27,7 @@ def unit_letters(workspace: Workspace, report: Document) -> list[Outgoing]:
             f"result/{report.period}/v{report.version}/{unit.code}",
             render_letter(
                 "result",
-                f"{correction}Kết quả của {unit.name}, {when}",
+                report.as_subject(f"Kết quả của {unit.name}, {when}"),
                 plan,
                 unit=unit,
                 page=pages[unit.code],

@@ -24,6 +24,11 @@ class Verifying:
     signers: Path
     now: datetime
 
+    @property
+    def name(self) -> str:
+        """What the logs call it."""
+        return self.source.name
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:

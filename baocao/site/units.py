@@ -19,10 +19,11 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import Difficulty, UnitFigure, UnitTask
 from baocao.store.accepted.counted import accepted_due_dates
 from baocao.store.accepted.facts import frame_of
+from baocao.store.accepted.impossible import SET_ASIDE
 from baocao.store.engine.names import Connection
 
 OfUnit = TypeVar("OfUnit", UnitTask, Difficulty)
-_FIGURE = ["unit", "code", "numerator", "denominator", "ratio_pct", "reached", "evidence", "note"]
+_FIGURE = ["unit", "code", "numerator", "denominator", "ratio_pct", "reached", "evidence", "note", SET_ASIDE]
 
 
 class UnitMonth(NamedTuple):

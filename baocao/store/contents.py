@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, select
 
+from baocao.domain.grouping import batched
 from baocao.domain.received.submission import Verdict
 from baocao.store.engine.dialect import lock_for_one
 from baocao.store.schema.reporting import receipt, submission
@@ -58,8 +59,8 @@ def standings_of(connection: Connection, keys: Collection[Key], *, lock: bool = 
     found = Standings()
     for (form, period), some in groupby(sorted(keys, key=_of), key=_of):
         units = [unit for unit, _, _ in some]
-        for start in range(0, len(units), _UNITS_AT_ONCE):
-            for unit, version in _versions(connection, form, period, units[start : start + _UNITS_AT_ONCE]):
+        for at_once in batched(units, _UNITS_AT_ONCE):
+            for unit, version in _versions(connection, form, period, at_once):
                 found.add((unit, form, period), version)
     return found
 

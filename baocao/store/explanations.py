@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from baocao.domain.grouping import batched
 from baocao.domain.received.explanation import Explanation, Matter
 from baocao.domain.received.finding import Finding
 from baocao.store.schema.reporting import explanation, submission
@@ -53,11 +54,11 @@ def accept(connection: Connection, number: int, by: str, at: datetime, reason: s
 def of_submissions(connection: Connection, identifiers: Sequence[int]) -> dict[Place, Explanation]:
     """The explanations of submissions by the finding that they are about."""
     found: dict[Place, Explanation] = {}
-    for start in range(0, len(identifiers), _AT_ONCE):
+    for some in batched(identifiers, _AT_ONCE):
         query = (
             select(explanation, submission.c.version)
             .join(submission, submission.c.id == explanation.c.submission_id)
-            .where(explanation.c.submission_id.in_(identifiers[start : start + _AT_ONCE]))
+            .where(explanation.c.submission_id.in_(some))
         )
         for row in connection.execute(query).mappings():
             found[row["submission_id"], row["ordinal"]] = _explanation(row)
@@ -67,8 +68,8 @@ def of_submissions(connection: Connection, identifiers: Sequence[int]) -> dict[P
 def closed_of(connection: Connection, units: Sequence[str]) -> Mapping[Matter, str]:
     """What the coordinator accepted of these units, by what it is about; of several, the text of the last."""
     closed: dict[Matter, str] = {}
-    for start in range(0, len(units), _AT_ONCE):
-        mine = explanation.c.unit.in_(units[start : start + _AT_ONCE])
+    for some in batched(units, _AT_ONCE):
+        mine = explanation.c.unit.in_(some)
         query = select(explanation).where(mine, explanation.c.accepted_by.is_not(None)).order_by(explanation.c.id)
         closed |= {_matter(row): row["text"] for row in connection.execute(query).mappings()}
     return closed

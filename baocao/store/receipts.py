@@ -1,11 +1,12 @@
 """Received files: recorded once, claimed by one worker at a time, and settled for good."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, insert, select, update
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
 from baocao.domain.received.submission import Receipt, ReceiptState
 from baocao.store.engine.database import reading, writing
@@ -210,8 +211,3 @@ def _free(connection: Connection) -> list[int]:
         elif row.unit is not None:
             busy.add(row.unit)
     return free
-
-
-def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """The items in slices of this size."""
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, tuple_
 from sqlalchemy import Table as SqlTable
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
 from baocao.domain.received.finding import Finding, Severity
 from baocao.domain.received.places import Places, places_of
@@ -18,6 +19,7 @@ from baocao.store.engine.dialect import insert_rows, lock_for_one
 from baocao.store.schema.reporting import CONTENT_TABLES, figure_places, finding, submission
 
 _AT_ONCE = 5000
+_KEYS_AT_ONCE = 300
 """How many ids go into one query; databases bound the number of parameters."""
 
 Key = tuple[str, str, str]
@@ -73,11 +75,9 @@ def _last_versions(connection: Connection, filed: Sequence[Filed]) -> dict[Key, 
     keys = sorted({(one.unit, one.form, str(one.period)) for one in filed})
     columns = (submission.c.unit, submission.c.form, submission.c.period)
     versions: dict[Key, int] = defaultdict(int)
-    for start in range(0, len(keys), 300):
-        query = select(*columns, func.max(submission.c.version)).group_by(*columns)
-        for unit, form, period, version in connection.execute(
-            query.where(tuple_(*columns).in_(keys[start : start + 300]))
-        ):
+    query = select(*columns, func.max(submission.c.version)).group_by(*columns)
+    for some in batched(keys, _KEYS_AT_ONCE):
+        for unit, form, period, version in connection.execute(query.where(tuple_(*columns).in_(some))):
             versions[unit, form, period] = version
     return versions
 
@@ -154,8 +154,7 @@ def _places_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> list[di
 def places_by_submission(connection: Connection, submission_ids: Sequence[int]) -> dict[int, Places]:
     """Where the figures of submissions stand in their files, by id; homes of before that was kept lack older ones."""
     found: dict[int, Places] = {}
-    for start in range(0, len(submission_ids), _AT_ONCE):
-        some = submission_ids[start : start + _AT_ONCE]
+    for some in batched(submission_ids, _AT_ONCE):
         for row in connection.execute(select(figure_places).where(figure_places.c.submission_id.in_(some))):
             found[row.submission_id] = Places(row.sheet, row.numerator, row.denominator, row.rows)
     return found
@@ -212,9 +211,8 @@ def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Mappin
     """The findings of submissions, in their order; one that was explained says so at its end."""
     found: dict[int, list[Finding]] = defaultdict(list)
     query = select(finding).order_by(finding.c.submission_id, finding.c.ordinal)
-    for start in range(0, len(submission_ids), _AT_ONCE):
-        of_some = query.where(finding.c.submission_id.in_(submission_ids[start : start + _AT_ONCE]))
-        for row in connection.execute(of_some).mappings():
+    for some in batched(submission_ids, _AT_ONCE):
+        for row in connection.execute(query.where(finding.c.submission_id.in_(some))).mappings():
             found[row["submission_id"]].append(_as_finding(row))
     for (identifier, ordinal), one in explanations.of_submissions(connection, submission_ids).items():
         told = found[identifier][ordinal - 1]

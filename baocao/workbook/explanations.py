@@ -11,7 +11,9 @@ _SHEET, _CELL, _VALUE = "Trang", "Ô", "Đang ghi"
 _ASKED = frozenset({"all_unchanged"})
 """Critical rules that are a question: an answer lets the workbook pass."""
 _LONGEST = 1000
-_OURS = "–"
+MUST_MEND = "– phải sửa"
+"""Where an answer would stand beside what must be mended."""
+_NO_ANSWER = frozenset(map(fold, (MUST_MEND, "–")))
 
 
 def is_answered(finding: Finding) -> bool:
@@ -34,6 +36,6 @@ def _answers(grid: Grid, numbers: range, places: dict[str, int]) -> list[Explain
     for number in numbers:
         texts = {name: parse_text(grid.raw(number, at)) or "" for name, at in places.items()}
         answer = clip(texts[EXPLANATION], _LONGEST)
-        if texts[RULE_HEADER] and answer and not answer.startswith(_OURS):
+        if texts[RULE_HEADER] and answer and fold(answer) not in _NO_ANSWER:
             found.append(Explained(texts[RULE_HEADER], texts[_SHEET], texts[_CELL], answer))
     return found

@@ -19,7 +19,7 @@ from baocao.store.engine.database import open_database
 from baocao.store.engine.names import Engine
 from baocao.store.frozen import ensure_history_kept
 from baocao.store.homes import keep_unbounded
-from baocao.system.clock import now
+from baocao.system.clock import Clock, now, read_clock
 from baocao.system.errors import UsageError
 from baocao.workspace.past import ensure_same_past
 from baocao.workspace.settings import FORMS_FOLDER, Settings, load_settings
@@ -134,6 +134,10 @@ class Workspace:
     def local(self, moment: datetime) -> datetime:
         """A moment in the plan's zone."""
         return moment.astimezone(self.zone)
+
+    def clock(self, as_of: datetime | None = None) -> Clock:
+        """Now in the plan's zone, or the given moment; read once for each run, at its entry point."""
+        return read_clock(as_of, self.zone)
 
 
 @cache

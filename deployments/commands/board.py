@@ -1,12 +1,11 @@
 """``baocao status``: how a period stands."""
 
 from rich.console import Console
-from rich.table import Table
 
 from baocao.domain.planned.period import Period
 from baocao.oversight.status import current_period, period_status
 from baocao.oversight.troubles import open_troubles, trouble_line
-from baocao.system.clock import Clock, read_clock
+from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 from deployments.commands.shared.common import (
     AsOfOption,
@@ -15,13 +14,13 @@ from deployments.commands.shared.common import (
     print_json,
 )
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 
 
 def status(period: MaybePeriodOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
     """Xem ai đã nộp gì, kết quả kiểm tra, thời hạn, báo cáo và thư đã gửi."""
     workspace = existing_home()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     chosen = period or current_period(workspace, clock)
     if as_json:
         print_json(period_status(workspace, chosen, clock).as_row())
@@ -34,9 +33,8 @@ def print_status(workspace: Workspace, period: Period, clock: Clock) -> None:
     board = period_status(workspace, period, clock)
     console = Console()
     title = f"Kỳ {period.short} ({'đã khóa sổ' if board.is_closed else 'đang thu'})"
-    table = Table(title=title, padding=padding_on(console))
-    for header in ("Mã", "Đơn vị", "Trạng thái", "Thời hạn", "Lần", "Nhận lúc", "Lỗi", "Cảnh báo"):
-        table.add_column(header, overflow="fold")
+    headers = ("Mã", "Đơn vị", "Trạng thái", "Thời hạn", "Lần", "Nhận lúc", "Lỗi", "Cảnh báo")
+    table = folding(*headers, title=title, padding=padding_on(console))
     for unit in board.units:
         received = f"{unit.received_at:%d/%m/%Y %H:%M}" if unit.received_at else ""
         version = str(unit.version or "")

@@ -7,7 +7,6 @@ from baocao.domain.planned.period import Period
 from baocao.oversight.agenda import due
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import summarize
-from baocao.system.clock import read_clock
 from baocao.workspace.admission import admit, last_opened
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.board import print_status
@@ -19,10 +18,10 @@ from deployments.running import run_flow
 def collect(period: MaybePeriodOption = None, as_of: AsOfOption = None) -> None:
     """Tiếp nhận mọi tệp đang chờ của các kỳ đã mở, kiểm tra, lưu và trả lời."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     shown = admit(workspace, Job.COLLECT, period or last_opened(workspace, clock), clock)
     run_flow("collect", period=str(period) if period else None, as_of=as_of)
-    print_status(workspace, shown, read_clock(as_of, workspace.zone))
+    print_status(workspace, shown, workspace.clock(as_of))
     tell_unsent(workspace, period)
 
 
@@ -43,7 +42,7 @@ def escalate(period: PeriodOption, as_of: AsOfOption = None) -> None:
 
 def _mail_once(job: Job, period: Period, as_of: datetime | None) -> None:
     workspace = open_workspace()
-    admit(workspace, job, period, read_clock(as_of, workspace.zone))
+    admit(workspace, job, period, workspace.clock(as_of))
     with reading(workspace.engine) as connection:
         before = summarize(connection, period)
     run_flow(job.value, period=str(period), as_of=as_of)
@@ -60,5 +59,5 @@ def catch_up(as_of: AsOfOption = None) -> None:
     workspace = open_workspace()
     run_flow("catch_up", as_of=as_of)
     tell_unsent(workspace, None)
-    left = due(workspace, read_clock(as_of, workspace.zone))
+    left = due(workspace, workspace.clock(as_of))
     print("Không còn việc nào đến hạn." if not left else f"Còn {len(left)} việc đến hạn chưa xong; xem baocao status.")

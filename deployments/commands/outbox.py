@@ -11,7 +11,6 @@ from baocao.oversight.resending import conclude, send_again, send_elsewhere
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.store.outbox.messages import show as show_message
-from baocao.system.clock import read_clock
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, MaybePeriodOption, login_name, print_json
@@ -68,7 +67,7 @@ def retry(
 ) -> int:
     """Gửi lại ngay thư bị từ chối, tạm hoãn hoặc chưa rõ; --to gửi tới địa chỉ đúng. Không gửi hai lần tới một nơi."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     if to is None:
         message = send_again(workspace, key, recipient, sign(name or login_name(), "", clock, demand=OPERATION))
     else:
@@ -93,6 +92,6 @@ def resolve(
     if state not in RESOLUTIONS:
         raise typer.BadParameter(f"--state: “{state}” không có; hãy chọn một trong {', '.join(RESOLUTIONS)}")
     workspace = open_workspace()
-    signed = sign(name, note, read_clock(as_of, workspace.zone), demand=CONCLUSION)
+    signed = sign(name, note, workspace.clock(as_of), demand=CONCLUSION)
     conclude(workspace, key, recipient, DeliveryState(state), signed)
     print(f"{key}, {recipient}: {DeliveryState(state).label}.")

@@ -23,7 +23,7 @@ from baocao.system.errors import UsageError
 from baocao.system.files import write_folder
 from baocao.workspace.settings import load_settings
 from deployments.commands.shared.common import JsonOption, parse_period, print_json, write_output
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 from expectations.catalogue import catalogue, limit_texts
 
 
@@ -58,9 +58,8 @@ def calendar(
         print_json({"periods": [schedule.as_row() for schedule in schedules]})
         return
     console = Console()
-    table = Table(title="Lịch báo cáo (giờ Việt Nam)", padding=padding_on(console))
-    for header in ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước"):
-        table.add_column(header, overflow="fold")
+    headers = ("Kỳ", "Biểu mẫu", "Mở", "Nhắc", "Nộp trước", "Báo cáo", "Báo cáo trước")
+    table = folding(*headers, title="Lịch báo cáo (giờ Việt Nam)", padding=padding_on(console))
     for one in schedules:
         table.add_row(
             one.period.short,

@@ -11,7 +11,7 @@ from baocao.decisions.signing import OPERATION, sign
 from baocao.domain.wording import moment_text
 from baocao.operations.safekeeping import back_up
 from baocao.operations.safekeeping import restore as put_back
-from baocao.system.clock import Clock, now, read_clock
+from baocao.system.clock import Clock, now
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import login_name
@@ -24,7 +24,7 @@ def backup(
 ) -> None:
     """Sao lưu cơ sở dữ liệu, tệp đã nhận, báo cáo, thư và kế hoạch vào một tệp; làm được khi hệ thống đang chạy."""
     workspace = open_workspace()
-    made = back_up(workspace, file, version("baocao"), read_clock(None, workspace.zone).now)
+    made = back_up(workspace, file, version("baocao"), workspace.clock().now)
     size = f"{made.size / 1e6:.1f}".replace(".", ",")
     print(f"Đã sao lưu {made.files} tệp vào {made.path} ({size} MB).")
     print(

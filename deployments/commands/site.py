@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from baocao.site import build_site
-from baocao.system.clock import read_clock
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption
@@ -21,7 +20,7 @@ def site(
 ) -> None:
     """Dựng trang tin: ai đã nộp gì, chỉ tiêu, từng đơn vị, báo cáo, lịch."""
     workspace = open_workspace()
-    path = build_site(workspace, read_clock(as_of, workspace.zone), unit or ()).resolve()
+    path = build_site(workspace, workspace.clock(as_of), unit or ()).resolve()
     print(f"Đã dựng trang tin: {path}")
     if is_opened and not webbrowser.open(path.as_uri()):
         raise OutsideServiceError(f"Máy này không có trình duyệt; hãy tự mở tệp {path}.")

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Severity, place
@@ -16,6 +15,7 @@ from baocao.system.errors import UsageError
 from baocao.workbook.marking.request import Marking
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import JsonOption, MaybePeriodOption, print_json, write_output
+from deployments.commands.shared.tables import folding
 from expectations.single import check_workbook
 
 FINDINGS_CODE = 1
@@ -71,9 +71,7 @@ def _print_findings(checked: Checked, verdict: str) -> None:
     console.print(verdict, highlight=False, markup=False)
     if not checked.findings:
         return
-    table = Table(show_lines=True)
-    for header in ("Mức", "Vị trí", "Nội dung"):
-        table.add_column(header, overflow="fold")
+    table = folding("Mức", "Vị trí", "Nội dung", show_lines=True)
     for finding in checked.findings:
         table.add_row(finding.severity.label, place(finding), finding.message)
     console.print(table, markup=False)

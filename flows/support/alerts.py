@@ -10,7 +10,7 @@ from baocao.mail.trouble import Trouble
 from baocao.oversight.alerts import queue_alert
 from baocao.oversight.troubles import OpenTrouble, note_trouble, settle_troubles
 from baocao.site import build_site
-from baocao.system.clock import Clock, read_clock
+from baocao.system.clock import Clock
 from baocao.system.errors import BaocaoError, NotDueError, PlanError, UsageError
 from baocao.workspace.last_plan import with_sound_plan
 from baocao.workspace.settings import load_settings
@@ -56,7 +56,7 @@ def tell(subject: str, kind: str, troubles: list[tuple[str, str, Trouble]], *, i
     the login just now, and a wrong password is not given a second time.
     """
     home = with_sound_plan(Workspace(load_settings()))
-    clock = read_clock(None, home.zone) if home else None
+    clock = home.clock() if home else None
     _note(troubles, clock)
     if home is None or clock is None:
         return
@@ -76,7 +76,7 @@ def _show(workspace: Workspace) -> None:
     """Bring the first page of the site up to date; what keeps it from that is told in the home already."""
     with suppress(Exception):
         try:
-            build_site(workspace, read_clock(None, workspace.zone))
+            build_site(workspace, workspace.clock())
         finally:
             workspace.engine.dispose()
 

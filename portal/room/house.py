@@ -9,7 +9,7 @@ from threading import Lock
 
 from anyio import CapacityLimiter
 
-from baocao.system.clock import Clock, read_clock
+from baocao.system.clock import Clock
 from baocao.workspace.workspace import Workspace
 from portal.room.drawer import Drawer
 from portal.room.judging import Judge
@@ -63,7 +63,7 @@ class House:
 
     def clock(self) -> Clock:
         """The moment that a request takes for now."""
-        return self.read_now() if self.read_now else read_clock(None, self.workspace.zone)
+        return self.read_now() if self.read_now else self.workspace.clock()
 
 
 def _done(errand: Callable[[], None]) -> None:

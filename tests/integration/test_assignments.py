@@ -15,7 +15,8 @@ from baocao.domain.reported.assignment import AssignmentReport
 from baocao.narrative.assignment import money_text, narrate_assignment, unit_sums
 from baocao.render.files import render_all
 from baocao.render.papers import paper_of
-from baocao.reporting.report_mail import report_messages
+from baocao.reporting.budget_mail import budget_letters
+from baocao.reporting.report_mail import report_message
 
 ITEMS = len(PLAN.indicators) + len(PLAN.unit_tasks)
 
@@ -131,7 +132,8 @@ def test_the_finance_office_gets_a_mail_of_its_own(tmp_path: Path) -> None:
     render_all(paper_of(report), tmp_path / "v1")
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
-    whole, budget = report_messages(workspace, report, tmp_path / "v1")
+    whole = report_message(workspace, report, tmp_path / "v1")
+    (budget,) = budget_letters(workspace, report, tmp_path / "v1")
 
     assert (whole.key, budget.key) == ("report/2022-08/v1", "budget/2022-08/v1")
     assert [address for _, address in budget.recipients] == ["vanphong.sotc@ninhbinh.example"]
@@ -146,7 +148,7 @@ def test_nobody_is_written_to_about_no_money(tmp_path: Path) -> None:
     render_all(paper_of(report), tmp_path / "v1")
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
-    assert [one.key for one in report_messages(workspace, report, tmp_path / "v1")] == ["report/2022-08/v1"]
+    assert budget_letters(workspace, report, tmp_path / "v1") == []
 
 
 def test_headings_that_only_differ_in_spelling_are_one() -> None:

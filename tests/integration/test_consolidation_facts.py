@@ -35,7 +35,7 @@ Months = dict[tuple[Period, str, str], list[int] | None]
 
 def frame(months: Months, seed: int = 0) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = [
-        (str(period), unit, 1, code, *(cell or (None, None)), None, None)
+        (str(period), unit, 1, code, *(cell or (None, None)), None, None, False)
         for (period, unit, code), cell in months.items()
         if PLAN.figure_by_code[code].is_typed
     ]

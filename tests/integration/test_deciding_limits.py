@@ -17,6 +17,7 @@ from baocao.domain.reported.progress import is_impossible
 from baocao.domain.signature import Signature
 from baocao.narrative.results import coverage
 from baocao.operations.export import export_rows
+from baocao.oversight.tracing import trace
 from baocao.reporting.preparation import prepare_report
 from baocao.site import build_site
 from baocao.store.accepted.tallies import reach, summed
@@ -59,7 +60,8 @@ def test_what_cannot_be(numerator: float, denominator: float, is_so: bool) -> No
 def test_figures_that_cannot_be_stay_out_of_every_sum(workspace: Workspace) -> None:
     wrong = counted(clean_content(), "B1", 120.0, 100.0, note="theo công văn")
     submit(workspace.engine, wrong, findings=[TOO_MANY])
-    submit(workspace.engine, counted(clean_content(unit="SNV"), "B1", 30.0, 100.0))
+    typed = counted(clean_content(unit="SNV"), "B1", 30.0, 100.0, note="Không cộng vào số liệu chung vì không thể có")
+    submit(workspace.engine, typed)
     with pytest.raises(UsageError, match="numerator_exceeds"):
         override(workspace, "SCT", OCTOBER, 1, Verdict.ACCEPTED, signed(workspace), ["ratio_mismatch"])
     override(workspace, "SCT", OCTOBER, 1, Verdict.ACCEPTED, signed(workspace), ["numerator_exceeds"])
@@ -85,4 +87,8 @@ def test_figures_that_cannot_be_stay_out_of_every_sum(workspace: Workspace) -> N
     assert "theo công văn" in told.note
     said = "02/03 đơn vị, chưa gồm số liệu của Sở Thông tin và Truyền thông. Chưa cộng B1 của Sở Công Thương vì số liệu"
     assert said in coverage(report)
+    assert "Sở Nội vụ" not in coverage(report)  # whose clerk typed the system's own words
+    parts = {part.unit: part for part in trace(workspace, OCTOBER, "B1").parts}
+    assert [one["action"] for one in parts["SCT"].decisions][-1] == "set_aside"
+    assert (parts["SNV"].numerator, parts["SNV"].decisions) == (30, ())
     build_site(workspace, clock_at(workspace, "2022-10-21T10:00"))

@@ -27,7 +27,8 @@ from baocao.store.audit import entries
 from baocao.store.engine.database import reading
 from baocao.store.submissions import findings_of
 from baocao.system.errors import UsageError
-from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET
+from baocao.workbook.explanations import EXPLANATION, MUST_MEND, RESULT_SHEET, RULE_HEADER, explanations_in
+from baocao.workbook.formats.grid import Grid
 from baocao.workbook.marking.marking import mark
 from baocao.workbook.marking.request import Marking
 from baocao.workspace.workspace import Workspace
@@ -144,3 +145,10 @@ def test_a_copied_month_passes_with_an_answer_and_other_faults_do_not() -> None:
     answer = Explained("all_unchanged", question.sheet or "", question.cell or "", "Đang chờ văn bản mới")
     assert judge(answer).verdict is Verdict.ACCEPTED
     assert judge(replace(answer, cell="A1")).verdict is Verdict.REJECTED
+
+
+def test_only_our_own_words_are_no_explanation() -> None:
+    head = ["Mức", "Trang", "Ô", "Đang ghi", EXPLANATION, RULE_HEADER]
+    answers = [f"– {WHY}", MUST_MEND, " – PHẢI  SỬA", "–", ""]
+    grid = Grid(RESULT_SHEET, [head, *(["", "Chỉ tiêu", "D9", "60", answer, "ratio_drop"] for answer in answers)])
+    assert explanations_in(grid) == (Explained("ratio_drop", "Chỉ tiêu", "D9", f"– {WHY}"),)

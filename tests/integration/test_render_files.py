@@ -18,7 +18,7 @@ from baocao.render.files import render_all
 from baocao.render.papers import paper_of
 from baocao.render.workshop import FAULTS_FILE, Workshop, faults_in
 from baocao.reporting.preparation import prepare_report
-from baocao.reporting.report_mail import report_messages
+from baocao.reporting.report_mail import report_message
 from baocao.store.engine.database import reading
 from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import OutsideServiceError
@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_made_leaves_the_others(tmp_path: Path, monkeypatc
     (fault,) = faults_in(folder)
     assert fault.startswith("bao-cao.pdf: TypstError")
     workspace = house(tmp_path / "home", "")
-    (message,) = report_messages(workspace, sample_report(), folder)
+    message = report_message(workspace, sample_report(), folder)
     assert [name for name, _, _ in message.attachments] == ["bao-cao-2022-10.docx", "so-lieu-2022-10.xlsx"]
     assert "Chưa dựng được bao-cao.pdf" in message.text
     assert "Chưa dựng được bao-cao.pdf" in (message.html or "")

@@ -17,6 +17,11 @@ class Severity(Labelled):
     # Only told, so that nobody is surprised; nobody has to do anything.
     INFO = "info", "Lưu ý"
 
+    @property
+    def rank(self) -> int:
+        """Its place when the worst stand first, from 0."""
+        return list(Severity).index(self)
+
 
 Place = tuple[str, str]
 """A sheet's name and an address in it."""

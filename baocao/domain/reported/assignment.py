@@ -1,6 +1,7 @@
 """Phân công và dự toán: who leads what by when, and what money is asked for it (the plan's section V.2)."""
 
 from datetime import date
+from functools import cached_property
 
 from baocao.domain.model import Frozen
 from baocao.domain.reported.document import Document
@@ -66,6 +67,11 @@ class AssignmentReport(Document):
     budget_by_source: tuple[BudgetSum, ...]
     budget_total_mil_vnd: float
     own_mil_vnd: float = 0.0
+
+    @cached_property
+    def item_names(self) -> dict[str, str]:
+        """What is to be assigned, by its code."""
+        return {item.code: item.name for item in self.items}
 
 
 def gaps_of(assignment: Assignment) -> tuple[str, ...]:

@@ -1,16 +1,16 @@
 """Văn bản: what every report of the coordinator has, whatever it reports on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import Field, SkipValidation
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Issuer, Span
-from baocao.domain.reported.followed import Followed
+from baocao.domain.reported.followed import Followed, numbered
 from baocao.domain.reported.outcome import Outcome
 from baocao.domain.reported.progress import (
     Difficulty,
@@ -18,6 +18,7 @@ from baocao.domain.reported.progress import (
     ForecastRow,
     TimelinessPoint,
     TrendPoint,
+    UnitFigure,
     UnitStanding,
     UnitTask,
 )
@@ -87,7 +88,8 @@ class Document(Frozen):
     («Đính chính») and lists what changed. ``figures`` has every headline and component in the plan's order, or nothing;
     ``looks_back`` is true of what judges all periods, and not its own alone. ``submit_before``: by unit the aware
     moment before which its report was to arrive, where that is known. ``unit_changes``: sentences on units that came,
-    went and merged.
+    went and merged. ``difficulties``: what the units ask; ``followed``: the proposals that it tells of because they
+    were answered, wait since an earlier period, or are done by now; of a report on neither, nothing.
     """
 
     plan: str
@@ -116,6 +118,8 @@ class Document(Frozen):
     restatements: tuple[Restatement, ...] = ()
     earlier_restatements: tuple[EarlierRestatement, ...] = ()
     figures: tuple[FigureResult, ...] = ()
+    difficulties: tuple[Difficulty, ...] = ()
+    followed: tuple[Followed, ...] = ()
     approved_by: str = ""
     looks_back: ClassVar[bool] = False
     approved_at: datetime | None = None
@@ -126,15 +130,42 @@ class Document(Frozen):
         return self.version > 1
 
     @property
+    def correction(self) -> str:
+        """``Đính chính lần 1`` of a report that corrects a published one; else empty."""
+        return f"Đính chính lần {self.version - 1}" if self.is_restatement else ""
+
+    def as_subject(self, text: str) -> str:
+        """The subject of a mail on this report: ``[Đính chính lần 1] Báo cáo …``."""
+        return f"[{self.correction}] {text}" if self.correction else text
+
+    @property
+    def set_aside(self) -> tuple[UnitFigure, ...]:
+        """The figures of accepted reports that are in no sum, because their counts cannot be."""
+        return ()
+
+    @property
     def approval_line(self) -> str:
         """Who approved it and when, as a sentence; empty where nobody had to."""
         if not self.approved_by or self.approved_at is None:
             return ""
         return f"Báo cáo đã được {self.approved_by} duyệt lúc {moment_text(self.approved_at)}."
 
+    def telling_of(self, known: Sequence[Followed], since: datetime | None) -> Self:
+        """This report with the proposals that it tells of, and its difficulties under their numbers.
+
+        ``known``: as they stood when it was made; ``since``: when the report before it was made (aware).
+        """
+        told = tuple(one for one in known if one.is_told(self.period, since))
+        return self.model_copy(update={"followed": told, "difficulties": numbered(self.difficulties, known)})
+
     def unit_name(self, code: str) -> str:
         """A unit's name by its code; the code itself where it is unknown."""
         return self._unit_names.get(code, code)
+
+    @cached_property
+    def names_of_tasks(self) -> dict[str, str]:
+        """The tasks' full names, by code."""
+        return {task.code: task.name for task in self.task_names}
 
     @cached_property
     def _unit_names(self) -> dict[str, str]:
@@ -144,8 +175,7 @@ class Document(Frozen):
 class ResultsDocument(Document):
     """What a report on figures and tasks has: a month's, and the final assessment.
 
-    ``forecasts``: where each figure is heading, of the whole and of the units; none at the end. ``followed``: the
-    proposals that it tells of because they were answered, wait since an earlier period, or are done by now.
+    ``forecasts``: where each figure is heading, of the whole and of the units; none at the end.
     """
 
     figures: tuple[FigureResult, ...]
@@ -154,7 +184,11 @@ class ResultsDocument(Document):
     trend: tuple[TrendPoint, ...] = ()
     timeliness: tuple[TimelinessPoint, ...] = ()
     forecasts: SkipValidation[tuple[ForecastRow, ...]] = ()
-    followed: tuple[Followed, ...] = ()
+
+    @property
+    def told_tasks(self) -> list[UnitTask]:
+        """The tasks of which their units say how they stand."""
+        return [task for task in self.tasks if task.status is not None]
 
     @property
     def headlines(self) -> tuple[FigureResult, ...]:

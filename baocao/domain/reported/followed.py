@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from baocao.domain.approving import without_accents
@@ -106,6 +107,22 @@ class Followed(Frozen):
         if self.answer is None or not self.answer.due:
             return ""
         return date_text(datetime.fromisoformat(self.answer.due).date())
+
+
+def numbered(difficulties: Sequence[Difficulty], followed: Iterable[Followed]) -> tuple[Difficulty, ...]:
+    """Each difficulty under the number by which its proposal is answered.
+
+    What several units ask bears the first that is not done. ``followed``: as they stood when the report was made.
+    """
+    given = {put.identity: (put.state is ProposalState.DONE, put.number) for put in followed}
+    first: dict[str, tuple[bool, int]] = {}
+    for one in difficulties:
+        if one.identity in given:
+            first[one.number] = min(given[one.identity], first.get(one.number, given[one.identity]))
+    return tuple(
+        one.model_copy(update={"number": str(first[one.number][1])}) if one.number in first else one
+        for one in difficulties
+    )
 
 
 def is_put(one: Difficulty) -> bool:

@@ -51,10 +51,6 @@ def is_impossible(numerator: float | None, denominator: float | None, *, is_boun
     return is_bounded and numerator is not None and denominator is not None and numerator > denominator
 
 
-SET_ASIDE = "Không cộng vào số liệu chung vì không thể có"
-"""How the note of a unit's figure begins that is in no sum, though its report was accepted."""
-
-
 def is_reached(
     numerator: float | None, denominator: float | None, target_pct: float, direction: Direction = Direction.HIGHER
 ) -> bool | None:
@@ -142,7 +138,10 @@ class FigureResult(Frozen):
 
 
 class UnitFigure(NamedTuple):
-    """One indicator or component of one unit in one period."""
+    """One indicator or component of one unit in one period.
+
+    ``is_set_aside``: its report was accepted, but its counts cannot be, so that they are in no sum; the note says them.
+    """
 
     unit: str
     code: str
@@ -153,6 +152,7 @@ class UnitFigure(NamedTuple):
     previous_ratio_pct: float | None = None
     evidence: str = ""
     note: str = ""
+    is_set_aside: bool = False
 
 
 class UnitStanding(Frozen):

@@ -23,6 +23,10 @@ class Report(ResultsDocument):
     carried_figures: SkipValidation[tuple[UnitFigure, ...]] = ()
     places: SkipValidation[Mapping[str, Places]] = Field(default_factory=dict)
 
+    @property
+    def set_aside(self) -> tuple[UnitFigure, ...]:
+        return tuple(one for one in self.unit_figures if one.is_set_aside)
+
     def unit_cells(self) -> Iterator[UnitCell]:
         return (UnitCell(one.unit, one.code, one.ratio_pct, unit_outcome(one)) for one in self.unit_figures)
 

@@ -46,6 +46,21 @@ class ApprovalReply:
         )
         return of_reply(self.opened, why)
 
+    def heed(self, connection: Connection, occasion: ReceivedMail) -> list[Outgoing]:
+        """Do what an authentic reply says, in the caller's transaction, and answer it with what followed."""
+        record = reports.latest(connection, self.period)
+        what = f"báo cáo kỳ {self.period.short} (lần {self.version})"
+        said, followed = _outdated(occasion.workspace, self, record, what), ""
+        if not said:
+            verdict = read_opinion(self.opened.first_line)
+            if verdict is None or not (verdict.is_approved or verdict.reason):
+                said, followed = _not_understood(verdict, what)
+            else:
+                said, followed = _decided(connection, occasion, self, verdict, what)
+        heading = f"Ý kiến về báo cáo kỳ {self.period.short}"
+        answer = occasion.answer("approval-reply", self.name, heading, said, followed)
+        return [replace(answer, period=self.period)]
+
 
 def approval_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | None:
     """The reply that a message is; None where it is none: another sender, a machine, or no thread of ours."""
@@ -57,22 +72,6 @@ def approval_reply(connection: Connection, workspace: Workspace, opened: Opened)
         return None
     period, version = Period.parse(found["period"]), int(found["version"])
     return ApprovalReply(opened, names[opened.sender], period, version, found["basis"])
-
-
-def heed(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply) -> list[Outgoing]:
-    """Do what an authentic reply says, in the caller's transaction, and answer it with what followed."""
-    record = reports.latest(connection, reply.period)
-    what = f"báo cáo kỳ {reply.period.short} (lần {reply.version})"
-    said, followed = _outdated(occasion.workspace, reply, record, what), ""
-    if not said:
-        verdict = read_opinion(reply.opened.first_line)
-        if verdict is None or not (verdict.is_approved or verdict.reason):
-            said, followed = _not_understood(verdict, what)
-        else:
-            said, followed = _decided(connection, occasion, reply, verdict, what)
-    heading = f"Ý kiến về báo cáo kỳ {reply.period.short}"
-    answer = occasion.answer("approval-reply", reply.name, heading, said, followed)
-    return [replace(answer, period=reply.period)]
 
 
 def _outdated(workspace: Workspace, reply: ApprovalReply, record: ReportRecord | None, what: str) -> str:

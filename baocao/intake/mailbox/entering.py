@@ -7,12 +7,12 @@ from typing import Any
 
 from baocao.domain.received.submission import ReceiptState
 from baocao.intake.arrival import Arrival
-from baocao.intake.mailbox.approving import ApprovalReply, approval_reply, heed
+from baocao.intake.mailbox.approving import approval_reply
 from baocao.intake.mailbox.deciding import MOST_A_DAY, Decision, Fate, decide
 from baocao.intake.mailbox.explaining import explanation_reply, keep_explanations
-from baocao.intake.mailbox.proposing import ProposalReply, heed_proposals, proposal_reply
+from baocao.intake.mailbox.proposing import proposal_reply
 from baocao.intake.mailbox.releasing import heed_release, release_reply
-from baocao.intake.mailbox.replying import ReceivedMail, bounce_alert, empty_answer, held_note
+from baocao.intake.mailbox.replying import ReceivedMail, Reply, bounce_alert, empty_answer, held_note
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
 from baocao.message.bounces import Notice
@@ -60,32 +60,28 @@ def enter_message(workspace: Workspace, opened: Opened, arrival: Arrival) -> Ent
     released = [heed_release(occasion, releasing)] if releasing and opened.is_authentic else []
     with writing(workspace.engine) as connection:
         decision = _decide(connection, workspace, opened, arrival)
-        reply = None if decision.fate is Fate.IGNORED else releasing or _reply(connection, workspace, opened)
-        decision = reply.decision if reply else decision
-        is_empty = decision.fate is Fate.ANSWERED and reply is None
+        is_heard = decision.fate is not Fate.IGNORED
+        reply = _reply(connection, workspace, opened) if is_heard and not releasing else None
+        decided = (releasing or reply) if is_heard else None
+        decision = decided.decision if decided else decision
+        is_empty = decision.fate is Fate.ANSWERED and decided is None
         explained = explanation_reply(connection, workspace, opened) if is_empty else None
         if not incoming.enter(connection, _row(opened, arrival, decision)):
             return Entered(decision.fate)
         receipts.add(connection, list(_receipts(opened, arrival, decision)))
         letters = released or _letters(connection, occasion, decision)
-        if opened.is_authentic and isinstance(reply, ApprovalReply | ProposalReply):
-            letters = _heeded(connection, occasion, reply)
+        if opened.is_authentic and reply:
+            letters = reply.heed(connection, occasion)
         if explained:
             letters = keep_explanations(connection, occasion, explained)
         enqueue(connection, letters, workspace.outbox_folder, arrival.now)
     return Entered(decision.fate, len(decision.files))
 
 
-def _reply(connection: Connection, workspace: Workspace, opened: Opened) -> ApprovalReply | ProposalReply | None:
+def _reply(connection: Connection, workspace: Workspace, opened: Opened) -> Reply | None:
     """What decides something for the reports, where a message does: on a report, or on proposals."""
     approved = approval_reply(connection, workspace, opened)
     return approved or (None if opened.found.workbooks else proposal_reply(connection, workspace, opened))
-
-
-def _heeded(connection: Connection, occasion: ReceivedMail, reply: ApprovalReply | ProposalReply) -> list[Outgoing]:
-    if isinstance(reply, ProposalReply):
-        return heed_proposals(connection, occasion, reply)
-    return heed(connection, occasion, reply)
 
 
 def _archive(workspace: Workspace, opened: Opened) -> None:

@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderCreateError, MailboxLoginError, UnexpectedCommandStatusError
 
+from baocao.domain.grouping import batched
 from baocao.system.errors import OutsideServiceError, RefusedByServiceError, UsageError, reason_of
 from baocao.workspace.settings import Settings
 
@@ -65,14 +66,9 @@ class OpenMailbox:
     def waiting(self) -> list[WaitingMail]:
         """The messages in the folder, in the order in which they came."""
         with _explained(self._host):
-            uids = self._box.uids()
-            return [
-                one
-                for start in range(0, len(uids), _AT_ONCE)
-                for one in self._described(uids[start : start + _AT_ONCE])
-            ]
+            return [one for uids in batched(self._box.uids(), _AT_ONCE) for one in self._described(uids)]
 
-    def _described(self, uids: list[str]) -> Iterator[WaitingMail]:
+    def _described(self, uids: Sequence[str]) -> Iterator[WaitingMail]:
         for item in self._fetched(",".join(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             line = item if isinstance(item, bytes) else b""
             uid, size = _UID.search(line), _SIZE.search(line)

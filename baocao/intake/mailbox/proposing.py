@@ -47,6 +47,12 @@ class ProposalReply:
         )
         return of_reply(self.opened, why)
 
+    def heed(self, connection: Connection, occasion: ReceivedMail) -> list[Outgoing]:
+        """Keep what an authentic reply says, in the caller's transaction, and answer it with what was kept."""
+        kept = [_keep(connection, occasion, self, one) for one in self.said]
+        followed = "Các báo cáo sau nêu câu trả lời đến khi việc xong. Trả lời lại thư này thì lời sau thay lời trước."
+        return [occasion.answer("proposal-reply", self.name, "Trả lời kiến nghị", " ".join(kept), followed)]
+
 
 def proposal_reply(connection: Connection, workspace: Workspace, opened: Opened) -> ProposalReply | None:
     """The reply that a message is; None where it is none: a machine, no thread of ours, no word on a proposal."""
@@ -60,13 +66,6 @@ def proposal_reply(connection: Connection, workspace: Workspace, opened: Opened)
     names = [*(one.name for one in readers), *(one.name for one in units), opened.sender]
     may_answer = any(_ANSWERING & set(one.roles) for one in readers)
     return ProposalReply(opened, names[0], may_answer, tuple(said))
-
-
-def heed_proposals(connection: Connection, occasion: ReceivedMail, reply: ProposalReply) -> list[Outgoing]:
-    """Keep what an authentic reply says, in the caller's transaction, and answer it with what was kept."""
-    kept = [_keep(connection, occasion, reply, one) for one in reply.said]
-    followed = "Các báo cáo sau nêu câu trả lời đến khi việc xong. Trả lời lại thư này thì lời sau thay lời trước."
-    return [occasion.answer("proposal-reply", reply.name, "Trả lời kiến nghị", " ".join(kept), followed)]
 
 
 def _keep(connection: Connection, occasion: ReceivedMail, reply: ProposalReply, said: Said) -> str:

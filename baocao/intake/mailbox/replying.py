@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from baocao.domain.planned.plan import RecipientRole
 from baocao.domain.planned.unit import Unit
 from baocao.domain.wording import moment_text
 from baocao.intake.arrival import Arrival
 from baocao.intake.filing.sent_form import names_documents, with_form
+from baocao.intake.mailbox.deciding import Decision
 from baocao.mail.letters.addressing import Addressee, letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
@@ -15,6 +17,7 @@ from baocao.mail.letters.promise import promise
 from baocao.mail.letters.threads import in_thread
 from baocao.mail.trouble import Trouble
 from baocao.message.opening import Opened
+from baocao.store.engine.names import Connection
 from baocao.store.outbox.bounced import Bounced
 from baocao.system.clock import Clock
 from baocao.workbook.formats.guard import DOCUMENT_REMEDY
@@ -64,6 +67,19 @@ class ReceivedMail:
             in_reply_to=opened.message_id,
             references=opened.thread,
         )
+
+
+class Reply(Protocol):
+    """A reply to a letter of ours by which its reader decides something: on a report, or on proposals."""
+
+    @property
+    def decision(self) -> Decision:
+        """What becomes of the message itself."""
+        ...
+
+    def heed(self, connection: Connection, occasion: ReceivedMail) -> list[Outgoing]:
+        """Do what an authentic reply says, in the caller's transaction, and answer it with what followed."""
+        ...
 
 
 def empty_answer(occasion: ReceivedMail, unit: Unit, why: str) -> Outgoing:

@@ -15,7 +15,6 @@ from baocao.domain.reported.progress import is_reached, ratio_pct
 from baocao.domain.wording import NOT_APPLICABLE, count_text, decimal_text, percent_text, shown_change
 
 WHOLE_FILE = "Cả tệp"
-_WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _SHOWN = 100
 _SHOWN_STEP = 0.05
 
@@ -58,7 +57,7 @@ def finding_groups(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     groups: list[FindingGroup] = []
     room = _SHOWN
     for sheet, found in ordered:
-        worst_first = sorted(found, key=lambda finding: _WEIGHT[finding.severity])
+        worst_first = sorted(found, key=lambda finding: finding.severity.rank)
         lines = tuple(_finding_line(finding) for finding in worst_first[:room])
         left_out = len(found) - len(lines)
         groups.append(FindingGroup(sheet, _critical(found), lines, left_out, is_in_word(found[0])))

@@ -158,7 +158,7 @@ def _by_unit(report: FinalAssessment) -> Iterator[str]:
 
 
 def _tasks(report: FinalAssessment) -> tuple[str, ...]:
-    known = [task for task in report.tasks if task.status is not None]
+    known = report.told_tasks
     if not known:
         return ("Chưa có đơn vị nào báo cáo kết quả thực hiện nhiệm vụ.",)
     units = [

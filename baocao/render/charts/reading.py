@@ -7,7 +7,6 @@ from baocao.domain.planned.indicator import IndicatorKind
 from baocao.domain.reported.document import ResultsDocument
 from baocao.domain.reported.forecast import Outlook
 from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text, measured
-from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, enumeration
 from baocao.narrative.coverage import silent_names, uncounted
 from baocao.narrative.phrases import listed, padded, unit_names
@@ -53,7 +52,7 @@ def _trajectory(report: ResultsDocument) -> str:
 
 def _ahead(report: ResultsDocument) -> str:
     """Where the ratios lead; empty where the report has no forecast."""
-    rows = [row for row in report.forecasts if row.unit is None] if isinstance(report, Report) else []
+    rows = [row for row in report.forecasts if row.unit is None]
     if not rows:
         return ""
     unlikely = [row.code for row in rows if row.outlook is Outlook.UNLIKELY]

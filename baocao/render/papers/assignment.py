@@ -63,7 +63,7 @@ def _assignments(report: AssignmentReport) -> Annex:
 def _unit_rows(report: AssignmentReport, standing: UnitStanding, own: Sequence[Assignment]) -> list[TableRow]:
     if not own:
         return [heading(f"{standing.name}: {STATES[standing.state].lower()}, chưa có phân công")]
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     return [
         heading(standing.name),
         *(
@@ -81,7 +81,7 @@ def _unit_rows(report: AssignmentReport, standing: UnitStanding, own: Sequence[A
 
 
 def _gaps(report: AssignmentReport) -> Annex:
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     rows = [
         {
             "don_vi": report.unit_name(gap.unit),
@@ -103,7 +103,7 @@ def _gaps(report: AssignmentReport) -> Annex:
 
 
 def _budget(report: AssignmentReport) -> Annex:
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     units = list(unit_sums(report))
     shown = units if len(units) <= _MOST_COLUMNS else []
     money = tuple(Column(report.unit_name(unit), unit, 30, "right") for unit in shown)

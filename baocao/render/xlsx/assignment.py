@@ -2,13 +2,13 @@
 
 from openpyxl.utils import get_column_letter
 
-from baocao.domain.reported.assignment import AssignmentReport, BudgetItem, BudgetSum
+from baocao.domain.reported.assignment import Assignment, AssignmentGap, AssignmentReport, BudgetItem, BudgetSum
 from baocao.domain.wording import enumeration
 from baocao.narrative.assignment import unit_sums
 from baocao.render.xlsx.book import HEADER_ROW, Book
 from baocao.render.xlsx.live import live_sum
 from baocao.render.xlsx.sheets import LIVE, write_findings, write_guide_page, write_standings
-from baocao.render.xlsx.style import Column, Formula, Kind, Value
+from baocao.render.xlsx.style import Column, Formula, Kind, Told, Value
 
 _BUDGET_SHEETS = (
     ("Dự toán theo nhiệm vụ", "Số tiền các đơn vị đề nghị, cộng theo nhiệm vụ; triệu đồng."),
@@ -29,6 +29,8 @@ _HOW = (
     (LIVE[0], "Sửa số tiền trong trang «Chi tiết dự toán» thì các trang tổng hợp tự tính lại."),
 )
 _MOST_SUMMED = 2000
+_NOTHING_ASSIGNED = "Chưa có phân công nào được chấp nhận."
+_NO_BUDGET = "Các đơn vị không đề nghị kinh phí."
 
 
 def assignment_book(report: AssignmentReport) -> Book[AssignmentReport]:
@@ -53,64 +55,37 @@ def budget_book(report: AssignmentReport) -> Book[AssignmentReport]:
 
 def _write_assignments(book: Book[AssignmentReport]) -> None:
     report = book.report
-    columns = (
-        Column("Đơn vị", 28),
-        Column("Mã", 9, Kind.CENTER),
-        Column("Chỉ tiêu, nhiệm vụ", 54),
-        Column("Loại", 11, Kind.CENTER),
-        Column("Chủ trì", 26),
-        Column("Phối hợp", 26),
-        Column("Ngày bắt đầu", 13, Kind.DATE),
-        Column("Hạn hoàn thành", 13, Kind.DATE),
-        Column("Sản phẩm", 36),
-        Column("Ghi chú", 24),
+    indicators = {item.code for item in report.items if item.is_indicator}
+    columns: tuple[Told[Assignment], ...] = (
+        Told("Đơn vị", 28, lambda one: report.unit_name(one.unit)),
+        Told("Mã", 9, lambda one: one.code, Kind.CENTER),
+        Told("Chỉ tiêu, nhiệm vụ", 54, lambda one: report.item_names.get(one.code, "")),
+        Told("Loại", 11, lambda one: "Chỉ tiêu" if one.code in indicators else "Nhiệm vụ", Kind.CENTER),
+        Told("Chủ trì", 26, lambda one: one.lead),
+        Told("Phối hợp", 26, lambda one: one.coordinating),
+        Told("Ngày bắt đầu", 13, lambda one: one.start_date, Kind.DATE),
+        Told("Hạn hoàn thành", 13, lambda one: one.due_date, Kind.DATE),
+        Told("Sản phẩm", 36, lambda one: one.product),
+        Told("Ghi chú", 24, lambda one: one.note),
     )
-    items = {item.code: item for item in report.items}
-    rows = (
-        (
-            [
-                report.unit_name(one.unit),
-                one.code,
-                items[one.code].name if one.code in items else "",
-                "Chỉ tiêu" if one.code in items and items[one.code].is_indicator else "Nhiệm vụ",
-                one.lead,
-                one.coordinating,
-                one.start_date,
-                one.due_date,
-                one.product,
-                one.note,
-            ],
-            False,
-        )
-        for one in report.assignments
-    )
-    nothing = "Chưa có phân công nào được chấp nhận."
-    book.table("Phân công", columns, "Phân công của từng đơn vị", rows, len(report.assignments), nothing)
+    book.listing("Phân công", "Phân công của từng đơn vị", report.assignments, columns, _NOTHING_ASSIGNED)
 
 
 def _write_gaps(book: Book[AssignmentReport]) -> None:
     report = book.report
-    columns = (
-        Column("Đơn vị", 30),
-        Column("Mã", 9, Kind.CENTER),
-        Column("Chỉ tiêu, nhiệm vụ", 70),
-        Column("Còn thiếu", 34),
+    columns: tuple[Told[AssignmentGap], ...] = (
+        Told("Đơn vị", 30, lambda one: report.unit_name(one.unit)),
+        Told("Mã", 9, lambda one: one.code, Kind.CENTER),
+        Told("Chỉ tiêu, nhiệm vụ", 70, lambda one: report.item_names.get(one.code, "")),
+        Told("Còn thiếu", 34, lambda one: enumeration(one.missing).capitalize()),
     )
-    names = {item.code: item.name for item in report.items}
-    rows = (
-        (
-            [report.unit_name(gap.unit), gap.code, names.get(gap.code, ""), enumeration(gap.missing).capitalize()],
-            False,
-        )
-        for gap in report.gaps
-    )
-    nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else "Chưa có phân công nào được chấp nhận."
-    book.table("Chưa đầy đủ", columns, "Nội dung chưa phân công đầy đủ", rows, len(report.gaps), nothing)
+    nothing = "Các đơn vị đã nộp phân công đầy đủ." if report.assignments else _NOTHING_ASSIGNED
+    book.listing("Chưa đầy đủ", "Nội dung chưa phân công đầy đủ", report.gaps, columns, nothing)
 
 
 def _write_budget(book: Book[AssignmentReport]) -> None:
     report = book.report
-    names = {item.code: item.name for item in report.items}
+    names = report.item_names
     by_task = [[row.heading, names.get(row.heading, "")] for row in report.budget_by_task]
     by_source: list[list[str]] = [[row.heading] for row in report.budget_by_source]
     task = (Column("Mã", 9, Kind.CENTER), Column("Nhiệm vụ", 60))
@@ -164,7 +139,7 @@ def _write_sums(
             for letter, amount in zip(letters, amounts, strict=True)
         ]
         rows.append(([*blanks, "Tổng cộng", *added], True))
-    book.table(name, columns, name, rows, len(rows), "Các đơn vị không đề nghị kinh phí.")
+    book.table(name, columns, name, rows, len(rows), _NO_BUDGET)
 
 
 def _of_items(report: AssignmentReport, row: BudgetSum, unit: str, by: tuple[str, str], cell: tuple[str, int]) -> Value:
@@ -184,18 +159,12 @@ def _of_items(report: AssignmentReport, row: BudgetSum, unit: str, by: tuple[str
 
 def _write_items(book: Book[AssignmentReport]) -> None:
     report = book.report
-    columns = (
-        Column("Đơn vị", 28),
-        Column("Nội dung chi", 50),
-        Column("Mã nhiệm vụ", 11, Kind.CENTER),
-        Column("Số tiền (triệu đồng)", 16, Kind.AMOUNT),
-        Column("Nguồn vốn", 30),
-        Column("Ghi chú", 30),
+    columns: tuple[Told[BudgetItem], ...] = (
+        Told("Đơn vị", 28, lambda one: report.unit_name(one.unit)),
+        Told("Nội dung chi", 50, lambda one: one.purpose),
+        Told("Mã nhiệm vụ", 11, lambda one: one.task, Kind.CENTER),
+        Told("Số tiền (triệu đồng)", 16, lambda one: one.amount_mil_vnd, Kind.AMOUNT),
+        Told("Nguồn vốn", 30, lambda one: one.source),
+        Told("Ghi chú", 30, lambda one: one.note),
     )
-    rows = ((_item_row(report, one), False) for one in report.budget)
-    nothing = "Các đơn vị không đề nghị kinh phí."
-    book.table("Chi tiết dự toán", columns, "Chi tiết dự toán của các đơn vị", rows, len(report.budget), nothing)
-
-
-def _item_row(report: AssignmentReport, one: BudgetItem) -> list[Value]:
-    return [report.unit_name(one.unit), one.purpose, one.task, one.amount_mil_vnd, one.source, one.note]
+    book.listing("Chi tiết dự toán", "Chi tiết dự toán của các đơn vị", report.budget, columns, _NO_BUDGET)

@@ -5,7 +5,7 @@ cells. So each sheet is laid out by openpyxl with its title and header only, and
 the package is put together: quick, and with no more memory than one row.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -28,6 +28,8 @@ from baocao.render.xlsx.style import (
     Formula,
     Kind,
     Percent,
+    Thing,
+    Told,
     Value,
     add_bars,
     clean,
@@ -107,6 +109,13 @@ class Book(Generic[Reported]):
         set_page(sheet, is_landscape=sum(column.width for column in columns) > 90)
         self._help_reading(sheet, columns, last_row)
         self._streamed.append(_Streamed(sheet, columns, rows, last_row))
+
+    def listing(
+        self, name: str, title: str, things: Collection[Thing], columns: Sequence[Told[Thing]], nothing: str
+    ) -> None:
+        """A :meth:`table` of plain rows, one a thing, of which each column says what stands in it."""
+        rows: Iterator[Row] = (([column.value(one) for column in columns], False) for one in things)
+        self.table(name, [one.column for one in columns], title, rows, len(things), nothing)
 
     def _help_reading(self, sheet: Any, columns: Sequence[Column], last_row: int) -> None:
         for position, column in enumerate(columns, start=1):

@@ -3,7 +3,14 @@
 from openpyxl.utils import get_column_letter
 
 from baocao.domain.planned.indicator import bound
-from baocao.domain.reported.assessment import FinalAssessment, FinalResult, UnitAssessment, UnitReporting, score_of
+from baocao.domain.reported.assessment import (
+    FinalAssessment,
+    FinalResult,
+    Recommendation,
+    UnitAssessment,
+    UnitReporting,
+    score_of,
+)
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA
 from baocao.narrative.coverage import scope_note, unit_names_of
@@ -18,7 +25,7 @@ from baocao.render.xlsx.sheets import (
     write_restatements,
     write_standings,
 )
-from baocao.render.xlsx.style import Column, Formula, Kind, Value, counted_columns, percent, target
+from baocao.render.xlsx.style import Column, Formula, Kind, Told, Value, counted_columns, percent, target
 from baocao.render.xlsx.tasks import task_cells, task_columns
 
 _SHEETS = (
@@ -64,6 +71,10 @@ def final_book(report: FinalAssessment) -> Book[FinalAssessment]:
     return book
 
 
+def _result(result: FinalResult | None) -> str:
+    return result.value if result else NO_DATA
+
+
 def _write_figures(book: Book[FinalAssessment]) -> None:
     report = book.report
     columns = (
@@ -76,7 +87,6 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
         Column("Số đơn vị không phát sinh", 13, Kind.COUNT),
         Column("Phạm vi số liệu", 40),
     )
-    results = {code: result.value if result else NO_DATA for code, result in report.results.items()}
     rows: list[tuple[list[Value], bool]] = [
         (
             [
@@ -85,7 +95,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
                 target(one),
                 *(counts := (one.numerator, one.denominator)),
                 live_ratio((f"D{number}", f"E{number}"), counts, one.ratio_pct, bound(one)),
-                results[one.code] if one.is_headline else "",
+                _result(report.results[one.code]) if one.is_headline else "",
                 one.units_reported,
                 one.units_reached,
                 one.units_not_applicable,
@@ -123,7 +133,7 @@ def _matrix_row(report: FinalAssessment, name: str, results: dict[str, FinalResu
     found = [results.get(one.code) for one in report.headlines]
     last = get_column_letter(len(found) + 1)
     reached = Formula(f'COUNTIF(B{number}:{last}{number},"Đạt")', found.count(FinalResult.REACHED))
-    return [name, *(result.value if result else NO_DATA for result in found), reached]
+    return [name, *map(_result, found), reached]
 
 
 def _write_units(book: Book[FinalAssessment]) -> None:
@@ -162,7 +172,7 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment, indicator: FigureRes
         one.code,
         indicator.name,
         percent(one.ratio_pct, bound(indicator)),
-        one.result.value if one.result else NO_DATA,
+        _result(one.result),
         one.claimed.value if one.claimed else "",
         {True: "Khớp", False: "Chưa khớp", None: ""}[one.agrees],
         live_sum(share, points, one.score),
@@ -175,30 +185,17 @@ def _unit_row(report: FinalAssessment, one: UnitAssessment, indicator: FigureRes
 
 
 def _write_recommendations(book: Book[FinalAssessment]) -> None:
-    report = book.report
-    columns = (
-        Column("Mã", 8, Kind.CENTER),
-        Column("Chỉ tiêu", 50),
-        Column("Kết quả", 17, Kind.CENTER),
-        Column("Đề xuất nhân rộng", 16, Kind.CENTER),
-        Column("Căn cứ", 50),
-        Column("Nội dung điều chỉnh", 60),
+    results = book.report.results
+    columns: tuple[Told[Recommendation], ...] = (
+        Told("Mã", 8, lambda one: one.code, Kind.CENTER),
+        Told("Chỉ tiêu", 50, lambda one: one.name),
+        Told("Kết quả", 17, lambda one: _result(results[one.code]), Kind.CENTER),
+        Told("Đề xuất nhân rộng", 16, lambda one: one.proposal.value, Kind.CENTER),
+        Told("Căn cứ", 50, lambda one: one.evidence),
+        Told("Nội dung điều chỉnh", 60, lambda one: "; ".join(map(bare, one.adjustments))),
     )
-    rows: list[tuple[list[Value], bool]] = [
-        (
-            [
-                one.code,
-                one.name,
-                result.value if (result := report.results[one.code]) else NO_DATA,
-                one.proposal.value,
-                one.evidence,
-                "; ".join(map(bare, one.adjustments)),
-            ],
-            False,
-        )
-        for one in report.recommendations
-    ]
-    book.table("Đề xuất nhân rộng", columns, "Đề xuất mô hình nhân rộng", rows, len(rows), "Không có chỉ tiêu.")
+    title, recommendations = "Đề xuất mô hình nhân rộng", book.report.recommendations
+    book.listing("Đề xuất nhân rộng", title, recommendations, columns, "Không có chỉ tiêu.")
 
 
 def _write_reporting(book: Book[FinalAssessment]) -> None:
@@ -251,7 +248,7 @@ def _write_tasks(book: Book[FinalAssessment]) -> None:
         Column("Sản phẩm", 34),
         Column("Ghi chú", 30),
     )
-    names = {task.code: task.name for task in report.task_names}
+    names = report.names_of_tasks
     rows = (([*task_cells(report, names, one), one.product, one.note], False) for one in report.tasks)
     nothing = "Chưa có nhiệm vụ nào được báo cáo."
     book.table("Nhiệm vụ", columns, "Kết quả thực hiện nhiệm vụ", rows, len(report.tasks), nothing)

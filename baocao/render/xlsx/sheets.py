@@ -6,8 +6,8 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from baocao.domain.planned.indicator import bound
-from baocao.domain.reported.document import Document, ResultsDocument
-from baocao.domain.reported.progress import ForecastRow
+from baocao.domain.reported.document import Document, ReportedFinding, Restatement
+from baocao.domain.reported.progress import Difficulty, ForecastRow, UnitStanding
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text
 from baocao.render.tables import SEVERITIES, STATES, TIMELINESS
@@ -16,6 +16,7 @@ from baocao.render.xlsx.style import (
     BLUE,
     Column,
     Kind,
+    Told,
     Value,
     font,
     percent,
@@ -130,99 +131,64 @@ def _forecast_row(report: Report, names: dict[str, str], row: ForecastRow) -> li
     ]
 
 
-def write_difficulties(book: Book[ResultsDocument]) -> None:
+def write_difficulties(book: Book[Document]) -> None:
     """«Khó khăn, kiến nghị»: those beyond the units' authority first."""
     report = book.report
-    columns = (
-        Column("Đơn vị", 26),
-        Column("Khó khăn, vướng mắc", 44),
-        Column("Nguyên nhân", 34),
-        Column("Kiến nghị", 44),
-        Column("Cơ quan giải quyết", 24),
-        Column("Vượt thẩm quyền", 11, Kind.CENTER),
-        Column("Nêu từ kỳ", 10, Kind.CENTER),
-        Column("Số kiến nghị", 17, Kind.CENTER),
-        Column("Lấy theo báo cáo", 10, Kind.CENTER),
+    columns: tuple[Told[Difficulty], ...] = (
+        Told("Đơn vị", 26, lambda one: report.unit_name(one.unit)),
+        Told("Khó khăn, vướng mắc", 44, lambda one: one.difficulty),
+        Told("Nguyên nhân", 34, lambda one: one.cause),
+        Told("Kiến nghị", 44, lambda one: one.proposal),
+        Told("Cơ quan giải quyết", 24, lambda one: one.settled_by),
+        Told("Vượt thẩm quyền", 11, lambda one: "x" if one.is_beyond_authority else "", Kind.CENTER),
+        Told("Nêu từ kỳ", 10, lambda one: one.since.short if one.since else "", Kind.CENTER),
+        Told("Số kiến nghị", 17, lambda one: one.number, Kind.CENTER),
+        Told("Lấy theo báo cáo", 10, lambda one: one.carried.short if one.carried else "", Kind.CENTER),
     )
     ordered = sorted(report.difficulties, key=lambda difficulty: not difficulty.is_beyond_authority)
-    rows = (
-        (
-            [
-                report.unit_name(item.unit),
-                item.difficulty,
-                item.cause,
-                item.proposal,
-                item.settled_by,
-                "x" if item.is_beyond_authority else "",
-                item.since.short if item.since else "",
-                item.number,
-                item.carried.short if item.carried else "",
-            ],
-            False,
-        )
-        for item in ordered
-    )
     title = f"Khó khăn, vướng mắc và kiến nghị {report.period.label}"
-    book.table("Khó khăn, kiến nghị", columns, title, rows, len(ordered), "Không có khó khăn, kiến nghị.")
+    book.listing("Khó khăn, kiến nghị", title, ordered, columns, "Không có khó khăn, kiến nghị.")
 
 
 def write_findings(book: Book[Document]) -> None:
     """«Kết quả kiểm tra»: faults of returned submissions first."""
     report = book.report
-    columns = (Column("Đơn vị", 28), Column("Mức độ", 11, Kind.CENTER), Column("Vị trí", 24), Column("Nội dung", 90))
-    ordered = sorted(report.findings, key=lambda finding: finding.severity != "critical")
-    rows = (
-        ([report.unit_name(item.unit), SEVERITIES.get(item.severity, item.severity), item.place, item.message], False)
-        for item in ordered
+    columns: tuple[Told[ReportedFinding], ...] = (
+        Told("Đơn vị", 28, lambda one: report.unit_name(one.unit)),
+        Told("Mức độ", 11, lambda one: SEVERITIES.get(one.severity, one.severity), Kind.CENTER),
+        Told("Vị trí", 24, lambda one: one.place),
+        Told("Nội dung", 90, lambda one: one.message),
     )
+    ordered = sorted(report.findings, key=lambda finding: finding.severity != "critical")
     title = f"Kết quả kiểm tra báo cáo của các đơn vị {report.period.label}"
-    book.table("Kết quả kiểm tra", columns, title, rows, len(ordered), "Không có lỗi, không có cảnh báo.")
+    book.listing("Kết quả kiểm tra", title, ordered, columns, "Không có lỗi, không có cảnh báo.")
 
 
 def write_standings(book: Book[Document]) -> None:
     """«Tình hình nộp»: the board of units."""
     report = book.report
-    columns = (
-        Column("Đơn vị", 34),
-        Column("Trạng thái", 16, Kind.CENTER),
-        Column("Thời hạn", 12, Kind.CENTER),
-        Column("Thời điểm nhận", 18, Kind.MOMENT),
-        Column("Lần nộp", 9, Kind.COUNT),
-        Column("Số lỗi", 9, Kind.COUNT),
-        Column("Số cảnh báo", 10, Kind.COUNT),
-    )
-    rows = (
-        (
-            [
-                standing.name,
-                STATES[standing.state],
-                TIMELINESS[standing.timeliness],
-                standing.received_at,
-                standing.version,
-                standing.critical,
-                standing.warnings,
-            ],
-            False,
-        )
-        for standing in report.standings
+    columns: tuple[Told[UnitStanding], ...] = (
+        Told("Đơn vị", 34, lambda one: one.name),
+        Told("Trạng thái", 16, lambda one: STATES[one.state], Kind.CENTER),
+        Told("Thời hạn", 12, lambda one: TIMELINESS[one.timeliness], Kind.CENTER),
+        Told("Thời điểm nhận", 18, lambda one: one.received_at, Kind.MOMENT),
+        Told("Lần nộp", 9, lambda one: one.version, Kind.COUNT),
+        Told("Số lỗi", 9, lambda one: one.critical, Kind.COUNT),
+        Told("Số cảnh báo", 10, lambda one: one.warnings, Kind.COUNT),
     )
     title = f"Tình hình nộp báo cáo {report.period.label}"
-    book.table("Tình hình nộp", columns, title, rows, len(report.standings), "Không có đơn vị.")
+    book.listing("Tình hình nộp", title, report.standings, columns, "Không có đơn vị.")
 
 
 def write_restatements(book: Book[Document]) -> None:
     """«Đính chính»: what changed since the published version."""
     report = book.report
-    columns = (
-        Column("Mã", 8, Kind.CENTER),
-        Column("Số liệu", 50),
-        Column("Đã công bố", 16, Kind.CENTER),
-        Column("Nay là", 16, Kind.CENTER),
-        Column("Lý do", 40),
-    )
-    rows = (
-        ([item.code, item.name, item.published, item.corrected, item.reason], False) for item in report.restatements
+    columns: tuple[Told[Restatement], ...] = (
+        Told("Mã", 8, lambda one: one.code, Kind.CENTER),
+        Told("Số liệu", 50, lambda one: one.name),
+        Told("Đã công bố", 16, lambda one: one.published, Kind.CENTER),
+        Told("Nay là", 16, lambda one: one.corrected, Kind.CENTER),
+        Told("Lý do", 40, lambda one: one.reason),
     )
     title = f"Số liệu thay đổi so với báo cáo {report.period.label} đã phát hành"
-    nothing = "Các tỷ lệ của toàn đợt không thay đổi."
-    book.table("Đính chính", columns, title, rows, len(report.restatements), nothing)
+    book.listing("Đính chính", title, report.restatements, columns, "Các tỷ lệ của toàn đợt không thay đổi.")

@@ -1,9 +1,10 @@
 """How the workbook looks, and how a value becomes a cell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -17,6 +18,7 @@ from baocao.domain.wording import decimal_text, digits_to_tell
 BLUE, BLUE_GROUND, ORANGE_GROUND, GREY_GROUND, RULE = "00588A", "CFE5F3", "FBE3B5", "EEEEEE", "BFBFBF"
 _FONT = "Times New Roman"
 _LONGEST_TEXT = 32_767
+Thing = TypeVar("Thing")
 
 
 class Kind(Enum):
@@ -41,6 +43,21 @@ class Column:
     header: str
     width: float
     kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Thing]):
+    """A column of a list of things, with what stands in it of each."""
+
+    header: str
+    width: float
+    value: Callable[[Thing], "Value"]
+    kind: Kind = Kind.TEXT
+
+    @property
+    def column(self) -> Column:
+        """The column itself."""
+        return Column(self.header, self.width, self.kind)
 
 
 def counted_columns(width: float) -> tuple[Column, ...]:
@@ -153,14 +170,9 @@ def clean(text: str) -> str:
 
 def subtitle(report: Document) -> str:
     """``Tháng 10 năm 2022 – Số liệu mô phỏng``: what must be known about the figures."""
-    notes = [report.period.title]
-    if report.is_restatement:
-        notes.append(f"Đính chính lần {report.version - 1}")
-    if report.is_draft:
-        notes.append("DỰ THẢO")
-    if report.is_sample:
-        notes.append("Số liệu mô phỏng")
-    return " – ".join(notes)
+    draft = "DỰ THẢO" if report.is_draft else ""
+    sample = "Số liệu mô phỏng" if report.is_sample else ""
+    return " – ".join(filter(None, (report.period.title, report.correction, draft, sample)))
 
 
 def colour_outcomes(sheet: Any, cells: str) -> None:

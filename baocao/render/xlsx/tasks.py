@@ -62,7 +62,7 @@ def _write_tasks_in_full(book: Book[Report]) -> None:
         Column("Sản phẩm", 28),
         Column("Ghi chú", 24),
     )
-    names = {task.code: task.name for task in report.task_names}
+    names = report.names_of_tasks
     rows = (
         (
             [*task_cells(report, names, task), "Quá hạn" if task.is_overdue else "", task.product, task.note],

@@ -9,10 +9,11 @@ from baocao.domain.signature import Demand, Signature
 from baocao.narrative.phrases import lower_first
 from baocao.render.papers import paper_of
 from baocao.reporting.preparation import prepare_report, publish_in
+from baocao.reporting.prepared import Prepared, latest_report
 from baocao.reporting.report_mail import PDF_FILE, SIGNED_FILE
 from baocao.reporting.sealing import seal_pdf
 from baocao.signatures.verifying import read_trust, signers_of
-from baocao.store import audit, reports
+from baocao.store import audit
 from baocao.store.engine.database import reading, writing
 from baocao.store.published import releases
 from baocao.store.published.releases import Release
@@ -40,26 +41,15 @@ def release(
         UsageError: the file is refused, with the reason; or the number is none, or taken.
     """
     data = _data(source or _left(workspace, period))
-    with reading(workspace.engine) as connection:
-        record = reports.latest(connection, period)
-        taken = releases.every(connection)
-    if record is None or record.state is not ReportState.SIGNING:
-        state = record.state.label if record else "chưa lập"
-        raise NotDueError(f"Báo cáo kỳ {period.short} không chờ bản ký số ({state}); xem baocao status.")
-    prepared = prepare_report(workspace, period, clock, is_draft=False)
-    if prepared.record is None or prepared.record.state is not ReportState.SIGNING:
-        raise NotDueError(
-            f"Số liệu kỳ {period.short} đã đổi sau khi trình ký, bản ký này không còn đúng. "
-            f"Hãy chạy lại: baocao report --period {period}, rồi ký bản mới."
-        )
+    prepared, version = _waiting(workspace, period, clock)
     ours = _data(prepared.folder / PDF_FILE)
     signers = signers_of(data, ours, read_trust(workspace.settings.signers), clock.now)
     if workspace.settings.seal_p12 is not None:
         data = seal_pdf(data, workspace.settings.seal_p12, workspace.settings.seal_password_file)
     one = Release(
         period=period,
-        version=prepared.record.version,
-        number=_free(numbered, taken),
+        version=version,
+        number=_free(numbered, register(workspace)),
         dated=numbered.dated,
         subject=f"Báo cáo {lower_first(paper_of(prepared.report).story.subject)}",
         signers=tuple((signer.name, signer.at.isoformat() if signer.at else "") for signer in signers),
@@ -76,6 +66,21 @@ def release(
         audit.record(connection, signed, "release_report", f"report/{period}/v{one.version}", details, period=period)
     seal(prepared.folder)
     return one
+
+
+def _waiting(workspace: Workspace, period: Period, clock: Clock) -> tuple[Prepared, int]:
+    """The report that waits for its signature, made anew from the same figures, and its version."""
+    record = latest_report(workspace, period)
+    if record is None or record.state is not ReportState.SIGNING:
+        state = record.state.label if record else "chưa lập"
+        raise NotDueError(f"Báo cáo kỳ {period.short} không chờ bản ký số ({state}); xem baocao status.")
+    prepared = prepare_report(workspace, period, clock, is_draft=False)
+    if prepared.record is None or prepared.record.state is not ReportState.SIGNING:
+        raise NotDueError(
+            f"Số liệu kỳ {period.short} đã đổi sau khi trình ký, bản ký này không còn đúng. "
+            f"Hãy chạy lại: baocao report --period {period}, rồi ký bản mới."
+        )
+    return prepared, prepared.record.version
 
 
 def register(workspace: Workspace) -> list[Release]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Subquery, and_, func, select
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.form import FormKind
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
@@ -97,8 +98,8 @@ def accepted_assignments(
     found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for period in (one for one in plan.periods if plan.form_of(one).kind is FormKind.ASSIGNMENT):
         columns = [assignments.c[name] for name in _PREFILLED]
-        for start in range(0, len(units), _UNITS_AT_ONCE):
-            accepted = effective_subquery(plan.cycle(period).form, period, units[start : start + _UNITS_AT_ONCE])
+        for some in batched(units, _UNITS_AT_ONCE):
+            accepted = effective_subquery(plan.cycle(period).form, period, some)
             query = select(accepted.c.unit, assignments.c.code, *columns).join(
                 accepted, accepted.c.id == assignments.c.submission_id
             )

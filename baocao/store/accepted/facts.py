@@ -43,7 +43,7 @@ def frame_of(
 
     Of some units only where they are given. ``unbounded``: see :func:`without_impossible`. Rows of tasks have
     the ``cutoff_date`` (ISO text) that the information sheet states. Ordered by period, unit and row. Numbers are
-    float64, also where all are empty; other empty cells are NaN or None.
+    float64, also where all are empty; other empty cells are NaN or None. Figures have a bool ``is_set_aside``.
     """
     return _frame(connection, table, effective_subquery(form, up_to, units), unbounded=unbounded)
 
@@ -98,7 +98,8 @@ class Facts:
     Frames have the periods before it too where the report looks back: figures without their texts, and difficulties.
     ``due_dates``: by unit and code, from the accepted assignment plans. ``units_then``: who had to report in the
     periods that were reported. ``places``: by unit, the cells of its figures; ``signed``: who signed the
-    document beside its workbook, which is no part of the :attr:`basis`.
+    document beside its workbook, which is no part of the :attr:`basis`. ``months``: those of the monthly cycle up to
+    its last period, of a report that looks back on it.
     """
 
     period: Period
@@ -111,6 +112,7 @@ class Facts:
     units_then: Mapping[Period, frozenset[str]] = field(default_factory=dict)
     places: Mapping[str, Places] = field(default_factory=dict)
     signed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    months: Facts | None = None
 
     @property
     def basis(self) -> str:

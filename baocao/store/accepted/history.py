@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 from sqlalchemy import Table as SqlTable
 
+from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.planned.unit import heirs
@@ -33,8 +34,7 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
         before = max((period for _, period in named), default=None)
         units = sorted({unit for unit, _ in named})
         heir_of = _merged_since(plan, named)
-        for start in range(0, len(units), _UNITS_AT_ONCE):
-            some = units[start : start + _UNITS_AT_ONCE]
+        for some in batched(units, _UNITS_AT_ONCE):
             asked = [*some, *(code for code, heir in heir_of.items() if heir in some)]
             rows = _rows(connection, form, asked, before, "figures", "numerator", "denominator")
             figures += _inherited([_possible(plan, *row) for row in rows], heir_of)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from baocao.domain.delivery import Delivery, DeliveryState
+from baocao.domain.grouping import batched
 from baocao.store.outbox.messages import add_deliveries, show
 from baocao.store.schema.mail import delivery, message
 from baocao.system.errors import UsageError
@@ -120,7 +121,6 @@ def _untold(but_of: frozenset[str]) -> Any:
 
 def note_told(connection: Connection, refused: Sequence[Mapping[str, Any]]) -> None:
     """Note that the operators were told of these refusals, in the transaction that tells them."""
-    for start in range(0, len(refused), _AT_ONCE):
-        some = refused[start : start + _AT_ONCE]
+    for some in batched(refused, _AT_ONCE):
         told = (and_(delivery.c.message_key == row["key"], delivery.c.recipient == row["recipient"]) for row in some)
         connection.execute(update(delivery).where(or_(*told)).values(is_told=True))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from baocao.domain.delivery import Delivery, DeliveryState, DeliverySummary, Message
-from baocao.domain.grouping import grouped
+from baocao.domain.grouping import batched, grouped
 from baocao.domain.planned.period import Period
 from baocao.store.engine.dialect import insert_ignoring, insert_new
 from baocao.store.schema.mail import delivery, message
@@ -33,8 +33,7 @@ def add_deliveries(connection: Connection, addressed: Iterable[tuple[str, str, s
 def known_keys(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Which of these messages were written before."""
     found: set[str] = set()
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
+    for some in batched(keys, _AT_ONCE):
         found |= set(connection.scalars(select(message.c.key).where(message.c.key.in_(some))))
     return found
 

@@ -23,6 +23,11 @@ class Looking:
 
     source: Path
 
+    @property
+    def name(self) -> str:
+        """What the logs call it."""
+        return self.source.name
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from baocao.domain.planned.form import Column, Rows, Sheet
 from baocao.domain.wording import count_text
 from baocao.excel import style
+from baocao.excel.listing import draw_name
 from baocao.excel.writing import put
 from baocao.workbook.blank.fixed_cells import carried_value
 from baocao.workbook.blank.occasion import Carried, Occasion, Reported
@@ -67,10 +68,7 @@ def _draw_headers(worksheet: Worksheet, sheet: Sheet, headers: tuple[str, ...]) 
     letters = [column_letter(first + index) for index in range(len(headers))]
     for letter, header in zip(letters, headers, strict=True):
         worksheet.column_dimensions[letter].width = _WORDS_WIDTH if header == _OF_FIGURES[-1] else _WIDTH
-        cell = worksheet[f"{letter}{HEADER_ROW}"]
-        put(cell, header)
-        cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
-        cell.fill, cell.border = style.HEADER_FILL, style.BOX
+        draw_name(worksheet[f"{letter}{HEADER_ROW}"], header)
     return letters
 
 

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.planned.form import Column, ColumnType, Sheet
 from baocao.excel import style
+from baocao.excel.listing import draw_name
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put, put_formula
 from baocao.workbook.blank.beside import draw_beside, said_before
@@ -105,10 +106,7 @@ class TableDrawing:
     def _draw_header(self) -> None:
         tallest = 1
         for column in self.sheet.columns:
-            cell = self.worksheet[f"{self.letters[column.key]}{HEADER_ROW}"]
-            put(cell, column.header)
-            cell.font, cell.alignment = style.font(bold=True, color=style.NAVY), style.align("center")
-            cell.fill, cell.border = style.HEADER_FILL, style.BOX
+            draw_name(self.worksheet[f"{self.letters[column.key]}{HEADER_ROW}"], column.header)
             tallest = max(tallest, lines_needed(column.header, column.width, bold=True, indent=0))
         self.worksheet.row_dimensions[HEADER_ROW].height = height(tallest) + 6
 

@@ -16,3 +16,8 @@ class Marking:
     source: Path
     checked: Checked
     is_fresh: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the logs call it."""
+        return self.source.name

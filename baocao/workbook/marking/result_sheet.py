@@ -20,7 +20,7 @@ from baocao.excel.listing import Columns, draw_header, set_widths
 from baocao.excel.measure import height, lines_needed
 from baocao.excel.writing import put
 from baocao.workbook.blank.frame import set_paper
-from baocao.workbook.explanations import EXPLANATION, RESULT_SHEET, RULE_HEADER, is_answered
+from baocao.workbook.explanations import EXPLANATION, MUST_MEND, RESULT_SHEET, RULE_HEADER, is_answered
 from baocao.workbook.marking.marked_cells import COLOURS, cell_at, sheet_named
 
 MAX_LISTED = 2_000
@@ -49,7 +49,6 @@ _LEGEND: tuple[tuple[str, str], ...] = (
 )
 _LINK, _ALARM = "1F4E9E", "A8321F"
 _WIDTH = sum(width for _, width, _ in _COLUMNS)
-_WEIGHT = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _HOW = (
     "Mỗi dòng là một nguyên nhân. Bấm vào địa chỉ ở cột “Ô” để đến chỗ cần sửa; mỗi ô được tô màu, có ghi chú. Sửa "
     "ngay trong tệp này, lưu lại rồi gửi theo cách đã nộp. Không cần xóa trang này, màu tô hay ghi chú."
@@ -67,7 +66,7 @@ def in_order(book: Workbook, findings: Iterable[Finding]) -> list[Finding]:
     def rank(finding: Finding) -> tuple[int, int, tuple[int, int]]:
         sheet = sheet_named(book, finding.sheet)
         place = coordinate_to_tuple(finding.cell) if finding.cell else (0, 0)
-        return _WEIGHT[finding.severity], sheets[sheet.title] if sheet else -1, place
+        return finding.severity.rank, sheets[sheet.title] if sheet else -1, place
 
     return sorted(findings, key=rank)
 
@@ -189,7 +188,7 @@ class _Rows:
         answer = self._sheet[f"{_ANSWER}{row}"]
         answer.protection = Protection(locked=False)
         if not is_answered(finding):
-            put(answer, "– phải sửa")
+            put(answer, MUST_MEND)
             answer.font = style.font(10, italic=True, color=style.MUTED)
 
     def _dress(self, cell: Any, kind: Severity | bool | None) -> None:

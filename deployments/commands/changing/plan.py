@@ -7,7 +7,6 @@ import typer
 
 from baocao.decisions.plan_change import Considered, apply_plan, consider
 from baocao.decisions.signing import sign
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption
 
@@ -23,7 +22,7 @@ def apply(
 ) -> int:
     """Đưa kế hoạch đã sửa vào dùng; các kỳ đã báo cáo giữ nguyên. Xem trước bằng --dry-run."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     considered = consider(workspace, folder, clock)
     _print(considered)
     if dry_run:

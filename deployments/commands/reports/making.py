@@ -16,7 +16,6 @@ from baocao.reporting.corrections import ensure_said
 from baocao.reporting.preparation import DRAFT_FOLDER
 from baocao.reporting.prepared import latest_report
 from baocao.store.reports import ReportRecord, ReportState
-from baocao.system.clock import read_clock
 from baocao.system.errors import UsageError
 from baocao.workspace.admission import admit
 from baocao.workspace.workspace import Workspace, open_workspace
@@ -37,7 +36,7 @@ def report(
 ) -> int:
     """Tổng hợp số liệu của kỳ, dựng báo cáo và gửi đi."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     admit(workspace, Job.REPORT, period, clock, is_draft=draft)
     if draft:
         run_flow("report", period=str(period), as_of=as_of, is_draft=True)

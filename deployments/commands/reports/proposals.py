@@ -6,18 +6,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.decisions import proposals
 from baocao.decisions.signing import sign
 from baocao.domain.reported.followed import Followed, ProposalState
 from baocao.domain.wording import enumeration
 from baocao.mail.sending.delivery import deliver_all
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, parse_day, print_json
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 
 NumberArgument = Annotated[int, typer.Argument(metavar="SỐ", help="Số của kiến nghị, như “proposal list” in ra.")]
 
@@ -32,9 +30,8 @@ def list_all(
         print_json([_as_row(one) for one in found])
         return
     console = Console()
-    table = Table(padding=padding_on(console), show_lines=True)
-    for header in ("Số", "Đơn vị", "Kiến nghị", "Nêu từ", "Trạng thái", "Trả lời, người làm, hạn"):
-        table.add_column(header, overflow="fold")
+    headers = ("Số", "Đơn vị", "Kiến nghị", "Nêu từ", "Trạng thái", "Trả lời, người làm, hạn")
+    table = folding(*headers, padding=padding_on(console), show_lines=True)
     for one in found:
         told = [one.answer.text, one.answer.owner, one.due_text] if one.answer else []
         answered = "\n".join(filter(None, told))
@@ -75,7 +72,7 @@ def answer(
 ) -> None:
     """Ghi trả lời của lãnh đạo cho một kiến nghị: ai thực hiện, hạn nào; đơn vị và người làm được báo bằng thư."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     same = proposals.answer(workspace, number, sign(by, text, clock, demand=proposals.ANSWER), owner, due)
     if owner and proposals.address_of(workspace, owner) is None:
         print(f"Không có địa chỉ thư của “{owner}” nên không nhắc được; ghi --owner dạng Tên <địa chỉ> để nhắc.")
@@ -91,7 +88,7 @@ def close(
 ) -> None:
     """Ghi một kiến nghị là đã xong, kèm kết quả."""
     workspace = open_workspace()
-    signed = sign(by, reason, read_clock(as_of, workspace.zone), demand=proposals.CLOSING)
+    signed = sign(by, reason, workspace.clock(as_of), demand=proposals.CLOSING)
     print(f"Đã ghi kiến nghị {_named(proposals.close(workspace, number, signed))} là đã xong.")
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.decisions.signing import sign
 from baocao.domain.received.numbering import Numbered
@@ -16,7 +15,6 @@ from baocao.reporting.signed.release import RELEASE
 from baocao.reporting.signed.release import register as entries
 from baocao.reporting.signed.release import release as let_out
 from baocao.site import build_site
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import (
     AsOfOption,
@@ -27,7 +25,7 @@ from deployments.commands.shared.common import (
     print_json,
 )
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 from deployments.commands.shared.unsent import OF_REPORTS, tell_unsent
 
 
@@ -45,7 +43,7 @@ def release(
 ) -> int:
     """Kiểm tra bản ký số của báo cáo, ghi số, ngày, rồi gửi đi; bản không đúng thì nói rõ vì sao."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     signed = sign(login_name() if by is None else by, "", clock, demand=RELEASE)
     one = let_out(workspace, period, file, Numbered(number, dated), signed, clock)
     names = ", ".join(name for name, _ in one.signers)
@@ -62,9 +60,7 @@ def register(as_json: JsonOption = False) -> None:
         print_json([one.as_row() for one in found])
         return
     console = Console()
-    table = Table(padding=padding_on(console))
-    for header in ("Số", "Ngày", "Trích yếu", "Người ký"):
-        table.add_column(header, overflow="fold")
+    table = folding("Số", "Ngày", "Trích yếu", "Người ký", padding=padding_on(console))
     for one in found:
         table.add_row(one.number, date_text(one.dated), one.subject, "\n".join(name for name, _ in one.signers))
     console.print(table, markup=False)

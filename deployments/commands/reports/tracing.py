@@ -4,13 +4,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.domain.reported.tracing import Part, Trace
 from baocao.oversight.tracing import trace as trace_of
 from deployments.commands.shared.common import JsonOption, PeriodOption, print_json
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 
 _HEADERS = ("Đơn vị", "Lần", "Ô", "Số", "Tệp", "Nhận lúc")
 
@@ -36,9 +35,7 @@ def _print(found: Trace) -> None:
         console.print(line, markup=False, highlight=False)
     if not found.parts:
         return
-    table = Table(padding=padding_on(console), show_lines=True)
-    for header in _HEADERS:
-        table.add_column(header, overflow="fold")
+    table = folding(*_HEADERS, padding=padding_on(console), show_lines=True)
     for part in found.parts:
         table.add_row(*_row(part))
     console.print(table, markup=False)

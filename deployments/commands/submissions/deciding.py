@@ -14,7 +14,6 @@ from baocao.domain.received.submission import Verdict
 from baocao.reporting.prepared import latest_report
 from baocao.site import build_site
 from baocao.store.reports import ReportState
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.commands.shared.common import (
     AsOfOption,
@@ -47,7 +46,7 @@ def override(
     if verdict not in VERDICTS:
         raise typer.BadParameter(f"--verdict: “{verdict}” không có; hãy chọn một trong {', '.join(VERDICTS)}")
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     before = decide(workspace, unit, period, version, Verdict(verdict), sign(name, reason, clock), rules or ())
     print(f"{unit}, kỳ {period.short}, lần {version}: {before.verdict.label} → {Verdict(verdict).label}.")
     _tell_effect(workspace, unit, period)
@@ -66,7 +65,7 @@ def extend(
 ) -> None:
     """Gia hạn cho một đơn vị trong một kỳ: nộp trước hạn mới là đúng hạn."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     rejudged = give_time(workspace, unit, period, until, sign(name, reason, clock))
     print(f"{unit}, kỳ {period.short}: hạn mới là trước {until:%H:%M ngày %d/%m/%Y}.")
     for old, new in rejudged:

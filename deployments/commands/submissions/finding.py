@@ -8,7 +8,6 @@ from baocao.decisions.explanations import accept as take
 from baocao.decisions.explanations import explain as keep
 from baocao.decisions.explanations import listed
 from baocao.decisions.signing import sign
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, JsonOption, PeriodOption, print_json
 from deployments.commands.submissions.deciding import NameOption, ReasonOption
@@ -42,7 +41,7 @@ def explain(
 ) -> None:
     """Ghi lại giải trình của đơn vị cho một cảnh báo."""
     workspace = open_workspace()
-    one = keep(workspace, period, number, text, sign(name, reason, read_clock(as_of, workspace.zone)))
+    one = keep(workspace, period, number, text, sign(name, reason, workspace.clock(as_of)))
     print(f"Đã ghi giải trình cho {one.number}; chờ chấp nhận bằng “baocao finding accept”.")
 
 
@@ -51,5 +50,5 @@ def accept(
 ) -> None:
     """Chấp nhận giải trình: cảnh báo này không nêu lại ở các kỳ sau, đến khi giá trị thay đổi."""
     workspace = open_workspace()
-    one = take(workspace, period, number, sign(name, reason, read_clock(as_of, workspace.zone)))
+    one = take(workspace, period, number, sign(name, reason, workspace.clock(as_of)))
     print(f"Đã chấp nhận giải trình của {one.number}.")

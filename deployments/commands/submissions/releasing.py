@@ -8,7 +8,6 @@ from baocao.decisions.quarantine import release as let_out
 from baocao.decisions.signing import sign
 from baocao.reminders.code_renewal import renew_code as renew
 from baocao.site import build_site
-from baocao.system.clock import read_clock
 from baocao.workspace.workspace import open_workspace
 from deployments.commands.shared.common import AsOfOption, MaybePeriodOption, PeriodOption
 from deployments.commands.submissions.deciding import NameOption, ReasonOption
@@ -29,7 +28,7 @@ def release(
 ) -> None:
     """Cho tính một tệp bị tạm giữ cho một đơn vị và kỳ; lần thu báo cáo kế tiếp kiểm tra và trả lời đơn vị."""
     workspace = open_workspace()
-    clock = read_clock(as_of, workspace.zone)
+    clock = workspace.clock(as_of)
     signed = sign(name, reason, clock)
     one = let_out(workspace, number, signed, unit=unit, period=period, despite_content=despite_content)
     print(
@@ -48,6 +47,6 @@ def renew_code(
 ) -> None:
     """Thay Mã nộp của một đơn vị trong một kỳ: mã cũ hết hiệu lực, biểu mẫu mang mã mới được gửi cho đơn vị."""
     workspace = open_workspace()
-    renew(workspace, unit, period, sign(name, reason, read_clock(as_of, workspace.zone)))
+    renew(workspace, unit, period, sign(name, reason, workspace.clock(as_of)))
     print(f"{unit}, kỳ {period.short}: Mã nộp cũ hết hiệu lực.")
     print("Biểu mẫu mang mã mới đã vào sổ thư đi, gửi ở lần chạy tới (hoặc ngay: baocao catch-up).")

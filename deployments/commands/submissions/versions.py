@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from baocao.decisions.versions import Shown, compare, list_versions, show_version
 from baocao.domain.planned.form import Sheet
@@ -16,9 +15,10 @@ from baocao.domain.wording import date_text, decimal_text
 from baocao.workspace.workspace import Workspace
 from deployments.commands.shared.common import JsonOption, MaybePeriodOption, PeriodOption, print_json
 from deployments.commands.shared.homes import existing_home
-from deployments.commands.shared.tables import padding_on
+from deployments.commands.shared.tables import folding, padding_on
 
 UnitArgument = Annotated[str, typer.Argument(help="Mã đơn vị, ví dụ SCT.")]
+_LISTED = "Kỳ", "Đơn vị", "Lần", "Kết quả", "Thời hạn", "Nhận lúc", "Lỗi", "Cảnh báo", "Hiệu lực", "Quyết định"
 
 
 def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> None:
@@ -29,20 +29,7 @@ def list_all(period: MaybePeriodOption = None, as_json: JsonOption = False) -> N
         print_json([one.as_row() for one in listed])
         return
     console = Console()
-    table = Table(padding=padding_on(console))
-    for header in (
-        "Kỳ",
-        "Đơn vị",
-        "Lần",
-        "Kết quả",
-        "Thời hạn",
-        "Nhận lúc",
-        "Lỗi",
-        "Cảnh báo",
-        "Hiệu lực",
-        "Quyết định",
-    ):
-        table.add_column(header, overflow="fold")
+    table = folding(*_LISTED, padding=padding_on(console))
     for one in listed:
         row = one.submission
         received = f"{workspace.local(row.received_at):%d/%m/%Y %H:%M}"
@@ -124,9 +111,7 @@ def _print_sheet(sheet: Sheet, rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    table = Table(title=title)
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    table = folding(*headers, title=title)
     for row in rows:
         table.add_row(*row)
     Console().print(table, markup=False)

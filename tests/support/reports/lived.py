@@ -10,7 +10,7 @@ from baocao.consolidation.report import build_report
 from baocao.domain.planned.period import Period, periods_between
 from baocao.domain.reported.progress import TaskStatus
 from baocao.domain.reported.report import Report
-from support.reports.papers import UNITS, ZONE, facts, frame, submission
+from support.reports.papers import UNITS, ZONE, facts, figures_frame, frame, submission
 from support.workbooks.content import PLAN
 
 _FIGURE_TEXTS = ("evidence", "note")
@@ -33,9 +33,7 @@ def lived_report(period: str, *, away: Collection[tuple[str, str]] = (), words: 
     texts = cycle(words or (None,))
     figures = [row for unit, month in months for row in _figures(unit, month, texts)]
     frames = {
-        "figures": frame(figures, now, ("numerator", "denominator", *_FIGURE_TEXTS)).astype(
-            {"numerator": "float64", "denominator": "float64"}
-        ),
+        "figures": figures_frame(figures, now),
         "tasks": frame([row for unit, month in months for row in _tasks(unit, month, texts)], now, _TASK),
         "difficulties": frame(_asked(months, texts) if words else (), now, (*_ASKED, "is_beyond_authority")),
     }

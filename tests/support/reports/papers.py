@@ -1,7 +1,7 @@
 """Facts of the assignment report and of the final assessment from tables written by hand («số liệu mô phỏng»)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,6 +56,12 @@ def frame(rows: Iterable[Mapping[str, Any]], period: Period, columns: Iterable[s
     names = ["period", "unit", "submission_version", "code", *columns]
     filled = [{**dict.fromkeys(names), "period": str(period), "submission_version": 1, **row} for row in rows]
     return pd.DataFrame(filled, columns=names)
+
+
+def figures_frame(rows: Iterable[Mapping[str, Any]], period: Period) -> pd.DataFrame:
+    """Rows of figures as the store gives them, none of them set aside."""
+    made = frame(rows, period, ("numerator", "denominator", "evidence", "note"))
+    return made.astype({"numerator": "float64", "denominator": "float64"}).assign(is_set_aside=False)
 
 
 def facts(period: Period, frames: Mapping[str, pd.DataFrame], submissions: Iterable[Submission]) -> Facts:
@@ -122,17 +128,13 @@ def final_assessment(
     tasks = [{"unit": unit, **row} for unit, one in endings.items() for row in one.tasks]
     difficulties = [{"unit": unit, **row} for unit, one in endings.items() for row in one.difficulties]
     frames = {
-        "figures": _figures(figures, MARCH),
+        "figures": figures_frame(figures, MARCH),
         "tasks": frame(tasks, MARCH, _TASKS),
         "difficulties": frame(difficulties, MARCH, _DIFFICULTIES),
         "assessments": frame(claims, MARCH, _CLAIMS),
     }
     february = Period(2023, 2)
-    monthly = facts(february, {"figures": _figures([], february)}, months)
+    monthly = facts(february, {"figures": figures_frame([], february)}, months)
     head = Head(datetime(2023, 3, 24, 8, tzinfo=ZONE))
-    return build_assessment(plan, facts(MARCH, frames, [submission(unit, MARCH) for unit in endings]), monthly, head)
-
-
-def _figures(rows: list[dict[str, Any]], period: Period) -> pd.DataFrame:
-    made = frame(rows, period, ("numerator", "denominator", "evidence", "note"))
-    return made.astype({"numerator": "float64", "denominator": "float64"})
+    final = facts(MARCH, frames, [submission(unit, MARCH) for unit in endings])
+    return build_assessment(plan, replace(final, months=monthly), head)

@@ -9,7 +9,8 @@ from baocao.domain.reported.progress import FigureResult
 from support.workbooks.content import PLAN
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2022, 9), Period(2022, 10), Period(2022, 11)
-COLUMNS = ["period", "unit", "submission_version", "code", "numerator", "denominator", "evidence", "note"]
+_HEAD, _TEXTS = ("period", "unit", "submission_version", "code"), ("evidence", "note")
+COLUMNS = [*_HEAD, "numerator", "denominator", *_TEXTS, "is_set_aside"]
 FAULT = Finding("negative", Severity.CRITICAL, "Số âm.")
 
 
@@ -19,7 +20,7 @@ def table(text: str) -> pd.DataFrame:
     for line in text.strip().splitlines():
         period, unit, code, counts = line.split()
         numerator, denominator = (float("nan") if part == "-" else float(part) for part in counts.split("/"))
-        rows.append((period, unit, 1, code, numerator, denominator, None, None))
+        rows.append((period, unit, 1, code, numerator, denominator, None, None, False))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -167,7 +167,7 @@ class Plan(Frozen):
     def aimed_at(self, unit: str) -> Self:
         """The plan with a unit's own targets, in the period that it was taken at."""
         indicators = tuple(one.of(unit) for one in self.indicators)
-        return self if indicators == self.indicators else self.changed(indicators=indicators)
+        return self if indicators == self.indicators else self.model_copy(update={"indicators": indicators})
 
     def targeted(self, period: Period) -> Self:
         """The plan with the targets of a period; its units and indicators whole."""
@@ -200,7 +200,7 @@ class Plan(Frozen):
         return (*self.units, *self.others)
 
     def changed(self, **fields: Any) -> Self:
-        """The plan with some fields exchanged, made anew: copies keep what was derived."""
+        """The plan with some fields exchanged, checked anew."""
         return type(self)(**{name: getattr(self, name) for name in Plan.model_fields} | fields)
 
     def gone_by(self, period: Period) -> frozenset[str]:

@@ -28,7 +28,7 @@ STAGES = {
     "mark": ("tasks.check", "mark_returned"),
     "answers": ("tasks.check", "answers"),
     "queue": ("tasks.check", "enqueue"),
-    "send": ("tasks.deliver", "deliver_outbox"),
+    "send": ("tasks.deliver", "deliver_all"),
     "site": ("tasks.site", "build_site"),
     "consolidate": ("tasks.report", "prepare_report"),
     "render": ("tasks.report", "render_report"),

@@ -35,7 +35,7 @@ def percent_text(ratio_pct: float | None, target_pct: float = 100.0) -> str:
 def shown_pct(ratio_pct: float, target_pct: float = 100.0) -> float:
     """The ratio with one decimal, rounded the other way where rounding would bring it to its target or to 100."""
     rounded = _rounded(ratio_pct, 1, ROUND_HALF_UP)
-    if not _misleads(ratio_pct, target_pct, 1):
+    if not _misleads(rounded, ratio_pct, target_pct):
         return rounded
     return _rounded(ratio_pct, 1, ROUND_FLOOR if rounded > ratio_pct else ROUND_CEILING)
 
@@ -47,11 +47,11 @@ def shown_change(now_pct: float, before_pct: float, target_pct: float = 100.0) -
 
 def digits_to_tell(ratio_pct: float, target_pct: float = 100.0) -> int:
     """How many decimals (1 to 6) it takes so that rounding brings a ratio to no target that it misses, nor to 100."""
-    return next((digits for digits in range(1, 6) if not _misleads(ratio_pct, target_pct, digits)), 6)
+    shown = ((digits, _rounded(ratio_pct, digits, ROUND_HALF_UP)) for digits in range(1, 6))
+    return next((digits for digits, rounded in shown if not _misleads(rounded, ratio_pct, target_pct)), 6)
 
 
-def _misleads(ratio_pct: float, target_pct: float, digits: int) -> bool:
-    rounded = _rounded(ratio_pct, digits, ROUND_HALF_UP)
+def _misleads(rounded: float, ratio_pct: float, target_pct: float) -> bool:
     if isinstance(target_pct, Most):
         return rounded <= target_pct < ratio_pct or ratio_pct < 100.0 <= rounded
     return any(ratio_pct < bound <= rounded for bound in (target_pct, 100.0))

@@ -204,7 +204,7 @@ class GoingDown:
     """A way to the mail server that takes the database down as soon as the server has said 250."""
 
     def __init__(self, real: Transport, cluster: Cluster) -> None:
-        self.open, self.close, self._real, self._cluster = real.open, real.close, real, cluster
+        self.open, self.close, self.is_open, self._real, self._cluster = real.open, real.close, False, real, cluster
 
     def send(self, envelope: Envelope) -> Mapping[str, Reply]:
         replies = self._real.send(envelope)

@@ -139,7 +139,18 @@ def test_a_line_break_never_gets_into_a_header(trick: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a", "a@", "a b@x.example", "a@x.example, b@x.example", "đ@x.example", "<a@x>"]
+    "address",
+    [
+        "",
+        "a",
+        "a@",
+        "a b@x.example",
+        "a@x.example, b@x.example",
+        "đ@x.example",
+        "<a@x>",
+        "a..b@x.example",
+        ".a@x.example",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError):

@@ -247,3 +247,17 @@ def test_a_file_that_is_no_table_of_keys(broken: Break, content: bytes, expected
     (folder / "tasks.yaml").write_bytes(content)
     with pytest.raises(PlanError, match=expected):
         load_plan(folder)
+
+
+def test_a_period_is_taken_once_and_a_copy_derives_what_is_its_own() -> None:
+    shipped, october = plan(), Period(2022, 10)
+    assert shipped.at(october) is shipped.at(october)
+    last = shipped.units[-1]
+    gone = last.model_copy(update={"valid_to": october.shift(-1)})
+    copy = shipped.model_copy(update={"units": (*shipped.units[:-1], gone)})
+    assert copy.unit_by_code[last.code] is gone
+    then = copy.at(october)
+    assert then is copy.at(october)
+    assert then.others == (gone,)
+    assert last.code not in then.unit_by_code
+    assert then.at(october.shift(-1)) == copy

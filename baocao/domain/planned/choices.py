@@ -14,6 +14,14 @@ class MissingUnit(StrEnum):
     EXCLUDE = "exclude"
 
 
+class FinalSum(StrEnum):
+    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    OFF = "off"
+
+
 class UnitPage(StrEnum):
     """What each unit's head is mailed of its own unit with every report: nothing, a page, a page that names others."""
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
-from baocao.domain.planned.choices import MissingUnit, ScorePreset, Scoring, UnitPage
+from baocao.domain.planned.choices import FinalSum, MissingUnit, ScorePreset, Scoring, UnitPage
 from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, code_places, figures_of, unit_places
 from baocao.domain.planned.period import Period
@@ -67,14 +67,6 @@ class Span(Frozen):
 
     start: date
     end: date
-
-
-class FinalSum(StrEnum):
-    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
-
-    CRITICAL = "critical"
-    WARNING = "warning"
-    OFF = "off"
 
 
 class Plan(Frozen):
@@ -148,11 +140,21 @@ class Plan(Frozen):
 
     def at(self, period: Period) -> Self:
         """The plan as a period is reported by: its units, indicators and targets of then; from there to any other."""
+        if period not in self.taken:
+            self.taken[period] = self._taken_at(period)
+        return self.taken[period] or self
+
+    @cached_property
+    def taken(self) -> dict[Period, Self | None]:
+        """By period the plan that :meth:`at` gives, made once for all files and letters; None: this very plan."""
+        return {}
+
+    def _taken_at(self, period: Period) -> Self | None:
         living = tuple(unit for unit in self.everyone if unit.reports_in(period))
         known = tuple(one.at(period) for one in (*self.indicators, *self.resting))
         asked = tuple(one for one in known if self._asks(one, period))
         if (living, asked) == (self.units, self.indicators):
-            return self
+            return None
         others = tuple(unit for unit in self.everyone if not unit.reports_in(period))
         resting = tuple(one for one in known if not self._asks(one, period))
         return self.changed(units=living, others=others, indicators=asked, resting=resting)
@@ -165,7 +167,7 @@ class Plan(Frozen):
     def aimed_at(self, unit: str) -> Self:
         """The plan with a unit's own targets, in the period that it was taken at."""
         indicators = tuple(one.of(unit) for one in self.indicators)
-        return self if indicators == self.indicators else self.changed(indicators=indicators)
+        return self if indicators == self.indicators else self.model_copy(update={"indicators": indicators})
 
     def targeted(self, period: Period) -> Self:
         """The plan with the targets of a period; its units and indicators whole."""
@@ -198,7 +200,7 @@ class Plan(Frozen):
         return (*self.units, *self.others)
 
     def changed(self, **fields: Any) -> Self:
-        """The plan with some fields exchanged, made anew: copies keep what was derived."""
+        """The plan with some fields exchanged, checked anew."""
         return type(self)(**{name: getattr(self, name) for name in Plan.model_fields} | fields)
 
     def gone_by(self, period: Period) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Kết quả của một chỉ tiêu: how a figure stands against its target, and how that is written in prose and tables."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from baocao.domain.planned.indicator import Aimed, ComponentsMode, Direction, bound
@@ -70,7 +71,12 @@ def ratio_text(figure: FigureResult) -> str:
 
 def target_text(aimed: Aimed) -> str:
     """``60%``; of what is better the lower it is ``≤ 5%``."""
-    return f"{'≤ ' if aimed.direction is Direction.LOWER else ''}{percent_text(aimed.target_pct)}"
+    return _target_text(aimed.target_pct, aimed.direction)
+
+
+@lru_cache(maxsize=1024)
+def _target_text(target_pct: float, direction: Direction) -> str:
+    return f"{'≤ ' if direction is Direction.LOWER else ''}{percent_text(target_pct)}"
 
 
 def lacking_points(figure: FigureResult) -> float:

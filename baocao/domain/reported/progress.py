@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import Field
@@ -34,6 +35,7 @@ class Share(NamedTuple):
     whole: int
 
 
+@lru_cache(maxsize=1024)
 def share_of(target_pct: float) -> Share:
     """The target as it is written: 57.5 is 23/40, though no float is 57.5/100."""
     exact = Fraction(str(target_pct)) / 100
@@ -58,8 +60,12 @@ def is_reached(
     if numerator is None or not denominator:
         return None
     target = share_of(target_pct)
-    has, needs = Fraction(numerator) * target.whole, Fraction(denominator) * target.part
+    has, needs = _exact(numerator) * target.whole, _exact(denominator) * target.part
     return has <= needs if direction is Direction.LOWER else has >= needs
+
+
+def _exact(count: float) -> Fraction | int:
+    return int(count) if count == int(count) else Fraction(count)
 
 
 class CarriedUnit(NamedTuple):

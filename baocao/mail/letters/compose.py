@@ -1,4 +1,4 @@
-"""MIME from values: the standard library's EmailMessage, everything decided by the arguments.
+"""MIME from values, everything decided by the arguments; byte by byte what the standard library's EmailMessage writes.
 
 The same :class:`Outgoing` and the same date give the same bytes, so a message can be composed again after a crash.
 """
@@ -6,20 +6,20 @@ The same :class:`Outgoing` and the same date give the same bytes, so a message c
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
+from itertools import count
 from pathlib import PurePosixPath
 
 from baocao.domain.characters import xml_text
 from baocao.domain.mailbox import Mailbox, checked_mailbox, one_line
 from baocao.domain.planned.period import Period
 from baocao.domain.wording import enumeration
-from baocao.mail.letters.headers import POLICY, checked_message_id
+from baocao.mail.letters.headers import address_line, checked_message_id, ids_line, plain_line, subject_line
+from baocao.mail.letters.parts import Part, file_part, image_part, joined, text_part
 from baocao.system.errors import UsageError
 
 Enclosure = tuple[str, bytes, str]
@@ -29,6 +29,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f\u0085\u2028\u2029/\\:*?"<>|]')
 _BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
 _LONGEST_NAME = 120
+_FOR_MACHINES = "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +69,14 @@ def compose(outgoing: Outgoing, date: datetime) -> bytes:
     Raises:
         UsageError: a header value has a line break, an address or the key is malformed, or nobody is to receive it.
     """
-    message = EmailMessage(policy=POLICY)
-    _add_headers(message, outgoing, date)
-    message.set_content(_nfc(outgoing.text), cte="base64")
-    if outgoing.html is not None:
-        _add_html(message, outgoing.html, outgoing.images)
-    for name, content, mime in outgoing.attachments:
-        maintype, _, subtype = mime.partition("/")
-        message.add_attachment(content, maintype, subtype, filename=safe_file_name(name))
-    _fix_boundaries(message, _digest(outgoing))
-    return message.as_bytes()
+    headers = _headers(outgoing, date)
+    boundaries = (f"=_{_digest(outgoing)}_{number}" for number in count())
+    outermost = next(boundaries) if outgoing.attachments else ""
+    content = _texts(outgoing, boundaries)
+    if outgoing.attachments:
+        files = [file_part(safe_file_name(name), data, mime) for name, data, mime in outgoing.attachments]
+        content = joined("mixed", outermost, [content.bare(), *(one.versioned() for one in files)])
+    return content.versioned(headers)
 
 
 def recipients_of(outgoing: Outgoing) -> tuple[Mailbox, ...]:
@@ -149,43 +148,45 @@ def lighter(outgoing: Outgoing, keep: tuple[str, ...], where: str) -> Outgoing:
     )
 
 
-def _add_headers(message: EmailMessage, outgoing: Outgoing, date: datetime) -> None:
-    message["From"] = _address(checked_mailbox("Địa chỉ gửi", outgoing.sender))
-    message["To"] = [_address(recipient) for recipient in recipients_of(outgoing)]
+def _headers(outgoing: Outgoing, date: datetime) -> str:
+    lines = [
+        address_line("From", [checked_mailbox("Địa chỉ gửi", outgoing.sender)]),
+        address_line("To", recipients_of(outgoing)),
+    ]
     if outgoing.reply_to is not None:
         name, address = checked_mailbox("Địa chỉ trả lời", outgoing.reply_to)
-        message["Reply-To"] = _address((name if name.isascii() else "", address))
-    message["Subject"] = one_line(f"Tiêu đề thư {outgoing.key}", outgoing.subject)
-    message["Date"] = format_datetime(date)
-    message["Message-ID"] = message_id(outgoing)
+        lines.append(address_line("Reply-To", [(name if name.isascii() else "", address)]))
+    lines += [
+        subject_line(one_line(f"Tiêu đề thư {outgoing.key}", outgoing.subject)),
+        plain_line("Date", format_datetime(date)),
+        plain_line("Message-ID", message_id(outgoing)),
+    ]
     if outgoing.in_reply_to is not None:
-        message["In-Reply-To"] = checked_message_id("In-Reply-To", outgoing.in_reply_to)
+        lines.append(ids_line("In-Reply-To", [outgoing.in_reply_to]))
     if outgoing.references:
-        message["References"] = " ".join(checked_message_id("References", one) for one in outgoing.references)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+        lines.append(ids_line("References", outgoing.references))
+    return "".join(lines) + _FOR_MACHINES
 
 
-def _add_html(message: EmailMessage, html: str, images: Mapping[str, bytes]) -> None:
+def _texts(outgoing: Outgoing, boundaries: Iterator[str]) -> Part:
+    text = text_part(_nfc(outgoing.text), "plain")
+    if outgoing.html is None:
+        return text
+    boundary = next(boundaries)
+    return joined("alternative", boundary, [text.bare(), _html(outgoing.html, outgoing.images, boundaries).versioned()])
+
+
+def _html(html: str, images: Mapping[str, bytes], boundaries: Iterator[str]) -> Part:
     whole_tags = html.replace(">\u0338", ">&#824;")  # which NFC would join to «≯»
-    message.add_alternative(_nfc(whole_tags), subtype="html", cte="base64")
-    part = message.get_body(("html",))
-    for cid, image in images.items():
-        identifier = checked_message_id("cid", f"<{cid}>")
-        part.add_related(image, "image", "png", cid=identifier, disposition="inline")  # type: ignore[union-attr]
-
-
-def _address(mailbox: Mailbox) -> Address:
-    return Address(mailbox[0], addr_spec=mailbox[1])
+    part = text_part(_nfc(whole_tags), "html")
+    if not images:
+        return part
+    shown = [image_part(checked_message_id("cid", f"<{cid}>"), image).versioned() for cid, image in images.items()]
+    return joined("related", next(boundaries), [part.bare(), *shown])
 
 
 def _digest(outgoing: Outgoing) -> str:
     return hashlib.sha256(f"{outgoing.plan}\n{check_key(outgoing.key)}".encode()).hexdigest()[:16]
-
-
-def _fix_boundaries(message: EmailMessage, digest: str) -> None:
-    for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
-        part.set_boundary(f"=_{digest}_{number}")
 
 
 def _nfc(text: str) -> str:

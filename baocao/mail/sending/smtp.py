@@ -66,13 +66,18 @@ class SmtpTransport:
         self._client: Any = None
         self._is_used = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as we know."""
+        return bool(self._client is not None and self._client.smtp.sock is not None)
+
     def open(self) -> None:
         """Connect and log in, where there is no connection.
 
         Raises:
             NoWayOutError: no connection, no trusted encryption or no login; the message holds no secret.
         """
-        if self._client is not None and self._client.smtp.sock is not None:
+        if self.is_open:
             return
         self.close()
         self._connect()

@@ -55,6 +55,10 @@ class Envelope:
 class Transport(Protocol):
     """A way out. Used by one thread; opened before the first message and closed after the last."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether :meth:`open` would do nothing."""
+
     def open(self) -> None:
         """Make sure that messages can be sent. Does nothing where the way is open already.
 
@@ -79,6 +83,11 @@ class FileTransport:
     def __init__(self, folder: Path) -> None:
         """``folder`` is the outbox, or another folder that is to receive copies."""
         self._folder = folder
+
+    @property
+    def is_open(self) -> bool:
+        """Always."""
+        return True
 
     def open(self) -> None:
         """Nothing to open."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from baocao.domain.received.submission import Origin
 from baocao.message.attachments import NOTHING, Found, find_in_file, find_workbooks
 from baocao.message.bounces import Notice, read_notice
-from baocao.message.first_line import first_line, written_lines
 from baocao.message.incoming import HEADER_BYTES, Author, Incoming
+from baocao.message.reply_text import first_line, written_lines
 from baocao.message.sender import is_authentic
 from baocao.store.archive import digest
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from baocao.domain.planned.period import Period
 from baocao.reminders.known_figures import last_ratios, past_figures, reported_counts
-from baocao.store.accepted.before import last_tasks
 from baocao.store.accepted.counted import accepted_assignments
+from baocao.store.accepted.last_tasks import last_tasks
 from baocao.store.codes import renewals
 from baocao.store.engine.database import reading
 from baocao.store.engine.names import Connection

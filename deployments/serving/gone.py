@@ -1,7 +1,7 @@
 """Runs whose process is gone: a power cut, kill -9, a full disk. Told, their places freed, the work taken up.
 
 Prefect leaves them Running for ever, and with them the one place that their deployment has. A run's process is known by
-what it signed (``flows/support/signing.py``), and by the environment that Prefect's runner gives to it.
+what it noted (``flows/support/run_process.py``), and by the environment that Prefect's runner gives to it.
 """
 
 import logging
@@ -24,7 +24,7 @@ from baocao.system import lease
 from deployments.serving.registry import TITLES
 from flows.catch_up import catch_up
 from flows.support.alerts import CATCH_UP, tell
-from flows.support.signing import PROCESS
+from flows.support.run_process import PROCESS
 
 EVERY_SECONDS = 15.0
 GRACE = timedelta(minutes=1)

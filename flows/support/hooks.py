@@ -3,10 +3,10 @@
 from typing import Any
 
 from flows.support.alerts import alert_operators, settle
-from flows.support.signing import sign_run
+from flows.support.run_process import note_process
 
 HOOKS: dict[str, Any] = {
-    "on_running": [sign_run],
+    "on_running": [note_process],
     "on_completion": [settle],
     "on_failure": [alert_operators],
     "on_crashed": [alert_operators],

@@ -3,8 +3,8 @@
 import pytest
 
 from baocao.domain.approving import Opinion, read_opinion
-from baocao.message.first_line import first_line
 from baocao.message.incoming import Incoming
+from baocao.message.reply_text import first_line
 
 
 @pytest.mark.parametrize("line", ["Đồng ý", "  đồng ý.", "DUYỆT", "Dong y", "“Duyệt”!", "Đồng ý duyệt"])

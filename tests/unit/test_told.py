@@ -3,8 +3,8 @@
 import pytest
 
 from baocao.domain.received.told import read_told
-from baocao.message.first_line import written_lines
 from baocao.message.incoming import Incoming
+from baocao.message.reply_text import written_lines
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content, Receipt, ReceiptState
 from baocao.intake.filing.batch import FiledRound, Read
 from baocao.store import receipts
-from baocao.store.accepted.before import last_tasks
+from baocao.store.accepted.last_tasks import last_tasks
 from baocao.store.engine.names import Connection
 
 Carried = Mapping[str, Mapping[str, object]]

@@ -9,7 +9,7 @@ from baocao.system.lease import this_process
 PROCESS = "baocao.process"
 
 
-def sign_run(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - as Prefect calls it
+def note_process(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - as Prefect calls it
     """Prefect's hook: note this process with a run that begins."""
     with get_client(sync_client=True) as client:
         client.update_flow_run_labels(flow_run.id, {PROCESS: this_process()})

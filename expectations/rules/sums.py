@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from baocao.domain.planned.plan import FinalSum, Plan
+from baocao.domain.planned.choices import FinalSum
+from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Rule, Severity
 from expectations.rule import PAIR_EQUAL, Check, Line, pair
 

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from support.workbooks.content import PLAN, cell_at, clean_content, counted, edited
 
+from baocao.domain.planned.choices import FinalSum
 from baocao.domain.planned.period import Period
-from baocao.domain.planned.plan import FinalSum, Plan
+from baocao.domain.planned.plan import Plan
 from baocao.domain.received.finding import Finding
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History, PastFigure, PastTask

@@ -247,3 +247,14 @@ def test_a_file_that_is_no_table_of_keys(broken: Break, content: bytes, expected
     (folder / "tasks.yaml").write_bytes(content)
     with pytest.raises(PlanError, match=expected):
         load_plan(folder)
+
+
+def test_a_plan_is_taken_at_a_period_once_and_its_copies_anew() -> None:
+    whole, before = plan("nhan-rong-mau"), Period(2022, 1)
+    *others, last = whole.units
+    changing = whole.model_copy(update={"units": (*others, last.model_copy(update={"valid_to": before}))})
+    then = changing.at(before.next)
+    assert then is changing.at(before.next)
+    assert then.at(before.next) is then
+    assert (last.code in then.unit_by_code, then.everyone_by_code[last.code].code) == (False, last.code)
+    assert changing.model_copy(update={"units": tuple(others)}).at(before.next).everyone == tuple(others)

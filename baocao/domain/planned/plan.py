@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from baocao.domain.model import Frozen
 from baocao.domain.planned.calendar_rules import CalendarRules, Cycle
-from baocao.domain.planned.choices import MissingUnit, ScorePreset, Scoring, UnitPage
+from baocao.domain.planned.choices import FinalSum, MissingUnit, ScorePreset, Scoring, UnitPage
 from baocao.domain.planned.form import Form, FormKind, Rows
 from baocao.domain.planned.indicator import MAX_COUNT, Figure, Indicator, code_places, figures_of, unit_places
 from baocao.domain.planned.period import Period
@@ -69,14 +69,6 @@ class Span(Frozen):
     end: date
 
 
-class FinalSum(StrEnum):
-    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
-
-    CRITICAL = "critical"
-    WARNING = "warning"
-    OFF = "off"
-
-
 class Plan(Frozen):
     """The whole plan. Everything that names a unit, a date or a target stands here and nowhere in code.
 
@@ -131,9 +123,8 @@ class Plan(Frozen):
         _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
         for n, (field, fault) in succession_faults((*self.units, *self.others)).items():
             raise PlacedError(("units", n, field), fault)
-        everyone = {unit.code for unit in self.everyone}
         for place, code in unit_places(self.indicators):
-            if code not in everyone:
+            if code not in self.everyone_by_code:
                 raise PlacedError(place, f"“{code}” không có trong danh sách đơn vị")
         if self.coordinator not in self.unit_by_code:
             raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
@@ -148,11 +139,21 @@ class Plan(Frozen):
 
     def at(self, period: Period) -> Self:
         """The plan as a period is reported by: its units, indicators and targets of then; from there to any other."""
+        if period not in self.taken:
+            self.taken[period] = self._at(period)
+        return self.taken[period] or self
+
+    @cached_property
+    def taken(self) -> dict[Period, Self | None]:
+        """What :meth:`at` gave, since every file asks for it; None for the plan itself (which so holds no ring)."""
+        return {}
+
+    def _at(self, period: Period) -> Self | None:
         living = tuple(unit for unit in self.everyone if unit.reports_in(period))
         known = tuple(one.at(period) for one in (*self.indicators, *self.resting))
         asked = tuple(one for one in known if self._asks(one, period))
         if (living, asked) == (self.units, self.indicators):
-            return self
+            return None
         others = tuple(unit for unit in self.everyone if not unit.reports_in(period))
         resting = tuple(one for one in known if not self._asks(one, period))
         return self.changed(units=living, others=others, indicators=asked, resting=resting)
@@ -197,8 +198,13 @@ class Plan(Frozen):
         """Every unit, whenever it reports."""
         return (*self.units, *self.others)
 
+    @cached_property
+    def everyone_by_code(self) -> dict[str, Unit]:
+        """Every unit by its code, whenever it reports."""
+        return {unit.code: unit for unit in self.everyone}
+
     def changed(self, **fields: Any) -> Self:
-        """The plan with some fields exchanged, made anew: copies keep what was derived."""
+        """The plan with some fields exchanged, and its references looked at again."""
         return type(self)(**{name: getattr(self, name) for name in Plan.model_fields} | fields)
 
     def gone_by(self, period: Period) -> frozenset[str]:

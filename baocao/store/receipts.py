@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, func, insert, or_, select, update
 
 from baocao.domain.grouping import batched
 from baocao.domain.planned.period import Period
@@ -123,7 +123,9 @@ def claim(engine: Engine, ids: Sequence[int]) -> list[Receipt]:
     with writing(engine) as connection:
         lock_for_one(connection, receipt)
         asked = set(ids)
-        free = [one for one in _free(connection) if one in asked]
+        beside = select(receipt.c.unit).where(receipt.c.id.in_(asked), receipt.c.unit.is_not(None))
+        theirs = or_(receipt.c.id.in_(asked), receipt.c.unit.in_(beside))
+        free = [one for one in _free(connection, theirs) if one in asked]
         connection.execute(
             update(receipt).where(receipt.c.id.in_(free)).values(held_by=this_process(), held_until=expiry())
         )
@@ -191,15 +193,15 @@ def as_receipt(row: RowMapping) -> Receipt:
     return Receipt(**values | {"said_period": Period.parse(said) if said else None})
 
 
-def _free(connection: Connection) -> list[int]:
-    """The taken files that this process may check now, in the order of arrival.
+def _free(connection: Connection, *where: ColumnElement[bool]) -> list[int]:
+    """The taken files that this process may check now, in the order of arrival; of whole units.
 
     A unit's files are checked one after the other: those that arrived after one that another living process holds wait
     for it, so that each sees what became of the one before.
     """
     query = (
         select(receipt.c.id, receipt.c.unit, receipt.c.held_by, receipt.c.held_until)
-        .where(receipt.c.state == ReceiptState.TAKEN)
+        .where(receipt.c.state == ReceiptState.TAKEN, *where)
         .order_by(*_ARRIVAL)
     )
     busy: set[str] = set()

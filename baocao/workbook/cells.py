@@ -22,7 +22,7 @@ Raw = str | float | int | bool | date | datetime | time | timedelta | None
 
 _YEARS = range(2000, 2101)
 _EXACT = 1e-9
-_MAX_EXACT = 2.0**53
+MAX_EXACT = 2.0**53
 """Above it, numbers lose digits in every spreadsheet and in a float."""
 _PERCENTS = frozenset({ColumnType.PERCENT, ColumnType.RATIO})
 _SUMMED = frozenset({ColumnType.COUNT, ColumnType.AMOUNT})
@@ -84,6 +84,7 @@ def fold_name(text: str) -> str:
     return _NAME_END.sub("", folded_text) or folded_text
 
 
+@lru_cache(maxsize=8192)
 def fold_code(text: str) -> str:
     """How rows' codes are compared: folded, full-width letters as plain ones, without blanks and a stop behind."""
     return "".join(normalize("NFKC", fold(text)).split()).rstrip(".")
@@ -135,7 +136,7 @@ def parse_number(raw: Raw, column: ColumnType, percent_format: bool | None = Fal
         value = float(raw)
     if column is ColumnType.COUNT and percent_format and _is_whole(value) and not isinstance(raw, str):
         return Fault.NOT_A_NUMBER
-    if column in _SUMMED and isinstance(value, float) and abs(value) > _MAX_EXACT:
+    if column in _SUMMED and isinstance(value, float) and abs(value) > MAX_EXACT:
         return Fault.COUNT_LIMIT
     if column is ColumnType.COUNT and isinstance(value, float):
         return _whole(value)
@@ -181,7 +182,7 @@ def _number_in_text(raw: str, column: ColumnType) -> float | Fault | None:
         return exact
     if not math.isfinite(float(exact)):
         return Fault.NOT_A_NUMBER
-    if column in _SUMMED and exact > _MAX_EXACT:
+    if column in _SUMMED and exact > MAX_EXACT:
         return Fault.COUNT_LIMIT
     return -float(exact) if is_negative else float(exact)
 

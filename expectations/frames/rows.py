@@ -8,7 +8,8 @@ có», «-», «Đã báo cáo») is missing too: no rule that asks for a note o
 the ``Content``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -83,9 +84,9 @@ def read_info(plan: Plan, contents: Sequence[Content]) -> pd.DataFrame:
         if column not in IDENTITY:
             data[column] = typed(kind, [content.info.get(column) for _, content in known])
     frame = _frame(data)
-    windows = [
-        plan.cutoff_window(content.form or "", content.period) if content.period else None for _, content in known
-    ]
+    asked = [(content.form or "", content.period) for _, content in known]
+    window_of = {one: plan.cutoff_window(*one) if one[1] else None for one in set(asked)}
+    windows = [window_of[one] for one in asked]
     frame["window_first"] = typed(ColumnType.DATE, [one.start if one else None for one in windows])
     frame["window_last"] = typed(ColumnType.DATE, [one.end if one else None for one in windows])
     last_days = typed(ColumnType.DATE, [content.period.last_day if content.period else None for _, content in known])
@@ -104,16 +105,26 @@ def typed(kind: ColumnType, values: list[Any]) -> "pd.Series[Any]":
     if kind is ColumnType.MARK:
         return pd.Series(values, dtype="object")
     if kind is ColumnType.TEXT:
-        return _texts(None if _is_nothing(value) else value for value in values)
+        return _texts(values, _is_nothing)
     return _texts(values)
 
 
+def _is_blank(value: Any) -> bool:
+    return value is None or not str(value).strip()
+
+
+@lru_cache(maxsize=16384)
 def _is_nothing(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_NOTHING and says_nothing(folded(value))
+    """Whether it is blank, or a text that says nothing; units tell much in the same words."""
+    says = isinstance(value, str) and len(value) <= _LONGEST_NOTHING and says_nothing(folded(value))
+    return says or _is_blank(value)
 
 
-def _texts(values: Iterable[Any]) -> "pd.Series[str]":
-    return pd.Series([text if text is not None and str(text).strip() else None for text in values], dtype="str")
+def _texts(values: Iterable[Any], is_missing: Callable[[Any], bool] = _is_blank) -> "pd.Series[str]":
+    """Texts, each looked at once however often it is there."""
+    told = list(values)
+    missing = {value for value in set(told) if is_missing(value)}
+    return pd.Series([None if value in missing else value for value in told], dtype="str")
 
 
 def _known_rows(rows: Iterable[Row], codes: frozenset[str]) -> list[Row]:

@@ -7,7 +7,7 @@ else the accepted assignment's, else the plan's), ``assigned_due`` (the accepted
 ``previous_progress_pct``, ``previous_status``; ``has_reopened`` where a task that was done no longer is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from baocao.domain.planned.form import ColumnType
 from baocao.domain.planned.plan import Plan
 from baocao.domain.received.submission import Content
 from baocao.domain.reported.history import History
-from baocao.domain.reported.progress import TaskStatus, is_overdue
+from baocao.domain.reported.progress import OPEN_TASK, TaskStatus
 from baocao.workbook.cells import fold
 from expectations.frames.past import past_tasks, with_previous
 from expectations.frames.rows import read_sheet, typed
@@ -27,12 +27,11 @@ def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info:
     """The rows of every task sheet of the batch, in order; ``info`` is the batch's information frame."""
     frame = read_sheet(plan, contents, "tasks")
     frame = frame.merge(info[["submission", "cutoff"]], on="submission", how="left")
-    planned = typed(ColumnType.DATE, [history.due_dates.get(place) for place in _places(frame)])
-    frame["assigned_due"] = planned
-    frame["is_assigned"] = planned.notna()
-    frame["due"] = frame["due_date"].fillna(_due_dates(plan, frame, history))
+    frame["assigned_due"] = _assigned_due(frame, history)
+    frame["is_assigned"] = frame["assigned_due"].notna()
+    frame["due"] = frame["due_date"].fillna(frame["assigned_due"]).fillna(_planned_due(plan, frame))
     frame["unnumbered"] = _unnumbered(frame, history)
-    frame["judged_at"] = typed(ColumnType.DATE, _judged_at(plan, frame))
+    frame["judged_at"] = _judged_at(plan, frame)
     frame["overdue_since"] = frame["due"].where(_is_overdue(frame))
     frame["is_progress_asked"] = frame["status"] != TaskStatus.NOT_APPLICABLE.value
     frame = with_previous(frame, past_tasks(history, frame["unit"]))
@@ -42,20 +41,34 @@ def tasks_frame(plan: Plan, contents: Sequence[Content], history: History, info:
 
 
 def _places(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(frame["unit"], frame["code"], strict=True)
+    return zip(frame["unit"].tolist(), frame["code"].tolist(), strict=True)
+
+
+def _assigned_due(frame: pd.DataFrame, history: History) -> "pd.Series[Any]":
+    known = history.due_dates
+    return typed(ColumnType.DATE, [known.get(place) for place in _places(frame)] if known else [None] * len(frame))
+
+
+def _planned_due(plan: Plan, frame: pd.DataFrame) -> "pd.Series[Any]":
+    return frame["code"].map(_days({task.code: task.due for task in plan.unit_tasks}))
+
+
+def _days(days: Mapping[str, date | None]) -> "pd.Series[Any]":
+    """Days by their key, for columns to be mapped by."""
+    return typed(ColumnType.DATE, [*days.values()]).set_axis([*days])
 
 
 def _unnumbered(frame: pd.DataFrame, history: History) -> "pd.Series[str]":
     """The product of a task that is done, where it is what the assignment had promised, without a number."""
-    rows = zip(_places(frame), frame["status"], frame["product"], strict=True)
-    return typed(ColumnType.TEXT, [_as_promised(history.products.get(place), *told) for place, *told in rows])
+    done = frame[(frame["status"] == TaskStatus.DONE.value) & frame["product"].notna()]
+    told = zip(_places(done), done["product"].tolist(), strict=True)
+    found = [_as_promised(history.products.get(place), product) for place, product in told]
+    return typed(ColumnType.TEXT, found).set_axis(done.index).reindex(frame.index)
 
 
-def _as_promised(promised: str | None, status: object, product: object) -> str | None:
-    if promised is None or status != TaskStatus.DONE.value or not isinstance(product, str):
-        return None
-    is_same = fold(product) == fold(promised) and not any(sign.isdigit() for sign in product)
-    return product if is_same else None
+def _as_promised(promised: str | None, product: str) -> str | None:
+    is_same = promised is not None and fold(product) == fold(promised)
+    return product if is_same and not any(sign.isdigit() for sign in product) else None
 
 
 def changed_tasks(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -67,25 +80,13 @@ def changed_tasks(frame: pd.DataFrame) -> "pd.Series[bool]":
     return (~is_same).groupby(frame["submission"]).any()
 
 
-def _judged_at(plan: Plan, frame: pd.DataFrame) -> list[date | None]:
-    places = zip(frame["period"], frame["cutoff"], strict=True)
-    known = {str(one): one for one in plan.periods}
-    return [
-        plan.cycle(known[period]).cutoff(known[period], stated.date()) if period in known else None
-        for period, stated in places
-    ]
+def _judged_at(plan: Plan, frame: pd.DataFrame) -> "pd.Series[Any]":
+    """``Cycle.cutoff`` of very many rows."""
+    last = frame["period"].map(_days({str(one): plan.cycle(one).cutoff(one) for one in plan.periods}))
+    return frame["cutoff"].where(frame["cutoff"] < last, last)
 
 
 def _is_overdue(frame: pd.DataFrame) -> "pd.Series[bool]":
-    statuses = {status.value: status for status in TaskStatus}
-    rows = zip(frame["due"], frame["status"], frame["judged_at"], strict=True)
-    judged = [
-        not pd.isna(due) and not pd.isna(at) and is_overdue(due.date(), statuses.get(status), at.date())
-        for due, status, at in rows
-    ]
-    return pd.Series(judged, index=frame.index, dtype="bool")
-
-
-def _due_dates(plan: Plan, frame: pd.DataFrame, history: History) -> "pd.Series[Any]":
-    planned = {task.code: task.due for task in plan.unit_tasks}
-    return typed(ColumnType.DATE, [history.due_dates.get(place) or planned.get(place[1]) for place in _places(frame)])
+    """``progress.is_overdue`` of very many rows."""
+    is_open = frame["status"].isin([status.value for status in OPEN_TASK])
+    return is_open & (frame["due"] < frame["judged_at"])

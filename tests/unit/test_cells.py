@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.domain.planned.form import ColumnType
+from baocao.domain.planned.form import Column, ColumnType
 from baocao.domain.planned.period import Period
 from baocao.domain.wording import count_text, decimal_text
 from baocao.workbook.cells import (
     Fault,
+    Raw,
     fold,
     parse_choice,
     parse_date,
@@ -21,6 +22,8 @@ from baocao.workbook.cells import (
     parse_period,
     parse_text,
 )
+from baocao.workbook.formats.grid import Grid
+from baocao.workbook.reading.values import UNUSUAL, read_value, unprintable_at, usual_in
 
 COUNT, PERCENT, RATIO, AMOUNT = ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT
 NUMBER_COLUMNS = (COUNT, PERCENT, RATIO, AMOUNT)
@@ -280,3 +283,36 @@ def test_a_date_written_our_way_is_read_back(day: date) -> None:
 @given(st.text())
 def test_folding_is_done_once_and_sees_no_composition(text: str) -> None:
     assert fold(fold(text)) == fold(text) == fold(unicodedata.normalize("NFD", text))
+
+
+def a_column(kind: ColumnType) -> Column:
+    return Column(key="key", header="Cột", type=kind, choices=STATUSES if kind is ColumnType.CHOICE else ())
+
+
+@given(st.lists(cells | st.sampled_from((-0.0, 2.0**53, "", " ", "x", "#N/A", "Hoàn thành", "8/1/2023", "漢"))))
+def test_cells_of_a_column_read_together_are_what_each_is_read_alone(raws: list[Raw]) -> None:
+    grid = Grid("Trang", [[raw] for raw in raws])
+    for kind in ColumnType:
+        read = usual_in(a_column(kind))
+        for row, raw in enumerate(raws):
+            for _ in range(2):  # as it is read, and as it is remembered
+                value, fault, _shown = read_value(grid, row, 0, a_column(kind))
+                is_usual = fault is None and not unprintable_at(grid, row, 0, value)
+                found = read(raw)
+                assert found is UNUSUAL or (is_usual and repr(found) == repr(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        *((kind, 12.0) for kind in NUMBER_COLUMNS),
+        (ColumnType.CHOICE, "hoàn thành"),
+        (ColumnType.DATE, date(2022, 10, 18)),
+        (ColumnType.DATE, "18/10/2022"),
+        (ColumnType.MARK, "x"),
+        (ColumnType.TEXT, "Văn bản số 12"),
+        *((kind, None) for kind in ColumnType),
+    ],
+)
+def test_a_cell_as_the_form_asks_needs_no_closer_look(kind: ColumnType, raw: Raw) -> None:
+    assert usual_in(a_column(kind))(raw) is not UNUSUAL

@@ -260,4 +260,5 @@ def test_a_period_is_taken_once_and_a_copy_derives_what_is_its_own() -> None:
     assert then is copy.at(october)
     assert then.others == (gone,)
     assert last.code not in then.unit_by_code
+    assert then.everyone_by_code[last.code] is gone
     assert then.at(october.shift(-1)) == copy

@@ -123,9 +123,8 @@ class Plan(Frozen):
         _refuse_duplicates("mã nhiệm vụ", ((("tasks", n, "code"), task.code) for n, task in enumerate(self.tasks)))
         for n, (field, fault) in succession_faults((*self.units, *self.others)).items():
             raise PlacedError(("units", n, field), fault)
-        everyone = {unit.code for unit in self.everyone}
         for place, code in unit_places(self.indicators):
-            if code not in everyone:
+            if code not in self.everyone_by_code:
                 raise PlacedError(place, f"“{code}” không có trong danh sách đơn vị")
         if self.coordinator not in self.unit_by_code:
             raise PlacedError(("coordinator",), f"“{self.coordinator}” không có trong danh sách đơn vị")
@@ -198,6 +197,11 @@ class Plan(Frozen):
     def everyone(self) -> tuple[Unit, ...]:
         """Every unit, whenever it reports."""
         return (*self.units, *self.others)
+
+    @cached_property
+    def everyone_by_code(self) -> dict[str, Unit]:
+        """Every unit by its code, whenever it reports."""
+        return {unit.code: unit for unit in self.everyone}
 
     def changed(self, **fields: Any) -> Self:
         """The plan with some fields exchanged, checked anew."""

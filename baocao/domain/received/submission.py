@@ -90,6 +90,10 @@ class Row:
     code: str | None
     values: Mapping[str, Any]
 
+    def __reduce__(self) -> tuple[type["Row"], tuple[int, str | None, Mapping[str, Any]]]:
+        """Rows go between processes by the thousand; by its fields one goes at half the cost."""
+        return Row, (self.number, self.code, self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

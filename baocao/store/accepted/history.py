@@ -1,6 +1,6 @@
 """What was accepted before, for the rules and the forms that look back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -28,6 +28,7 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
     """
     figures: list[Any] = []
     tasks: list[Any] = []
+    unbounded = plan.unbounded
     for form in sorted({form for content in contents for form in _past_forms(plan, content)}):
         looking = [one for one in contents if form in _past_forms(plan, one)]
         named = [(one.unit, one.period) for one in looking if one.unit and one.period]
@@ -37,7 +38,7 @@ def history_of(connection: Connection, plan: Plan, contents: Sequence[Content]) 
         for some in batched(units, _UNITS_AT_ONCE):
             asked = [*some, *(code for code, heir in heir_of.items() if heir in some)]
             rows = _rows(connection, form, asked, before, "figures", "numerator", "denominator")
-            figures += _inherited([_possible(plan, *row) for row in rows], heir_of)
+            figures += _inherited([_possible(unbounded, *row) for row in rows], heir_of)
             tasks += _rows(connection, form, some, before, "tasks", "progress_pct", "status")
     all_units = sorted({content.unit for content in contents if content.unit})
     assigned = accepted_assignments(connection, plan, all_units)
@@ -52,8 +53,8 @@ def _merged_since(plan: Plan, named: Sequence[tuple[str, Period]]) -> Mapping[st
     first: dict[str, Period] = {}
     for unit, period in named:
         first[unit] = min(period, first.get(unit, period))
-    before = {unit: heirs(plan.everyone, period) for unit, period in first.items()}
-    return {code: heir for unit, found in before.items() for code, heir in found.items() if heir == unit}
+    before = {period: heirs(plan.everyone, period) for period in {*first.values()}}
+    return {code: heir for period, found in before.items() for code, heir in found.items() if first.get(heir) == period}
 
 
 def _inherited(rows: Sequence[_Past], heir_of: Mapping[str, str]) -> list[_Past]:
@@ -73,12 +74,12 @@ def _added(one: float | None, other: float | None) -> float | None:
 
 
 def _possible(
-    plan: Plan, unit: str, period: str, code: str, numerator: float | None, denominator: float | None
+    unbounded: Collection[str], unit: str, period: str, code: str, numerator: float | None, denominator: float | None
 ) -> _Past:
     """A past figure; without counts where they cannot be, as in every sum."""
     counts = (
         (None, None)
-        if is_impossible(numerator, denominator, is_bounded=code not in plan.unbounded)
+        if is_impossible(numerator, denominator, is_bounded=code not in unbounded)
         else (numerator, denominator)
     )
     return unit, period, code, *counts

@@ -44,6 +44,10 @@ class Grid:
     marks: Marks = Marks()
     merges: tuple[Merge, ...] = ()
 
+    def row(self, row: int) -> list[Any]:
+        """The cells of a row, none outside the grid."""
+        return self.rows[row] if 0 <= row < len(self.rows) else []
+
     def raw(self, row: int, column: int) -> Raw:
         """A cell's value, None outside the grid."""
         try:

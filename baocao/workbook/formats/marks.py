@@ -1,6 +1,7 @@
 """Percent formats, error cells and old fonts: what calamine does not tell, looked up only where a file has any."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from functools import cached_property
 from io import StringIO
@@ -27,7 +28,7 @@ MarksOf = Callable[[str], Marks]
 
 UNKNOWN = Marks(percents=None)
 _PERCENT_FORMATS = frozenset({9, 10})
-_ERROR_CELL = (b't="e"', b"t='e'")
+_ERROR_CELL = re.compile(rb"t=[\"']e[\"']")
 _LEGACY_NAME = tuple(quote + name for quote in (b'"', b"'") for name in (b".vn", b"vni-", b"vni "))
 _MAYBE_PERCENT = (b"%", b'numFmtId="9"', b'numFmtId="10"', b"numFmtId='9'", b"numFmtId='10'")
 _BROKEN = (UnsafeXmlError, expat.ExpatError, BrokenRecordsError, *SPOILT)
@@ -67,13 +68,13 @@ class _Xlsx:
         if is_plain and not self._has_errors:
             return Marks()
         part = self._parts[self._sheets[sheet]]
-        if is_plain and not _has_any(part, _ERROR_CELL):
+        if is_plain and not _ERROR_CELL.search(part):
             return Marks()
         return _marks(scan_worksheet(part, self._styles))
 
     @cached_property
     def _has_errors(self) -> bool:
-        return any("worksheets/" in name and _has_any(part, _ERROR_CELL) for name, part in self._parts.items())
+        return any("worksheets/" in name and _ERROR_CELL.search(part) for name, part in self._parts.items())
 
     @cached_property
     def _styles(self) -> CellStyles:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from baocao.domain.planned.form import Sheet
 from baocao.domain.received.finding import Finding, clip
@@ -66,16 +65,13 @@ class _Finder:
             self._seen[code] = number
 
     def _look_odd(self, number: int, text: str) -> None:
-        filled = [folded(raw) for raw in self._row(number) if raw not in ("", None)]
+        filled = [folded(raw) for raw in self._grid.row(number) if raw not in ("", None)]
         if len(filled) < 2:
             return  # a heading or a note: it has no figures that could be lost
         if any(names_total(one) for one in filled[:2]):
             self._tell_total(number)
         elif text or len(filled) >= _FILLED:
             self._odd.append(number)
-
-    def _row(self, number: int) -> list[Any]:
-        return self._grid.rows[number] if number < len(self._grid.rows) else []
 
     def _tell(self, number: int, finding: Finding) -> None:
         self._findings.append((number, finding))
@@ -95,7 +91,7 @@ class _Finder:
         self._tell(number, finding)
 
     def _tell_total(self, number: int) -> None:
-        at = next(at for at, raw in enumerate(self._row(number)) if names_total(folded(raw)))
+        at = next(at for at, raw in enumerate(self._grid.row(number)) if names_total(folded(raw)))
         value = parse_text(self._grid.raw(number, at))
         self._tell(number, rules.TOTAL_ROW.at(sheet=self._grid.sheet, cell=address(number, at), value=value))
 

@@ -42,6 +42,8 @@ class FreeTable:
         for number in numbers:
             row, findings = self._read_row(number)
             raws = {column.key: self._grid.raw(number, at) for column, at in self._columns}
+            if not findings and all(raw is None or raw == "" for raw in raws.values()):
+                continue
             texts = self._kinds.texts(raws)
             amounts = self._amounts(row)
             if self._has_ended:

@@ -143,7 +143,7 @@ def _unknown_form(info: Info, forms: list[Form], text: str) -> Finding:
 
 def stranger_to(info: Info, plan: Plan, unit: str | None, period: Period | None) -> tuple[Finding, ...]:
     """Where a unit sends a report of a period in which it does not report: who does then."""
-    known = {one.code: one for one in plan.everyone}
+    known = plan.everyone_by_code
     if unit is None or period is None or known[unit].reports_in(period):
         return ()
     heir = heirs(plan.everyone, period).get(unit) or known[unit].split_from
@@ -156,9 +156,9 @@ def unit_of(info: Info, plan: Plan) -> tuple[str | None, tuple[Finding, ...]]:
     if _UNIT in info.twice:
         return None, ()
     text = info.shown(_UNIT)
-    unit = next((one.code for one in plan.everyone if fold(one.code) == fold(text)), None)
-    if unit is not None:
-        return unit, ()
+    unit = plan.everyone_by_code.get(fold(text).upper())  # a code is of plain capitals, digits and dashes
+    if unit is not None and fold(unit.code) == fold(text):
+        return unit.code, ()
     codes = list(plan.unit_by_code)
     known = f"một trong {', '.join(codes)}" if len(codes) <= _LISTED else f"mã của một trong {len(codes)} đơn vị"
     return None, (_identity(rules.UNIT_MISMATCH, info.sheet, info.cells.get(_UNIT), text, known),)

@@ -40,6 +40,11 @@ class Spread:
         """The row of the cell that a cell is merged into; None where it stands for itself."""
         return self._first_rows.get((row, column))
 
+    @property
+    def rows(self) -> set[int]:
+        """The rows of cells that are merged into one above."""
+        return {row for row, _ in self._first_rows}
+
     def value(self, row: int, first: int, at: int, column: Column, code: str | None) -> tuple[Any, Finding | None]:
         """The value that a merged cell has from the first one, or the finding that says why it has none."""
         value, _, shown = read_value(self._grid, first, at, column)

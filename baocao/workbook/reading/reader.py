@@ -99,9 +99,11 @@ class _Reader:
         if name is None:
             return self._without_info()
         grid = self._grid(name)
-        form, findings = form_of(read_info(grid, forms[0].info), forms)
+        info = read_info(grid, forms[0].info)
+        form, findings = form_of(info, forms)
         form = form or self._sheets.likely_form()
-        info = read_info(grid, (form or forms[0]).info)
+        if form is not None and form.info != forms[0].info:
+            info = read_info(grid, form.info)
         self._findings += findings
         if form is None:
             return self._content(None, info, {})

@@ -1,5 +1,6 @@
 """One sheet of a filled form: its header found by labels, its rows by their codes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from baocao.workbook.reading.free_table import FreeTable
 from baocao.workbook.reading.header import Header, columns_twice, find_header, missing_columns
 from baocao.workbook.reading.meant import DENOMINATOR, NUMERATOR, grouped_digits, meant_in
 from baocao.workbook.reading.merges import Spread
-from baocao.workbook.reading.values import finding_at, read_value, unprintable_at
+from baocao.workbook.reading.values import UNUSUAL, finding_at, read_value, unprintable_at, usual_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,15 @@ class _Reading:
         return Table(self._sheet.key, self._grid.sheet, letters, tuple(self._rows))
 
     def read_free(self, codes: tuple[str, ...]) -> None:
-        table = FreeTable(self._grid, self._columns, lambda number: self._row(number, None, self._columns), codes)
-        table.read(range(self._header.row + 1, self._height))
+        numbers = range(self._header.row + 1, self._height)
+        usual = self._usual(numbers, self._columns)
+
+        def read_row(number: int) -> tuple[Row, list[Finding]]:
+            values = usual.get(number)
+            return self._row(number, None, self._columns) if values is None else (Row(number + 1, None, values), [])
+
+        table = FreeTable(self._grid, self._columns, read_row, codes)
+        table.read(numbers)
         self._rows += table.rows
         self.findings += [*table.findings, *self._spread.findings()]
 
@@ -76,11 +84,30 @@ class _Reading:
         others = [(column, place) for column, place in self._columns if column.key != key]
         numbers = range(self._header.row + 1, self._height)
         coded = find_rows(self._grid, self._sheet, numbers, self._header.columns[key], codes)
+        usual = self._usual([number for number, _ in coded.rows], others)
         for number, code in coded.rows:
-            row, findings = self._row(number, code, others)
-            self._rows.append(Row(row.number, code, {key: code, **row.values}))
-            self.findings += findings
+            values: Mapping[str, Any] | None = usual.get(number)
+            if values is None:
+                row, findings = self._row(number, code, others)
+                values = row.values
+                self.findings += findings
+            self._rows.append(Row(number + 1, code, {key: code, **values}))
         self.findings += [*self._spread.findings(), *coded.findings]
+
+    def _usual(self, numbers: Sequence[int], columns: list[tuple[Column, int]]) -> dict[int, dict[str, Any]]:
+        """The values of the rows in which every cell is usual, by their number; read column by column.
+
+        Left out are rows with a cell that is merged, in error or shown as a percentage, too.
+        """
+        if self._grid.marks.percents is None:
+            return {}
+        apart = {row for row, _ in (*self._grid.marks.errors, *self._grid.marks.percents)} | self._spread.rows
+        width = max((at for _, at in columns), default=0)
+        rows = {n: row for n in numbers if n not in apart and len(row := self._grid.row(n)) > width}
+        read = [map(usual_in(column), [row[at] for row in rows.values()]) for column, at in columns]
+        keys = [column.key for column, _ in columns]
+        by_row = zip(rows, zip(*read, strict=True), strict=bool(read))
+        return {n: dict(zip(keys, values, strict=True)) for n, values in by_row if UNUSUAL not in values}
 
     @property
     def _height(self) -> int:

@@ -1,7 +1,13 @@
-"""One cell of a form: its value by the column's type, or the finding that says why there is none."""
+"""One cell of a form: its value by the column's type, or the finding that says why there is none.
+
+Nearly all cells are as the form asks, and their texts were read before: :func:`usual_in` reads those of one column,
+with what depends on the column alone decided once. Whatever needs a closer look is UNUSUAL to it.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
+from math import isfinite
+from typing import Any, Final
 
 from baocao.domain.planned.form import Column, ColumnType
 from baocao.domain.received.finding import Finding, clip
@@ -10,6 +16,7 @@ from baocao.system.cover import unprintable
 from baocao.workbook import rules
 from baocao.workbook.cells import (
     ERRORS,
+    MAX_EXACT,
     Fault,
     Raw,
     parse_choice,
@@ -23,6 +30,10 @@ from baocao.workbook.formats.grid import Grid, address
 from baocao.workbook.reading.advice import Beside, advice
 
 Parser = Callable[[Raw, Column, bool | None], Any]
+Usual = Callable[[Raw], Any]
+
+UNUSUAL: Final = object()
+"""In place of a cell's value: whoever reads it has to look at the cell alone."""
 
 NUMBERS = frozenset({ColumnType.COUNT, ColumnType.PERCENT, ColumnType.RATIO, ColumnType.AMOUNT})
 
@@ -73,6 +84,8 @@ _PARSERS: dict[ColumnType, Parser] = {
 
 _EMPTY = (None, None, None)
 _MOST_SIGNS = 5
+_REMEMBERED = 8192
+_LONGEST_REMEMBERED = 500
 
 
 def expected_of(column: Column) -> str:
@@ -82,6 +95,64 @@ def expected_of(column: Column) -> str:
     return _EXPECTED.get(column.type, "chữ")
 
 
+def usual_in(column: Column) -> Usual:
+    """What reads the usual cells of a column, where no number is shown as a percentage: as :func:`read_value` does.
+
+    UNUSUAL are cells with a fault or a character that cannot be printed, and texts in place of a number.
+    """
+    return _USUAL_NUMBERS.get(column.type) or _usual_texts(column.type, column.choices)
+
+
+def _usual_count(raw: Raw) -> Any:
+    if type(raw) is float and raw.is_integer() and abs(raw) <= MAX_EXACT:
+        return raw + 0.0  # zero without its sign
+    return _none_where_empty(raw)
+
+
+def _usual_amount(raw: Raw) -> Any:
+    return raw if type(raw) is float and abs(raw) <= MAX_EXACT else _none_where_empty(raw)
+
+
+def _usual_percent(raw: Raw) -> Any:
+    return raw if type(raw) is float and isfinite(raw) else _none_where_empty(raw)
+
+
+def _none_where_empty(raw: Raw) -> Any:
+    return None if raw is None or raw == "" else UNUSUAL
+
+
+_USUAL_NUMBERS: dict[ColumnType, Usual] = {
+    ColumnType.COUNT: _usual_count,
+    ColumnType.AMOUNT: _usual_amount,
+    ColumnType.PERCENT: _usual_percent,
+    ColumnType.RATIO: _usual_percent,
+}
+
+
+@lru_cache(maxsize=256)
+def _usual_texts(kind: ColumnType, choices: tuple[str, ...]) -> Usual:
+    """The same for columns of texts, dates and marks; short texts are remembered: many files have the same."""
+    column = Column(key="", header="", type=kind, choices=choices)
+
+    def read(raw: Raw) -> Any:
+        value = _parse(raw, column, percent_format=False)
+        return UNUSUAL if isinstance(value, Fault) or (isinstance(value, str) and unprintable(value)) else value
+
+    remembered = lru_cache(maxsize=_REMEMBERED)(read)
+
+    def usual(raw: Raw) -> Any:
+        if isinstance(raw, str):
+            return remembered(raw) if len(raw) <= _LONGEST_REMEMBERED else read(raw)
+        return None if raw is None else read(raw)
+
+    return usual
+
+
+def _parse(raw: Raw, column: Column, *, percent_format: bool | None) -> Any:
+    parser = _PARSERS.get(column.type)
+    return _text(raw) if parser is None else parser(raw, column, percent_format)
+
+
 def read_value(grid: Grid, row: int, at: int, column: Column) -> tuple[Any, Fault | None, str | None]:
     """The value of a cell, or why it has none with the text that it shows."""
     raw, marks = grid.raw(row, at), grid.marks
@@ -89,8 +160,7 @@ def read_value(grid: Grid, row: int, at: int, column: Column) -> tuple[Any, Faul
         return None, Fault.CELL_ERROR, marks.errors[row, at]
     if raw is None or raw == "":
         return _EMPTY
-    parser = _PARSERS.get(column.type)
-    value = _text(raw) if parser is None else parser(raw, column, marks.is_percent(row, at))
+    value = _parse(raw, column, percent_format=marks.is_percent(row, at))
     if isinstance(value, Fault):
         return None, value, parse_text(raw)
     return value, None, None

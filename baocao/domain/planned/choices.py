@@ -48,11 +48,3 @@ class Scoring(Frozen):
     label: str = "tham khảo"
     preset: str = "deu"
     presets: dict[str, ScorePreset] = Field(default_factory=dict)
-
-
-class FinalSum(StrEnum):
-    """What it means where a final FLOW figure is not the sum of the unit's accepted months."""
-
-    CRITICAL = "critical"
-    WARNING = "warning"
-    OFF = "off"

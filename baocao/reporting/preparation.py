@@ -1,6 +1,7 @@
 """The report of a period: numbered, made, rendered and published; each step can be run again."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,33 +52,55 @@ def prepare_report(
             given.
     """
     ensure_due(Job.REPORT, workspace.schedule(period), clock, is_draft=is_draft)
-    plan = workspace.plan
+    kind = kind_of(workspace.plan, period)
     with writing(workspace.engine) as connection:
+        plan = workspace.plan
         plan = plan.at(period) if is_draft else frozen_as(connection, plan, period, clock.now)
-        kind = kind_of(workspace.plan, period)
         facts = load_facts(connection, plan, period)
         if kind.looks_back:
             facts = replace(facts, months=_months_before(connection, plan, period))
         form = plan.cycle(period).form
         record = None if is_draft else _numbered(connection, form, facts, clock, correction)
-        versions = reports.published_before(connection, period)
-        before = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
+        past = _past(connection, period, record)
         due = _submit_before(workspace, connection, period)
         followed = follow(connection, plan, facts, record)
     made_at = whole_second(workspace.local(record.made_at if record else clock.now))  # homes hold parts of seconds
     head = Head(made_at, version=record.version if record else 1, is_draft=is_draft, submit_before=due)
     report: Document = kind.build(plan, facts, head)
-    update: dict[str, Any] = {
-        "restatements": restatements(report, before, (record.restatement_reason if record else None) or ""),
-        "earlier_restatements": earlier_restatements(versions, workspace.zone),
-        **(_decision(workspace, record) if record else {}),
-    }
-    earlier = max((some[-1].made_at for some in versions.values()), default=None)
-    report = report.model_copy(update=update).telling_of(known_then(followed, period, made_at), earlier)
+    decided = _decision(workspace, record) if record else {}
+    report = report.model_copy(update={**_corrections(workspace, report, record, past), **decided})
+    report = report.telling_of(known_then(followed, period, made_at), past.last_made_at)
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
         folder = workspace.report_folder(period, record.version)
     return Prepared(report, record, folder, kind.files(workspace, report))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What was published before: the versions of every earlier period, and this period's version that is corrected."""
+
+    versions: Mapping[Period, list[ReportRecord]]
+    corrected: ReportRecord | None
+
+    @property
+    def last_made_at(self) -> datetime | None:
+        """When the newest of the reports before this one was made; None where there is none."""
+        return max((some[-1].made_at for some in self.versions.values()), default=None)
+
+
+def _past(connection: Connection, period: Period, record: ReportRecord | None) -> _Past:
+    corrected = reports.published(connection, period, record.version - 1) if record and record.version > 1 else None
+    return _Past(reports.published_before(connection, period), corrected)
+
+
+def _corrections(workspace: Workspace, report: Document, record: ReportRecord | None, past: _Past) -> dict[str, Any]:
+    """What is told of published figures that are others now: this period's, and those of earlier ones."""
+    reason = (record.restatement_reason if record else None) or ""
+    return {
+        "restatements": restatements(report, past.corrected, reason),
+        "earlier_restatements": earlier_restatements(past.versions, workspace.zone),
+    }
 
 
 def _submit_before(workspace: Workspace, connection: Connection, period: Period) -> dict[str, datetime]:

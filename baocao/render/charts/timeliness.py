@@ -1,5 +1,6 @@
 """Chart «thoi-han»: do units report in time, month by month?"""
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -46,26 +47,21 @@ def draw_timeliness(report: ResultsDocument) -> Figure | None:
         start = 0
         for field, _, look in _KINDS:
             count: int = getattr(point, field)
-            if not count:
-                continue
-            axes.barh(
-                line + 0.5, count, 0.66, left=start, color=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.6
-            )
-            if count >= whole * 0.03:
-                box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"} if look.hatch else None
-                axes.text(
-                    start + count / 2,
-                    line + 0.51,
-                    count_text(count),
-                    ha="center",
-                    va="center",
-                    bbox=box,
-                    **lettering(9.5, look.ink, face="Bold"),
-                )
+            if count:
+                _draw_part(axes, line, start, count, look, is_told=count >= whole * 0.03)
             start += count
     figure.text(0.97, 1 - 0.31 / height, "Số đơn vị", ha="right", va="top", **lettering(9, MUTED))
     _draw_legend(figure)
     return figure
+
+
+def _draw_part(axes: Axes, line: int, start: int, count: int, look: Look, *, is_told: bool) -> None:
+    """One part of a month's bar, with its count where there is room for it."""
+    axes.barh(line + 0.5, count, 0.66, left=start, color=look.fill, hatch=look.hatch, edgecolor=INK, linewidth=0.6)
+    if is_told:
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"} if look.hatch else None
+        middle, letters = start + count / 2, lettering(9.5, look.ink, face="Bold")
+        axes.text(middle, line + 0.51, count_text(count), ha="center", va="center", bbox=box, **letters)
 
 
 def _draw_legend(figure: Figure) -> None:

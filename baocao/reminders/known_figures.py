@@ -16,7 +16,7 @@ from baocao.workbook.blank.occasion import Reported
 def past_figures(connection: Connection, plan: Plan, unit: str, period: Period) -> pd.DataFrame:
     """A unit's accepted figures of every period before, oldest first."""
     forms = past_forms(plan, plan.form_of(period))
-    parts = [frame_of(connection, "figures", one, period.previous, [unit]) for one in forms]
+    parts = [frame_of(connection, "figures", one, period.previous, [unit], plan.unbounded) for one in forms]
     values = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
     return values.sort_values("period")
 

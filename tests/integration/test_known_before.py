@@ -9,8 +9,10 @@ from support.stores.houses import house
 from support.workbooks.content import clean_content, counted
 
 from baocao.domain.planned.form import Rows
+from baocao.domain.planned.indicator import Measure
 from baocao.domain.planned.period import Period
 from baocao.reminders.blank_forms import known_of
+from baocao.reminders.known_figures import past_figures
 from baocao.store.accepted.history import history_of
 from baocao.store.engine.database import reading
 from baocao.workspace.workspace import Workspace
@@ -57,6 +59,18 @@ def test_counts_tasks_and_the_sums_of_the_months_are_known(workspace: Workspace)
         assert {key: said[code][key] for key in values} == values
         assert ("product" in values) == (values["status"] == "Hoàn thành")
     assert known_of(workspace, "SNV", MARCH).carried == known_of(workspace, "SNV", MARCH).reported == {}
+
+
+def test_a_count_beyond_what_was_assigned_is_told_in_the_next_form(workspace: Workspace) -> None:
+    submit(workspace.engine, counted(clean_content(period=FEBRUARY), "A3", 120, 100))
+    plan = workspace.plan
+    counts = [one.model_copy(update={"measure": Measure.COUNT}) if one.code == "A3" else one for one in plan.indicators]
+    with reading(workspace.engine) as connection:
+        shares, numbers = (
+            past_figures(connection, of, "SCT", MARCH).set_index("code")["numerator"]
+            for of in (plan, plan.model_copy(update={"indicators": tuple(counts)}))
+        )
+    assert (shares["A3"], numbers["A3"]) == (pytest.approx(float("nan"), nan_ok=True), 120)
 
 
 @pytest.mark.slow

@@ -85,7 +85,7 @@ def read_info(plan: Plan, contents: Sequence[Content]) -> pd.DataFrame:
             data[column] = typed(kind, [content.info.get(column) for _, content in known])
     frame = _frame(data)
     asked = [(content.form or "", content.period) for _, content in known]
-    window_of = {one: plan.cutoff_window(*one) if one[1] else None for one in set(asked)}
+    window_of = {(form, period): plan.cutoff_window(form, period) if period else None for form, period in set(asked)}
     windows = [window_of[one] for one in asked]
     frame["window_first"] = typed(ColumnType.DATE, [one.start if one else None for one in windows])
     frame["window_last"] = typed(ColumnType.DATE, [one.end if one else None for one in windows])

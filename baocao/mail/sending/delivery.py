@@ -25,7 +25,7 @@ from baocao.mail.sending.transport import Envelope, FileTransport, NoWayOutError
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Engine
 from baocao.store.outbox import claims
-from baocao.store.outbox.claims import Claimed, Outcome
+from baocao.store.outbox.claims import Claimed, AttemptResult
 from baocao.system.clock import Clock
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
@@ -175,11 +175,11 @@ class _Run:
                 claims.release(connection, claimed)
             raise
 
-    def _outcome(self, reply: Reply, claimed: Claimed, recipient: str) -> Outcome:
+    def _outcome(self, reply: Reply, claimed: Claimed, recipient: str) -> AttemptResult:
         state, deferrals = _STATES[reply.outcome], claimed.deferrals[recipient]
         is_deferred = state is DeliveryState.DEFERRED
         is_too_large = reply.outcome is ReplyKind.TOO_LARGE
-        return Outcome(
+        return AttemptResult(
             state=state,
             last_error=reply.detail or None,
             sent_at=self.now if state is DeliveryState.SENT else None,

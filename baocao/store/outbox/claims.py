@@ -33,7 +33,7 @@ class Claimed:
         return key
 
 
-class Outcome(NamedTuple):
+class AttemptResult(NamedTuple):
     """What is written down of one attempt for one recipient. ``replaced_by``: the smaller variant sent instead."""
 
     state: DeliveryState
@@ -120,7 +120,7 @@ def release(connection: Connection, claimed: Claimed) -> None:
     )
 
 
-def settle(connection: Connection, claimed: Claimed, outcomes: Mapping[str, Outcome]) -> None:
+def settle(connection: Connection, claimed: Claimed, outcomes: Mapping[str, AttemptResult]) -> None:
     """What became of an attempt, by recipient, where it is still ours."""
     ours = {"of": claimed.key, "token": claimed.token}
     rows = [{**ours, "to": recipient, **one._asdict()} for recipient, one in outcomes.items()]
@@ -157,5 +157,5 @@ _SETTLE = (
     update(delivery)
     .where(delivery.c.message_key == bindparam("b_of"), delivery.c.recipient == bindparam("b_to"))
     .where(delivery.c.lease_token == bindparam("b_token"))
-    .values(**_NO_LEASE, **{name: bindparam(f"b_{name}") for name in Outcome._fields})
+    .values(**_NO_LEASE, **{name: bindparam(f"b_{name}") for name in AttemptResult._fields})
 )

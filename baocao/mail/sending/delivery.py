@@ -25,7 +25,7 @@ from baocao.mail.sending.transport import Envelope, FileTransport, NoWayOutError
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Engine
 from baocao.store.outbox import claims
-from baocao.store.outbox.claims import Claimed, AttemptResult
+from baocao.store.outbox.claims import AttemptResult, Claimed
 from baocao.system.clock import Clock
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace

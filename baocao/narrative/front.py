@@ -43,10 +43,12 @@ def front(report: ResultsDocument, lines: Sequence[str], more_asked: Sequence[st
     )
 
 
-def due_of(report: ResultsDocument, unit: str) -> list[TableRow]:
-    """What is due of one unit: the report that it owes, then its open work, the overdue first."""
-    owed = [row for code, row in _chased(report) if code == unit]
-    return [*owed, *_due_rows(report, _by_day([task for task in due_tasks(report) if task.unit == unit]))]
+def due_by_unit(report: ResultsDocument) -> dict[str, list[TableRow]]:
+    """What is due of each unit that owes something: its report, then its open work, the overdue first."""
+    due = {unit: [row] for unit, row in _chased(report)}
+    for unit, tasks in grouped(due_tasks(report), lambda task: task.unit).items():
+        due.setdefault(unit, []).extend(_due_rows(report, _by_day(tasks)))
+    return due
 
 
 def _due_table(report: ResultsDocument) -> Table:

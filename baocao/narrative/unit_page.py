@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from baocao.domain.grouping import grouped
 from baocao.domain.planned.choices import UnitPage
 from baocao.domain.planned.indicator import bound
 from baocao.domain.reported.document import ResultsDocument, UnitCell
 from baocao.domain.reported.outcome import Outcome, is_separate, target_text
-from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitStanding
+from baocao.domain.reported.progress import FigureResult, TaskStatus, UnitStanding, UnitTask
 from baocao.domain.wording import percent_text
-from baocao.narrative.front import due_of
+from baocao.narrative.front import due_by_unit
 from baocao.narrative.phrases import padded, upper_first
 from baocao.narrative.results import named_alone
 from baocao.narrative.story import TableRow
@@ -33,6 +35,14 @@ class HeadPage:
     more_due: str
 
 
+class _Own(NamedTuple):
+    """What is a unit's own: its figures with their outcomes, its tasks, what is due of it."""
+
+    cells: Sequence[tuple[FigureResult, UnitCell]]
+    tasks: Sequence[UnitTask]
+    due: Sequence[TableRow]
+
+
 def head_pages(report: ResultsDocument, wish: UnitPage) -> dict[str, HeadPage]:
     """A page for each unit, by its code; ``wish`` says whether the other units are named in it."""
     by_unit: dict[str, list[UnitCell]] = {standing.unit: [] for standing in report.standings}
@@ -40,11 +50,17 @@ def head_pages(report: ResultsDocument, wish: UnitPage) -> dict[str, HeadPage]:
     for cell in report.unit_cells():
         if cell.code in figures and cell.unit in by_unit:
             by_unit[cell.unit].append(cell)
-    places = _places(by_unit)
-    return {
-        one.unit: _page(report, one, [(figures[cell.code], cell) for cell in by_unit[one.unit]], places, wish)
-        for one in report.standings
-    }
+    places, due = _places(by_unit), due_by_unit(report)
+    tasks = grouped(report.tasks, lambda task: task.unit)
+    others = _named(report, places) if wish is UnitPage.NAMED else ()
+    pages: dict[str, HeadPage] = {}
+    for one in report.standings:
+        cells = [(figures[cell.code], cell) for cell in by_unit[one.unit]]
+        own = _Own(cells, tasks.get(one.unit, []), due.get(one.unit, []))
+        is_placed = one.unit in places
+        place = _place(places[one.unit][0], len(places)) if is_placed else ""
+        pages[one.unit] = _page(report, one, own, place, others if is_placed else ())
+    return pages
 
 
 def _counts(report: ResultsDocument, figure: FigureResult) -> bool:
@@ -76,31 +92,24 @@ def _places(by_unit: dict[str, list[UnitCell]]) -> dict[str, tuple[int, float]]:
     return {unit: (places[share], share) for unit, share in shares.items()}
 
 
-def _page(
-    report: ResultsDocument,
-    standing: UnitStanding,
-    cells: Sequence[tuple[FigureResult, UnitCell]],
-    places: dict[str, tuple[int, float]],
-    wish: UnitPage,
-) -> HeadPage:
-    due = due_of(report, standing.unit)
-    rest = len(due) - _MOST_DUE
+def _page(report: ResultsDocument, standing: UnitStanding, own: _Own, place: str, others: tuple[str, ...]) -> HeadPage:
+    rest = len(own.due) - _MOST_DUE
     return HeadPage(
-        result=_result(report, standing, [cell.outcome for _, cell in cells]),
-        tasks=_tasks(report, standing.unit),
-        place=_place(standing.unit, places),
-        others=_named(report, places) if wish is UnitPage.NAMED and standing.unit in places else (),
+        result=_result(report, standing, [cell.outcome for _, cell in own.cells]),
+        tasks=_tasks(own.tasks),
+        place=place,
+        others=others,
         missed=tuple(
             (
                 upper_first(named_alone(report, figure)),
-                percent_text(cell.ratio_pct, bound(own)),
-                target_text(own),
+                percent_text(cell.ratio_pct, bound(aimed)),
+                target_text(aimed),
             )
-            for figure, cell in cells
-            for own in (figure.of(standing.unit),)
+            for figure, cell in own.cells
+            for aimed in (figure.of(standing.unit),)
             if cell.outcome is Outcome.MISSED
         ),
-        due=tuple(due[:_MOST_DUE]),
+        due=tuple(own.due[:_MOST_DUE]),
         more_due=f"Còn {padded(rest)} việc khác trong báo cáo." if rest > 0 else "",
     )
 
@@ -117,8 +126,8 @@ def _result(report: ResultsDocument, standing: UnitStanding, outcomes: Sequence[
     return f"Kết quả {when}: trong {padded(len(outcomes))} tỷ lệ, {', '.join(parts)}."
 
 
-def _tasks(report: ResultsDocument, unit: str) -> str:
-    own = [task for task in report.tasks if task.unit == unit and task.status not in (None, TaskStatus.NOT_APPLICABLE)]
+def _tasks(tasks: Sequence[UnitTask]) -> str:
+    own = [task for task in tasks if task.status not in (None, TaskStatus.NOT_APPLICABLE)]
     if not own:
         return ""
     done, overdue = sum(task.status is TaskStatus.DONE for task in own), sum(task.is_overdue for task in own)
@@ -126,10 +135,8 @@ def _tasks(report: ResultsDocument, unit: str) -> str:
     return f"Nhiệm vụ: {padded(done)}/{padded(len(own))} đầu việc hoàn thành{late}."
 
 
-def _place(unit: str, places: dict[str, tuple[int, float]]) -> str:
-    if unit not in places:
-        return ""
-    return f"Thứ hạng: {padded(places[unit][0])} trong {padded(len(places))} đơn vị có số liệu ({_ORDER})."
+def _place(place: int, of: int) -> str:
+    return f"Thứ hạng: {padded(place)} trong {padded(of)} đơn vị có số liệu ({_ORDER})."
 
 
 def _named(report: ResultsDocument, places: dict[str, tuple[int, float]]) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ def unit_letters(workspace: Workspace, report: ResultsDocument) -> list[Outgoing
     One per unit and version: ``result/<period>/v<n>/<unit>``. The plan's ``unit_page`` turns it off or names others.
     """
     wish, plan = workspace.plan.unit_page, workspace.plan
-    if wish is UnitPage.OFF or report.is_draft:
+    told = [unit for unit in plan.units if unit.head_email]
+    if not told or wish is UnitPage.OFF or report.is_draft:
         return []
     pages = head_pages(report, wish)
-    told = [unit for unit in plan.units if unit.head_email and unit.code in pages]
     when = f"tổng kết {report.phase}" if report.looks_back else report.period.label
     return [
         letter_to(
@@ -38,4 +38,5 @@ def unit_letters(workspace: Workspace, report: ResultsDocument) -> list[Outgoing
             unit=unit.code,
         )
         for unit in told
+        if unit.code in pages
     ]

@@ -81,8 +81,9 @@ class SiteFacts:
 
     def without_clause(self, results: Results) -> str:
         """``chưa có báo cáo của Sở A``: whose report of the results' period does not count; empty where all do."""
-        silent = [unit.name for unit in self.plan.units if unit.code in results.silent]
-        return f"chưa có báo cáo của {unit_names(silent)}" if silent else ""
+        silent = results.silent
+        names = [unit.name for unit in self.plan.units if unit.code in silent]
+        return f"chưa có báo cáo của {unit_names(names)}" if names else ""
 
     def is_over(self, period: Period) -> bool:
         """Whether a period has closed."""

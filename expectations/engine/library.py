@@ -21,7 +21,7 @@ def imported_quickly() -> Iterator[None]:
     that nobody asks it for is put off. Its 372 models inherit their fields by a deep copy of each, down to every
     annotation and validator, a third of the time: within, a model gets fields of its own that share what never changes.
     """
-    inherited, _models.smart_deepcopy = _models.smart_deepcopy, own_fields
+    inherited, _models.smart_deepcopy = _models.smart_deepcopy, _own_fields
     try:
         with few_collections(), postponed("altair", "scipy.stats", "jsonschema", "mistune"):
             yield
@@ -29,18 +29,18 @@ def imported_quickly() -> Iterator[None]:
         _models.smart_deepcopy = inherited
 
 
-def own_fields(part: Any) -> Any:
+def _own_fields(part: Any) -> Any:
     """A copy of a model's fields: fields and collections are new, types, functions and single values are shared."""
     kind = type(part)
     if kind is dict:
-        return {key: own_fields(value) for key, value in part.items()}
+        return {key: _own_fields(value) for key, value in part.items()}
     if kind is list:
-        return [own_fields(value) for value in part]
+        return [_own_fields(value) for value in part]
     if kind not in (ModelField, FieldInfo):
         return part
     own = object.__new__(kind)
     for name in kind.__slots__:
-        setattr(own, name, own_fields(getattr(part, name)))
+        setattr(own, name, _own_fields(getattr(part, name)))
     return own
 
 
@@ -71,9 +71,7 @@ __all__ = [
     "PandasExecutionEngine",
     "ProgressBarsConfig",
     "column_pair_condition_partial",
-    "imported_quickly",
     "library",
-    "own_fields",
     "parse_result_format",
     "stock",
 ]

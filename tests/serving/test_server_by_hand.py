@@ -27,6 +27,18 @@ def is_of(process: psutil.Process, home: Path) -> bool:
         return False
 
 
+def collecting(home: Path) -> "subprocess.Popen[str]":
+    """A collection that begins, in a group of processes of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"],
+        env={**clean_environment(), "BAOCAO_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
 @pytest.mark.slow
 def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path) -> None:
     hurried = {"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "1"}
@@ -38,14 +50,10 @@ def test_a_server_that_does_not_come_up_in_time_is_told_and_ended(tmp_path: Path
 
 @pytest.mark.slow
 def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"]
-    environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # else a test that runs in the background hands on «ignored»
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+    with collecting(tmp_path) as process:
         wait_until(lambda: bool(psutil.Process(process.pid).children()), 120)
         os.killpg(process.pid, signal.SIGINT)
         complaint = process.communicate(timeout=120)[1]
@@ -56,9 +64,7 @@ def test_ctrl_c_while_it_starts_is_answered_at_once_and_leaves_nothing(tmp_path:
 
 @pytest.mark.slow
 def test_it_ends_with_a_command_that_is_killed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "deployments.cli", "collect", "--period", "2022-10"]
-    environment = {**clean_environment(), "BAOCAO_HOME": str(tmp_path)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with collecting(tmp_path) as process:
         wait_until(lambda: any("deployments.by_hand.child" in one.cmdline() for one in family_of(process)), 120)
         process.kill()
     assert left_on(tmp_path) == []

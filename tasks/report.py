@@ -9,7 +9,6 @@ from prefect.cache_policies import NO_CACHE
 from baocao.domain.planned.period import Period
 from baocao.domain.signature import Signature
 from baocao.oversight.alerts import queue_render_faults
-from baocao.render.papers import paper_of
 from baocao.render.workshop import faults_in
 from baocao.reporting import approval_requests
 from baocao.reporting.empty_reports import send_draft
@@ -79,7 +78,7 @@ def publish(prepared: Prepared, clock: Clock) -> bool:
 @task(name="Tóm tắt báo cáo", cache_policy=NO_CACHE)
 def show_report(prepared: Prepared) -> None:
     """The report's first sentences, and where its files are."""
-    story = paper_of(prepared.report).story
+    story = prepared.paper.story
     parts = [story.headline, *(f"**Không dựng được tệp** {fault}" for fault in faults_in(prepared.folder))]
     for section in story.sections[:SHOWN_SECTIONS]:
         parts.append(f"**{section.title}**")

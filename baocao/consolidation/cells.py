@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,25 +28,31 @@ def rows_of(frame: pd.DataFrame, period: Period) -> list[dict[Any, Any]]:
 
 
 def columns_of(frame: pd.DataFrame, *texts: str) -> list[list[Any]]:
-    """The columns of a frame as lists, quick for many rows: an empty cell is None, in the named ones an empty text.
+    """The columns of a frame as lists, quick for many rows; an empty cell is None.
 
-    Equal texts are one object, of which units, codes and results have very many.
+    The named ones are free texts: what is :func:`said` in them, an empty text where there is nothing. Equal texts are
+    one object, of which units, codes and results have very many; each different one is looked at once.
     """
-    return [_plain(frame[name], "" if name in texts else None) for name in frame.columns]
+    return [_each(frame[name], said, "") if name in texts else _plain(frame[name]) for name in frame.columns]
 
 
-def _plain(column: pd.Series[Any], empty: str | None) -> list[Any]:
-    values: list[Any] = column.astype(object).where(column.notna(), empty).tolist()
-    if column.dtype != "str":
-        return values
-    known: dict[Any, Any] = {}
-    return [known.setdefault(value, value) for value in values]
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    if column.dtype == "str":
+        return _each(column, str, None)
+    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    return values
 
 
-def records(frame: pd.DataFrame, *texts: str) -> list[dict[str, Any]]:
-    """The rows of a frame as mappings by column; empty cells as in :func:`columns_of`."""
+def _each(column: pd.Series[Any], meaning: Callable[[str], str], empty: str | None) -> list[Any]:
+    places, different = pd.factorize(column)
+    meant = [*map(meaning, different.tolist()), empty]  # an empty cell's place is -1
+    return [meant[place] for place in places.tolist()]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings by column; an empty cell is None."""
     names = [str(name) for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns_of(frame, *texts), strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns_of(frame), strict=True)]
 
 
 def is_empty(value: Any) -> bool:

@@ -31,8 +31,8 @@ def report_difficulties(
     is_reported = period in last.values()
     register = _Register()
     current = []
-    for row in (row for row in records(difficulties) if _words(row)):
-        number, asked = register.enter(row), Period.parse(row["period"])
+    for row, words in ((row, words) for row in records(difficulties) if (words := _words(row))):
+        number, asked = register.enter(row, words), Period.parse(row["period"])
         is_carried = is_reported and asked < period and asked == last.get(row["unit"])
         if asked == period or is_carried:
             current.append(_difficulty(row, number, register.since(number), asked if is_carried else None))
@@ -62,10 +62,10 @@ class _Register:
         self._used: set[tuple[str, str, str]] = set()
         self._counts: dict[tuple[str, str], int] = {}
 
-    def enter(self, row: dict[str, Any]) -> str:
+    def enter(self, row: dict[str, Any], words: str) -> str:
         """The number of a row's proposal: whose it was first, of which period, which of those it raised then."""
         unit, period = row["unit"], row["period"]
-        keys = (_words(row), folded_words(row["settled_by"] or "")), (unit, _words(row), "")
+        keys = (words, folded_words(row["settled_by"] or "")), (unit, words, "")
         known = (self._known[key] for key in keys if key in self._known)
         free = (one for one in known if (unit, period, one) not in self._used)
         number = min(free, key=self.since, default="") or self._new(unit, period)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from baocao.consolidation.carrying import as_inherited, carried_values
-from baocao.consolidation.cells import columns_of, in_plan_order, said
+from baocao.consolidation.cells import columns_of, in_plan_order
 from baocao.consolidation.difficulties import report_difficulties
 from baocao.consolidation.figures import consolidate, judge_values, pilot_ratios, previous_periods
 from baocao.consolidation.forecasts import forecasts
@@ -46,9 +46,7 @@ def unit_figures(plan: Plan, values: pd.DataFrame, period: Period) -> tuple[Unit
     before = past.set_index(["unit", "code"])["ratio_pct"].rename("previous_ratio_pct")
     judged = judge_values(plan, values[values["period"] == str(period)])
     current = judged.join(before, on=["unit", "code"])
-    shown = in_plan_order(plan, current)[list(UnitFigure._fields)].copy()
-    for name in ("evidence", "note"):
-        shown[name] = shown[name].map(said, na_action="ignore")
+    shown = in_plan_order(plan, current)[list(UnitFigure._fields)]
     return tuple(map(UnitFigure, *columns_of(shown, "evidence", "note")))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.consolidation.cells import columns_of, day, in_plan_order, said
+from baocao.consolidation.cells import columns_of, day, in_plan_order
 from baocao.domain.planned.period import Period
 from baocao.domain.planned.plan import Plan
 from baocao.domain.reported.progress import TaskStatus, UnitTask, is_overdue
@@ -26,18 +26,16 @@ def report_tasks(plan: Plan, tasks: pd.DataFrame, period: Period, assigned: DueD
     a unit gives none.
     """
     rows = in_plan_order(plan, tasks[tasks["period"] == str(period)])
-    shown = rows[_COLUMNS].copy()
-    for name in _FREE:
-        shown[name] = shown[name].map(said, na_action="ignore")
-    columns = dict(zip(_COLUMNS, columns_of(shown, *_FREE), strict=True))
+    columns = dict(zip(_COLUMNS, columns_of(rows[_COLUMNS], *_FREE), strict=True))
     columns |= {
         "status": [_STATUSES[status] for status in columns["status"]],
         "due_date": _due_dates(plan, columns, assigned),
         "done_date": list(map(day, columns["done_date"])),
     }
     cycle = plan.cycle(period)
-    cutoffs = [cycle.cutoff(period, day(stated)) for stated in rows["cutoff_date"]]
-    overdue = map(is_overdue, columns["due_date"], columns["status"], cutoffs)
+    (stated,) = columns_of(rows[["cutoff_date"]])
+    cutoffs = {one: cycle.cutoff(period, day(one)) for one in set(stated)}
+    overdue = map(is_overdue, columns["due_date"], columns["status"], [cutoffs[one] for one in stated])
     return tuple(map(UnitTask, *columns.values(), overdue))
 
 

@@ -5,6 +5,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NOT_APPLICABLE = "Không phát sinh"
 NO_DATA = "Chưa có số liệu"
+_ONE_DECIMAL = 0.1
+"""Rounding to one decimal moves a number by less."""
 
 
 class Most(float):
@@ -47,8 +49,16 @@ def shown_change(now_pct: float, before_pct: float, target_pct: float = 100.0) -
 
 def digits_to_tell(ratio_pct: float, target_pct: float = 100.0) -> int:
     """How many decimals (1 to 6) it takes so that rounding brings a ratio to no target that it misses, nor to 100."""
+    if not _may_mislead(ratio_pct, target_pct):
+        return 1
     shown = ((digits, _rounded(ratio_pct, digits, ROUND_HALF_UP)) for digits in range(1, 6))
     return next((digits for digits, rounded in shown if not _misleads(rounded, ratio_pct, target_pct)), 6)
+
+
+def _may_mislead(ratio_pct: float, target_pct: float) -> bool:
+    """Whether one decimal could bring a ratio to a bound that it misses; else nothing has to be rounded to know."""
+    beyond = ratio_pct - target_pct if isinstance(target_pct, Most) else target_pct - ratio_pct
+    return 0 < beyond < _ONE_DECIMAL or 0 < 100.0 - ratio_pct < _ONE_DECIMAL
 
 
 def _misleads(rounded: float, ratio_pct: float, target_pct: float) -> bool:

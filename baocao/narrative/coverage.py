@@ -75,7 +75,7 @@ def is_partly_compared(report: ResultsDocument) -> bool:
 
 def coverage_clauses(report: ResultsDocument, figures: Iterable[FigureResult]) -> tuple[str, ...]:
     """``A1, A2 gồm số liệu 09/2022 của Sở A``: the notes of some figures, each said once with its codes."""
-    names = unit_names_of(report)
+    names = report.names_of_units
     codes: dict[str, list[str]] = {}
     for figure in figures:
         if note := coverage_note(figure, names):
@@ -110,11 +110,6 @@ def set_aside_clause(report: Document) -> str:
         return ""
     which = enumeration([f"{enumeration(mine)} của {name}" for name, mine in codes.items()])
     return f" Chưa cộng {which} vì số liệu gửi không thể có, chờ đơn vị sửa."
-
-
-def unit_names_of(report: Document) -> dict[str, str]:
-    """Names by code."""
-    return {standing.unit: standing.name for standing in report.standings}
 
 
 def _carried(report: Document) -> dict[str, Period]:

@@ -1,6 +1,7 @@
 """Trang đầu: three lines of result, what is due of whom, and what the addressees are asked to decide."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from baocao.domain.grouping import grouped
 from baocao.domain.planned.period import Period
@@ -93,13 +94,19 @@ def _due_rows(report: ResultsDocument, due: Sequence[Sequence[UnitTask]]) -> Ite
 
 def due_tasks(report: ResultsDocument) -> list[UnitTask]:
     """Open tasks that are overdue or due by the end of the month to come."""
-    return [task for task in report.tasks if task.is_overdue or _is_due_next(report, task)]
+    first, last = report.period.first_day, report.period.next.last_day
+    return [task for task in report.tasks if task.is_overdue or _is_due_within(task, first, last)]
 
 
-def _is_due_next(report: ResultsDocument, task: UnitTask) -> bool:
-    """Whether an open task falls due by the end of the month to come: between the cut-off and the month's end too."""
-    is_open = task.status in OPEN_TASK and task.done_date is None and not task.is_overdue
-    return is_open and task.due_date is not None and Period.of(task.due_date) in (report.period, report.period.next)
+def _due_next(report: ResultsDocument) -> list[UnitTask]:
+    """Open tasks that fall due by the end of the month to come: between the cut-off and the month's end too."""
+    first, last = report.period.first_day, report.period.next.last_day
+    return [task for task in report.tasks if not task.is_overdue and _is_due_within(task, first, last)]
+
+
+def _is_due_within(task: UnitTask, first: date, last: date) -> bool:
+    due = task.due_date
+    return due is not None and first <= due <= last and task.status in OPEN_TASK and task.done_date is None
 
 
 def due_next_clause(report: ResultsDocument) -> str:
@@ -107,7 +114,7 @@ def due_next_clause(report: ResultsDocument) -> str:
 
     Where some of it falls due in what is left of this month: ``từ ngày chốt đến hết tháng 12 năm 2022``.
     """
-    due = [task for task in report.tasks if _is_due_next(report, task)]
+    due = _due_next(report)
     is_soon = any(task.due_date and Period.of(task.due_date) == report.period for task in due)
     when = "từ ngày chốt đến hết" if is_soon else "trong"
     return f"{padded(len(due))} đầu việc đến hạn {when} {report.period.next.label}" if due else ""

@@ -10,7 +10,7 @@ from baocao.domain.reported.outcome import Outcome, lacking_points, lacking_text
 from baocao.domain.reported.progress import FigureResult, UnitFigure, UnitStanding, UnitTask
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import date_text, moment_text, percent_text, points_text
-from baocao.narrative.coverage import coverage_note, unit_names_of
+from baocao.narrative.coverage import coverage_note
 from baocao.narrative.front import due_next_clause
 from baocao.narrative.phrases import clause, listed, lower_first, padded, unit_names, upper_first
 from baocao.narrative.results import accepted_units, named_alone, of_outcome, units_text
@@ -94,7 +94,7 @@ def _far_indicator(report: Report, figure: FigureResult) -> str:
     apart = "cao hơn mức tối đa" if figure.direction is Direction.LOWER else "thấp hơn mục tiêu"
     lacking = lacking_text(lacking_points(figure))
     below = _below(report, figure)
-    noted = coverage_note(figure, unit_names_of(report))
+    noted = coverage_note(figure, report.names_of_units)
     scope = f" ({noted})" if noted and not {one.unit for one in figure.carried} <= {one.unit for one in below} else ""
     text = f"- {name}: {ratio_text(figure)}{scope}, {apart} {target} là {lacking}."
     return f"{text}{_behind(report, figure, below)}"

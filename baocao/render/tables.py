@@ -35,7 +35,7 @@ from baocao.domain.wording import (
     moment_text,
     percent_text,
 )
-from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.coverage import scope_note
 from baocao.narrative.phrases import padded
 from baocao.narrative.results import scope_word
 from baocao.narrative.story import TableRow
@@ -58,9 +58,12 @@ class PaperTable:
 
 def cut(rows: list[TableRow]) -> PaperTable:
     """The first rows, with a sentence on how many are left out."""
-    rest = len(rows) - _MOST_ROWS
-    more = f"Còn {count_text(rest)} dòng; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
-    return PaperTable(rows[:_MOST_ROWS], more)
+    return PaperTable(rows[:_MOST_ROWS], _left_out(len(rows)))
+
+
+def _left_out(count: int) -> str:
+    rest = count - _MOST_ROWS
+    return f"Còn {count_text(rest)} dòng; xem đầy đủ tại tệp so-lieu.xlsx." if rest > 0 else ""
 
 
 def change_text(figure: FigureResult) -> str:
@@ -110,7 +113,7 @@ def _figure_row(report: ResultsDocument, figure: FigureResult) -> TableRow:
 
 def _result_cell(report: ResultsDocument, figure: FigureResult) -> str:
     """The verdict, and in the same cell whose figures it rests on where that is not this period of all units."""
-    noted = scope_note(figure, unit_names_of(report))
+    noted = scope_note(figure, report.names_of_units)
     result = outcome(report, figure).value
     return f"{result} ({noted})" if noted else result
 
@@ -259,21 +262,21 @@ def standing_table(report: Document) -> PaperTable:
     standings = list(report.standings)
     if len(standings) > _MOST_ROWS:
         standings.sort(key=lambda s: (s.state is UnitState.ACCEPTED, s.timeliness is Timeliness.ON_TIME))
-    return cut(
-        [
-            {
-                "stt": str(number),
-                "don_vi": standing.name,
-                "trang_thai": STATES[standing.state],
-                "thoi_han": TIMELINESS[standing.timeliness],
-                "thoi_diem": moment_text(standing.received_at) if standing.received_at else "",
-                "lan": str(standing.version or ""),
-                "loi": str(standing.critical),
-                "canh_bao": str(standing.warnings),
-            }
-            for number, standing in enumerate(standings, start=1)
-        ]
-    )
+    shown = enumerate(standings[:_MOST_ROWS], start=1)
+    return PaperTable([_standing_row(number, standing) for number, standing in shown], _left_out(len(standings)))
+
+
+def _standing_row(number: int, standing: UnitStanding) -> TableRow:
+    return {
+        "stt": str(number),
+        "don_vi": standing.name,
+        "trang_thai": STATES[standing.state],
+        "thoi_han": TIMELINESS[standing.timeliness],
+        "thoi_diem": moment_text(standing.received_at) if standing.received_at else "",
+        "lan": str(standing.version or ""),
+        "loi": str(standing.critical),
+        "canh_bao": str(standing.warnings),
+    }
 
 
 def restatement_table(report: Document) -> PaperTable:

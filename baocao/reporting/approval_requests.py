@@ -8,7 +8,6 @@ from baocao.mail.letters.addressing import letter_to
 from baocao.mail.letters.answers import Letter, render_letter
 from baocao.mail.letters.compose import Outgoing
 from baocao.mail.outbox import enqueue
-from baocao.render.papers import paper_of
 from baocao.reporting.approval import BASIS_SHOWN, KIND, approvers
 from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import report_attachments
@@ -79,7 +78,7 @@ def _letter(
         "approval",
         f"{head}: báo cáo kỳ {report.period.short} (lần {report.version})",
         workspace.plan,
-        story=paper_of(report).story,
+        story=prepared.paper.story,
         period=report.period,
         is_reminder=is_reminder,
         report_before=report_before if clock.now < report_before else None,

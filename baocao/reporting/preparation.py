@@ -73,7 +73,7 @@ def prepare_report(
     folder = workspace.home / "reports" / str(period) / DRAFT_FOLDER
     if record:
         folder = workspace.report_folder(period, record.version)
-    return Prepared(report, record, folder, kind.files(workspace, report))
+    return Prepared(report, paper_of(report), record, folder, kind.files(workspace, report))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def render_report(workspace: Workspace, prepared: Prepared) -> Path:
             seal(prepared.folder)
         elif prepared.record is None or state not in (None, ReportState.SIGNING):
             ensure_unsealed(prepared.folder)
-            render_all(paper_of(prepared.report), prepared.folder, prepared.beside)
+            render_all(prepared.paper, prepared.folder, prepared.beside)
     return prepared.folder
 
 
@@ -204,7 +204,7 @@ def publish_in(
         _seal_document(workspace, prepared.folder / PDF_FILE)
     kind = kind_of(workspace.plan, report.period)
     outgoing = [
-        report_message(workspace, report, prepared.folder, number),
+        report_message(workspace, prepared.paper, prepared.folder, number),
         *kind.letters(workspace, report, prepared.folder),
         *reminders(workspace, report.followed, report.period),
     ]

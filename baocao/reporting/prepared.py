@@ -1,8 +1,11 @@
 """A report that is made, and how far the newest one of a period has come; apart from its making, which is heavy."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.document import Document
@@ -12,15 +15,20 @@ from baocao.store.reports import ReportRecord, ReportState
 from baocao.store.submissions import is_any_accepted
 from baocao.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from baocao.render.papers.paper import Paper
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A report with its record; ``record`` is None for a draft, which is neither numbered nor mailed.
 
-    ``beside`` are files by name that lie with the report's own.
+    ``paper`` is told once for all that is made and said of it. ``beside`` are files by name that lie with the
+    report's own.
     """
 
     report: Document
+    paper: Paper
     record: ReportRecord | None
     folder: Path
     beside: Mapping[str, bytes] = field(default_factory=dict)

@@ -16,8 +16,7 @@ from baocao.narrative.proposals import complete, is_pending
 from baocao.narrative.story import Story
 from baocao.plan.rollout import ROLLOUT_FOLDER
 from baocao.render.mail import render_mail
-from baocao.render.papers import paper_of
-from baocao.render.papers.paper import attachment_name
+from baocao.render.papers.paper import Paper, attachment_name
 from baocao.workspace.workspace import Workspace
 
 _MIME = {
@@ -32,13 +31,13 @@ PDF_FILE, SIGNED_FILE = "bao-cao.pdf", "bao-cao-da-ky.pdf"
 _ATTACHED = ("bao-cao.docx", PDF_FILE, "so-lieu.xlsx")
 
 
-def report_message(workspace: Workspace, report: Document, folder: Path, number: str = "") -> Outgoing:
+def report_message(workspace: Workspace, paper: Paper, folder: Path, number: str = "") -> Outgoing:
     """The report's mail to all who receive it; one message per period and version.
 
     Where the server calls it too large, a lighter one with the PDF alone goes out and says where the rest is; at once
     where its files are larger than any server takes. ``number``: the one that a signed report bears.
     """
-    paper = paper_of(report)
+    report = paper.report
     charts = {name: folder / "bieu-do" / f"{name}.png" for name in paper.mail_charts}
     present = {name: path.read_bytes() for name, path in charts.items() if path.is_file()}
     attachments = (*report_attachments(report, folder), *_draft(report, folder))

@@ -88,8 +88,9 @@ def _read(connection: Connection, plan: Plan, form: Form, up_to: Period, units: 
 
 def _figures(judged: pd.DataFrame) -> dict[UnitMonth, dict[str, UnitFigure]]:
     found: dict[UnitMonth, dict[str, UnitFigure]] = defaultdict(dict)
-    for row in records(judged[["period", *_FIGURE]], "evidence", "note"):
+    for row in records(judged[["period", *_FIGURE]]):
         period = Period.parse(row.pop("period"))
+        row |= {name: row[name] or "" for name in ("evidence", "note")}
         found[UnitMonth(row["unit"], period)][row["code"]] = UnitFigure(**row)
     return found
 

@@ -132,7 +132,7 @@ def test_the_finance_office_gets_a_mail_of_its_own(tmp_path: Path) -> None:
     render_all(paper_of(report), tmp_path / "v1")
     workspace = workspace_of(Path("plans/ninh-binh-2022"), tmp_path)
 
-    whole = report_message(workspace, report, tmp_path / "v1")
+    whole = report_message(workspace, paper_of(report), tmp_path / "v1")
     (budget,) = budget_letters(workspace, report, tmp_path / "v1")
 
     assert (whole.key, budget.key) == ("report/2022-08/v1", "budget/2022-08/v1")

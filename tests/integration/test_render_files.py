@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_made_leaves_the_others(tmp_path: Path, monkeypatc
     (fault,) = faults_in(folder)
     assert fault.startswith("bao-cao.pdf: TypstError")
     workspace = house(tmp_path / "home", "")
-    message = report_message(workspace, sample_report(), folder)
+    message = report_message(workspace, paper_of(sample_report()), folder)
     assert [name for name, _, _ in message.attachments] == ["bao-cao-2022-10.docx", "so-lieu-2022-10.xlsx"]
     assert "Chưa dựng được bao-cao.pdf" in message.text
     assert "Chưa dựng được bao-cao.pdf" in (message.html or "")

@@ -28,7 +28,7 @@ def attached(message: report_mail.Outgoing) -> list[str]:
 
 
 def test_a_report_goes_with_all_its_files_and_a_lighter_one_stands_by(tmp_path: Path, folder: Path) -> None:
-    message = report_message(house(tmp_path, ""), REPORT, folder)
+    message = report_message(house(tmp_path, ""), paper_of(REPORT), folder)
     period = REPORT.period
     assert attached(message) == [f"bao-cao-{period}.docx", f"bao-cao-{period}.pdf", f"so-lieu-{period}.xlsx"]
     assert message.fallback is not None
@@ -39,7 +39,7 @@ def test_files_larger_than_any_server_takes_stay_at_home_at_once(tmp_path: Path,
     """A workbook of 12,000 units has 32 MB."""
     with (folder / "so-lieu.xlsx").open("ab") as workbook:
         workbook.truncate(MOST_BYTES)
-    message = report_message(house(tmp_path, ""), REPORT, folder)
+    message = report_message(house(tmp_path, ""), paper_of(REPORT), folder)
     assert message.key == f"report/{REPORT.period}/v1"
     assert attached(message) == [f"bao-cao-{REPORT.period}.pdf"]
     assert f"so-lieu-{REPORT.period}.xlsx" in message.text
@@ -51,10 +51,10 @@ def test_the_mail_says_how_a_proposal_is_answered_where_a_reply_would_be_heard(t
     numbered = tuple(one.model_copy(update={"number": "4"}) for one in REPORT.difficulties)
     report = REPORT.model_copy(update={"difficulties": numbered})
     here = house(tmp_path, "")
-    deaf = report_message(here, report, folder)
+    deaf = report_message(here, paper_of(report), folder)
     assert "Kiến nghị số 4" not in deaf.text + deaf.html
     hearing = here.settings.model_copy(update={"intake": ("mailbox",), "trusted_authserv": "mx.vi-du.vn"})
-    message = report_message(replace(here, settings=hearing), report, folder)
+    message = report_message(replace(here, settings=hearing), paper_of(report), folder)
     assert "“Kiến nghị số 4: đồng ý; thực hiện: tên đơn vị; hạn: ngày/tháng/năm”" in message.html
     (line,) = (line for line in message.text.splitlines() if line.startswith("Trả lời ngay thư này"))
     (said,) = read_said([line.partition("“")[2].partition("”")[0]])

@@ -160,7 +160,7 @@ class Document(Frozen):
 
     def unit_name(self, code: str) -> str:
         """A unit's name by its code; the code itself where it is unknown."""
-        return self._unit_names.get(code, code)
+        return self.names_of_units.get(code, code)
 
     @cached_property
     def names_of_tasks(self) -> dict[str, str]:
@@ -168,7 +168,8 @@ class Document(Frozen):
         return {task.code: task.name for task in self.task_names}
 
     @cached_property
-    def _unit_names(self) -> dict[str, str]:
+    def names_of_units(self) -> dict[str, str]:
+        """The units' names, by code."""
         return {standing.unit: standing.name for standing in self.standings}
 
 

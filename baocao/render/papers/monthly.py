@@ -18,7 +18,7 @@ from baocao.domain.reported.outcome import (
 from baocao.domain.reported.progress import FigureResult, TaskStatus
 from baocao.domain.reported.report import Report
 from baocao.domain.wording import moment_text
-from baocao.narrative.coverage import coverage_note, uncounted, unit_names_of
+from baocao.narrative.coverage import coverage_note, uncounted
 from baocao.narrative.front import SUMMARY
 from baocao.narrative.monthly import narrate_month
 from baocao.narrative.results import without
@@ -102,7 +102,7 @@ def _item(report: Report, figure: FigureResult) -> MailItem:
         known = "" if is_separate(figure) else "ước theo thành phần; "
         value = result.value
         note = known + "; ".join(f"{part.name}: {ratio_text(part)}" for part in parts)
-    noted: tuple[Any, ...] = (note, coverage_note(figure, unit_names_of(report)))
+    noted: tuple[Any, ...] = (note, coverage_note(figure, report.names_of_units))
     return MailItem(_MARKS.get(result, "–"), f"{figure.name} ({figure.code})", value, "; ".join(filter(None, noted)))
 
 

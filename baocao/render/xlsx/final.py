@@ -13,7 +13,7 @@ from baocao.domain.reported.assessment import (
 )
 from baocao.domain.reported.progress import FigureResult
 from baocao.domain.wording import NO_DATA
-from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.coverage import scope_note
 from baocao.narrative.phrases import bare, clipped
 from baocao.render.xlsx.book import HEADER_ROW, Book
 from baocao.render.xlsx.live import live_ratio, live_sum
@@ -99,7 +99,7 @@ def _write_figures(book: Book[FinalAssessment]) -> None:
                 one.units_reported,
                 one.units_reached,
                 one.units_not_applicable,
-                scope_note(one, unit_names_of(report)),
+                scope_note(one, report.names_of_units),
             ],
             one.is_headline,
         )

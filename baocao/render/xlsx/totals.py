@@ -5,7 +5,7 @@ from baocao.domain.planned.indicator import IndicatorKind, bound
 from baocao.domain.reported.outcome import is_separate, outcome
 from baocao.domain.reported.progress import FigureResult, UnitFigure
 from baocao.domain.reported.report import Report
-from baocao.narrative.coverage import scope_note, unit_names_of
+from baocao.narrative.coverage import scope_note
 from baocao.render.xlsx.book import HEADER_ROW, Book
 from baocao.render.xlsx.live import live_change, live_ratio, live_sum
 from baocao.render.xlsx.style import Column, Formula, Kind, Value, counted_columns, percent, target
@@ -64,7 +64,7 @@ def _total_row(report: Report, figure: FigureResult, number: int, counts: tuple[
         figure.units_reported,
         figure.units_reached if has_units else None,
         figure.units_not_applicable if has_units else None,
-        scope_note(figure, unit_names_of(report)),
+        scope_note(figure, report.names_of_units),
     ]
 
 

@@ -7,7 +7,6 @@ from baocao.domain.planned.period import Period
 from baocao.domain.received.numbering import Numbered
 from baocao.domain.signature import Demand, Signature
 from baocao.narrative.phrases import lower_first
-from baocao.render.papers import paper_of
 from baocao.reporting.preparation import prepare_report, publish_in
 from baocao.reporting.prepared import Prepared, latest_report
 from baocao.reporting.report_mail import PDF_FILE, SIGNED_FILE
@@ -51,7 +50,7 @@ def release(
         version=version,
         number=_free(numbered, register(workspace)),
         dated=numbered.dated,
-        subject=f"Báo cáo {lower_first(paper_of(prepared.report).story.subject)}",
+        subject=f"Báo cáo {lower_first(prepared.paper.story.subject)}",
         signers=tuple((signer.name, signer.at.isoformat() if signer.at else "") for signer in signers),
         sha256=hashlib.sha256(data).hexdigest(),
         released_by=signed.name,

@@ -1,8 +1,9 @@
 """Proposals with their numbers, which reports put forward; and what was answered to them."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from baocao.domain.planned.period import Period
 from baocao.domain.reported.followed import Answer, Closing, Followed, digest_of, is_put
@@ -12,6 +13,7 @@ from baocao.store.engine.dialect import lock_for_one
 from baocao.store.schema.published import proposal
 
 _HERE = proposal.c
+_AT = "at_number"
 
 
 def known(connection: Connection) -> list[Followed]:
@@ -32,14 +34,22 @@ def put_forward(
     there = {(row.unit, row.digest): row for row in connection.execute(select(*columns))}
     last = max((row.number for row in there.values()), default=0)
     current = {(one.unit, digest_of(one)): one for one in reversed(difficulties) if is_put(one)}
-    for number, key in enumerate((key for key in reversed(current) if key not in there), start=last + 1):
-        values = {"number": number, "digest": key[1], **_words(current[key], period)}
-        connection.execute(insert(proposal).values(**values, since=str(current[key].since or period)))
-    for key, row in there.items():
-        if key in current and row.raised < str(period):
-            words = _words(current[key], period)
-            connection.execute(update(proposal).where(_HERE.number == row.number).values(**words, silent=None))
+    new = [
+        {"number": number, "digest": key[1], **_words(current[key], period), "since": str(current[key].since or period)}
+        for number, key in enumerate((key for key in reversed(current) if key not in there), start=last + 1)
+    ]
+    if new:
+        connection.execute(insert(proposal), new)
+    again = ((row.number, current[key]) for key, row in there.items() if key in current and row.raised < str(period))
+    _change(connection, [{_AT: number, **_words(one, period), "silent": None} for number, one in again])
     _note_silent(connection, [row.number for key, row in there.items() if key not in current], reporting, period)
+
+
+def _change(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write values of the same columns into very many proposals, each found by its number under :data:`_AT`."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != _AT}
+        connection.execute(update(proposal).where(_HERE.number == bindparam(_AT)).values(values), rows)
 
 
 def _words(one: Difficulty, period: Period) -> dict[str, object]:
@@ -51,8 +61,7 @@ def _note_silent(connection: Connection, numbers: Sequence[int], reporting: Coll
     """What a unit reports without, for the first time after it was raised."""
     rows = connection.execute(select(_HERE.number, _HERE.unit, _HERE.raised).where(_HERE.silent.is_(None)))
     silent = [row.number for row in rows if row.unit in reporting and row.raised < str(period)]
-    for number in set(silent) & set(numbers):
-        connection.execute(update(proposal).where(_HERE.number == number).values(silent=str(period)))
+    _change(connection, [{_AT: number, "silent": str(period)} for number in set(silent) & set(numbers)])
 
 
 def answer(connection: Connection, number: int, signed: Signature, owner: str, due: str) -> None:

@@ -25,6 +25,7 @@ from baocao.reporting.prepared import Prepared
 from baocao.reporting.report_mail import PDF_FILE, report_message
 from baocao.store import reports
 from baocao.store.accepted.facts import Facts, load_facts
+from baocao.store.accepted.frame_memory import frames_given_back
 from baocao.store.decisions import extended_deadlines
 from baocao.store.engine.database import reading, writing
 from baocao.store.engine.names import Connection
@@ -41,6 +42,7 @@ from baocao.workspace.workspace import Workspace
 DRAFT_FOLDER = "du-thao"
 
 
+@frames_given_back()
 @few_collections()
 def prepare_report(
     workspace: Workspace, period: Period, clock: Clock, *, is_draft: bool, correction: Signature | None = None

@@ -1,7 +1,7 @@
 """Submissions: saved whole with their figures and findings, versioned per unit, form and period."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -152,11 +152,17 @@ def _places_rows(saved: Sequence[Submission], filed: Sequence[Filed]) -> list[di
 
 
 def places_by_submission(connection: Connection, submission_ids: Sequence[int]) -> dict[int, Places]:
-    """Where the figures of submissions stand in their files, by id; homes of before that was kept lack older ones."""
+    """Where the figures of submissions stand in their files, by id; homes of before that was kept lack older ones.
+
+    Equal ones are one object: nearly every unit fills in the form as it was sent.
+    """
     found: dict[int, Places] = {}
+    known: dict[Hashable, Places] = {}
     for some in batched(submission_ids, _AT_ONCE):
         for row in connection.execute(select(figure_places).where(figure_places.c.submission_id.in_(some))):
-            found[row.submission_id] = Places(row.sheet, row.numerator, row.denominator, row.rows)
+            one = Places(row.sheet, row.numerator, row.denominator, row.rows)
+            alike = one.sheet, one.numerator, one.denominator, tuple(one.rows.items())
+            found[row.submission_id] = known.setdefault(alike, one)
     return found
 
 

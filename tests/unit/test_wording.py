@@ -158,3 +158,18 @@ def test_places(sheet: str | None, cell: str | None, text: str) -> None:
 )
 def test_one_critical_finding_sends_a_submission_back(rules: list[tuple[str, Severity]], verdict: Verdict) -> None:
     assert judge([Finding(name, severity, "") for name, severity in rules]) is verdict
+
+
+@given(st.floats(0, 100), TARGETS)
+def test_a_ratio_that_misses_what_it_is_to_be_at_most_is_never_rounded_down_to_it(ratio: float, target: float) -> None:
+    digits = digits_to_tell(ratio, Most(target))
+    rounded = round(Decimal(repr(ratio)), digits)
+    assert digits == 6 or not rounded <= target < ratio
+    assert digits == 6 or not ratio < 100 <= rounded
+
+
+@pytest.mark.parametrize(
+    ("ratio", "target", "digits"), [(59.94, 60.0, 1), (59.96, 60.0, 2), (5.04, Most(5.0), 2), (100.0, 60.0, 1)]
+)
+def test_as_many_decimals_as_tell_a_ratio_from_its_target(ratio: float, target: float, digits: int) -> None:
+    assert digits_to_tell(ratio, target) == digits

@@ -13,6 +13,7 @@ from baocao.domain.reported.progress import Difficulty, folded_words, identity_o
 from baocao.domain.wording import date_text
 
 _BEFORE = " -–•.:"
+_FIRST = tuple("dDđĐ")
 _LONGEST_SETTLED = 60
 """Signs of a row's beginning, more than any of these words have however their accents are written."""
 _SETTLED = re.compile(r"(?:da (?:duoc )?(?:giai quyet|dap ung|hoan thanh|xu ly)|da xong)\b")
@@ -136,7 +137,7 @@ def is_put(one: Difficulty) -> bool:
 def says_settled(one: Difficulty) -> bool:
     """Whether the unit says in the row itself that it is settled: «Đã giải quyết», «Đã được đáp ứng», «Đã xong»."""
     heads = (text.lstrip(_BEFORE)[:_LONGEST_SETTLED] for text in (one.difficulty, one.proposal))
-    return any(_SETTLED.match(without_accents(head).strip(_BEFORE)) for head in heads)
+    return any(_SETTLED.match(without_accents(head).strip(_BEFORE)) for head in heads if head[:1] in _FIRST)
 
 
 def digest_of(one: Difficulty) -> str:

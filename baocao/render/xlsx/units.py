@@ -129,12 +129,15 @@ def _by_unit(report: Report, named: dict[str, FigureResult]) -> ByUnit:
 def _write_ratios(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
     report = book.report
     columns = [Column("Đơn vị", 34), *(Column(f"{code} {f.name}", 12, Kind.PERCENT) for code, f in named.items())]
+    bounds = [(code, total, bound(total)) for code, total in named.items()]
 
     def rows() -> Iterator[Row]:
         for unit, figures in by_unit.items():
             cells = (
-                percent(figures[code].ratio_pct, bound(total.of(unit))) if code in figures else None
-                for code, total in named.items()
+                percent(figures[code].ratio_pct, bound(total.of(unit)) if unit in total.targets else usual)
+                if code in figures
+                else None
+                for code, total, usual in bounds
             )
             yield [report.unit_name(unit), *cells], False
 
@@ -163,8 +166,11 @@ def _write_counts(book: Book[Report], named: Named, by_unit: ByUnit) -> None:
 
 def _span(report: Report, unit: str, named: Named) -> str:
     """From which cell to which the figures of a unit stand in its file, in the order of this sheet's columns."""
-    cells = [cells for code in named if (cells := report.cells_of(unit, code))]
-    return f"{cells[0]} … {cells[-1].rpartition('!')[2]}" if cells else ""
+    first, last = (
+        next((cells for code in codes if (cells := report.cells_of(unit, code))), "")
+        for codes in (named, reversed(named))
+    )
+    return f"{first} … {last.rpartition('!')[2]}" if first else ""
 
 
 def _write_remarks(book: Book[Report], named: Named, by_unit: ByUnit) -> None:

@@ -3,6 +3,10 @@
 Run: ``python benchmarks/national.py --units 3000 --json`` (``make bench UNITS=3000``); ``--fit`` runs 750, 1500, … too
 and fits how the cost grows; ``--database`` takes another database, ``--runner dask`` another runner, ``--collectors 2``
 as many collections at once, as two workers make. Prints one JSON document; progress goes to standard error.
+
+``speedup_over_obvious``: the collection against the plain way with the libraries (``national_plain.py``), file by file;
+``speedup_over_obvious_by_our_rules`` against the same with our own rules run for each file, which get quicker with us.
+``report_to_bare``: the report against its rows read and as many cells written, bare (``national_bare.py``).
 """
 
 import argparse
@@ -75,7 +79,7 @@ def measure(asked: argparse.Namespace, units: int, *, is_compared: bool = True) 
         say(f"reported in {reported['seconds']:.0f} s")
         check_sums(month, made)
         document = _document(units, made, month, collected, reported)
-        return _compared(document, references) if is_compared else document
+        return _compared(document, references | month.bare()) if is_compared else document
 
 
 class Month:
@@ -111,7 +115,14 @@ class Month:
 
     def references(self) -> dict[str, float]:
         """What the references say of the files that lie in the inbox."""
-        output, _ = self._start(["-m", "benchmarks.national_references"]).communicate()
+        return self._told("benchmarks.national_references")
+
+    def bare(self) -> dict[str, float]:
+        """What reading the report's rows and writing its workbook's cells takes; after the report."""
+        return self._told("benchmarks.national_bare", str(PERIOD))
+
+    def _told(self, module: str, *arguments: str) -> dict[str, float]:
+        output, _ = self._start(["-m", module, *arguments]).communicate()
         found: dict[str, float] = json.loads(output.splitlines()[-1])
         return found
 
@@ -181,10 +192,13 @@ def _rate(seconds: float, files: int) -> dict[str, float | None]:
 
 def _compared(document: dict[str, Any], references: dict[str, float]) -> dict[str, Any]:
     files = document["files"]
+    obvious, by_our_rules = (references[f"{name}_s_per_file"] for name in ("obvious", "obvious_by_our_rules"))
     return {
         "units": document["units"],
         "ratio_to_floor": round(document["pipeline_s"] / references["floor_s"], 2),
-        "speedup_over_obvious": round(references["obvious_s_per_file"] * files / document["collect_s"], 1),
+        "speedup_over_obvious": round(obvious * files / document["collect_s"], 1),
+        "speedup_over_obvious_by_our_rules": round(by_our_rules * files / document["collect_s"], 1),
+        "report_to_bare": round(document["report_s"] / references["bare_report_s"], 2),
         **document,
         "stages": {**document["stages"], "guard": _rate(references["guard_s"], files)},
         "references": {name: round(value, 3) for name, value in references.items()},

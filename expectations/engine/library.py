@@ -1,4 +1,4 @@
-"""What we take of Great Expectations, from here alone: it is imported in two thirds of its time, whoever asks first."""
+"""What we take of Great Expectations, from here alone: it is imported in a third of its time, whoever asks first."""
 
 import sys
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ from expectations.engine.library import (
     ColumnPairMapMetricProvider,
     PandasExecutionEngine,
     column_pair_condition_partial,
-    stock,
+    expectation_of_the_library,
 )
 
 _PAIR_DOMAIN = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
@@ -87,4 +87,4 @@ def expectation_class(name: str) -> Any:
     Raises:
         AttributeError: there is none.
     """
-    return globals().get(name) or getattr(stock, name)
+    return globals().get(name) or expectation_of_the_library(name)

@@ -140,7 +140,7 @@ def _run(workspace: Workspace, event: Event, *, has_come: bool) -> str:
     return _TOLD[event.job](workspace, event)
 
 
-def _is_idle(workspace: Workspace, event: Event, *, has_come: bool) -> bool:
+def _is_idle(workspace: Workspace, event: Event, *, has_come: bool = True) -> bool:
     """Whether the flow would find nothing to do; a run that does nothing costs as much as a short one.
 
     ``has_come``: something was sent since the last collection; else the folders need not be looked through.

@@ -107,11 +107,13 @@ def _play(workspace: Workspace, console: Console, until: datetime | None) -> Non
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("Khởi động", total=len(steps))
+        has_come = False
         for moment, step in steps:
             progress.update(bar, description=f"{moment:%d/%m/%Y %H:%M}")
-            told = _send(workspace, step) if isinstance(step, Sending) else _run(workspace, step)
+            told = _send(workspace, step) if isinstance(step, Sending) else _run(workspace, step, has_come=has_come)
             if told:
                 console.print(f"[dim]{moment:%d/%m/%Y %H:%M}[/dim]  {told}", highlight=False, soft_wrap=True)
+            has_come = isinstance(step, Sending) or (has_come and step.job is not Job.COLLECT)
             progress.advance(bar)
 
 
@@ -131,17 +133,20 @@ def _send(workspace: Workspace, sending: Sending) -> str:
     return f"{sending.unit} nộp báo cáo kỳ {sending.period.short}: {sending.file_name}"
 
 
-def _run(workspace: Workspace, event: Event) -> str:
-    if _is_idle(workspace, event):
+def _run(workspace: Workspace, event: Event, *, has_come: bool) -> str:
+    if _is_idle(workspace, event, has_come=has_come):
         return ""
     run_flow(event.job.value, period=str(event.period), as_of=event.at)
     return _TOLD[event.job](workspace, event)
 
 
-def _is_idle(workspace: Workspace, event: Event) -> bool:
-    """Whether the flow would find nothing to do; a run that does nothing costs as much as a short one."""
+def _is_idle(workspace: Workspace, event: Event, *, has_come: bool = True) -> bool:
+    """Whether the flow would find nothing to do; a run that does nothing costs as much as a short one.
+
+    ``has_come``: something was sent since the last collection; else the folders need not be looked through.
+    """
     if event.job is Job.COLLECT:
-        return not has_waiting(workspace)
+        return not (has_come and has_waiting(workspace))
     return event.job in (Job.REMIND, Job.ESCALATE) and not lacking_units(workspace, event.period)
 
 

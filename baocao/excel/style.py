@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -31,6 +31,7 @@ BAND_BOX = Border(top=_THIN, bottom=_THIN)
 HEADER_FILL = PatternFill("solid", fgColor="D6DFEE")
 SECTION_FILL = PatternFill("solid", fgColor="C5D1E5")
 BAND_FILL = PatternFill("solid", fgColor="E9EEF6")
+LOCKED, OPEN = Protection(locked=True), Protection(locked=False)
 GIVEN_FILL = PatternFill("solid", fgColor="F2F2F2")
 TYPED_FILL = PatternFill("solid", fgColor="FFFFFF")
 HATCHED_FILL = PatternFill("lightUp", fgColor="A6A6A6", bgColor="EDEDED")

@@ -34,6 +34,8 @@ def test_where_everything_is_in_nobody_is_reminded_or_named_and_where_nothing_wa
     path.parent.mkdir(parents=True)
     path.write_bytes(b"x")
     assert idle(workspace) == {Job.REMIND, Job.ESCALATE}
+    collection = next(one for one in events_of(workspace.schedule(OCTOBER)) if one.job is Job.COLLECT)
+    assert _is_idle(workspace, collection, has_come=False)
 
 
 def test_many_runs_build_the_site_once_at_their_end_as_the_last_would_have_it(

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.textpath import text_to_path
 
 from baocao.domain.reported.document import Document, ResultsDocument
 from baocao.domain.reported.outcome import Outcome, measured
@@ -18,6 +17,7 @@ from baocao.domain.wording import date_text
 from baocao.narrative.coverage import silent_names
 from baocao.narrative.phrases import clipped, padded, unit_names
 from baocao.render.charts.chart import chart_question
+from baocao.render.charts.remembered import remember_texts, text_to_path
 
 WIDTH_IN = 5.0
 DPI = 216
@@ -124,6 +124,7 @@ def legend(figure: Figure, handles: list[Any], columns: int, size: float = 9, sp
 
 def canvas(report: Document, name: str, height_in: float) -> Figure:
     """A white figure, bound to no global state, with a chart's title at the top left and what must be known below."""
+    remember_texts()
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     FigureCanvasAgg(figure)
     figure.text(0.03, 1 - 0.09 / height_in, chart_question(name), va="top", **lettering(12, face="Bold"))

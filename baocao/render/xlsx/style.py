@@ -1,9 +1,13 @@
-"""How the workbook looks, and how a value becomes a cell."""
+"""How the workbook looks, and how a value becomes a cell.
+
+Equal looks are one object, as in :mod:`baocao.excel.style`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from openpyxl.formatting.rule import CellIsRule, DataBarRule
@@ -128,29 +132,35 @@ def target(aimed: Aimed) -> Goal:
     return Goal(aimed.target_pct, is_most=aimed.direction is Direction.LOWER)
 
 
+@lru_cache
 def font(size: float = 11, **more: Any) -> Any:
     """Times New Roman at this size."""
     return Font(name=_FONT, size=size, **more)
 
 
-def _border() -> Any:
-    side = Side(style="thin", color=RULE)
-    return Border(left=side, right=side, top=side, bottom=side)
+_SIDE = Side(style="thin", color=RULE)
+_BORDER = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_HEADER_FILL = PatternFill("solid", start_color=BLUE)
+
+
+@lru_cache
+def _align(across: str, down: str) -> Any:
+    return Alignment(horizontal=across, vertical=down, wrap_text=True)
 
 
 def style_header(cell: Any) -> None:
     """White on blue, centred, wrapped."""
     cell.font = font(bold=True, color="FFFFFF")
-    cell.fill = PatternFill("solid", start_color=BLUE)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _border()
+    cell.fill = _HEADER_FILL
+    cell.alignment = _align("center", "center")
+    cell.border = _BORDER
 
 
 def style_data(cell: Any, kind: Kind, *, is_bold: bool = False, number_format: str = "") -> None:
     """A bordered cell of a data row."""
     cell.font = font(bold=is_bold)
-    cell.border = _border()
-    cell.alignment = Alignment(horizontal=kind.value[1], vertical="top", wrap_text=True)
+    cell.border = _BORDER
+    cell.alignment = _align(kind.value[1], "top")
     cell.number_format = number_format or kind.value[0]
 
 

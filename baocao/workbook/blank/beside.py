@@ -8,7 +8,6 @@ from datetime import date
 
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -87,7 +86,7 @@ def _draw_source(cell: Cell, value: object) -> None:
 
 def _draw_confirmed(cell: Cell, marks: DataValidation) -> None:
     cell.font, cell.fill, cell.border = style.font(), style.TYPED_FILL, style.BOX
-    cell.alignment, cell.protection = style.align("center"), Protection(locked=False)
+    cell.alignment, cell.protection = style.align("center"), style.OPEN
     marks.add(cell)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from openpyxl import Workbook
-from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.domain.planned.form import Column, ColumnType, Rows, Sheet
@@ -125,7 +124,7 @@ def _draw_info_value(worksheet: Worksheet, address: str, column: Column, value: 
     put(cell, value)
     cell.font, cell.border, cell.alignment = style.font(_INFO_SIZE), style.BOX, style.align(indent=1)
     cell.fill = style.GIVEN_FILL if column.given else style.TYPED_FILL
-    cell.protection = Protection(locked=column.given)
+    cell.protection = style.LOCKED if column.given else style.OPEN
     cell.number_format = "dd/mm/yyyy" if column.type is ColumnType.DATE else "@"
     lines = lines_needed(str(value or ""), _INFO_WIDTHS[VALUE_LETTER], _INFO_SIZE)
     needed = height(lines, _INFO_SIZE)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles import PatternFill
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -62,7 +62,7 @@ class Look(NamedTuple):
         cell.alignment = style.align(self.side, indent=self.indent)
         cell.border = style.CROSSED_BOX if self.is_hatched else style.BOX
         cell.number_format = self.number_format
-        cell.protection = Protection(locked=self.is_closed)
+        cell.protection = style.LOCKED if self.is_closed else style.OPEN
         cell.fill = style.HATCHED_FILL if self.is_hatched else _fill(is_closed=self.is_closed)
 
 

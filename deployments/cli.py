@@ -1,54 +1,26 @@
 """The command line ``baocao``: what can be done, in Vietnamese, and with which exit code it ends."""
 
 import sys
-import traceback
 
-import typer
-from typer.exceptions import TyperException
+from deployments.dispatch import run
 
-from baocao.system.errors import BaocaoError
-from deployments.commands.root import app
-from deployments.logs import set_logging
-from deployments.vietnamese import usage_error
-
-DEBUG_FLAG = "--debug"
-WRONG_USAGE, BUG, STOPPED = 2, 5, 130
-_STOPPED = "Đã dừng theo yêu cầu. Chạy lại lệnh để làm tiếp phần còn lại."
+SLOW_TO_LOAD = frozenset(
+    {"assess", "assignments", "catch-up", "check", "collect", "escalate", "remind", "report", "send-templates"}
+)
+"""Commands that load Prefect or Great Expectations, seconds of it: the fork server of a served home has them ready."""
 
 
 def main() -> None:
     """The entry point: runs a command and turns its errors into one readable line and an exit code."""
-    is_debugging = DEBUG_FLAG in sys.argv
-    arguments = [argument for argument in sys.argv[1:] if argument != DEBUG_FLAG]
-    sys.exit(_run(arguments, is_debugging))
+    words = sys.argv[1:]
+    code = _beside(words) if SLOW_TO_LOAD & {*words[:1]} else None
+    sys.exit(run(words) if code is None else code)
 
 
-def _run(arguments: list[str], is_debugging: bool) -> int:
-    set_logging(is_debugging)
-    try:
-        code = app(args=arguments, standalone_mode=False)
-        if code == STOPPED:  # that is how Typer tells of Ctrl-C
-            return _explain(_STOPPED, STOPPED, is_debugging)
-        return code if isinstance(code, int) else 0
-    except TyperException as error:
-        return _explain(usage_error(error), WRONG_USAGE, is_debugging)
-    except BaocaoError as error:
-        return _explain(str(error), error.exit_code, is_debugging)
-    except (KeyboardInterrupt, typer.Abort):
-        return _explain(_STOPPED, STOPPED, is_debugging)
-    except Exception as error:  # noqa: BLE001 - the last resort, so that a person never meets a bare traceback
-        if "KeyboardInterrupt" in str(error):  # Ctrl-C in the middle of pydantic's own code comes as an error of its
-            return _explain(_STOPPED, STOPPED, is_debugging)
-        cause = f"{type(error).__name__}: {error}".splitlines()[0]
-        advice = "Dữ liệu đã lưu vẫn nguyên; hãy chạy lại với --debug và báo người vận hành."
-        return _explain(f"Lỗi của chương trình: {cause}. {advice}", BUG, is_debugging)
+def _beside(words: list[str]) -> int | None:
+    from deployments.fork_server.client import run_beside  # noqa: PLC0415 - the settings, which quick commands do without
 
-
-def _explain(message: str, code: int, is_debugging: bool) -> int:
-    print(message, file=sys.stderr)
-    if is_debugging:
-        traceback.print_exc()
-    return code
+    return run_beside(words)
 
 
 if __name__ == "__main__":

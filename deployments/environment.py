@@ -37,14 +37,19 @@ LASTING = {  # who holds a deployment's one place is known after the server was 
 }
 
 
+def prefect_defaults(settings: Settings, *, is_quiet: bool = True) -> dict[str, str]:
+    """What Prefect is told where the operator has not told it otherwise in the environment."""
+    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS if is_quiet else {}
+    home = str(settings.home.resolve() / "prefect")
+    return {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}
+
+
 def prepare_prefect(settings: Settings, *, is_quiet: bool = True) -> None:
     """Let Prefect keep its own data under our home, send nothing outside, and speak only when asked.
 
     What the operator has set in the environment stays as it is, but for what keeps us from our own server.
     """
-    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS if is_quiet else {}
-    home = str(settings.home.resolve() / "prefect")
-    for name, value in {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}.items():
+    for name, value in prefect_defaults(settings, is_quiet=is_quiet).items():
         os.environ.setdefault(name, value)
     own = Path(os.environ["PREFECT_HOME"])
     own.mkdir(parents=True, exist_ok=True)

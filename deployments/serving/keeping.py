@@ -32,6 +32,7 @@ class Beside:
 
 WATCH = Beside("deployments.watching.child", "canh-noi-nhan", "Tiến trình canh nơi nhận")
 WINDOW = Beside("deployments.window.child", FLOW, "Cửa sổ web")
+FORK_SERVER = Beside("deployments.fork_server.child", "lenh-san-sang", "Tiến trình giữ lệnh sẵn sàng")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from baocao.system.clock import now
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
 from deployments.serving.gone import Watch, watch_runs
-from deployments.serving.keeping import WATCH, WINDOW, kept
+from deployments.serving.keeping import FORK_SERVER, WATCH, WINDOW, kept
 from deployments.serving.registry import deployments_of, drop_former
 from deployments.serving.schedules import upcoming_events
 
@@ -52,8 +52,9 @@ def serve_flows(workspace: Workspace, *, is_own: bool) -> None:
 
 @contextmanager
 def _beside(workspace: Workspace) -> Iterator[None]:
-    """The watch and the window, where they are not switched off."""
-    wanted = ((WATCH, workspace.settings.watch != "off"), (WINDOW, workspace.settings.portal_port != 0))
+    """The watch and the window, where they are not switched off, and what runs commands at once."""
+    settings = workspace.settings
+    wanted = ((WATCH, settings.watch != "off"), (WINDOW, settings.portal_port != 0), (FORK_SERVER, True))
     with ExitStack() as stack:
         for one, is_on in wanted:
             if is_on:

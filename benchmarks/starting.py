@@ -3,6 +3,7 @@
 Run: ``python benchmarks/starting.py --runs 5``. Prints one JSON document: for each command the least, the middle and
 the most of wall-clock seconds and of processor seconds (its children's included; a server's share that runs beside is
 not), and how long ``collect`` takes with ``serve`` up as a part of what it takes without, pair by pair in turn.
+With ``serve`` up its fork server is waited for first.
 """
 
 import argparse
@@ -32,11 +33,13 @@ from baocao.workbook.blank.blank import write_blank  # noqa: E402
 from baocao.workbook.blank.occasion import NOTHING_KNOWN  # noqa: E402
 from baocao.workbook.filling import fill_form  # noqa: E402
 from benchmarks.serving import environment, lay_plan, print_measured, serving  # noqa: E402
+from deployments.fork_server.talk import SOCKET  # noqa: E402
 from deployments.sample.office import Office  # noqa: E402
 from deployments.sample.writing.contents import month_content  # noqa: E402
 
 PLAN = ROOT / "plans" / "ninh-binh-2022"
 SETTLE_SECONDS = 5.0
+LOOK_SECONDS = 0.5
 Seconds = dict[str, list[tuple[float, float]]]
 """For each command, wall-clock and processor seconds of its runs."""
 
@@ -98,7 +101,9 @@ def measure(folder: Path, runs: int) -> dict[str, Any]:
         alone.run("status", "status", "--period", str(alone.month))
         alone.run("check", "check", str(file))
     with serving(served.folder, served.settings) as process:
+        _wait_for_fork_server(served.folder / "home")
         for _ in range(runs):
+            served.run("check, serve up", "check", str(file))
             with _at_rest(process):
                 alone.collect("collect of three")
             served.collect("collect of three, serve up")
@@ -125,6 +130,11 @@ def _fill(plan: Plan, unit: Unit, period: Period, seed: int, folder: Path) -> Pa
     write_blank(plan, form, unit, period, NOTHING_KNOWN, path)
     fill_form(path, path, form, month_content(Office(plan, unit, seed), period, cutoff), ratios_as_values=True)
     return path
+
+
+def _wait_for_fork_server(home: Path) -> None:
+    while not (home / SOCKET).exists():
+        time.sleep(LOOK_SECONDS)
 
 
 @contextmanager

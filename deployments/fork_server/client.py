@@ -11,6 +11,7 @@ from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import load_settings
 from deployments.fork_server.talk import CODE, TAKEN, Call, is_own, socket_path
 
+_ANSWERED_WITHIN_SECONDS = 5.0
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -26,6 +27,7 @@ def run_beside(words: Sequence[str]) -> int | None:
 
 
 def _is_taken(connection: socket.socket, home: Path, words: Sequence[str]) -> bool:
+    connection.settimeout(_ANSWERED_WITHIN_SECONDS)
     with socket_path(home) as path:
         connection.connect(path)
     if not is_own(connection):
@@ -36,6 +38,7 @@ def _is_taken(connection: socket.socket, home: Path, words: Sequence[str]) -> bo
 
 def _waited(connection: socket.socket) -> int:
     """The command's exit code; of one that was ended so hard that nobody could tell, that of a killed one."""
+    connection.settimeout(None)
     for number in _PASSED_ON:
         signal.signal(number, lambda number, _: _tell(connection, number))
     told = b""

@@ -70,6 +70,7 @@ def attend(connection: socket.socket, loaded: Loaded) -> tuple[Call, list[int]]:
         if is_own(connection):
             call, files = Call.receive(connection)
             if loaded.fits(call):
+                connection.sendall(TAKEN)  # fails where the caller has given up, and does it itself
                 command = os.fork()
                 if command == 0:
                     return call, files
@@ -82,7 +83,6 @@ def _mind(connection: socket.socket, command: int, files: list[int]) -> None:
     for file in (*STREAMS, *files):
         os.close(file)
     end = os.pidfd_open(command)
-    connection.sendall(TAKEN)
     while end not in select.select([connection.fileno(), end], [], [])[0]:
         for number in connection.recv(CODE.size) or [signal.SIGKILL]:
             signal.pidfd_send_signal(end, number)

@@ -124,6 +124,17 @@ def test_what_would_not_be_the_same_runs_in_a_process_of_its_own(house: House, t
     assert house.done(*words, BAOCAO_HOME=str(tmp_path))[-1], "another home"
 
 
+def test_a_server_that_is_stuck_keeps_nobody_waiting(house: House) -> None:
+    house.server.suspend()
+    try:
+        code, *_, loads = house.done("check", str(house.form))
+    finally:
+        house.server.resume()
+    assert (code, loads) == (1, True)
+    assert not house.done("check", str(house.form))[-1]
+    wait_until(lambda: not commands(house), 60)
+
+
 def test_a_collection_writes_what_its_caller_may_read(house: House, tmp_path: Path) -> None:
     period = str(first_period(house.environment).shift(1))
     words = ("collect", "--period", period, "--as-of", f"{period}-19T09:00")

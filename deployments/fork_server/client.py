@@ -3,15 +3,16 @@
 import os
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import load_settings
-from deployments.fork_server.talk import CODE, TAKEN, Call, is_own, socket_path
+from deployments.fork_server.talk import CODE, HERE, TAKEN, Call, is_own, socket_path
 
-_ANSWERED_WITHIN_SECONDS = 5.0
+_ANSWERED_WITHIN_SECONDS = 10.0
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -30,7 +31,9 @@ def _is_taken(connection: socket.socket, home: Path, words: Sequence[str]) -> bo
     connection.settimeout(_ANSWERED_WITHIN_SECONDS)
     with socket_path(home) as path:
         connection.connect(path)
-    if not is_own(connection):
+    if not is_own(connection) or None in (sys.stdin, sys.stdout, sys.stderr):  # None: it was closed
+        return False
+    if connection.recv(len(HERE)) != HERE:
         return False
     Call.of_this_process(words).send(connection)
     return connection.recv(len(TAKEN)) == TAKEN

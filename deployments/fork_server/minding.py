@@ -19,6 +19,7 @@ from deployments.environment import prefect_defaults
 from deployments.fork_server.talk import (
     CODE,
     ERRORS,
+    HERE,
     INPUT,
     OUTPUT,
     STREAMS,
@@ -26,27 +27,30 @@ from deployments.fork_server.talk import (
     Call,
     code_stamp,
     is_own,
-    prefect_files,
+    settings_files,
 )
 
 _PREFECT = "PREFECT_"
+_OURS = ("BAOCAO_TASK_RUNNER", "BAOCAO_DASK_ADDRESS", "BAOCAO_WORKERS")
+"""Those of our settings that flows read when they are imported."""
 _FOUND = ("PREFECT_API_URL", "PREFECT_SERVER_", "PREFECT_API_DATABASE_CONNECTION_URL")
 """Where Prefect's server is, which a command finds out by itself, and what bears on that server alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the fork server has imported, and by which settings of Prefect, which are read once."""
+    """What the fork server has imported, and by which settings that are read at import."""
 
     home: Path
     code: str
     prefect: Mapping[str, str]
-    prefect_files: list[str]
+    ours: list[str | None]
+    files: list[str]
 
     @classmethod
     def now(cls, home: Path) -> Self:
         """By this process's environment; taken before anything is imported."""
-        return cls(home, code_stamp(), _prefect(os.environ), prefect_files())
+        return cls(home, code_stamp(), _prefect(os.environ), _ours(os.environ), settings_files())
 
     def fits(self, call: Call) -> bool:
         """Whether a process of its own would do for this call just what a fork of this one does."""
@@ -55,7 +59,7 @@ class Loaded:
         told = _prefect(call.environment)
         would_be = prefect_defaults(load_settings()) | told
         return (
-            (call.code, call.prefect_files) == (self.code, self.prefect_files)
+            (call.code, call.files, _ours(call.environment)) == (self.code, self.files, self.ours)
             and all(self.prefect.get(name) == value for name, value in told.items())
             and all(would_be.get(name) == self.prefect[name] for name in self.prefect if not name.startswith(_FOUND))
         )
@@ -68,6 +72,7 @@ def attend(connection: socket.socket, loaded: Loaded) -> tuple[Call, list[int]]:
     """
     with suppress(OSError, ValueError, TypeError):
         if is_own(connection):
+            connection.sendall(HERE)
             call, files = Call.receive(connection)
             if loaded.fits(call):
                 connection.sendall(TAKEN)  # fails where the caller has given up, and does it itself
@@ -118,3 +123,7 @@ def _stream(number: int, mode: Literal["rb", "wb"], encoding: str, errors: str) 
 
 def _prefect(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name.startswith(_PREFECT)}
+
+
+def _ours(environment: Mapping[str, str]) -> list[str | None]:
+    return [environment.get(name) for name in _OURS]

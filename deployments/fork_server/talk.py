@@ -1,8 +1,9 @@
 """What a command and the fork server of its home say to each other, on a socket that is this user's alone.
 
-The command sends its three streams and its folder as open files, and one line of JSON: how it was called. The server
-answers ``TAKEN`` or closes the socket. Then each byte of the command is a signal for what runs, and the server's last
-word is its exit code, negative for a signal, as four bytes.
+The server says ``HERE`` first, so that nobody hands open files to one that is stuck. The command sends its three
+streams and its folder as open files, and one line of JSON: how it was called. The server answers ``TAKEN`` or closes
+the socket. Then each byte of the command is a signal for what runs, and the server's last word is its exit code, negative
+for a signal, as four bytes.
 """
 
 import json
@@ -17,13 +18,13 @@ from pathlib import Path
 from typing import Self
 
 SOCKET = ".fork-server.sock"
-TAKEN = b"+"
+HERE, TAKEN = b"?", b"+"
 CODE = struct.Struct("!i")
 STREAMS = INPUT, OUTPUT, ERRORS = 0, 1, 2
 """The standard streams; the folder comes after them."""
 _PACKAGES = ("baocao", "expectations", "tasks", "flows", "deployments")
-_PREFECT_FILES = {"prefect.toml": "=", "pyproject.toml": "[tool.prefect", ".env": "PREFECT_"}
-"""What stands in each of these files where it tells Prefect anything."""
+_SETTINGS_FILES = {"prefect.toml": "=", "pyproject.toml": "[tool.prefect", ".env": "="}
+"""What stands in each of these files where it sets anything for Prefect or us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Call:
     encoding: str
     errors: str
     code: str
-    prefect_files: list[str]
+    files: list[str]
 
     @classmethod
     def of_this_process(cls, words: Sequence[str]) -> Self:
@@ -53,7 +54,7 @@ class Call:
             encoding=sys.stdout.encoding,
             errors=sys.stdout.errors or "strict",
             code=code_stamp(),
-            prefect_files=prefect_files(),
+            files=settings_files(),
         )
 
     def send(self, connection: socket.socket) -> None:
@@ -112,10 +113,10 @@ def code_stamp() -> str:
     return f"{sys.prefix}|{root}|{max(source.stat().st_mtime_ns for source in sources)}"
 
 
-def prefect_files() -> list[str]:
-    """The texts of the current folder's files that tell Prefect anything; it reads them when it is imported."""
-    texts = {name: _text(Path(name)) for name in _PREFECT_FILES}
-    return [text for name, text in texts.items() if _PREFECT_FILES[name] in text]
+def settings_files() -> list[str]:
+    """The texts of the current folder's files that set anything; they are read at import."""
+    texts = {name: _text(Path(name)) for name in _SETTINGS_FILES}
+    return [text for name, text in texts.items() if _SETTINGS_FILES[name] in text]
 
 
 def _text(path: Path) -> str:

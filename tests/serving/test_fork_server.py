@@ -22,7 +22,7 @@ from support.servers.smtp import SmtpServer
 from baocao.plan.loading import load_plan
 from deployments.cli import SLOW_TO_LOAD
 from deployments.fork_server.child import LOADED_AFTER_SECONDS
-from deployments.fork_server.talk import SOCKET, socket_path
+from deployments.fork_server.talk import HERE, SOCKET, socket_path
 
 pytestmark = pytest.mark.slow
 LOADED = LOADED_AFTER_SECONDS + 120
@@ -121,7 +121,14 @@ def test_what_would_not_be_the_same_runs_in_a_process_of_its_own(house: House, t
     assert not house.done(*words)[-1]
     assert house.done(*words, PREFECT_LOGGING_LEVEL="ERROR")[-1], "other settings of Prefect"
     assert house.done(*words, folder=tmp_path)[-1], "Prefect reads the folder's .env"
+    assert house.done(*words, BAOCAO_WORKERS="3")[-1], "flows read it when they are imported"
     assert house.done(*words, BAOCAO_HOME=str(tmp_path))[-1], "another home"
+
+
+def test_a_stream_that_is_closed_cannot_be_handed_over(house: House) -> None:
+    command = ["sh", "-c", 'exec "$@" <&-', "sh", *house.command("check", str(house.form))]
+    done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "great_expectations" in done.stderr) == (1, True)
 
 
 def test_a_server_that_is_stuck_keeps_nobody_waiting(house: House) -> None:
@@ -146,8 +153,10 @@ def test_a_collection_writes_what_its_caller_may_read(house: House, tmp_path: Pa
 def test_ctrl_c_ends_the_command(house: House) -> None:
     with house.writing() as process:
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=60)
-        assert (process.returncode, "Đã dừng theo yêu cầu" in complaints.decode()) == (130, True)
+        assert process.stderr
+        assert "Đã dừng theo yêu cầu" in process.stderr.readline().decode()
+        process.communicate(timeout=60)
+        assert process.returncode == 130
     assert not commands(house)
 
 
@@ -174,7 +183,7 @@ def test_nobody_else_may_call_and_nonsense_ends_nothing(house: House) -> None:
             stranger.connect(path)
             stranger.sendall(sent)
             stranger.shutdown(socket.SHUT_WR)
-            assert stranger.recv(1) == b""
+            assert (stranger.recv(1), stranger.recv(1)) == (HERE, b"")
     assert not house.done("check", str(house.form))[-1]
 
 

@@ -2,8 +2,8 @@
 
 The server says ``HERE`` first, so that nobody hands open files to one that is stuck. The command sends its three
 streams and its folder as open files, and one line of JSON: how it was called. The server answers ``TAKEN`` or closes
-the socket. Then each byte of the command is a signal for what runs, and the server's last word is its exit code, negative
-for a signal, as four bytes.
+the socket. Then each byte of the command is a signal for what runs, and the server's last word is its exit code,
+negative for a signal, as four bytes.
 """
 
 import json

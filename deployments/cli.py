@@ -13,8 +13,7 @@ SLOW_TO_LOAD = frozenset(
 def main() -> None:
     """The entry point: runs a command and turns its errors into one readable line and an exit code."""
     words = sys.argv[1:]
-    code = _beside(words) if SLOW_TO_LOAD & {*words[:1]} else None
-    sys.exit(run(words) if code is None else code)
+    sys.exit(run(words, lambda: _beside(words) if SLOW_TO_LOAD & {*words[:1]} else None))
 
 
 def _beside(words: list[str]) -> int | None:

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Callable
 
 import typer
 from typer.exceptions import TyperException
@@ -16,12 +17,18 @@ WRONG_USAGE, BUG, STOPPED = 2, 5, 130
 _STOPPED = "Đã dừng theo yêu cầu. Chạy lại lệnh để làm tiếp phần còn lại."
 
 
-def run(words: list[str]) -> int:
-    """Run a command in this process and turn its errors into one readable line and an exit code."""
+def run(words: list[str], elsewhere: Callable[[], int | None] = lambda: None) -> int:
+    """Run a command in this process and turn its errors into one readable line and an exit code.
+
+    ``elsewhere`` is asked first: the exit code where the command was run in another process, else None.
+    """
     is_debugging = DEBUG_FLAG in words
     arguments = [word for word in words if word != DEBUG_FLAG]
     set_logging(is_debugging)
     try:
+        code = elsewhere()
+        if code is not None:
+            return code
         code = app(args=arguments, standalone_mode=False)
         if code == STOPPED:  # that is how Typer tells of Ctrl-C
             return _explain(_STOPPED, STOPPED, is_debugging)

@@ -27,6 +27,7 @@ from deployments.fork_server.talk import (
     Call,
     code_stamp,
     is_own,
+    namespaces,
     settings_files,
 )
 
@@ -54,7 +55,7 @@ class Loaded:
 
     def fits(self, call: Call) -> bool:
         """Whether a process of its own would do for this call just what a fork of this one does."""
-        if living_server(self.home) is None:
+        if living_server(self.home) is None or call.namespaces != namespaces():
             return False
         told = _prefect(call.environment)
         would_be = prefect_defaults(load_settings()) | told

@@ -40,6 +40,7 @@ class Call:
     errors: str
     code: str
     files: list[str]
+    namespaces: list[str]
 
     @classmethod
     def of_this_process(cls, words: Sequence[str]) -> Self:
@@ -55,6 +56,7 @@ class Call:
             errors=sys.stdout.errors or "strict",
             code=code_stamp(),
             files=settings_files(),
+            namespaces=namespaces(),
         )
 
     def send(self, connection: socket.socket) -> None:
@@ -117,6 +119,11 @@ def settings_files() -> list[str]:
     """The texts of the current folder's files that set anything; they are read at import."""
     texts = {name: _text(Path(name)) for name in _SETTINGS_FILES}
     return [text for name, text in texts.items() if _SETTINGS_FILES[name] in text]
+
+
+def namespaces() -> list[str]:
+    """What this process sees of the machine: a service with a /tmp of its own sees other files than who calls it."""
+    return [str(Path("/proc/self/ns", kind).readlink()) for kind in ("mnt", "net", "pid", "user")]
 
 
 def _text(path: Path) -> str:

@@ -125,6 +125,13 @@ def test_what_would_not_be_the_same_runs_in_a_process_of_its_own(house: House, t
     assert house.done(*words, BAOCAO_HOME=str(tmp_path))[-1], "another home"
 
 
+def test_who_sees_other_files_than_the_server_runs_by_itself(house: House) -> None:
+    """As where systemd gives ``serve`` a /tmp of its own."""
+    command = ["unshare", "--mount", *house.command("check", str(house.form))]
+    done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "great_expectations" in done.stderr) == (1, True)
+
+
 def test_a_stream_that_is_closed_cannot_be_handed_over(house: House) -> None:
     command = ["sh", "-c", 'exec "$@" <&-', "sh", *house.command("check", str(house.form))]
     done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, check=False)

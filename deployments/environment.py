@@ -32,6 +32,9 @@ NO_BLOCKS = {  # of the server that runs along; that of serve registers what Pre
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
 }
+IN_BATCHES = {  # of the server that runs along: a transaction for each step of each task would keep the flow waiting
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+}
 LASTING = {  # who holds a deployment's one place is known after the server was started again, too
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
 }
@@ -39,7 +42,7 @@ LASTING = {  # who holds a deployment's one place is known after the server was 
 
 def prefect_defaults(settings: Settings, *, is_quiet: bool = True) -> dict[str, str]:
     """What Prefect is told where the operator has not told it otherwise in the environment."""
-    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS if is_quiet else {}
+    quiet = dict.fromkeys(QUIET, "CRITICAL") | NO_BLOCKS | IN_BATCHES if is_quiet else {}
     home = str(settings.home.resolve() / "prefect")
     return {"PREFECT_HOME": home, **CLOSED_NETWORK, **PATIENCE, **PROMPT, **LASTING, **quiet}
 

@@ -11,9 +11,10 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from prefect.settings.models.server.root import ServerSettings
+from prefect.settings.models.server.services import ServerServicesTaskRunRecorderSettings
 
 from baocao.workspace.settings import Settings
-from deployments.environment import NO_BLOCKS, prepare_prefect
+from deployments.environment import IN_BATCHES, NO_BLOCKS, prepare_prefect
 from deployments.prefect_home.database import EMPTY, NAME, lay_database
 from tools.prefect_database import migrated, sql_of
 
@@ -71,11 +72,13 @@ def test_what_is_there_stays_and_a_disk_that_refuses_leaves_it_to_prefect(tmp_pa
 
 
 @pytest.mark.parametrize("is_quiet", [True, False])
-def test_a_server_of_one_command_registers_no_blocks_and_serves_own_does(
+def test_a_server_of_one_command_registers_no_blocks_and_writes_in_batches_and_serves_own_does_not(
     is_quiet: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "environ", {})
     prepare_prefect(Settings(home=tmp_path), is_quiet=is_quiet)
-    assert {name: os.environ.get(name) for name in NO_BLOCKS} == (NO_BLOCKS if is_quiet else dict.fromkeys(NO_BLOCKS))
+    own = NO_BLOCKS | IN_BATCHES
+    assert {name: os.environ.get(name) for name in own} == (own if is_quiet else dict.fromkeys(own))
+    assert ServerServicesTaskRunRecorderSettings().batch_size == (100 if is_quiet else 1)
     known = [str(field.validation_alias) for field in ServerSettings.model_fields.values()]
     assert all(any(f"'{name.lower()}'" in aliases for aliases in known) for name in NO_BLOCKS)

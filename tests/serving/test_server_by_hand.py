@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -11,6 +13,7 @@ import pytest
 from support.servers.prefects import clean_environment, family_of, refused, wait_until
 
 from deployments.by_hand.server import ensure_server, own_server
+from deployments.prefect_home.database import NAME
 
 
 def left_on(home: Path) -> list[psutil.Process]:
@@ -68,6 +71,19 @@ def test_it_ends_with_a_command_that_is_killed(tmp_path: Path) -> None:
         wait_until(lambda: any("deployments.by_hand.child" in one.cmdline() for one in family_of(process)), 120)
         process.kill()
     assert left_on(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_it_has_noted_every_task_when_it_is_gone(tmp_path: Path) -> None:
+    """It writes in batches; the last one is written before it ends, and the pages of a later server show all."""
+    with collecting(tmp_path) as process:
+        process.communicate(timeout=280)
+    assert process.returncode == 0
+    with closing(sqlite3.connect(tmp_path / "prefect" / NAME)) as database:
+        runs = dict(database.execute("SELECT id, state_type FROM task_run"))
+        states = database.execute("SELECT task_run_id, type FROM task_run_state").fetchall()
+    assert {*runs.values()} == {"COMPLETED"}
+    assert sorted(states) == sorted((run, state) for run in runs for state in ("PENDING", "RUNNING", "COMPLETED"))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """The real thing: a backup made by the command while the collect command runs, restored elsewhere."""
 
-import json
 import os
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,13 +15,18 @@ from support.servers.smtp import SmtpServer, smtp_server
 from support.stores.houses import house
 from support.workbooks import samples
 
+from baocao.domain.planned.period import Period
+from baocao.operations.export import export_rows
+from baocao.oversight.status import period_status
 from baocao.store.engine.database import reading
 from baocao.store.schema.reporting import receipt
+from baocao.system.clock import read_clock
 from baocao.workspace.workspace import Workspace
 
 UNITS = ("STTTT", "SCT", "SNV")
-AS_OF = ("--as-of", "2022-10-19T17:00")
-OCTOBER = ("--period", "2022-10")
+SEPTEMBER, OCTOBER = Period(2022, 9), Period(2022, 10)
+COLLECT_OCTOBER = ("collect", "--period", "2022-10", "--as-of", "2022-10-19T17:00")
+LATER = datetime(2022, 10, 31, 8)
 WHATS = ("values", "consolidated", "tasks", "findings")
 
 
@@ -53,11 +59,10 @@ def lay(workspace: Workspace, period: str, seed: int = 0) -> None:
         samples.write_filled(path, samples.plan(), unit, period, filled)
 
 
-def said(workspace: Workspace, server: SmtpServer, period: str) -> tuple[str, ...]:
-    """Status and every export of a month, as the commands print them."""
-    month = ("--period", period)
-    status = run(workspace, server, "status", *month, "--json")
-    return status, *(run(workspace, server, "export", *month, "--what", what, "--format", "json") for what in WHATS)
+def said(workspace: Workspace, period: Period) -> tuple[dict[str, Any], list[bytes]]:
+    """Status and every export of a month."""
+    status = period_status(workspace, period, read_clock(LATER, workspace.zone)).as_row()
+    return status, [export_rows(workspace, period, what, "json") for what in WHATS]
 
 
 def wait_for_receipts(workspace: Workspace, count: int, process: "subprocess.Popen[str]") -> None:
@@ -76,16 +81,16 @@ def test_a_backup_during_a_collection(
     lay(workspace, "2022-09")
     run(workspace, server, "collect", "--period", "2022-09", "--as-of", "2022-09-19T17:00")
     run(workspace, server, "report", "--period", "2022-09", "--as-of", "2022-09-23T08:00")
-    september = said(workspace, server, "2022-09")
+    september = said(workspace, SEPTEMBER)
     sent = len(server.received)
 
     lay(workspace, "2022-10")
-    collecting = start(workspace, server, "collect", *OCTOBER, *AS_OF)
+    collecting = start(workspace, server, *COLLECT_OCTOBER)
     wait_for_receipts(workspace, 4, collecting)
     run(workspace, server, "backup", str(tmp_path / "sao-luu.tar.gz"))
     collecting.communicate(timeout=280)
     assert collecting.returncode == 0
-    october = said(workspace, server, "2022-10")
+    october = said(workspace, OCTOBER)
     assert len(server.received) == sent + len(UNITS)
 
     url = f"sqlite:///{tmp_path / 'khac.db'}"
@@ -94,10 +99,10 @@ def test_a_backup_during_a_collection(
     other = house(tmp_path / "khac", url)
     with smtp_server() as elsewhere:
         run(other, elsewhere, "restore", str(tmp_path / "sao-luu.tar.gz"))
-        assert said(other, elsewhere, "2022-09") == september
+        assert said(other, SEPTEMBER) == september
         assert elsewhere.received == []
-        run(other, elsewhere, "collect", *OCTOBER, *AS_OF)
-        caught_up = said(other, elsewhere, "2022-10")
-        assert caught_up[1:] == october[1:]
-        assert json.loads(caught_up[0])["units"] == json.loads(october[0])["units"]
+        run(other, elsewhere, *COLLECT_OCTOBER)
+        status, exports = said(other, OCTOBER)
+        assert exports == october[1]
+        assert status["units"] == october[0]["units"]
         assert all(b"2022-09" not in one.content for one in elsewhere.received)

@@ -1,4 +1,6 @@
-"""The fork server under ``serve``; run with ``python -m``. It ends when its parent closes its standard input.
+"""The fork server beside ``serve``; run with ``python -m``. It ends when its parent closes its standard input.
+
+As a service of its own, where that is no pipe, it ends when it is told to.
 
 When it forks, it has no thread of its own and nothing of ours is open: what it has is imported modules.
 """
@@ -13,8 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from stat import S_ISFIFO
 
 from baocao.system.collector import few_collections
+from baocao.workspace.serving import living_server
 from baocao.workspace.settings import load_settings
 from deployments.dispatch import run
 from deployments.environment import find_server, prepare_prefect
@@ -43,10 +47,10 @@ def main(after: float = LOADED_AFTER_SECONDS) -> None:
     """Fork for each command until asked to end; ``after`` so many seconds everything is loaded."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     home = load_settings().home
+    if not _is_served(home, after):
+        return
     find_server(home)
     prepare_prefect(load_settings())
-    if _is_left(after):
-        return
     loaded = Loaded.now(home)
     with few_collections():
         for module in MODULES:
@@ -59,9 +63,17 @@ def main(after: float = LOADED_AFTER_SECONDS) -> None:
         sys.exit(run(called[0].words))
 
 
+def _is_served(home: Path, after: float) -> bool:
+    """Wait so many seconds, and on until somebody serves the home; False where the parent is gone before."""
+    while not (is_left := _is_left(after)) and living_server(home) is None:
+        pass
+    return not is_left
+
+
 def _is_left(within: float | None, *others: socket.socket) -> bool:
     """Whether the parent is gone, which holds our input open, as soon as it or one of the others says anything."""
-    return INPUT in select.select([INPUT, *(one.fileno() for one in others)], [], [], within)[0]
+    parent = [INPUT] if S_ISFIFO(os.fstat(INPUT).st_mode) else []
+    return INPUT in select.select([*parent, *(one.fileno() for one in others)], [], [], within)[0]
 
 
 @contextmanager

@@ -55,7 +55,8 @@ class Loaded:
 
     def fits(self, call: Call) -> bool:
         """Whether a process of its own would do for this call just what a fork of this one does."""
-        if living_server(self.home) is None or call.namespaces != namespaces():
+        server = living_server(self.home)
+        if server is None or server.address != self.prefect.get("PREFECT_API_URL") or call.namespaces != namespaces():
             return False
         told = _prefect(call.environment)
         would_be = prefect_defaults(load_settings()) | told

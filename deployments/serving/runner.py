@@ -13,6 +13,7 @@ from prefect.client.orchestration import get_client
 from baocao.system.clock import now
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
+from deployments.fork_server.talk import is_shut_in
 from deployments.serving.gone import Watch, watch_runs
 from deployments.serving.keeping import FORK_SERVER, WATCH, WINDOW, kept
 from deployments.serving.registry import deployments_of, drop_former
@@ -52,9 +53,9 @@ def serve_flows(workspace: Workspace, *, is_own: bool) -> None:
 
 @contextmanager
 def _beside(workspace: Workspace) -> Iterator[None]:
-    """The watch and the window, where they are not switched off, and what runs commands at once."""
+    """The watch and the window, where they are not switched off, and what runs commands at once, where it can."""
     settings = workspace.settings
-    wanted = ((WATCH, settings.watch != "off"), (WINDOW, settings.portal_port != 0), (FORK_SERVER, True))
+    wanted = ((WATCH, settings.watch != "off"), (WINDOW, settings.portal_port != 0), (FORK_SERVER, not is_shut_in()))
     with ExitStack() as stack:
         for one, is_on in wanted:
             if is_on:

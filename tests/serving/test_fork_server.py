@@ -22,7 +22,7 @@ from support.servers.smtp import SmtpServer
 from baocao.plan.loading import load_plan
 from deployments.cli import SLOW_TO_LOAD
 from deployments.fork_server.child import LOADED_AFTER_SECONDS
-from deployments.fork_server.talk import HERE, SOCKET, socket_path
+from deployments.fork_server.talk import HERE, SOCKET, is_shut_in, socket_path
 
 pytestmark = pytest.mark.slow
 LOADED = LOADED_AFTER_SECONDS + 120
@@ -130,6 +130,31 @@ def test_who_sees_other_files_than_the_server_runs_by_itself(house: House) -> No
     command = ["unshare", "--mount", *house.command("check", str(house.form))]
     done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "great_expectations" in done.stderr) == (1, True)
+
+
+def test_a_service_with_a_tmp_of_its_own_is_known(tmp_path: Path) -> None:
+    own = "1098 1047 0:37 /tmp/systemd-private-6b1f-baocao.service-Zq/tmp /tmp rw shared:61 - ext4 /dev/sda1 rw\n"
+    open_to_all = "25 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n26 25 0:23 / /tmp rw - tmpfs tmpfs rw\n"
+    (tmp_path / "own").write_text(open_to_all + own)
+    (tmp_path / "open").write_text(open_to_all)
+    assert (is_shut_in(tmp_path / "own"), is_shut_in(tmp_path / "open"), is_shut_in()) == (True, False, False)
+
+
+def test_as_a_service_of_its_own_it_answers_until_it_is_told_to_end(house: House) -> None:
+    """Its input is then no parent's pipe, and it knows the server from the home alone."""
+    aside = house.socket.rename(house.socket.with_suffix(".aside"))
+    command = [sys.executable, "-m", "deployments.fork_server.child"]
+    with subprocess.Popen(command, env=house.environment, cwd=ROOT, stdin=subprocess.DEVNULL) as process:
+        try:
+            wait_until(house.socket.exists, LOADED)
+            assert not house.done("check", str(house.form))[-1]
+            assert process.poll() is None
+        finally:
+            process.terminate()
+            process.wait(60)
+            is_left = house.socket.exists()
+            aside.rename(house.socket)
+    assert (process.returncode, is_left) == (0, False)
 
 
 def test_a_stream_that_is_closed_cannot_be_handed_over(house: House) -> None:

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from configparser import ConfigParser
+from configparser import ConfigParser, SectionProxy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from deployments.environment import CLOSED_NETWORK
 from deployments.serving.registry import deployments_of, scheduled_flows
 
 SHIPPED = ROOT / "deployments"
+AS_SERVE = ("User", "Group", "WorkingDirectory", "EnvironmentFile", "UMask", "NoNewPrivileges")
 UNITS = {"": "serve", "-portal": "portal", "-watch": "watch", "-worker@": "worker"}
 
 
@@ -84,6 +85,7 @@ def units_here(folder: Path) -> list[Path]:
 def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
     units = units_here(tmp_path)
     assert [unit.name for unit in units] == [
+        "baocao-commands.service",
         "baocao-portal.service",
         "baocao-watch.service",
         "baocao-worker@.service",
@@ -96,12 +98,16 @@ def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
         assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("kind", UNITS)
-def test_a_unit_runs_our_program_with_its_own_user_and_little_else(kind: str) -> None:
+def service_of(kind: str) -> SectionProxy:
     unit = ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(SHIPPED / "systemd" / f"baocao{kind}.service")
-    service = unit["Service"]
+    return unit["Service"]
+
+
+@pytest.mark.parametrize("kind", UNITS)
+def test_a_unit_runs_our_program_with_its_own_user_and_little_else(kind: str) -> None:
+    service = service_of(kind)
     program, *arguments = service["ExecStart"].split()
     assert (Path(sys.executable).parent / Path(program).name).is_file()
     assert arguments[:1] == [UNITS[kind]]
@@ -109,6 +115,17 @@ def test_a_unit_runs_our_program_with_its_own_user_and_little_else(kind: str) ->
     settings = dotenv_values(SHIPPED / "systemd" / "baocao.env.example")
     for folder in ("BAOCAO_HOME", "PREFECT_HOME"):  # all else is read-only
         assert Path(settings[folder] or "").is_relative_to(service["ReadWritePaths"])
+
+
+def test_commands_are_kept_ready_where_those_who_type_them_are() -> None:
+    """Shut in as the others, it would see another /tmp than they; and who stops it does not stop what they run."""
+    shut_in = service_of("")
+    service = service_of("-commands")
+    program, *arguments = service["ExecStart"].split()
+    assert (Path(program).name, arguments) == ("python", ["-m", "deployments.fork_server.child"])
+    assert not {one for one in service if one.startswith(("Private", "Protect", "ReadWrite"))}
+    assert service["KillMode"] == "process"
+    assert [service[same] for same in AS_SERVE] == [shut_in[same] for same in AS_SERVE]
 
 
 def test_compose_opens_only_the_loopback_and_waits_for_what_it_needs() -> None:

@@ -22,7 +22,6 @@ HERE, TAKEN = b"?", b"+"
 CODE = struct.Struct("!i")
 STREAMS = INPUT, OUTPUT, ERRORS = 0, 1, 2
 """The standard streams; the folder comes after them."""
-_SERVICES_OWN = "/systemd-private-"
 _PACKAGES = ("baocao", "expectations", "tasks", "flows", "deployments")
 _SETTINGS_FILES = {"prefect.toml": "=", "pyproject.toml": "[tool.prefect", ".env": "="}
 """What stands in each of these files where it sets anything for Prefect or us."""
@@ -125,11 +124,6 @@ def settings_files() -> list[str]:
 def namespaces() -> list[str]:
     """What this process sees of the machine: a service with a /tmp of its own sees other files than who calls it."""
     return [str(Path("/proc/self/ns", kind).readlink()) for kind in ("mnt", "net", "pid", "user")]
-
-
-def is_shut_in(mounts: Path = Path("/proc/self/mountinfo")) -> bool:
-    """Whether systemd gave this service a /tmp of its own (``PrivateTmp``), which nobody who types a command sees."""
-    return _SERVICES_OWN in _text(mounts)
 
 
 def _text(path: Path) -> str:

@@ -17,6 +17,7 @@ from flows.support.alerts import tell
 _SOUND_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _LONGEST_PAUSE = 60.0
+_SERVICES_OWN = "/systemd-private-"
 _SAID_ITSELF = frozenset(one.exit_code for one in (BaocaoError, UsageError, NotDueError, OutsideServiceError))
 """With these codes ends what told the operators by itself what is wrong."""
 
@@ -33,6 +34,11 @@ class Beside:
 WATCH = Beside("deployments.watching.child", "canh-noi-nhan", "Tiến trình canh nơi nhận")
 WINDOW = Beside("deployments.window.child", FLOW, "Cửa sổ web")
 FORK_SERVER = Beside("deployments.fork_server.child", "lenh-san-sang", "Tiến trình giữ lệnh sẵn sàng")
+
+
+def is_shut_in(mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether systemd gave this service a /tmp of its own (``PrivateTmp``), which nobody who types a command sees."""
+    return _SERVICES_OWN in mounts.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager

@@ -13,9 +13,8 @@ from prefect.client.orchestration import get_client
 from baocao.system.clock import now
 from baocao.system.errors import OutsideServiceError
 from baocao.workspace.workspace import Workspace
-from deployments.fork_server.talk import is_shut_in
 from deployments.serving.gone import Watch, watch_runs
-from deployments.serving.keeping import FORK_SERVER, WATCH, WINDOW, kept
+from deployments.serving.keeping import FORK_SERVER, WATCH, WINDOW, is_shut_in, kept
 from deployments.serving.registry import deployments_of, drop_former
 from deployments.serving.schedules import upcoming_events
 

@@ -22,7 +22,8 @@ from support.servers.smtp import SmtpServer
 from baocao.plan.loading import load_plan
 from deployments.cli import SLOW_TO_LOAD
 from deployments.fork_server.child import LOADED_AFTER_SECONDS
-from deployments.fork_server.talk import HERE, SOCKET, is_shut_in, socket_path
+from deployments.fork_server.talk import HERE, SOCKET, socket_path
+from deployments.serving.keeping import is_shut_in
 
 pytestmark = pytest.mark.slow
 LOADED = LOADED_AFTER_SECONDS + 120

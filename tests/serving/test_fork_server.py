@@ -144,7 +144,7 @@ def test_a_service_with_a_tmp_of_its_own_is_known(tmp_path: Path) -> None:
 def test_as_a_service_of_its_own_it_answers_until_it_is_told_to_end(house: House) -> None:
     """Its input is then no parent's pipe, and it knows the server from the home alone."""
     aside = house.socket.rename(house.socket.with_suffix(".aside"))
-    command = [sys.executable, "-m", "deployments.fork_server.child"]
+    command = [sys.executable, "-c", "from deployments.fork_server.child import main; main(after=0)"]
     with subprocess.Popen(command, env=house.environment, cwd=ROOT, stdin=subprocess.DEVNULL) as process:
         try:
             wait_until(house.socket.exists, LOADED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from support.servers.imap import ImapServer, imap_server
 from support.servers.postgres import Cluster, running_cluster
 from support.servers.smtp import SmtpServer, smtp_server
@@ -36,6 +36,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+_connected: set[Engine] = set()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _note(connection: Connection) -> None:
+    _connected.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open() -> Iterator[None]:
+    """Every connection to a database is closed at a test's end; one that is not is told in any later test."""
+    yield
+    while _connected:
+        _connected.pop().dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A real PostgreSQL server."""
@@ -50,11 +66,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+def workspace(tmp_path: Path, database_url: str) -> Workspace:
     """A house with the shipped plan on an empty database, of each kind in turn."""
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
+    return house(tmp_path / "home", database_url)
 
 
 @pytest.fixture
@@ -65,17 +79,13 @@ def server() -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def open_engine(database_url: str) -> Iterator[Open]:
-    """Opens the database of a test, as often as asked; all connections are closed at the end."""
-    engines: list[Engine] = []
+def open_engine(database_url: str) -> Open:
+    """Opens the database of a test, as often as asked."""
 
     def open_it(plan: str = "p", now: datetime = NOW) -> Engine:
-        engines.append(open_database(database_url, plan, now))
-        return engines[-1]
+        return open_database(database_url, plan, now)
 
-    yield open_it
-    for engine in engines:
-        engine.dispose()
+    return open_it
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from baocao.system.errors import BaocaoError
 from baocao.workspace.settings import load_settings
-from deployments.fork_server.talk import CODE, HERE, TAKEN, Call, is_own, socket_path
+from deployments.fork_server.talk import CODE, HERE, PASSED_ON, TAKEN, Call, is_own, socket_path
 
 _ANSWERED_WITHIN_SECONDS = 10.0
-_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_beside(words: Sequence[str]) -> int | None:
@@ -42,8 +41,9 @@ def _is_taken(connection: socket.socket, home: Path, words: Sequence[str]) -> bo
 def _waited(connection: socket.socket) -> int:
     """The command's exit code; of one that was ended so hard that nobody could tell, that of a killed one."""
     connection.settimeout(None)
-    for number in _PASSED_ON:
-        signal.signal(number, lambda number, _: _tell(connection, number))
+    for number in PASSED_ON:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: _tell(connection, number))
     told = b""
     with suppress(ConnectionError):
         told = connection.recv(CODE.size, socket.MSG_WAITALL)

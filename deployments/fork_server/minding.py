@@ -22,6 +22,7 @@ from deployments.fork_server.talk import (
     HERE,
     INPUT,
     OUTPUT,
+    PASSED_ON,
     STREAMS,
     TAKEN,
     Call,
@@ -34,6 +35,8 @@ from deployments.fork_server.talk import (
 _PREFECT = "PREFECT_"
 _OURS = ("BAOCAO_TASK_RUNNER", "BAOCAO_DASK_ADDRESS", "BAOCAO_WORKERS")
 """Those of our settings that flows read when they are imported."""
+_AT_A_SIGNAL = dict.fromkeys(PASSED_ON, signal.SIG_DFL) | {signal.SIGINT: signal.default_int_handler}
+"""As the interpreter has it where nobody told it to ignore them."""
 _FOUND = ("PREFECT_API_URL", "PREFECT_SERVER_", "PREFECT_API_DATABASE_CONNECTION_URL")
 """Where Prefect's server is, which a command finds out by itself, and what bears on that server alone."""
 
@@ -98,7 +101,7 @@ def _mind(connection: socket.socket, command: int, files: list[int]) -> None:
 
 
 def become(call: Call, files: list[int]) -> None:
-    """Take on the caller's streams, folder, environment and words."""
+    """Take on the caller's streams, folder, environment, words, and what it does at signals."""
     *streams, folder = files
     for number, file in enumerate(streams):
         os.dup2(file, number)
@@ -106,6 +109,8 @@ def become(call: Call, files: list[int]) -> None:
     for file in files:
         os.close(file)
     os.umask(call.umask)
+    for number in PASSED_ON:
+        signal.signal(number, signal.SIG_IGN if number in call.ignored else _AT_A_SIGNAL[number])
     os.environ.clear()
     os.environ.update(call.environment)
     time.tzset()

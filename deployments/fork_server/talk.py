@@ -8,6 +8,7 @@ negative for a signal, as four bytes.
 
 import json
 import os
+import signal
 import socket
 import struct
 import sys
@@ -22,6 +23,8 @@ HERE, TAKEN = b"?", b"+"
 CODE = struct.Struct("!i")
 STREAMS = INPUT, OUTPUT, ERRORS = 0, 1, 2
 """The standard streams; the folder comes after them."""
+PASSED_ON = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+"""What ends a command unless its caller ignores it, as ``nohup`` has it."""
 _PACKAGES = ("baocao", "expectations", "tasks", "flows", "deployments")
 _SETTINGS_FILES = {"prefect.toml": "=", "pyproject.toml": "[tool.prefect", ".env": "="}
 """What stands in each of these files where it sets anything for Prefect or us."""
@@ -36,6 +39,7 @@ class Call:
     words: list[str]
     environment: dict[str, str]
     umask: int
+    ignored: list[int]
     encoding: str
     errors: str
     code: str
@@ -52,6 +56,7 @@ class Call:
             words=[*words],
             environment={**os.environ},
             umask=mask,
+            ignored=[number for number in PASSED_ON if signal.getsignal(number) is signal.SIG_IGN],
             encoding=sys.stdout.encoding,
             errors=sys.stdout.errors or "strict",
             code=code_stamp(),

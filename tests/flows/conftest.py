@@ -8,6 +8,7 @@ import pytest
 from support.stores.databases import new_database
 
 from baocao.workspace.workspace import Workspace, open_workspace
+from deployments.environment import IN_BATCHES
 from deployments.prefect_home.database import NAME, lay_database
 
 
@@ -15,8 +16,8 @@ from deployments.prefect_home.database import NAME, lay_database
 def prefect() -> Iterator[None]:
     """A real Prefect API on a temporary database, laid as a new home's is: its migrations take eleven seconds.
 
-    Nobody listens for heartbeats; ending them takes a second a flow. Imported here, since all of Prefect's server
-    comes along, which no other test has need of.
+    Nobody listens for heartbeats; ending them takes a second a flow. The server writes in batches, as a command's own
+    does. Imported here, since all of Prefect's server comes along, which no other test has need of.
     """
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing import utilities
@@ -26,6 +27,8 @@ def prefect() -> Iterator[None]:
     (folder / NAME).rename(folder / "prefect-test.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(utilities, "mkdtemp", lambda: str(folder))  # where the harness keeps its database
+        for name, value in IN_BATCHES.items():
+            patch.setenv(name, value)
         with (
             utilities.prefect_test_harness(server_startup_timeout=120),
             temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),

@@ -1,7 +1,6 @@
 """What is due when: the calendar's jobs in order, and of them only what is not done, on a real database."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -27,10 +26,8 @@ AUGUST, SEPTEMBER, JANUARY = Period(2022, 8), Period(2022, 9), Period(2023, 1)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", "")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path) -> Workspace:
+    return house(tmp_path / "home", "")
 
 
 def due_at(workspace: Workspace, moment: str) -> list[tuple[str, str, int]]:

@@ -1,6 +1,5 @@
 """An approver who does not answer is reminded by the daily catch-up as the day comes near, once a day."""
 
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -23,12 +22,11 @@ from baocao.workspace.workspace import Workspace
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+def workspace(tmp_path: Path, database_url: str) -> Workspace:
     made = house(tmp_path / "home", database_url, approval="required")
     with writing(made.engine) as connection:
         note_beginning(connection, clock_at(made, "2022-10-01T08:00").now)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def morning(workspace: Workspace, moment: str) -> list[str]:

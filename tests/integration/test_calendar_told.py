@@ -1,6 +1,5 @@
 """The calendar for people: as a file, marked where it presumes, and told anew when an announced date has moved."""
 
-from collections.abc import Iterator
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -22,10 +21,8 @@ OCTOBER = Period(2022, 10)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", "")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path) -> Workspace:
+    return house(tmp_path / "home", "")
 
 
 def with_day_off(workspace: Workspace, day: date) -> Workspace:
@@ -62,7 +59,6 @@ def test_a_date_that_was_announced_and_moved_is_told_anew_once(workspace: Worksp
     for text, files in told:
         assert ("18/10/2022" in text, "19/10/2022" in text, files) == (True, True, ["lich-2022-10.ics"])
     assert (due(changed, later), send_forms(changed, OCTOBER, later)) == ([], 0)
-    changed.engine.dispose()
 
 
 def test_the_file_has_every_date_and_keeps_its_names(workspace: Workspace) -> None:

@@ -61,10 +61,8 @@ def another_writer(path: Path, seconds: float) -> Iterator[None]:
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'mot.db'}", "p", NOW)
-    yield engine
-    engine.dispose()
+def sqlite(tmp_path: Path) -> Engine:
+    return open_database(f"sqlite:///{tmp_path / 'mot.db'}", "p", NOW)
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +73,8 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def server(cluster: Cluster) -> Iterator[Engine]:
-    engine = open_database(cluster.new_database(), "p", NOW)
-    yield engine
-    engine.dispose()
+def server(cluster: Cluster) -> Engine:
+    return open_database(cluster.new_database(), "p", NOW)
 
 
 def restart_after(engine: Engine, cluster: Cluster, statement: str) -> list[str]:
@@ -161,7 +157,6 @@ def test_a_full_disk_under_the_database_is_told_and_changes_nothing(tmp_path: Pa
     with reading(workspace.engine) as connection:
         assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     assert (count(workspace.engine, audit), count(workspace.engine, extension)) == (0, 0)
-    workspace.engine.dispose()
 
 
 @pytest.mark.parametrize("statement", ["LOCK TABLE submission", "INSERT INTO submission"])

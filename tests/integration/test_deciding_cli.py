@@ -1,7 +1,6 @@
 """The commands by which people decide, as they are typed: what they print, how they end, what the book says."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -26,11 +25,10 @@ NAMED = ("--name", "Trần Thị Mẫu", "--reason", "đã đối chiếu")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Workspace:
     made = house(tmp_path / "home", "")
     submit(made.engine, findings=[WRONG])
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def answer(workspace: Workspace, *arguments: str) -> object:

@@ -1,7 +1,6 @@
 """Giải trình: a warning answered beside it or by command, accepted, printed, and closed until its value changes."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -39,10 +38,8 @@ WHY = "Máy chủ mới chuyển giao, biên bản 12/BB"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path, database_url: str) -> Workspace:
+    return house(tmp_path / "home", database_url)
 
 
 def signed(workspace: Workspace) -> Signature:

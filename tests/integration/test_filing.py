@@ -1,7 +1,7 @@
 """Filing a batch of real workbooks: each file where it belongs, and none at the cost of the others."""
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,18 +35,14 @@ IN_TIME, LATE = "2022-10-19T17:00", "2022-10-20T00:00"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", "")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path) -> Workspace:
+    return house(tmp_path / "home", "")
 
 
 @pytest.fixture
-def any_workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+def any_workspace(tmp_path: Path, database_url: str) -> Workspace:
     """On each kind of database in turn."""
-    made = house(tmp_path / "home", database_url)
-    yield made
-    made.engine.dispose()
+    return house(tmp_path / "home", database_url)
 
 
 @pytest.fixture(scope="session")

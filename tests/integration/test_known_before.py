@@ -1,6 +1,5 @@
 """What a blank form already says: the last accepted figures and tasks; in the final form the months' sums, too."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +21,8 @@ FEBRUARY, MARCH = Period(2023, 2), Period(2023, 3)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", "")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path) -> Workspace:
+    return house(tmp_path / "home", "")
 
 
 def test_the_final_form_knows_the_last_months_stock_ratios_and_no_flow(workspace: Workspace) -> None:

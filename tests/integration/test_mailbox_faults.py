@@ -116,7 +116,6 @@ def test_two_runs_meet_and_each_message_is_taken_once(server: ImapServer, tmp_pa
     assert server.messages() == []
     assert set(in_folders(server)) == set(sent)  # moved at the same moment, Dovecot may leave two copies of one
     assert entered(workspace) == 40
-    workspace.engine.dispose()
 
 
 @pytest.mark.slow
@@ -202,7 +201,6 @@ def test_malformed_mail_does_not_stop_the_mailbox(server: ImapServer, tmp_path: 
     assert digest(book(1)) in taken(workspace)
     assert server.messages() == []
     assert sum(in_folders(server).values()) == len(MALFORMED) + 1
-    workspace.engine.dispose()
 
 
 def test_too_large_to_fetch_is_told(mail: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -31,10 +30,8 @@ LATER = NOW + timedelta(days=30)
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = database(database_url)
-    yield engine
-    engine.dispose()
+def engine(database_url: str) -> Engine:
+    return database(database_url)
 
 
 @pytest.fixture

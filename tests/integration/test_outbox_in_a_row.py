@@ -1,7 +1,7 @@
 """Many messages in a row: as few transactions as exactly-once allows, and never more in doubt than one."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,8 @@ from baocao.store.outbox.messages import list_messages
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = database(database_url)
-    yield engine
-    engine.dispose()
+def engine(database_url: str) -> Engine:
+    return database(database_url)
 
 
 def written(engine: Engine, folder: Path, count: int) -> None:

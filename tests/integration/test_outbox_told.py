@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,14 +25,13 @@ LONG = "answer/2022-10/SO-GIAO-DUC-VA-DAO-TAO/v1/mot-khoa-rat-dai-ma-khong-duoc-
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Workspace:
     made = house(tmp_path / "home", "")
     clock = clock_at(made, "2022-10-24T08:00")
     with writing(made.engine) as connection:
         enqueue(connection, [outgoing(), outgoing(LONG, recipients=(BCD,))], made.outbox_folder, clock.now)
         audit.record(connection, sign("Văn thư", "thử lại", clock), "retry", LONG, period=OCTOBER)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.mark.slow

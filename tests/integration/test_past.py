@@ -1,7 +1,6 @@
 """A home whose database is gone, and published reports that a database does not know of."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,11 +22,10 @@ OCTOBER = Period(2022, 10)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Workspace:
     made = house(tmp_path / "home", "")
     submit(made.engine)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def published(workspace: Workspace) -> Prepared:
@@ -117,7 +115,6 @@ def test_a_published_folder_is_never_written_again(workspace: Workspace, tmp_pat
     assert files_of(first.folder) == before
     with reading(older.engine) as connection:
         assert list_messages(connection) == []
-    older.engine.dispose()
 
 
 @pytest.mark.slow

@@ -268,12 +268,10 @@ def applied(past: Past, tmp_path: Path, course: Course) -> After:
 
 
 @pytest.fixture(params=[*COURSES, "every"])
-def after(request: pytest.FixtureRequest, past: Past, tmp_path: Path) -> Iterator[tuple[str, After]]:
+def after(request: pytest.FixtureRequest, past: Past, tmp_path: Path) -> tuple[str, After]:
     """Each change on its own, and all of them at once."""
     name = request.param
-    found = applied(past, tmp_path, COURSES.get(name, EVERY))
-    yield name, found
-    found.workspace.engine.dispose()
+    return name, applied(past, tmp_path, COURSES.get(name, EVERY))
 
 
 @pytest.mark.slow

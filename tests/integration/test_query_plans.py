@@ -1,7 +1,6 @@
 """How SQLite finds rows: no large table is read through where an index leads to what is asked."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,8 @@ SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b(?! USING)")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", f"sqlite:///{tmp_path / 'baocao.db'}")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path) -> Workspace:
+    return house(tmp_path / "home", f"sqlite:///{tmp_path / 'baocao.db'}")
 
 
 def plans_of(workspace: Workspace, asked: list[tuple[str, Any]]) -> dict[str, list[str]]:

@@ -38,7 +38,6 @@ def test_who_is_missing_gets_the_form_and_word_at_the_close(tmp_path: Path) -> N
     assert told == ["missed~2022-10~SCT", "missed~2022-10~STTTT"]
     _, text = letter(workspace, told[0])
     assert ("CHƯA CÓ BÁO CÁO" in text, "24/10/2022" in text) == (True, True)
-    workspace.engine.dispose()
 
 
 @pytest.mark.slow
@@ -53,7 +52,6 @@ def test_the_forms_letter_promises_what_the_form_holds_and_names_the_next_date(t
     assert "đã điền sẵn thông tin chung." in of_sct
     assert "Kỳ sau (12/2022): biểu mẫu gửi ngày 01/12/2022, nộp trước ngày 20/12/2022." in of_sct
     assert "Hệ thống trả lời trong vài phút" in of_sct
-    workspace.engine.dispose()
 
 
 def test_answers_within_minutes_are_promised_only_where_arrivals_are_watched(tmp_path: Path) -> None:
@@ -63,4 +61,3 @@ def test_answers_within_minutes_are_promised_only_where_arrivals_are_watched(tmp
     unwatched = promise(schedule, now, is_watched=False)
     assert ("vài phút" in unwatched, "09 giờ 00 ngày 18/10/2022" in unwatched) == (False, True)
     assert (workspace.settings.is_watched, next_time(None)) == (True, "")
-    workspace.engine.dispose()

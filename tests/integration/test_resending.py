@@ -1,6 +1,5 @@
 """Mails that did not clearly arrive: sent again or concluded by a person, once, and written into the book."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,8 @@ KEY = "report/2022-10/v1"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str, server: SmtpServer) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url, smtp_host=server.host, smtp_port=server.port, smtp_security="none")
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path, database_url: str, server: SmtpServer) -> Workspace:
+    return house(tmp_path / "home", database_url, smtp_host=server.host, smtp_port=server.port, smtp_security="none")
 
 
 def refused_once(workspace: Workspace, server: SmtpServer) -> None:

@@ -53,10 +53,8 @@ def through(server: SmtpServer) -> dict[str, Any]:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, database_url: str, server: SmtpServer) -> Iterator[Workspace]:
-    made = house(tmp_path / "home", database_url, **through(server))
-    yield made
-    made.engine.dispose()
+def workspace(tmp_path: Path, database_url: str, server: SmtpServer) -> Workspace:
+    return house(tmp_path / "home", database_url, **through(server))
 
 
 @pytest.fixture

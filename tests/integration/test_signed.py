@@ -41,4 +41,3 @@ def test_the_book_keeps_by_which_way_it_was_decided(tmp_path: Path) -> None:
     with reading(workspace.engine) as connection:
         (entry,) = entries(connection)
     assert (entry.who, entry.reason, entry.at, entry.channel) == ("Trần Thị Mẫu", "mưa lũ", AT.now, "page")
-    workspace.engine.dispose()

@@ -3,7 +3,6 @@
 import json
 import random
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -49,11 +48,10 @@ def leader(authority: Authority) -> Person:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Workspace]:
+def home(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Workspace:
     made = signing_house(tmp_path_factory.mktemp("ky-so"), authority.pem())
     submit(made.engine)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +175,6 @@ def test_figures_that_changed_meanwhile_make_the_signature_void(
     file.write_bytes(b"%PDF-1.7 ky")
     with pytest.raises(NotDueError, match="đã đổi sau khi trình ký"):
         release(made, OCTOBER, file, NUMBER, sign("Văn thư mẫu", "", clock, demand=RELEASE), clock)
-    made.engine.dispose()
 
 
 @pytest.mark.slow

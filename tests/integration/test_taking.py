@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -112,12 +111,10 @@ def test_the_same_content_again_is_received_again_but_kept_once(open_engine: Ope
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
+def sqlite(tmp_path: Path) -> Engine:
     from baocao.store.engine.database import open_database
 
-    engine = open_database(f"sqlite:///{tmp_path / 'mot.db'}", "p", AS_OF)
-    yield engine
-    engine.dispose()
+    return open_database(f"sqlite:///{tmp_path / 'mot.db'}", "p", AS_OF)
 
 
 def received(engine: Engine) -> datetime:

@@ -31,4 +31,3 @@ def test_the_board_shows_troubles_until_they_are_mended(
         told = "1 sự cố vận hành chưa xử lý (thu-bao-cao)"
         assert (told in page, told in said) == (is_shown, is_shown)
         settle_troubles(workspace.home, "thu-bao-cao", "2022-10")
-    workspace.engine.dispose()

@@ -87,7 +87,6 @@ def lived(folder: Path, indicators: list[dict[str, Any]]) -> Iterator[Workspace]
         (plan / name).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     workspace = Workspace(load_settings(home=folder / "home", plan=plan, database_url="", _env_file=None))
     yield workspace
-    workspace.engine.dispose()
 
 
 def judged(workspace: Workspace, content: Content) -> Checked:

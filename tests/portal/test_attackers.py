@@ -17,7 +17,6 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     workspace = filled_home(tmp_path_factory.mktemp("home"))
     with window_on(workspace, "2022-12-15T10:00") as opened:
         yield opened
-    workspace.engine.dispose()
 
 
 @pytest.fixture(scope="module")

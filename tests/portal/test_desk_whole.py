@@ -173,4 +173,3 @@ def test_a_signed_report_is_released_from_the_desk(tmp_path: Path) -> None:
         assert ("123/BC-STTTT" in page, "Nguyễn Văn Mẫu" in page) == (True, True)
         assert [(one[0], one[3]) for one in book(workspace)] == [("release_report", "window")]
         window.until(lambda: any(workspace.outbox_folder.glob("report~2022-10*.eml")))
-    workspace.engine.dispose()

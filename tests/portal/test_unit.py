@@ -29,7 +29,6 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     submit(workspace.engine, clean_content(unit="SNV"), [WARNING])
     with window_on(workspace, "2022-10-18T10:00") as opened:
         yield opened
-    workspace.engine.dispose()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
+_LOOKED_AT_SECONDS = 0.05
 Step = Literal["", "greeting", "mail", "rcpt", "data", "accepted"]
 
 
@@ -59,8 +60,8 @@ class _Handler:
         await asyncio.sleep(0.05)
 
     async def misbehave(self, server: SMTP, step: Step) -> None:
-        if self.faults.stall_at == step:
-            await asyncio.Event().wait()
+        while self.faults.stall_at == step:
+            await asyncio.sleep(_LOOKED_AT_SECONDS)
         if self.faults.drop_at == step and self.faults.drops > 0:
             self.faults.drops -= 1
             server.transport.abort()

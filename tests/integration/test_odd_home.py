@@ -35,11 +35,10 @@ def test_the_database_lies_in_its_home(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [NAMES[3], NAMES[4], "a%20b%#c"])  # every sign of NAMES
-def test_a_month_s_first_commands_leave_nothing_outside(tmp_path: Path, name: str) -> None:
+def test_a_month_s_first_commands_leave_nothing_outside(tmp_path: Path) -> None:
+    name = "".join(NAMES)
     home = tmp_path / name
     home.mkdir()
-    _well(baocao(home, "submission", "list", "--period", "2022-10"))
     _well(baocao(home, "collect", "--period", "2022-10", "--as-of", "2022-10-18T09:00"))
     _well(baocao(home, "report", "--period", "2022-10", "--as-of", "2022-10-24T08:30"))
     _well(baocao(home, "backup", str(tmp_path / "sao-luu.zip")))

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from support import ROOT
+from support.months.life import live, published
+from support.servers.prefects import wait_until
 from support.servers.smtp import SmtpServer, smtp_server
-from support.stores.houses import house
+from support.stores.houses import clock_at, house
 from support.workbooks import samples
 
 from baocao.domain.planned.period import Period
+from baocao.mail.sending.delivery import deliver_all
 from baocao.operations.export import export_rows
 from baocao.oversight.status import period_status
 from baocao.store.engine.database import reading
@@ -52,11 +54,18 @@ def run(workspace: Workspace, server: SmtpServer, *arguments: str) -> str:
     return printed
 
 
-def lay(workspace: Workspace, period: str, seed: int = 0) -> None:
+def lay_october(workspace: Workspace) -> None:
     for unit in UNITS:
-        filled = samples.clean_filled(samples.plan(), unit, period, seed)
-        path = workspace.settings.inbox_folder / unit / f"{period}-{seed}.xlsx"
-        samples.write_filled(path, samples.plan(), unit, period, filled)
+        filled = samples.clean_filled(samples.plan(), unit, OCTOBER)
+        path = workspace.settings.inbox_folder / unit / "bao-cao.xlsx"
+        samples.write_filled(path, samples.plan(), unit, OCTOBER, filled)
+
+
+def live_september(workspace: Workspace) -> None:
+    """Collected, reported, and all of its mail sent."""
+    live(workspace, [SEPTEMBER])
+    published(workspace, SEPTEMBER)
+    deliver_all(workspace, clock_at(workspace, "2022-09-23T08:00"))
 
 
 def said(workspace: Workspace, period: Period) -> tuple[dict[str, Any], list[bytes]]:
@@ -65,28 +74,27 @@ def said(workspace: Workspace, period: Period) -> tuple[dict[str, Any], list[byt
     return status, [export_rows(workspace, period, what, "json") for what in WHATS]
 
 
-def wait_for_receipts(workspace: Workspace, count: int, process: "subprocess.Popen[str]") -> None:
-    while process.poll() is None:
-        with reading(workspace.engine) as connection:
-            if (connection.scalar(select(func.count()).select_from(receipt)) or 0) >= count:
-                return
-        time.sleep(0.02)
+def receipts_in(workspace: Workspace) -> int:
+    with reading(workspace.engine) as connection:
+        return connection.scalar(select(func.count()).select_from(receipt)) or 0
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_a_backup_during_a_collection(
-    workspace: Workspace, server: SmtpServer, tmp_path: Path, request: pytest.FixtureRequest
+    database_url: str, server: SmtpServer, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    lay(workspace, "2022-09")
-    run(workspace, server, "collect", "--period", "2022-09", "--as-of", "2022-09-19T17:00")
-    run(workspace, server, "report", "--period", "2022-09", "--as-of", "2022-09-23T08:00")
+    smtp = {"smtp_host": server.host, "smtp_port": server.port, "smtp_security": "none"}
+    workspace = house(tmp_path / "home", database_url, **smtp)
+    live_september(workspace)
     september = said(workspace, SEPTEMBER)
     sent = len(server.received)
+    assert sent
 
-    lay(workspace, "2022-10")
+    lay_october(workspace)
+    taken = receipts_in(workspace)
     collecting = start(workspace, server, *COLLECT_OCTOBER)
-    wait_for_receipts(workspace, 4, collecting)
+    wait_until(lambda: receipts_in(workspace) > taken, 250)
     run(workspace, server, "backup", str(tmp_path / "sao-luu.tar.gz"))
     collecting.communicate(timeout=280)
     assert collecting.returncode == 0

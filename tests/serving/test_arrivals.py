@@ -31,11 +31,12 @@ PATIENCE = 240.0  # of a machine that tests share; the time itself is printed an
 
 @pytest.fixture(scope="module")
 def today(tmp_path_factory: pytest.TempPathFactory) -> Today:
-    """A plan in which nobody works today: arrivals are answered on a day off, too."""
+    """A plan of one open month in which nobody works today: arrivals are answered on a day off, too."""
     made = plan_around(midnight_of(datetime.now(UTC)), tmp_path_factory.mktemp("ke-hoach"))
     path = made.folder / "plan.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     day = datetime.now(ZONE).date()
+    data["calendar"]["cycles"] = [one for one in data["calendar"]["cycles"] if one["first"] == str(made.open)]
     data["calendar"]["overrides"] |= {day: False, day.replace(day=1): True}  # the month opens on its first working day
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return made

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from signal import SIGTERM
 from subprocess import Popen
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import psutil
@@ -22,11 +23,15 @@ from baocao.plan.loading import load_plan
 from baocao.reporting.prepared import latest_report
 from baocao.workspace.settings import load_settings
 from baocao.workspace.workspace import Workspace
+from tools.browser import CHROMIUM, Browser, Visit
 
 PLAN = ROOT / "plans" / "nhan-rong-mau"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TIMED = {"gui-bieu-mau", "thu-bao-cao", "nhac-nop", "bao-chua-nop", "bao-cao-tong-hop"}
 FLOWS = TIMED | {"lam-bu", "tom-tat-van-hanh"}
+PAGES = ("/", "/runs", "/deployments", "/v2/deployments", "/settings")
+NEWER = "document.cookie = 'prefect_ui_version=v2; path=/'; localStorage.setItem('prefect-ui-version', 'v2')"
+"""What a browser keeps in which a person once chose the newer pages."""
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +130,28 @@ def test_every_flow_is_there_on_the_dates_of_the_calendar(mine: dict[str, str], 
     assert planned == dates
     assert [f"{moment:%H:%M}" for moment in collections] == ["11:00", "14:00", "17:00"]  # Prefect plans three ahead
     assert {moment.date() for moment in collections} == {moment.date() for moment in dates["gui-bieu-mau"]}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_prefects_pages_ask_no_other_host_whatever_a_browser_chose_once(api: Api) -> None:
+    address = api.address.removesuffix("/api")
+    asked: set[str] = set()
+    with Browser() as browser:
+        for path in PAGES:
+            with browser.open(f"{address}{path}", 1200) as visit:
+                settle(visit)
+                visit.evaluate(NEWER)
+                visit.page.reload()
+                settle(visit)
+                asked |= {one.netloc for one in map(urlsplit, visit.requests) if one.scheme in ("http", "https", "ws")}
+    assert asked == {urlsplit(address).netloc}
+
+
+def settle(visit: Visit) -> None:
+    """Wait until the page shows something, and asks for nothing more for a while."""
+    wait_until(lambda: len(str(visit.evaluate("document.body.innerText"))) > 20, 60)
+    visit.page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import psutil
 
-from deployments.environment import CLOSED_NETWORK
+from deployments.environment import CLOSED_NETWORK, IN_BATCHES, NO_BLOCKS
+from deployments.prefect_home.database import lay_database
 from support import ROOT, TESTS
 from support.servers.smtp import SmtpServer, free_port
 
@@ -103,13 +104,17 @@ def family_of(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
 
 @contextmanager
 def prefect_server(environment: Environment, database: str = "") -> "Iterator[Api]":
-    """A Prefect server on a free port of the loopback, and its own database; its API."""
+    """A Prefect server on a free port of the loopback, and its own database; its API.
+
+    What is slow at its start, and in each step of each task, is done as a command's own server does it.
+    """
     port = str(free_port())
-    mine = {**environment, "PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else dict(environment)
+    own = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {}
     folder = Path(environment["PREFECT_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
+    lay_database(folder)
     start = ("-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port)
-    with started(mine, folder / "server.log", *start):
+    with started({**NO_BLOCKS, **IN_BATCHES, **environment, **own}, folder / "server.log", *start):
         api = Api(f"http://127.0.0.1:{port}/api")
         wait_until(api.is_up, 120)
         yield api

@@ -1,6 +1,9 @@
 """Where approval is required, a report waits, goes out once when approved, and never when refused."""
 
+import shutil
+from collections.abc import Iterator
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pdfplumber
 import pytest
@@ -22,22 +25,42 @@ from flows.report import report
 pytestmark = pytest.mark.slow  # one month in test_month.py is the quick suite's
 
 
-@pytest.fixture
-def waiting(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A month whose report was made and waits for its approver."""
-    monkeypatch.setenv("BAOCAO_APPROVAL", "required")
+def lived_in(home: Path, patch: pytest.MonkeyPatch) -> Workspace:
+    """The process's workspace is on this home, where a report needs approval."""
+    patch.setenv("BAOCAO_HOME", str(home))
+    patch.setenv("BAOCAO_DATABASE_URL", f"sqlite:///{home / 'baocao.db'}")
+    patch.setenv("BAOCAO_APPROVAL", "required")
     open_workspace.cache_clear()
-    lay_all(workspace)
-    collect("2022-10", COLLECTED)
-    report("2022-10", REPORTED)
     return open_workspace()
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose month was collected, and whose report was made and waits for its approver."""
+    home = tmp_path_factory.mktemp("month") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        workspace = lived_in(home, patch)
+        lay_all(workspace)
+        collect("2022-10", COLLECTED)
+        report("2022-10", REPORTED)
+        workspace.engine.dispose()
+    open_workspace.cache_clear()
+    return home
+
+
+@pytest.fixture
+def waiting(month: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A copy of it, for a test of its own."""
+    opened = lived_in(shutil.copytree(month, tmp_path / "home"), monkeypatch)
+    yield opened
+    opened.engine.dispose()
+    open_workspace.cache_clear()
 
 
 def mails(workspace: Workspace, kind: str) -> list[str]:
     return sorted(path.name for path in workspace.outbox_folder.glob(f"{kind}~*.eml"))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_waits_and_goes_out_once_when_approved(waiting: Workspace) -> None:
     record = latest_report(waiting, OCTOBER)
     assert record is not None
@@ -56,7 +79,6 @@ def test_it_waits_and_goes_out_once_when_approved(waiting: Workspace) -> None:
         approval.approve(waiting, OCTOBER, "Nguyễn Văn Mẫu", read_clock(REPORTED, waiting.zone))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) -> None:
     approval.refuse(waiting, OCTOBER, "Nguyễn Văn Mẫu", "số liệu B4 cần xem lại", read_clock(REPORTED, waiting.zone))
     report("2022-10", REPORTED)
@@ -73,7 +95,6 @@ def test_refused_it_never_goes_out_until_the_facts_change(waiting: Workspace) ->
     assert (record.state, record.version, record.decided_by) == ("awaiting", 1, None)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_approved_by_mail_it_goes_out_with_the_collection_and_bears_the_name(waiting: Workspace) -> None:
     """A reply is entered while mail is collected; the same run publishes what it approved."""
     approval.approve(waiting, OCTOBER, "Nguyễn Văn Mẫu", read_clock(REPORTED, waiting.zone))

@@ -22,6 +22,7 @@ from flows.send_templates import send_templates
 
 AFTER = datetime(2022, 10, 24, 8)
 FLOWS: list[Flow[..., Any]] = [collect, escalate, remind, report, send_templates]
+REFUSED: dict[str, type[BaocaoError]] = {"2032-10": UsageError, "2022-11": NotDueError}
 
 
 def lay(workspace: Workspace, unit: str, period: str) -> Path:
@@ -38,10 +39,10 @@ def mails(workspace: Workspace) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("period", "refusal"), [("2032-10", UsageError), ("2022-11", NotDueError)])
-def test_a_wrong_period_touches_nothing(workspace: Workspace, period: str, refusal: type[BaocaoError]) -> None:
+def test_a_wrong_period_touches_nothing(workspace: Workspace) -> None:
     path = lay(workspace, "SCT", "2022-10")
-    for flow in FLOWS:
+    wrong = [(flow, period, refusal) for flow in FLOWS for period, refusal in REFUSED.items()]
+    for flow, period, refusal in wrong:
         with pytest.raises(refusal):
             flow(period=period, as_of=AFTER)
         assert path.exists(), flow.name
@@ -69,6 +70,7 @@ def test_an_empty_report_goes_to_the_coordinator_as_a_draft_and_out_once_somethi
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_fresh_home_catches_up_what_waits_and_mails_nothing_else(workspace: Workspace) -> None:
     catch_up(datetime(2022, 12, 31, 8))
     assert mails(workspace) == {}

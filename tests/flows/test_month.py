@@ -68,6 +68,7 @@ def test_a_month_equals_an_independent_sum_and_repeating_it_changes_nothing(work
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # of files and mails; both have months above
 def test_the_report_lies_where_it_is_promised_and_is_mailed_to_all(workspace: Workspace) -> None:
     lay_all(workspace)
     collect("2022-10", COLLECTED)
@@ -89,6 +90,7 @@ def test_the_report_lies_where_it_is_promised_and_is_mailed_to_all(workspace: Wo
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_faulty_files_cost_only_themselves(workspace: Workspace) -> None:
     lay(workspace, "STTTT")
     (workspace.settings.inbox_folder / "SCT").mkdir(parents=True)

@@ -1,10 +1,7 @@
 """Official forms adopted as they are: understood, sent out, read, judged, returned, consolidated."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +10,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from support import ROOT
+from support.stores.commands import run_here
 from support.stores.databases import NOW
 from support.stores.facts import submit
 from support.workbooks.office import HAS_OFFICE
@@ -331,20 +329,12 @@ def test_a_word_form_is_answered_in_word(word: tuple[Plan, Path], tmp_path: Path
 
 
 @pytest.mark.slow
-def test_as_it_is_typed(tmp_path: Path) -> None:
+def test_by_the_commands(tmp_path: Path) -> None:
     folder = shutil.copytree(ROOT / "plans" / "ninh-binh-2022", tmp_path / "plan")
     source = write_official(tmp_path / "phu-luc-2.xlsx", load_plan(folder))
 
     def baocao(*arguments: str) -> tuple[int, str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BAOCAO_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "deployments.cli", *arguments],
-            env={**kept, "BAOCAO_HOME": str(tmp_path / "home"), "BAOCAO_PLAN": str(folder), "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return run_here(tmp_path, {"BAOCAO_HOME": str(tmp_path / "home"), "BAOCAO_PLAN": str(folder)}, *arguments)
 
     code, printed, _ = baocao("form", "adopt", str(source), "--as", "thang", "-o", str(folder / "forms"), "--json")
     document = json.loads(printed)

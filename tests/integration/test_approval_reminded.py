@@ -20,6 +20,9 @@ from baocao.store.outbox.messages import list_messages
 from baocao.system.errors import UsageError
 from baocao.workspace.workspace import Workspace
 
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What the two databases do alike is asked of both in the tests without this mark; a report takes its seconds."""
+
 
 @pytest.fixture
 def workspace(tmp_path: Path, database_url: str) -> Workspace:
@@ -62,6 +65,7 @@ def test_reminded_each_day_until_decided(workspace: Workspace) -> None:
 
 
 @pytest.mark.slow
+@SQLITE
 def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspace: Workspace) -> None:
     clock = clock_at(workspace, "2022-10-20T09:00")  # by hand, as soon as the period has closed
     prepared = prepare_report(workspace, OCTOBER, clock, is_draft=False)
@@ -75,6 +79,7 @@ def test_a_report_made_early_is_put_forward_first_and_reminded_of_later(workspac
 
 
 @pytest.mark.slow
+@SQLITE
 def test_a_correction_that_waits_is_chased_too(workspace: Workspace) -> None:
     morning(workspace, "2022-10-24T08:00")
     clock = clock_at(workspace, "2022-10-24T09:00")
@@ -119,6 +124,7 @@ def test_what_was_decided_stays_in_the_book_through_the_next_submission(workspac
     assert "Bản trình trước không được duyệt (Nguyễn Văn Mẫu" in said(again)
 
 
+@SQLITE
 def test_a_refusal_is_mailed_to_those_who_must_act_and_the_digest_says_what_helps(workspace: Workspace) -> None:
     morning(workspace, "2022-10-24T08:00")
     assert "trả lời thư trình" in digest(workspace, "2022-10-24T18:00")
@@ -137,6 +143,7 @@ def test_a_refusal_is_mailed_to_those_who_must_act_and_the_digest_says_what_help
     assert "báo cáo tổng hợp kỳ 10/2022" not in told.lower()
 
 
+@SQLITE
 def test_the_request_asks_a_leader_for_a_reply_and_not_for_commands(workspace: Workspace) -> None:
     morning(workspace, "2022-10-24T08:00")
     (letter,) = workspace.outbox_folder.glob("approve~*.eml")

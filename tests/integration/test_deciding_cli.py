@@ -1,4 +1,4 @@
-"""The commands by which people decide, as they are typed: what they print, how they end, what the book says."""
+"""The commands by which people decide, word for word: what they print, how they end, what the book says."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.mail.letters import UBND, outgoing
-from support.stores.commands import baocao
+from support.stores.commands import baocao_here as baocao
 from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
 from support.workbooks.content import clean_content, edited

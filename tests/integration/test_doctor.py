@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ import pytest
 from sqlalchemy import text
 from support import ROOT
 from support.servers.smtp import SmtpServer, free_port, make_certificate, smtp_server
+from support.stores.commands import run_here
 from support.stores.disks import limited
 from support.stores.houses import house
 
@@ -36,14 +35,10 @@ def server() -> Iterator[SmtpServer]:
 
 
 def run_doctor(home: Path, **more: str) -> tuple[int, dict[str, dict[str, str]], str]:
-    """The real command in an environment of its own; its code, its checks by key, and all that it printed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAOCAO_", "PREFECT_"))}
-    environment = {**kept, "BAOCAO_HOME": str(home), "BAOCAO_PLAN": str(ROOT / "plans/ninh-binh-2022"), **more}
-    command = [sys.executable, "-m", "deployments.cli", "doctor", "--json"]
-    path = {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment | path, capture_output=True, text=True, cwd=home.parent, check=False)
-    rows = json.loads(done.stdout)["checks"]
-    return done.returncode, {row["check"]: row for row in rows}, done.stdout + done.stderr
+    """The command with settings of its own; its code, its checks by key, and all that it printed."""
+    settings = {"BAOCAO_HOME": str(home), "BAOCAO_PLAN": str(ROOT / "plans/ninh-binh-2022"), **more}
+    code, printed, complaint = run_here(home.parent, settings, "doctor", "--json")
+    return code, {row["check"]: row for row in json.loads(printed)["checks"]}, printed + complaint
 
 
 def through(server: SmtpServer, password: str = PASSWORD) -> dict[str, str]:

@@ -64,7 +64,7 @@ def server(mailbox: ImapServer, monkeypatch: pytest.MonkeyPatch) -> ImapServer:
     return mailbox
 
 
-KILLS = int(os.environ.get("BAOCAO_TESTS_KILLS", "20"))
+KILLS = int(os.environ.get("BAOCAO_TESTS_KILLS", "10"))
 
 
 def in_folders(server: ImapServer) -> Counter[bytes]:
@@ -84,7 +84,7 @@ def test_kills_lose_nothing_and_count_nothing_twice(server: ImapServer, tmp_path
             server.put(sent[-1])
         before = entered(workspace)
         process = start(workspace.settings, server.certificate, CLOCK, OCTOBER)
-        while chance.random() < 0.99 and process.is_alive() and entered(workspace) == before:
+        while chance.random() < 0.995 and process.is_alive() and entered(workspace) == before:
             process.join(0.02)
         process.join(chance.uniform(0, 0.3))
         process.kill()

@@ -1,6 +1,6 @@
 """The pages of both formats: how many the body has, that none is nearly empty, where titles break."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -43,15 +43,16 @@ def ended() -> FinalAssessment:
     return final_assessment({unit: Ending(counts, claims) for unit in UNITS}, months)
 
 
-def whole(pdf: bytes) -> list[list[str]]:
-    """The lines of each page."""
+def whole(pdf: bytes) -> Iterator[list[str]]:
+    """The lines of each page, read when it is asked for: that takes longer than drawing it."""
     with pdfplumber.open(BytesIO(pdf)) as document:
-        return [(page.extract_text() or "").splitlines() for page in document.pages]
+        for page in document.pages:
+            yield (page.extract_text() or "").splitlines()
 
 
-def body(pdf: bytes) -> Iterator[list[str]]:
+def body(pages: Iterable[list[str]]) -> Iterator[list[str]]:
     """The lines of each page up to the signature."""
-    for lines in whole(pdf):
+    for lines in pages:
         yield lines
         if any("Nơi nhận:" in line for line in lines):
             return
@@ -84,7 +85,7 @@ def fullest(report: ResultsDocument) -> ResultsDocument:
 @pytest.mark.parametrize("name", ["thang", "thang-cuoi", "tong-ket"])
 def test_the_fullest_bodies_have_three_pages_and_none_is_nearly_empty(name: str) -> None:
     reports = {"thang": MONTHLY, "thang-cuoi": sample_report("2023-02", late=["SCT"]), "tong-ket": ended()}
-    pages = list(body(render_pdf(paper_of(reports[name]), {})))
+    pages = list(body(whole(render_pdf(paper_of(reports[name]), {}))))
     assert len(pages) <= 3
     assert [len(lines) for lines in pages[:-1] if len(lines) < FEWEST_LINES] == []
 
@@ -93,7 +94,7 @@ def test_the_fullest_bodies_have_three_pages_and_none_is_nearly_empty(name: str)
 def test_a_title_breaks_no_name_over_lines() -> None:
     for filling in ("", "nhiều ", "nhiều nhiều ", "nhiều nhiều nhiều "):
         report = MONTHLY.model_copy(update={"short_title": f"{filling}{MONTHLY.short_title}"})
-        lines = next(body(render_pdf(paper_of(report), {})))
+        lines = next(whole(render_pdf(paper_of(report), {})))
         title = next(line for line in lines if "Chính" in line or "quyền" in line)
         assert "Chính quyền số" in title.replace("\u00a0", " "), filling
 
@@ -111,8 +112,8 @@ def test_both_formats_print_the_fullest_reports_on_three_pages_and_no_page_is_ne
     words = standing_office().convert([tmp_path / f"{name}.docx" for name in reports], "pdf", tmp_path)
     for word, (name, report) in zip(words, reports.items(), strict=True):
         for printed, charted in ((word.read_bytes(), name == "tong-ket"), (render_pdf(paper_of(report), none), False)):
-            pages = whole(printed)
-            assert len(list(body(printed))) <= 3, name
+            pages = [*whole(printed)]
+            assert len(list(body(pages))) <= 3, name
             pictured_pages = [page for page in pages if any(line.startswith("Biểu đồ") for line in page[:3])]
             texts = [page for page in pages if page not in pictured_pages]
             assert [(name, page) for page in texts[:-1] if len(page) < FEWEST_LINES] == []

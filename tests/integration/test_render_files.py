@@ -133,7 +133,7 @@ def test_a_report_of_which_nothing_can_be_made_is_a_bug() -> None:
 def test_a_kill_leaves_no_half_report(tmp_path: Path) -> None:
     folder = tmp_path / "v1"
     code = CHILD.format(paths=[str(TESTS), str(ROOT)], folder=str(folder))
-    for delay in (0.4, 1.1, 1.7, 2.6, 3.3):
+    for delay in (0.4, 1.1, 2.6):
         child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"

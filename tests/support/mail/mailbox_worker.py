@@ -14,7 +14,7 @@ from baocao.workspace.workspace import Workspace
 from support import ROOT, TESTS
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["support.mail.mailbox_worker"])
+_CONTEXT.set_forkserver_preload(["support.mail.mailbox_worker", "pytest"])  # pytest is what each process starts as
 
 
 def start(settings: Settings, certificate: Path, clock: Clock, period: Any) -> ForkServerProcess:

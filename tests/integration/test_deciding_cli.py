@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.mail.letters import UBND, outgoing
+from support.stores.commands import baocao as typed
 from support.stores.commands import baocao_here as baocao
 from support.stores.facts import OCTOBER, submit
 from support.stores.houses import clock_at, house
@@ -97,13 +98,13 @@ def test_more_time_and_a_difference_are_told(workspace: Workspace) -> None:
 @pytest.mark.slow
 def test_a_restatement_needs_a_report_and_a_change(workspace: Workspace) -> None:
     restate = ("report", "--period", "2022-10", "--restate", "--reason", "rà soát", "--as-of", "2022-10-27T08:00")
-    code, _, complaint = baocao(workspace, *restate)
+    code, _, complaint = typed(workspace, *restate)
     assert (code, "chưa có báo cáo nào phát hành" in complaint) == (3, True)
     prepared = prepare_report(workspace, OCTOBER, clock_at(workspace, "2022-10-24T08:00"), is_draft=False)
     assert prepared.record
     with writing(workspace.engine) as connection:
         reports.publish(connection, prepared.record, prepared.report.figures, datetime.now().astimezone())
-    code, _, complaint = baocao(workspace, *restate)
+    code, _, complaint = typed(workspace, *restate)
     assert (code, "không có gì đính chính" in complaint) == (3, True)
 
 

@@ -15,8 +15,8 @@ from support.months.state import differences
 from support.servers.postgres import Cluster
 from support.servers.smtp import smtp_server
 
-KILLS = int(os.environ.get("BAOCAO_TESTS_KILLS", "40"))
-KILLS_A_MONTH = 20
+KILLS = int(os.environ.get("BAOCAO_TESTS_KILLS", "12"))
+KILLS_A_MONTH = 6
 SEED = 20221024
 FEWEST = {"flow": 10, "task": 20, "database": 30, "file": 20, "mail": 2}
 """So many different points of each kind at least: fewer would mean that they are not seen any more."""
@@ -97,7 +97,7 @@ def test_killed_at_every_boundary_and_inside_every_transaction(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300 + 12 * KILLS)
+@pytest.mark.timeout(300 + 30 * KILLS)
 def test_killed_at_random_moments(
     children: Nursery, undisturbed: Undisturbed, tmp_path: Path, postgres: Cluster
 ) -> None:

@@ -79,10 +79,9 @@ def test_every_model_and_metric_is_what_it_is_without() -> None:
 
 @pytest.mark.slow
 def test_what_was_kept_out_is_there_for_whoever_needs_it() -> None:
-    with ThreadPoolExecutor() as pool:
-        rule, source = pool.map(printed, (A_RULE_THAT_WE_DO_NOT_HAVE, A_SOURCE_THAT_WE_DO_NOT_USE))
-    assert rule.split("\n")[-2] == "[[8]]"
-    assert source == "True False PandasFilesystemDatasource .\n"
+    *_, rule, source = printed(A_RULE_THAT_WE_DO_NOT_HAVE + A_SOURCE_THAT_WE_DO_NOT_USE).splitlines()
+    assert rule == "[[8]]"
+    assert source == "True False PandasFilesystemDatasource ."
 
 
 def test_the_rules_use_nothing_that_was_kept_out() -> None:

@@ -6,7 +6,8 @@ import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
+
+import pytest
 
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.dispatch import run
@@ -36,9 +37,13 @@ def run_here(folder: Path, settings: dict[str, str], *arguments: str) -> tuple[i
     """Run a command in this process, in a folder and with these settings alone; its code and what it wrote."""
     printed, complaint = StringIO(), StringIO()
     open_workspace.cache_clear()
-    alone = patch.dict(os.environ, _kept() | settings, clear=True)
-    with alone, chdir(folder), redirect_stdout(printed), redirect_stderr(complaint):
-        code = run([*arguments])
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - _kept().keys():
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        with chdir(folder), redirect_stdout(printed), redirect_stderr(complaint):
+            code = run([*arguments])
     open_workspace.cache_clear()
     assert "Traceback" not in complaint.getvalue()
     return code, printed.getvalue(), complaint.getvalue()

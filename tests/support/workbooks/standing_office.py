@@ -17,7 +17,7 @@ START_SECONDS = 60
 UNTIL_WE_END = '"$@" & read -r _; kill -KILL 0'
 """For a shell whose input is a pipe of ours: the program ends with us, however we end."""
 
-CONVERT_SECONDS = (60, 60, 120)
+CONVERT_SECONDS = (30, 60, 120)
 """For each try; a second one where the first fell over, or hangs: threads of its import may wait for one another."""
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.workbooks.office import HAS_OFFICE, saved_by_libreoffice
@@ -46,7 +45,7 @@ NONES: list[list[object]] = [
 ]
 
 
-def spread(rows: list[list[object]]) -> list[ParameterSet]:
+def spread(rows: list[list[object]]) -> list[Any]:
     """Every row in the first format; in each other one, whose cells are told apart alike, the first and the last."""
     first, *others = FORMATS
     whole = [pytest.param(*first.values, row, id=f"{first.id}-{row}") for row in rows]

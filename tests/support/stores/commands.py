@@ -6,8 +6,7 @@ import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-
-import pytest
+from unittest.mock import patch
 
 from baocao.workspace.workspace import Workspace, open_workspace
 from deployments.dispatch import run
@@ -37,13 +36,9 @@ def run_here(folder: Path, settings: dict[str, str], *arguments: str) -> tuple[i
     """Run a command in this process, in a folder and with these settings alone; its code and what it wrote."""
     printed, complaint = StringIO(), StringIO()
     open_workspace.cache_clear()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() - _kept().keys():
-            patch.delenv(name)
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        with chdir(folder), redirect_stdout(printed), redirect_stderr(complaint):
-            code = run([*arguments])
+    alone = patch.dict(os.environ, _kept() | settings, clear=True)  # what the command sets goes, too
+    with alone, chdir(folder), redirect_stdout(printed), redirect_stderr(complaint):
+        code = run([*arguments])
     open_workspace.cache_clear()
     assert "Traceback" not in complaint.getvalue()
     return code, printed.getvalue(), complaint.getvalue()
